@@ -1,0 +1,161 @@
+"""What an engine is, whichever it is: what it is asked and what it answers.
+
+An :class:`Engine` searches one finished index. The shapes are what every face shows: the result
+object of the public contract is :meth:`Results.to_dict`. Nothing here knows Whoosh, HTTP or HTML,
+but for the one place that writes ``<mark>`` because the contract's JSON carries it.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from html import escape
+from typing import Any, Literal
+
+from indexer.article import Article
+from indexer.query import Query
+from indexer.snippet import Segment, Snippet, Span
+
+Sort = Literal["relevance", "newest", "oldest"]
+SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
+#: How many hits one page of results holds at most.
+MAX_SIZE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What narrows a query from outside its text. Several sources mean any of them."""
+
+    sources: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """How many articles of the result set carry this value."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article found. ``matched`` says whether it holds all the clauses or most of them."""
+
+    id: str
+    matched: Literal["all", "most"]
+    title: str
+    source: str | None
+    date: str | None
+    url: str | None
+    path: str
+    score: float
+    title_segments: tuple[Segment, ...]
+    snippets: tuple[Snippet, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """One of the contract's ``hits``."""
+        return {
+            "id": self.id,
+            "matched": self.matched,
+            "title": self.title,
+            "source": self.source,
+            "date": self.date,
+            "url": self.url,
+            "path": self.path,
+            "score": round(self.score, 6),
+            "title_html": marked_html(self.title_segments),
+            "snippet_html": " … ".join(marked_html(s.segments) for s in self.snippets),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of what a query found, and what there is to say of the whole."""
+
+    query: str
+    total: int
+    total_all: int
+    page: int
+    size: int
+    took_ms: float
+    hits: tuple[Hit, ...]
+    facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    suggestion: str | None = None
+    notices: tuple[str, ...] = ()
+
+    @property
+    def pages(self) -> int:
+        """How many pages of ``size`` hits hold the total."""
+        return -(-self.total // self.size) if self.size else 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """The result object of the public contract, ready for ``json.dumps``."""
+        return {
+            "query": self.query,
+            "total": self.total,
+            "page": self.page,
+            "pages": self.pages,
+            "size": self.size,
+            "took_ms": round(self.took_ms, 3),
+            "suggestion": self.suggestion,
+            "facets": {
+                name: [{"value": c.value, "count": c.count} for c in counts]
+                for name, counts in self.facets.items()
+            },
+            "total_all": self.total_all,
+            "notices": list(self.notices),
+            "hits": [hit.to_dict() for hit in self.hits],
+        }
+
+
+def marked_html(segments: Iterable[Segment]) -> str:
+    """Answer the segments as escaped text whose only markup is ``<mark>`` around the matches."""
+    return "".join(
+        f"<mark>{escape(text)}</mark>" if matched else escape(text) for text, matched in segments
+    )
+
+
+class Engine(ABC):
+    """One finished index, open for reading. Threads may share it.
+
+    ``search`` raises :class:`~indexer.errors.IndexDamagedError` where the index cannot be read;
+    it never answers an empty result in place of a failure.
+    """
+
+    @abstractmethod
+    def search(
+        self,
+        query: Query,
+        filters: Filters = Filters(),
+        *,
+        size: int = 10,
+        page: int = 1,
+        sort: Sort = "relevance",
+    ) -> Results:
+        """Answer page ``page`` (from 1) of at most ``size`` hits."""
+
+    @abstractmethod
+    def article(self, article_id: str) -> Article | None:
+        """Answer the whole article, or ``None`` where no article has this id."""
+
+    @abstractmethod
+    def matches(self, query: Query, texts: Sequence[str]) -> list[list[Span]]:
+        """Answer where the query's words match in each text (sorted, not overlapping)."""
+
+    @abstractmethod
+    def count(self) -> int:
+        """How many articles the index holds."""
+
+    @abstractmethod
+    def articles(self) -> Iterator[Article]:
+        """All articles, in the index's own order."""
+
+    @abstractmethod
+    def check(self) -> list[str]:
+        """Read everything; answer what is wrong, a sentence each, nothing where all is well."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give back files and memory; the engine answers nothing afterwards."""

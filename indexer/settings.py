@@ -1,0 +1,69 @@
+"""Where things are and how much is allowed: flags, then ``DEPECHE_*``, then defaults.
+
+One frozen object, made once at the edge and passed down; the only reader of the environment.
+Only ``corpus``, ``index`` and the other plain fields can be set from outside; :class:`Limits` says
+what cleaning accepts, with the reason beside each figure.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from indexer.errors import CallError
+
+ENVIRONMENT_PREFIX = "DEPECHE_"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file of the corpus may cost before it is refused by name."""
+
+    #: A page as stored on disk; press pages are 20-300 kB, so this is already a hundredfold.
+    max_file_bytes: int = 32 * 1024 * 1024
+    #: The same page once decompressed: a gzip bomb stops here.
+    max_page_bytes: int = 32 * 1024 * 1024
+    #: Nested elements; browsers stop at 512, libxml2 at 256 unless told otherwise.
+    max_depth: int = 512
+    #: Blocks of one page; the longest communiqués have some hundreds.
+    max_blocks: int = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a command or the web UI needs to know before it starts."""
+
+    corpus: Path = Path("corpus")
+    index: Path = Path(".depeche/index")
+    engine: str = "whoosh"
+    #: Processes that read pages; 0 means one a core.
+    workers: int = 0
+    host: str = "127.0.0.1"
+    port: int = 8000
+    limits: Limits = field(default_factory=Limits)
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] | None = None, **flags: object) -> "Settings":
+        """Answer the settings: a flag that is not ``None`` wins, then ``DEPECHE_<NAME>``.
+
+        Raises :class:`CallError` where a value is not of its kind.
+        """
+        environment = os.environ if environment is None else environment
+        values: dict[str, object] = {}
+        for setting in fields(cls):
+            if setting.name == "limits":
+                continue
+            name = ENVIRONMENT_PREFIX + setting.name.upper()
+            value = flags.get(setting.name)
+            if value is None:
+                value = environment.get(name) or None
+            if value is not None:
+                values[setting.name] = _converted(name, value, type(setting.default))
+        return cls(**values)  # type: ignore[arg-type]
+
+
+def _converted(name: str, value: object, kind: type) -> object:
+    try:
+        return kind(value)
+    except (TypeError, ValueError) as error:
+        raise CallError(f"{name} must be {kind.__name__}, not {value!r}") from error
