@@ -1,5 +1,190 @@
 """An open index, asked with typed text: what scripts, the terminal and the web pages share.
 
 :class:`Index` is one generation, open for reading; :class:`LiveIndex` follows the generation in
-service, so that a server shows a new one on its next request without a restart.
+service, so that a server shows a new one on its next request without a restart. Both say what a
+person typed to :mod:`indexer.query` and hand the tree to the engine; neither knows which one it is.
 """
+
+import contextlib
+import threading
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Self, cast
+
+from indexer import analysis, generations
+from indexer.article import Article
+from indexer.engines import engine_module
+from indexer.engines.base import MAX_SIZE, SORTS, Engine, Filters, Results, Sort
+from indexer.errors import CallError, IndexOutdatedError, IndexUnavailableError
+from indexer.query import parse
+from indexer.snippet import Span
+
+#: How often opening is tried again when a build publishes and sweeps at that very moment.
+OPEN_ATTEMPTS = 5
+
+
+class Index:
+    """One generation of an index, open for reading; threads may share it."""
+
+    def __init__(self, engine: Engine, generation: str, built_at: datetime) -> None:
+        self._engine = engine
+        self.generation = generation
+        self.built_at = built_at
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def count(self) -> int:
+        """How many articles the index holds."""
+        return self._engine.count()
+
+    def search(
+        self,
+        text: str,
+        *,
+        size: int = 10,
+        page: int = 1,
+        sort: str = "relevance",
+        source: str | Sequence[str] | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+    ) -> Results:
+        """Answer page ``page`` of what the typed ``text`` finds, at most 100 hits a page.
+
+        Several sources mean any of them; ``since`` and ``until`` are days, both included. Raises
+        :class:`CallError` for a ``sort`` or a day that is none.
+        """
+        if sort not in SORTS:
+            raise CallError(f"sort must be one of {', '.join(SORTS)}, not {sort!r}.")
+        sources = (source,) if isinstance(source, str) else tuple(source or ())
+        filters = Filters(sources, _day("since", since), _day("until", until))
+        return self._engine.search(
+            parse(text, today=date.today()),
+            filters,
+            size=min(max(size, 0), MAX_SIZE),
+            page=max(page, 1),
+            sort=cast(Sort, sort),
+        )
+
+    def article(self, article_id: str) -> Article | None:
+        """Answer the whole article, or ``None`` where no article has this id."""
+        return self._engine.article(article_id)
+
+    def articles(self) -> Iterator[Article]:
+        """All articles, in the index's own order."""
+        return self._engine.articles()
+
+    def matches(
+        self, text: str, texts: Sequence[str], *, in_title: bool = False
+    ) -> list[list[Span]]:
+        """Answer where the typed query matches in each of ``texts``, in order.
+
+        Words asked for in titles only (``titre:``) are marked where the texts are titles.
+        """
+        return self._engine.matches(parse(text, today=date.today()), texts, in_title=in_title)
+
+    def check(self) -> list[str]:
+        """Read everything; answer what is wrong, a sentence each."""
+        return self._engine.check()
+
+    def close(self) -> None:
+        """Give back files and memory."""
+        self._engine.close()
+
+
+def open_index(path: str | Path) -> Index:
+    """Open the generation in service in the index directory ``path``.
+
+    Raises one of the kinds of :class:`IndexUnavailableError`.
+    """
+    directory = Path(path)
+    for attempt in range(OPEN_ATTEMPTS):
+        found = generations.current(directory)
+        try:
+            return open_generation(found)
+        except IndexUnavailableError:
+            moved_on = generations.current_name(directory) != found.name
+            if not moved_on or attempt == OPEN_ATTEMPTS - 1:
+                raise
+    raise AssertionError("the last attempt returns or raises")
+
+
+def open_generation(generation: generations.Generation) -> Index:
+    """Open this very generation, in service or not."""
+    manifest = generation.manifest
+    try:
+        module = engine_module(manifest.engine)
+    except CallError as error:
+        raise IndexOutdatedError(f"{error} Run depeche rebuild.") from error
+    generations.require_version(
+        generation, module.NAME, module.SCHEMA_VERSION, analysis.ANALYSIS_VERSION
+    )
+    engine: Engine = module.open_engine(generation.path)
+    return Index(engine, manifest.generation, datetime.fromisoformat(manifest.built_at))
+
+
+def _day(name: str, value: str | date | None) -> date | None:
+    if value is None or value == "" or isinstance(value, date):
+        return value or None
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise CallError(f"{name} must be a day as YYYY-MM-DD, not {value!r}.") from error
+
+
+class LiveIndex:
+    """The index in service, followed as generations change; one for a whole server."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._lock = threading.Lock()
+        self._index: Index | None = None
+        self._readers: dict[int, int] = {}
+
+    def generation(self) -> str | None:
+        """The name of the generation in service, read from the pointer alone."""
+        return generations.current_name(self._directory)
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[Index]:
+        """Give the index in service; it stays open until the last of its readers is done.
+
+        Raises one of the kinds of :class:`IndexUnavailableError`.
+        """
+        index = self._enter()
+        try:
+            yield index
+        finally:
+            self._leave(index)
+
+    def close(self) -> None:
+        """Let go of the index; readers that still hold it keep it until they are done."""
+        with self._lock:
+            self._retire()
+
+    def _enter(self) -> Index:
+        with self._lock:
+            if self._index is None or self._index.generation != self.generation():
+                fresh = open_index(self._directory)
+                self._retire()
+                self._index = fresh
+            index = self._index
+            self._readers[id(index)] = self._readers.get(id(index), 0) + 1
+            return index
+
+    def _leave(self, index: Index) -> None:
+        with self._lock:
+            self._readers[id(index)] -= 1
+            if not self._readers[id(index)]:
+                del self._readers[id(index)]
+                if index is not self._index:
+                    index.close()
+
+    def _retire(self) -> None:
+        retired, self._index = self._index, None
+        if retired is not None and id(retired) not in self._readers:
+            retired.close()

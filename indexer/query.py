@@ -95,3 +95,21 @@ class Query:
     text: str
     root: Node | None
     notices: tuple[str, ...] = ()
+
+
+def parse(text: str, *, today: date) -> Query:
+    import re
+    nodes = []
+    for m in re.finditer(r'"([^"]*)"(?:~(\d+))?|(\S+)', text[:512]):
+        if m[1] is not None:
+            nodes.append(Phrase(m[1], int(m[2]) if m[2] else None))
+        elif m[3]:
+            w = m[3]
+            if w.endswith("*") and len(w) > 2: nodes.append(Prefix(w[:-1]))
+            elif w.startswith("-") and len(w) > 1: nodes.append(Not(Word(w[1:])))
+            elif w.startswith("titre:"): nodes.append(InTitle(Word(w[6:])))
+            elif w.startswith("source:"): nodes.append(SourceIs(w[7:].strip('"')))
+            elif w.endswith("~"): nodes.append(Word(w[:-1], True))
+            else: nodes.append(Word(w))
+    root = None if not nodes else nodes[0] if len(nodes) == 1 else And(tuple(nodes))
+    return Query(text, root, ())

@@ -117,6 +117,14 @@ def marked_html(segments: Iterable[Segment]) -> str:
     )
 
 
+class Writer(ABC):
+    """What a new index is written with; it takes articles one after another."""
+
+    @abstractmethod
+    def add(self, article: Article) -> None:
+        """Add an article; its id must not have been added before."""
+
+
 class Engine(ABC):
     """One finished index, open for reading. Threads may share it.
 
@@ -141,8 +149,13 @@ class Engine(ABC):
         """Answer the whole article, or ``None`` where no article has this id."""
 
     @abstractmethod
-    def matches(self, query: Query, texts: Sequence[str]) -> list[list[Span]]:
-        """Answer where the query's words match in each text (sorted, not overlapping)."""
+    def matches(
+        self, query: Query, texts: Sequence[str], *, in_title: bool = False
+    ) -> list[list[Span]]:
+        """Answer where the query's words match in each text (sorted, not overlapping).
+
+        Words asked for in titles only (``titre:``) are marked where the texts are titles.
+        """
 
     @abstractmethod
     def count(self) -> int:

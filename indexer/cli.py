@@ -1,0 +1,311 @@
+"""The command line: what a person types becomes calls, errors become exit statuses.
+
+The only place that knows exit statuses: 0 done; 1 done, but some input was refused (for ``check``:
+damaged); 2 the call or its surroundings are wrong, said in one line. Answers go to standard output
+(one JSON document with ``--json``), progress and messages to standard error. What a command needs
+is imported inside it, so that ``--help`` is quick.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+import indexer
+from indexer.errors import CallError, DepecheError, PageRefusedError
+from indexer.settings import Settings
+
+if TYPE_CHECKING:
+    from indexer.build import Progress
+    from indexer.engines.base import Results
+    from indexer.snippet import Segment
+
+EXIT_REFUSED = 1
+EXIT_CALL = 2
+EXIT_INTERRUPTED = 130
+#: How many refused files the closing lines name; ``--json`` names them all.
+SHOWN_REFUSALS = 20
+
+_index_option = click.option(
+    "--index", type=click.Path(path_type=Path), metavar="DIR", help="The index directory."
+)
+_corpus_option = click.option(
+    "--corpus", type=click.Path(path_type=Path), metavar="PATH", help="The folder of pages."
+)
+_json_option = click.option("--json", "as_json", is_flag=True, help="Answer with JSON.")
+_language_option = click.option(
+    "--any-language", is_flag=True, help="Keep articles that are not French."
+)
+
+
+def _print_json(document: object) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False))
+
+
+def _say(message: str) -> None:
+    click.echo(message, err=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(indexer.__version__, prog_name="depeche")
+def cli() -> None:
+    """Full-text search over a corpus of French press articles.
+
+    Put pages into the corpus folder, run `depeche rebuild`, then `depeche serve`.
+    """
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@_corpus_option
+@_language_option
+@click.option("--explain", is_flag=True, help="Print each page block by block, with the verdict.")
+@_json_option
+def extract(
+    files: tuple[Path, ...], corpus: Path | None, any_language: bool, explain: bool, as_json: bool
+) -> None:
+    """Print the articles read from FILEs, as JSON Lines.
+
+    Nothing is printed for a file without an article; its reason goes to standard error, and the
+    exit status is 1.
+    """
+    from indexer.cleaning.explain import explain_file
+    from indexer.cleaning.extract import Refusal, read_articles
+    from indexer.cleaning.reader import corpus_file
+
+    settings = Settings.read(corpus=corpus)
+    refused = False
+    for path in files:
+        file = corpus_file(path, settings.corpus)
+        if explain:
+            for line in explain_file(file, settings.limits, as_json=as_json):
+                click.echo(line)
+            continue
+        for outcome in read_articles(
+            file, limits=settings.limits, today=_today(), any_language=any_language
+        ):
+            if isinstance(outcome, Refusal):
+                refused = True
+                _say(f"{outcome.path}: {outcome.reason}")
+            else:
+                _print_json(outcome.to_dict())
+    if refused:
+        sys.exit(EXIT_REFUSED)
+
+
+@cli.command()
+@_corpus_option
+@_index_option
+@click.option("--workers", type=click.IntRange(min=1), help="Processes that read pages.")
+@_language_option
+@_json_option
+def rebuild(
+    corpus: Path | None, index: Path | None, workers: int | None, any_language: bool, as_json: bool
+) -> None:
+    """Build a complete new index from the corpus and put it in service.
+
+    Searches go on in the old index meanwhile; a running server shows the new one on its next
+    request.
+    """
+    settings = Settings.read(corpus=corpus, index=index, workers=workers)
+    _build(settings, any_language=any_language, as_json=as_json)
+
+
+def _build(settings: Settings, *, any_language: bool = False, as_json: bool = False) -> None:
+    from indexer.build import rebuild as build
+
+    with _progress() as progress:
+        report = build(settings, any_language=any_language, progress=progress)
+    if as_json:
+        _print_json(report.to_dict())
+    for refusal in report.refused[:SHOWN_REFUSALS]:
+        _say(f"refused {refusal.path}: {refusal.reason}")
+    if len(report.refused) > SHOWN_REFUSALS:
+        _say(f"… and {len(report.refused) - SHOWN_REFUSALS} more (all of them with --json)")
+    _say(
+        f"{report.articles} articles indexed in {report.seconds:.1f} s "
+        f"({len(report.refused)} refused, {report.duplicates} duplicates, "
+        f"{report.ignored} other files ignored), in service in {report.index}"
+    )
+    if report.refused:
+        sys.exit(EXIT_REFUSED)
+
+
+@contextmanager
+def _progress() -> "Iterator[Progress]":
+    """Show a bar with rate and time left on a terminal, nothing elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _done, _total: None
+        return
+    columns = (
+        TextColumn("Reading the corpus"),
+        BarColumn(),
+        TextColumn("{task.completed:.0f}/{task.total:.0f} files"),
+        TextColumn("{task.speed:.0f}/s"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=1, start=True)
+        # rich knows no speed before the second report.
+        bar.columns = columns
+
+        def report(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield report
+
+
+@cli.command()
+@click.argument("query")
+@_index_option
+@click.option("--size", type=click.IntRange(min=0), default=10, show_default=True)
+@click.option("--page", type=click.IntRange(min=1), default=1, show_default=True)
+@click.option(
+    "--sort",
+    type=click.Choice(["relevance", "newest", "oldest"]),
+    default="relevance",
+    show_default=True,
+)
+@click.option("--source", multiple=True, help="Only articles of this source (repeatable).")
+@click.option("--since", metavar="YYYY-MM-DD", help="Only articles of this day or later.")
+@click.option("--until", metavar="YYYY-MM-DD", help="Only articles of this day or earlier.")
+@_json_option
+def search(
+    query: str,
+    index: Path | None,
+    size: int,
+    page: int,
+    sort: str,
+    source: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    as_json: bool,
+) -> None:
+    """Search the index for QUERY, as the search page does."""
+    settings = Settings.read(index=index)
+    with indexer.open_index(settings.index) as opened:
+        results = opened.search(
+            query, size=size, page=page, sort=sort, source=source, since=since, until=until
+        )
+    if as_json:
+        _print_json(results.to_dict())
+    else:
+        _print_results(results)
+
+
+def _print_results(results: "Results") -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, soft_wrap=True)
+    for notice in results.notices:
+        _say(notice)
+    if results.suggestion:
+        _say(f"Essayez avec cette orthographe : {results.suggestion}")
+
+    def styled(segments: "Sequence[Segment]", base: str = "") -> Text:
+        text = Text(style=base)
+        for segment in segments:
+            text.append(segment.text, style="bold yellow" if segment.matched else "")
+        return text
+
+    articles = "article" if results.total < 2 else "articles"
+    console.print(
+        f"{results.total} {articles} en {results.took_ms / 1000:.3f} s".replace(".", ",")
+        + (f", page {results.page} sur {results.pages}" if results.pages > 1 else "")
+    )
+    first = (results.page - 1) * results.size
+    for number, hit in enumerate(results.hits, first + 1):
+        console.print()
+        console.print(Text(f"{number}. "), styled(hit.title_segments, "underline"), sep="", end="\n")
+        about = [part for part in (hit.source, hit.date, hit.path) if part]
+        console.print(Text("   " + " · ".join(about), style="dim"))
+        for snippet in hit.snippets:
+            console.print(Text("   "), styled(snippet.segments), sep="")
+
+
+@cli.command()
+@_index_option
+@_json_option
+def check(index: Path | None, as_json: bool) -> None:
+    """Verify the index in service: structure, manifest, every article readable.
+
+    Exit status 1 and what is wrong where it is damaged.
+    """
+    from indexer.errors import IndexDamagedError, IndexOutdatedError
+
+    settings = Settings.read(index=index)
+    problems: list[str]
+    articles: int | None = None
+    generation: str | None = None
+    try:
+        with indexer.open_index(settings.index) as opened:
+            generation = opened.generation
+            articles = opened.count()
+            problems = opened.check()
+    except (IndexDamagedError, IndexOutdatedError) as error:
+        problems = [str(error)]
+    if as_json:
+        _print_json(
+            {
+                "ok": not problems,
+                "generation": generation,
+                "articles": articles,
+                "problems": problems,
+            }
+        )
+    for problem in problems:
+        _say(problem)
+    if problems:
+        sys.exit(EXIT_REFUSED)
+    _say(f"{articles} articles readable in {generation}: the index is sound")
+
+
+@cli.command()
+@click.option("--host", help="The address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port.  [default: 8000]")
+@_corpus_option
+@_index_option
+def serve(host: str | None, port: int | None, corpus: Path | None, index: Path | None) -> None:
+    """Serve the search page; builds the index first if there is none."""
+    from indexer import generations
+    from webui.server import serve as serve_pages
+
+    settings = Settings.read(host=host, port=port, corpus=corpus, index=index)
+    if generations.current_name(settings.index) is None:
+        _say(f"There is no index in {settings.index} yet: building it from {settings.corpus}.")
+        try:
+            _build(settings)
+        except SystemExit:
+            pass  # some pages were refused, each was named; the others can be searched
+    serve_pages(settings)
+
+
+def _today() -> Any:
+    from datetime import date
+
+    return date.today()
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit with its status; no traceback reaches the user."""
+    try:
+        status = cli.main(args=arguments, prog_name="depeche", standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        _say("Interrupted; the index in service was left as it was.")
+        sys.exit(EXIT_INTERRUPTED)
+    except DepecheError as error:
+        _say(f"depeche: {error}")
+        sys.exit(EXIT_CALL)

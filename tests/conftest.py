@@ -1,0 +1,62 @@
+"""What several test modules need: articles made by hand, an index of them, the real seed."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from indexer import analysis, generations
+from indexer.article import Article
+from indexer.engines import engine_module
+from indexer.index import Index, open_index
+
+ROOT = Path(__file__).parent.parent
+#: The real article that everything began with; it lies beside a checkout, not in it.
+SEED = ROOT.parent / "shared" / "articles" / "000_8a2c3e20a82a7659.txt"
+
+MakeIndex = Callable[[Sequence[Article]], Index]
+
+
+@pytest.fixture(scope="session")
+def seed() -> Path:
+    if not SEED.exists():
+        pytest.skip("the seed article does not lie beside this checkout (shared/articles)")
+    return SEED
+
+
+def publish(directory: Path, articles: Sequence[Article]) -> generations.Generation:
+    """Write the articles as a generation of ``directory`` and put it in service."""
+    engine = engine_module("whoosh")
+    with generations.building(directory) as path:
+        with engine.write(path) as writer:
+            for article in articles:
+                writer.add(article)
+        sealed = generations.seal(
+            path,
+            articles=len(articles),
+            engine=engine.NAME,
+            schema=engine.SCHEMA_VERSION,
+            analysis=analysis.ANALYSIS_VERSION,
+        )
+        return generations.publish(directory, sealed)
+
+
+@pytest.fixture
+def make_index(tmp_path: Path) -> Iterator[MakeIndex]:
+    """Give a function that indexes articles and opens the index; all are closed at the end."""
+    opened: list[Index] = []
+
+    def make(articles: Sequence[Article]) -> Index:
+        directory = tmp_path / f"index-{len(opened)}"
+        publish(directory, articles)
+        opened.append(open_index(directory))
+        return opened[-1]
+
+    yield make
+    for index in opened:
+        index.close()
+
+
+def text_of(html: str) -> list[str]:
+    """The texts marked in a piece of ``*_html``."""
+    return [part.split("</mark>")[0] for part in html.split("<mark>")[1:]]

@@ -1,0 +1,117 @@
+"""The house's rules, kept by reading imports: rows import downwards, each library has one door."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+#: From the top row to the bottom one; a module may import from its own row's package and below.
+ROWS = (
+    ("indexer.cli", "indexer.__main__", "webui.__main__"),
+    ("webui", "webui.server"),
+    ("webui.pages", "webui.api"),
+    ("webui.params", "webui.filters"),
+    ("indexer.build",),
+    ("indexer.index",),
+    ("indexer.generations",),
+    ("indexer.engines",),
+    ("indexer.engines.whoosh_engine",),
+    ("indexer.engines.base", "indexer.cleaning", "indexer.marking"),
+    ("indexer.analysis",),
+    ("indexer.article", "indexer.query", "indexer.snippet", "indexer.settings"),
+    ("indexer.errors", "indexer"),
+)
+
+#: The only places that may import these.
+DOORS = {
+    "whoosh": "indexer.engines.whoosh_engine",
+    "bs4": "indexer.cleaning",
+    "lxml": "indexer.cleaning",
+    "charset_normalizer": "indexer.cleaning",
+    "flask": "webui",
+    "markupsafe": "webui",
+    "waitress": "webui",
+    "click": "indexer.cli",
+    "rich": "indexer.cli",
+    "Stemmer": "indexer.analysis",
+    "filelock": "indexer.generations",
+}
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+SOURCES = {
+    module_name(path): ast.parse(path.read_text("utf-8"))
+    for package in ("indexer", "webui")
+    for path in sorted((ROOT / package).rglob("*.py"))
+}
+
+
+def row_of(module: str) -> int:
+    """The row whose longest name is the module or holds it."""
+    best = max(
+        (name for row in ROWS for name in row if module == name or module.startswith(name + ".")),
+        key=len,
+    )
+    return next(number for number, row in enumerate(ROWS) if best in row)
+
+
+def imports(tree: ast.Module) -> set[str]:
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                found.add(whole if whole in SOURCES else node.module)
+    return found
+
+
+@pytest.mark.parametrize("module", SOURCES)
+def test_a_module_imports_only_downwards(module):
+    ours = {name for name in imports(SOURCES[module]) if name.split(".")[0] in ("indexer", "webui")}
+
+    # `indexer` itself stands at the bottom for those who import it; its one function that opens an
+    # index imports upwards inside itself, which is what it is for.
+    upwards = {name for name in ours if row_of(name) < row_of(module)} if module != "indexer" else set()
+
+    # The command line starts the web face, inside the one command that needs it.
+    assert upwards <= set()
+
+
+@pytest.mark.parametrize(("library", "door"), DOORS.items())
+def test_a_library_is_imported_behind_its_door_only(library, door):
+    outside = {
+        module
+        for module, tree in SOURCES.items()
+        if any(name.split(".")[0] == library for name in imports(tree))
+        and not (module == door or module.startswith(door + "."))
+    }
+
+    assert outside == set()
+
+
+def test_only_the_settings_read_the_environment():
+    readers = {
+        module
+        for module, tree in SOURCES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")
+    }
+
+    assert readers <= {"indexer.settings"}
+
+
+def test_nothing_imports_relatively():
+    assert not [
+        module
+        for module, tree in SOURCES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.level
+    ]
