@@ -2,7 +2,7 @@
 
 :class:`Index` is one generation, open for reading; :class:`LiveIndex` follows the generation in
 service, so that a server shows a new one on its next request without a restart. Both say what a
-person typed to :mod:`indexer.query` and hand the tree to the engine; neither knows which one it is.
+person typed to :mod:`indexer.query_parser` and hand the tree to the engine; neither knows which one it is.
 """
 
 import contextlib
@@ -17,7 +17,7 @@ from indexer.article import Article
 from indexer.engines import engine_module
 from indexer.engines.base import MAX_SIZE, SORTS, Engine, Filters, Results, Sort
 from indexer.errors import CallError, IndexOutdatedError, IndexUnavailableError
-from indexer.query import parse
+from indexer.query_parser import parse
 from indexer.snippet import Span
 
 #: How often opening is tried again when a build publishes and sweeps at that very moment.

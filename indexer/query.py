@@ -1,19 +1,19 @@
 """What a person typed, as a small tree that any engine can compile.
 
 The leaves hold the text as typed (NFC, nothing stemmed or folded): what a word becomes in the index
-is :mod:`indexer.analysis`'s business and an engine's. Nothing typed is an error: what cannot be
-parsed is searched as plain words, and every repair and cut is said in ``notices`` (French, for the
-reader). Nothing here knows an engine.
+is :mod:`indexer.analysis`'s business and an engine's. :mod:`indexer.query_parser` makes it, each
+engine compiles it; nothing here knows either.
 """
 
 from dataclasses import dataclass
 from datetime import date
 
-#: What is searched of a query at most (``docs``: CONTRACT, query language); the rest is cut and said.
+#: What is searched of a query at most; the rest is cut and said.
 MAX_CHARS = 512
 MAX_CLAUSES = 32
 MAX_DEPTH = 10
 MIN_PREFIX_CHARS = 2
+MAX_SLOP = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +96,3 @@ class Query:
     root: Node | None
     notices: tuple[str, ...] = ()
 
-
-def parse(text: str, *, today: date) -> Query:
-    import re
-    nodes = []
-    for m in re.finditer(r'"([^"]*)"(?:~(\d+))?|(\S+)', text[:512]):
-        if m[1] is not None:
-            nodes.append(Phrase(m[1], int(m[2]) if m[2] else None))
-        elif m[3]:
-            w = m[3]
-            if w.endswith("*") and len(w) > 2: nodes.append(Prefix(w[:-1]))
-            elif w.startswith("-") and len(w) > 1: nodes.append(Not(Word(w[1:])))
-            elif w.startswith("titre:"): nodes.append(InTitle(Word(w[6:])))
-            elif w.startswith("source:"): nodes.append(SourceIs(w[7:].strip('"')))
-            elif w.endswith("~"): nodes.append(Word(w[:-1], True))
-            else: nodes.append(Word(w))
-    root = None if not nodes else nodes[0] if len(nodes) == 1 else And(tuple(nodes))
-    return Query(text, root, ())
