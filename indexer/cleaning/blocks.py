@@ -1,0 +1,61 @@
+"""The one model of a page, whether it came as HTML or as text: blocks in reading order."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+BlockKind = Literal["paragraph", "heading", "item", "quotation", "caption", "cell"]
+
+_SENTENCE_END = re.compile(r"[.!?…:;][»”\"’)\]\s\u00a0\u202f]*$")
+
+
+def tidy(text: str) -> str:
+    """Answer text on one line, each run of blanks, no-break ones too, made one plain space.
+
+    Pages differ in where they put no-break spaces; what shows an article puts them where French
+    typography wants them.
+    """
+    return " ".join(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of a page that reads as one: a paragraph, a heading, a menu entry.
+
+    ``link_share`` is the part of its characters that are links; ``container`` numbers what holds
+    it (see :class:`Container`); ``rule`` is set where its place alone says that it is furniture.
+    """
+
+    text: str
+    kind: BlockKind = "paragraph"
+    link_share: float = 0.0
+    container: int = 0
+    rule: str | None = None
+
+    @property
+    def ends_sentence(self) -> bool:
+        """Whether it ends as a sentence does."""
+        return _SENTENCE_END.search(self.text) is not None
+
+    @property
+    def words(self) -> int:
+        """How many words it has, counted by blanks."""
+        return len(self.text.split())
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it reads like a paragraph of an article rather than like furniture."""
+        return (
+            self.rule is None
+            and self.link_share < 0.4
+            and self.kind in ("paragraph", "quotation", "cell", "item")
+            and (self.words >= 20 or (self.words >= 7 and self.ends_sentence))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """An element that holds blocks; containers form a tree, the first is its root."""
+
+    parent: int
+    is_body: bool = False
