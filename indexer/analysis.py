@@ -13,13 +13,14 @@ families (``élevé``, ``élevée``).
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import Stemmer
 
+from indexer.stop_words import STOP_WORDS
+
 #: Goes into an index's manifest; raised whenever the tokens of some text change.
-ANALYSIS_VERSION = f"fr-1+snowball-{Stemmer.version()}"
+ANALYSIS_VERSION = f"fr-2+snowball-{Stemmer.version()}"
 
 
 class Token(NamedTuple):
@@ -40,60 +41,53 @@ class Token(NamedTuple):
 
 
 APOSTROPHES = "'’ʼ`´‘＇"
-HYPHENS = "-\u2010\u2011\u00ad"
-#: What may stand between the digits of thousands: space, no-break, narrow no-break, thin.
-_DIGIT_SPACES = " \u00a0\u202f\u2009"
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+#: The en dash too: newspapers set ``Paris–Pékin`` with it.
+HYPHENS = "-\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"
+#: What may stand between the digits of thousands: the spaces of a keyboard and of typesetters.
+_DIGIT_SPACES = " \u00a0\u2007\u2009\u202f"
+_HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+#: Shown as nothing and standing inside words: soft hyphens, zero-width spaces and joiners.
+_INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff"
+#: Accents written as characters of their own, and the vowel signs of Arabic and Hebrew.
+_MARKS = f"\u0300-\u036f\u0591-\u05bd\u064b-\u065f{_INVISIBLE}"
 #: A longer run of letters is no word of any language; it is cut so that every step stays bounded.
 _MAX_WORD_CHARS = 80
 #: The same for words strung together by hyphens and apostrophes.
 _MAX_LINKS = 12
 
-_WORD = rf"(?:(?![_{_HAN}])\w[\u0300-\u036f]*){{1,{_MAX_WORD_CHARS}}}"
+_LETTER = rf"[^\W_{_HAN}]"
+_WORD = (
+    rf"{_LETTER}{{1,{_MAX_WORD_CHARS}}}"
+    rf"(?:[{_MARKS}]{{1,8}}{_LETTER}{{1,{_MAX_WORD_CHARS}}}){{0,20}}[{_MARKS}]{{0,8}}"
+)
+# Letters with dots between, each with its accents.
+_ACRONYM = rf"[^\W\d_][{_MARKS}]{{0,2}}(?:\.[^\W\d_][{_MARKS}]{{0,2}}){{1,14}}(?!\w)\.?"
 _CHUNK = re.compile(
-    # Thousands with any space between: one number, with its decimals.
-    rf"(?<![\d.,])\d{{1,3}}(?:[{_DIGIT_SPACES}]\d{{3}})+(?!\d)(?:,\d{{1,9}})?(?!\w)"
+    # Thousands with any space between, or with dots: one number, with its decimals.
+    rf"(?<![\d.,])\d{{1,3}}(?:(?:[{_DIGIT_SPACES}]\d{{3}}){{1,6}}|(?:\.\d{{3}}){{1,6}})(?!\.?\d)"
+    r"(?:,\d{1,9}(?!\d))?"
     # A decimal number, but no part of a date or of an address.
-    r"|(?<![\d.,])\d{1,15}[.,]\d{1,15}(?![.,]?\w)"
-    # Letters with dots: an acronym.
-    r"|(?<!\w)[^\W\d_](?:\.[^\W\d_])+(?!\w)\.?"
+    r"|(?<![\d.,])\d{1,15}[.,]\d{1,15}(?!\d|[.,]\d)"
     rf"|[{_HAN}]"
-    rf"|{_WORD}(?:[{HYPHENS}{APOSTROPHES}]{_WORD}){{0,{_MAX_LINKS}}}"
+    rf"|(?:{_ACRONYM}|{_WORD})(?:[{HYPHENS}{APOSTROPHES}](?:{_ACRONYM}|{_WORD})){{0,{_MAX_LINKS}}}"
 )
 _HYPHEN = re.compile(f"[{HYPHENS}]")
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+_NUMBER = re.compile(rf"\d+[{_DIGIT_SPACES}.,][\d{_DIGIT_SPACES}.,]+")
+_THOUSANDS_WITH_DOTS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+#: What a word loses before it is looked at.
+_UNWRITTEN = re.compile(f"[{APOSTROPHES}{_INVISIBLE}]")
 
 #: Words that lose their last vowel before another one (Grevisse, Le bon usage, § 45).
-_ELIDED = frozenset(
-    "l d c j m n s t qu jusqu lorsqu puisqu quoiqu presqu".split()
-)
+_ELIDED = frozenset("l d c j m n s t qu jusqu lorsqu puisqu quoiqu presqu".split())
 #: Words with an apostrophe of their own that begin like an elision.
 _NOT_ELIDED = frozenset(["presquile", "presquiles"])
-#: Elision stands before a vowel or a mute h: ``N'Djamena`` and ``M'Bala`` are names.
-_VOWELS = frozenset("aeiouyh")
+#: Elision stands before a vowel, a mute h or ``onze`` in digits: ``N'Djamena`` is a name.
+_ELIDED_BEFORE = frozenset("aeiouyh0123456789")
+#: Pronouns that follow their verb with a hyphen (``permet-elle``) make no compound with it.
+_INVERTED = frozenset("je tu il ils elle elles on nous vous ce ci la".split())
 
-#: French function words: articles, pronouns, prepositions, conjunctions, question words and the
-#: forms of être and avoir, after the list that comes with the Snowball stemmer
-#: (snowballstem.org/algorithms/french/stop.txt), completed (``les`` is missing from many copies)
-#: and without the words that are nouns in the press: été (the season), or (gold), sommes, avions,
-#: aura, étés. A word with accents is a stop word only as it stands here, so that ``sûr`` is none.
-STOP_WORDS = frozenset(
-    """
-    au aux avec ce ces cet cette ceci cela ça celui celle ceux celles chez comme dans de des du
-    dont donc elle elles en et eux il ils je la là le les leur leurs lui ma mais me même mes moi mon
-    ne ni nos notre nous on ou où par pas pour qu que quel quelle quels quelles qui quoi sa sans se
-    ses si soi son sous sur ta te tes toi ton tu un une vers via vos votre vous y à a car dès puis
-    lorsque puisque quoique jusque lequel laquelle lesquels lesquelles duquel desquels desquelles
-    auquel auxquels auxquelles afin ainsi aussi alors quand comment combien pourquoi parce est-ce
-    c d j l m n s t
-    être es est sommes-nous êtes sont étais était étions étiez étaient fus fut fûmes fûtes furent
-    sera seras serai serons serez seront serais serait serions seriez seraient sois soit soyons
-    soyez soient fusse fusses fût fussions fussiez fussent étant suis
-    avoir ai as avons avez ont avais avait aviez avaient eus eut eûmes eûtes eurent aurai auras
-    aurons aurez auront aurais aurait aurions auriez auraient aie aies ait ayons ayez aient eusse
-    eusses eût eussions eussiez eussent ayant eu
-    """.split()
-)
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 
 
 def fold(word: str) -> str:
@@ -103,9 +97,6 @@ def fold(word: str) -> str:
         return lowered
     decomposed = unicodedata.normalize("NFKD", lowered)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
-
-
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 
 
 def _without_ligatures(lowered: str) -> str:
@@ -120,25 +111,21 @@ def is_stop(form: str) -> bool:
     return form in _FOLDED_STOP_WORDS
 
 
-class _Part(NamedTuple):
-    """A token of a chunk: offsets and position count from the chunk's own."""
-
-    start: int
-    end: int
-    position: int
-    form: str
-    stems: tuple[str, ...]
-    joined: bool
+#: A token of a chunk, its offsets and position counted from the chunk's own: start, end, position,
+#: form, stems, joined.
+_Part = tuple[int, int, int, str, tuple[str, ...], bool]
+#: A chunk's parts, and how many positions they take.
+_Cut = tuple[tuple[_Part, ...], int]
 
 
-class _Chunks(dict[str, tuple[tuple[_Part, ...], int]]):
-    """Remembers how each chunk of text is cut: (parts, positions it takes).
+class _Chunks(dict[str, _Cut]):
+    """Remembers how each chunk of text is cut.
 
     A language has few distinct chunks: nearly every look-up is answered from memory.
     """
 
-    #: Then it starts anew; some 150 bytes each.
-    MAX_CHUNKS = 400_000
+    #: Then it starts anew; an entry takes about half a kilobyte.
+    MAX_CHUNKS = 200_000
     #: Longer ones hardly come twice.
     MAX_CHARS = 60
 
@@ -148,7 +135,7 @@ class _Chunks(dict[str, tuple[tuple[_Part, ...], int]]):
         self._lock = threading.Lock()
         self._stemmer = Stemmer.Stemmer("french", 0)
 
-    def __missing__(self, chunk: str) -> tuple[tuple[_Part, ...], int]:
+    def __missing__(self, chunk: str) -> _Cut:
         with self._lock:
             cut = _cut(chunk, self._stemmer)
             if len(chunk) <= self.MAX_CHARS:
@@ -158,104 +145,112 @@ class _Chunks(dict[str, tuple[tuple[_Part, ...], int]]):
             return cut
 
 
-def _stems(word: str, form: str, stemmer: "Stemmer.Stemmer") -> tuple[str, ...]:
-    """Both stems of a word, the accented one first; one where they are equal."""
-    if not form or any(c.isdigit() for c in form):
-        return (form,) if form else ()
-    lowered = _without_ligatures(word.lower())
-    if lowered in STOP_WORDS or (lowered.isascii() and lowered in _FOLDED_STOP_WORDS):
-        return ()
-    accented, folded = stemmer.stemWord(lowered), stemmer.stemWord(form)
-    return (accented,) if accented == folded else (accented, folded)
-
-
-def _cut(chunk: str, stemmer: "Stemmer.Stemmer") -> tuple[tuple[_Part, ...], int]:
+def _cut(chunk: str, stemmer: "Stemmer.Stemmer") -> _Cut:
     """Cut a chunk at its hyphens, drop elided words, stem what remains."""
-    if chunk[0].isdigit() and any(c in chunk for c in _DIGIT_SPACES + ",."):
-        number = "".join(c for c in chunk if c not in _DIGIT_SPACES).replace(".", ",")
-        form = fold(number)
-        return ((_Part(0, len(chunk), 0, form, (form,), False),), 1)
-    if "." in chunk:
-        form = fold(chunk.replace(".", ""))
-        end = len(chunk)
-        return ((_Part(0, end, 0, form, _stems(chunk.replace(".", ""), form, stemmer), False),), 1)
+    if _NUMBER.fullmatch(chunk):
+        form = _number(chunk)
+        return ((0, len(chunk), 0, form, (form,), False),), 1
     parts: list[_Part] = []
     whole = ""
     at = 0
-    for piece in _HYPHEN.split(chunk):
+    pieces = _HYPHEN.split(chunk)
+    for piece in pieces:
         start = at + _elided_chars(piece)
-        word = _APOSTROPHE.sub("", chunk[start : at + len(piece)])
-        form = fold(word)
-        whole += _APOSTROPHE.sub("", piece)
+        end = at + len(piece)
+        word = _written(chunk[start:end])
+        # The article before a compound is none of it, one inside (main-d’œuvre) is.
+        whole += word if not whole else _written(piece)
+        form = fold(word.replace(".", ""))
         if form:
-            stems = _stems(word, form, stemmer)
-            parts.append(_Part(start, at + len(piece), len(parts), form, stems, False))
-        at += len(piece) + 1
+            stems = (form,)
+            if "." in word:
+                stems = _both_stems(word.replace(".", ""), form, stemmer)
+            elif not (form == "est" and _is_east(chunk, at, start)):
+                stems = () if _is_stop_word(word, form) else _both_stems(word, form, stemmer)
+            parts.append((start, end, len(parts), form, stems, False))
+        at = end + 1
     positions = len(parts)
-    if len(parts) > 1 and any(len(part.form) > 1 and part.stems for part in parts):
-        stems = _stems(whole, fold(whole), stemmer)
-        joined = _Part(parts[0].start, parts[-1].end, 0, fold(whole), stems, True)
-        parts.insert(1, joined)
+    if _is_compound(parts):
+        whole = whole.replace(".", "")
+        stems = _both_stems(whole, fold(whole), stemmer)
+        parts.insert(1, (parts[0][0], parts[-1][1], 0, fold(whole), stems, True))
     return tuple(parts), positions
+
+
+def _number(chunk: str) -> str:
+    digits = "".join(c for c in fold(chunk) if c not in _DIGIT_SPACES)
+    if _THOUSANDS_WITH_DOTS.fullmatch(digits):
+        return digits.replace(".", "")
+    return digits.replace(".", ",")
 
 
 def _elided_chars(piece: str) -> int:
     """How many characters of elided words a piece begins with, their apostrophes included."""
     dropped = 0
     while match := _APOSTROPHE.search(piece, dropped):
-        rest = fold(piece[match.end() :])
         elided = fold(piece[dropped : match.start()])
-        if elided not in _ELIDED or rest[:1] not in _VOWELS:
+        if elided not in _ELIDED or fold(piece[match.end() :])[:1] not in _ELIDED_BEFORE:
             break
-        if elided + _APOSTROPHE.sub("", rest) in _NOT_ELIDED:
+        if fold(_written(piece[dropped:])) in _NOT_ELIDED:
             break
         dropped = match.end()
     return dropped
 
 
+def _written(piece: str) -> str:
+    """A word in NFC, without its apostrophes and what is not seen of it."""
+    word = _UNWRITTEN.sub("", piece)
+    return word if word.isascii() else unicodedata.normalize("NFC", word)
+
+
+def _is_east(chunk: str, piece_start: int, word_start: int) -> bool:
+    """Tell the East from the verb: ``l’Est``, ``d’est``, ``Sud-Est``; but ``c’est``, ``est-ce``."""
+    if piece_start == word_start:
+        return piece_start > 0
+    return chunk[word_start - 2].lower() in "ld"
+
+
+def _is_stop_word(word: str, form: str) -> bool:
+    """A word typed without accents is one where any accents would make it one; ``sûr`` is none."""
+    if form not in _FOLDED_STOP_WORDS:
+        return False
+    lowered = _without_ligatures(word.lower())
+    return lowered.isascii() or lowered in STOP_WORDS
+
+
+def _both_stems(word: str, form: str, stemmer: "Stemmer.Stemmer") -> tuple[str, ...]:
+    """Both stems of a word, the accented one first; one where they are equal."""
+    if any(map(str.isdigit, form)):
+        return (form,)
+    folded = stemmer.stemWord(form)
+    lowered = _without_ligatures(word.lower())
+    accented = folded if lowered == form else stemmer.stemWord(lowered)
+    return (accented,) if accented == folded else (accented, folded)
+
+
+def _is_compound(parts: list[_Part]) -> bool:
+    """Whether hyphenated parts are also one word; dates, ranges and ``permet-elle`` are not."""
+    if len(parts) < 2 or parts[-1][3] in _INVERTED:
+        return False
+    return any(len(form) > 1 and stems for _s, _e, _p, form, stems, _j in parts) and not all(
+        form.isdecimal() for _s, _e, _p, form, _stems, _j in parts
+    )
+
+
 _chunks = _Chunks()
 
 
-def tokens(text: str) -> list[Token]:
-    """Answer the words of ``text``, in order; any Unicode will do, offsets are those of ``text``."""
-    if unicodedata.is_normalized("NFC", text):
-        return _tokens(text)
-    composed, offsets = _composed(text)
-    return [
-        token._replace(start=offsets[token.start], end=offsets[token.end])
-        for token in _tokens(composed)
-    ]
+def tokens(text: str, position: int = 0) -> list[Token]:
+    """Answer the words of ``text``, in order, counted from ``position``.
 
-
-def _tokens(text: str) -> list[Token]:
+    Any Unicode will do, composed or not; offsets are those of ``text`` as given.
+    """
     found: list[Token] = []
-    add = found.append
-    chunks = _chunks
-    position = 0
+    add, make, chunks = found.append, Token._make, _chunks
     for match in _CHUNK.finditer(text):
         parts, positions = chunks[match.group()]
         base = match.start()
         for start, end, offset, form, stems, joined in parts:
-            add(Token(base + start, base + end, position + offset, form, stems, joined))
+            add(make((base + start, base + end, position + offset, form, stems, joined)))
         position += positions
     return found
-
-
-def _composed(text: str) -> tuple[str, list[int]]:
-    """NFC of ``text``, and for each of its offsets the one in ``text``."""
-    pieces: list[str] = []
-    offsets: list[int] = []
-    for start, end in _clusters(text):
-        piece = unicodedata.normalize("NFC", text[start:end])
-        pieces.append(piece)
-        offsets.extend([start] * len(piece))
-    offsets.append(len(text))
-    return "".join(pieces), offsets
-
-
-def _clusters(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for at in range(1, len(text) + 1):
-        if at == len(text) or not unicodedata.combining(text[at]):
-            yield start, at
-            start = at

@@ -7,16 +7,18 @@ is imported inside it, so that ``--help`` is quick.
 """
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 import indexer
-from indexer.errors import CallError, DepecheError, PageRefusedError
+from indexer.errors import DepecheError, PageRefusedError
 from indexer.settings import Settings
 
 if TYPE_CHECKING:
@@ -82,11 +84,15 @@ def extract(
     for path in files:
         file = corpus_file(path, settings.corpus)
         if explain:
-            for line in explain_file(file, settings.limits, as_json=as_json):
-                click.echo(line)
+            try:
+                for line in explain_file(file, settings.limits, date.today(), as_json=as_json):
+                    click.echo(line)
+            except PageRefusedError as error:
+                refused = True
+                _say(f"{file.name}: {error}")
             continue
         for outcome in read_articles(
-            file, limits=settings.limits, today=_today(), any_language=any_language
+            file, limits=settings.limits, today=date.today(), any_language=any_language
         ):
             if isinstance(outcome, Refusal):
                 refused = True
@@ -139,7 +145,14 @@ def _build(settings: Settings, *, any_language: bool = False, as_json: bool = Fa
 def _progress() -> "Iterator[Progress]":
     """Show a bar with rate and time left on a terminal, nothing elsewhere."""
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     console = Console(stderr=True)
     if not console.is_terminal:
@@ -148,14 +161,13 @@ def _progress() -> "Iterator[Progress]":
     columns = (
         TextColumn("Reading the corpus"),
         BarColumn(),
-        TextColumn("{task.completed:.0f}/{task.total:.0f} files"),
-        TextColumn("{task.speed:.0f}/s"),
+        MofNCompleteColumn(),
+        TextColumn("files"),
+        TaskProgressColumn(show_speed=True),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=1, start=True)
-        # rich knows no speed before the second report.
-        bar.columns = columns
+        task = bar.add_task("", total=None)
 
         def report(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total)
@@ -282,17 +294,9 @@ def serve(host: str | None, port: int | None, corpus: Path | None, index: Path |
     settings = Settings.read(host=host, port=port, corpus=corpus, index=index)
     if generations.current_name(settings.index) is None:
         _say(f"There is no index in {settings.index} yet: building it from {settings.corpus}.")
-        try:
+        with suppress(SystemExit):  # some pages were refused and named; the others can be searched
             _build(settings)
-        except SystemExit:
-            pass  # some pages were refused, each was named; the others can be searched
     serve_pages(settings)
-
-
-def _today() -> Any:
-    from datetime import date
-
-    return date.today()
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -308,4 +312,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.exit(EXIT_INTERRUPTED)
     except DepecheError as error:
         _say(f"depeche: {error}")
+        sys.exit(EXIT_CALL)
+    except BrokenPipeError:
+        # The reader of our output has seen enough; Python must not complain when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        if Settings.read().debug:
+            raise
+        _say(f"depeche: unexpected {type(error).__name__}: {error} (DEPECHE_DEBUG=1 shows where)")
         sys.exit(EXIT_CALL)

@@ -40,6 +40,8 @@ class Settings:
     workers: int = 0
     host: str = "127.0.0.1"
     port: int = 8000
+    #: Shows the traceback of an error that nobody foresaw: 1 or 0.
+    debug: int = 0
     limits: Limits = field(default_factory=Limits)
 
     @classmethod

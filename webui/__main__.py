@@ -1,0 +1,8 @@
+"""``python -m webui`` is the same as ``depeche serve``."""
+
+import sys
+
+from indexer.cli import main
+
+if __name__ == "__main__":
+    main(["serve", *sys.argv[1:]])

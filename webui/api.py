@@ -1,0 +1,40 @@
+"""The same answers for programs, as JSON; errors are problem documents (RFC 9457)."""
+
+from flask import Blueprint, Response, jsonify, request
+
+from indexer.errors import IndexUnavailableError
+from webui.errors import problem
+from webui.live import live_index, open_index
+from webui.params import read_params
+
+blueprint = Blueprint("api", __name__)
+
+
+@blueprint.get("/api/search")
+def search() -> Response:
+    """The result object of a search."""
+    params = read_params(request.args)
+    if params.problems:
+        return problem(400, " ".join(params.problems))
+    with open_index() as index:
+        return jsonify(params.run(index).to_dict())
+
+
+@blueprint.get("/api/articles/<article_id>")
+def article(article_id: str) -> Response:
+    """The article object."""
+    with open_index() as index:
+        found = index.article(article_id)
+    if found is None:
+        return problem(404, f"Aucun article n’a l’identifiant «\u00a0{article_id}\u00a0».")
+    return jsonify(found.to_dict())
+
+
+@blueprint.get("/healthz")
+def health() -> Response:
+    """Whether the process answers; the generation in service, null where there is none."""
+    try:
+        generation = live_index().generation()
+    except IndexUnavailableError:
+        generation = None
+    return jsonify(generation=generation)

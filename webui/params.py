@@ -1,0 +1,126 @@
+"""What a request asks for: its parameters as one frozen object, shared by pages and API.
+
+Nothing that a person types into the box is an error. A parameter that is no number, sort or day is
+left out, and ``problems`` says so; a page shows them, the API refuses the request with them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from indexer.engines.base import MAX_SIZE, SORTS, Results
+from indexer.index import Index
+
+DEFAULT_SIZE = 10
+#: Sources that one request may name; the search page offers fewer.
+MAX_SOURCES = 50
+#: Beyond it no page can exist, and the offset stays far from what a machine counts with.
+MAX_PAGE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class SearchParams:
+    """A search as asked for; ``since`` and ``until`` are days, both included."""
+
+    q: str = ""
+    page: int = 1
+    size: int = DEFAULT_SIZE
+    sort: str = "relevance"
+    sources: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    problems: tuple[str, ...] = ()
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything narrows the search from outside the query."""
+        return bool(self.sources or self.since or self.until)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing at all is asked for."""
+        return not self.q.strip() and not self.is_filtered
+
+    def query_string(self, **changes: object) -> str:
+        """Answer the query string of this search with some of its parameters changed."""
+        changed = replace(self, **changes)  # type: ignore[arg-type]
+        pairs: list[tuple[str, object]] = [("q", changed.q)]
+        pairs += [("source", source) for source in changed.sources]
+        pairs += [
+            (name, day.isoformat())
+            for name, day in (("since", changed.since), ("until", changed.until))
+            if day
+        ]
+        if changed.sort != "relevance":
+            pairs.append(("sort", changed.sort))
+        if changed.size != DEFAULT_SIZE:
+            pairs.append(("size", changed.size))
+        if changed.page != 1:
+            pairs.append(("page", changed.page))
+        return urlencode(pairs, errors="replace")
+
+    def run(self, index: Index) -> Results:
+        """Ask the index."""
+        return index.search(
+            self.q,
+            size=self.size,
+            page=self.page,
+            sort=self.sort,
+            source=self.sources,
+            since=self.since,
+            until=self.until,
+        )
+
+
+def read_params(arguments: "MultiDict[str, str]") -> SearchParams:
+    """Read a request's parameters; never raises."""
+    problems: list[str] = []
+    sort = arguments.get("sort") or "relevance"
+    if sort not in SORTS:
+        problems.append(f"«\u00a0sort\u00a0» doit être l’un de {', '.join(SORTS)}.")
+        sort = "relevance"
+    return SearchParams(
+        q=arguments.get("q", ""),
+        page=_number(arguments, "page", 1, MAX_PAGE, 1, problems),
+        size=_number(arguments, "size", 0, MAX_SIZE, DEFAULT_SIZE, problems),
+        sort=sort,
+        sources=tuple(dict.fromkeys(s for s in arguments.getlist("source") if s))[:MAX_SOURCES],
+        since=_day(arguments, "since", problems),
+        until=_day(arguments, "until", problems),
+        problems=tuple(problems),
+    )
+
+
+def _number(
+    arguments: Mapping[str, str],
+    name: str,
+    least: int,
+    most: int,
+    default: int,
+    problems: list[str],
+) -> int:
+    typed = arguments.get(name, "").strip()
+    if not typed:
+        return default
+    try:
+        value = int(typed[:12]) if typed.isascii() else least - 1
+    except ValueError:
+        value = least - 1
+    if value < least:
+        problems.append(f"«\u00a0{name}\u00a0» doit être un nombre à partir de {least}.")
+        return default
+    return min(value, most)
+
+
+def _day(arguments: Mapping[str, str], name: str, problems: list[str]) -> date | None:
+    typed = arguments.get(name, "").strip()
+    if not typed:
+        return None
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        problems.append(f"«\u00a0{name}\u00a0» doit être une date sous la forme AAAA-MM-JJ.")
+        return None
