@@ -87,7 +87,9 @@ _ELIDED_BEFORE = frozenset("aeiouyh0123456789")
 #: Pronouns that follow their verb with a hyphen (``permet-elle``) make no compound with it.
 _INVERTED = frozenset("je tu il ils elle elles on nous vous ce ci la".split())
 
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
+_LIGATURES = str.maketrans(
+    {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
+)
 
 
 def fold(word: str) -> str:

@@ -6,7 +6,7 @@ nothing where it is no date. Nothing here knows queries.
 
 import re
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 
@@ -55,7 +55,7 @@ def is_month(word: str) -> bool:
 
 def parse_days(typed: str, today: date) -> Days | None:
     """Answer the days that ``typed`` names; ``A..B`` reaches from A's first to B's last day."""
-    text = " ".join(typed.lower().replace("’", "'").split())
+    text = " ".join(typed.lower().replace("’", "'").replace("…", "..").split())
     if ".." in text:
         left, _, right = (part.strip(" .") for part in text.partition(".."))
         first = _one(left, today) if left else Days(None, None)
@@ -70,11 +70,11 @@ def parse_days(typed: str, today: date) -> Days | None:
 
 def _one(text: str, today: date) -> Days | None:
     if text in _DAYS_AGO:
-        day = today - timedelta(days=_DAYS_AGO[text])
+        day = _before(today, _DAYS_AGO[text])
         return Days(day, day)
     if match := _LAST.fullmatch(text):
         days = round(int(match[1]) * _UNIT_DAYS[match[2]])
-        return Days(today - timedelta(days=max(days - 1, 0)), today) if days < 365_000 else None
+        return Days(_before(today, max(days - 1, 0)), today)
     if match := _ISO.fullmatch(text):
         return _span(match[1], match[2], match[3])
     if match := _SLASHED.fullmatch(text):
@@ -86,6 +86,11 @@ def _one(text: str, today: date) -> Days | None:
         month = _MONTHS[text.rstrip(".")]
         return _span(str(today.year - (month > today.month)), str(month), None)
     return None
+
+
+def _before(today: date, days: int) -> date:
+    """The day that many before, or the first that the calendar knows."""
+    return date.fromordinal(max(today.toordinal() - days, 1))
 
 
 def _span(year: str, month: str | None, day: str | None) -> Days | None:

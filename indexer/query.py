@@ -102,7 +102,7 @@ class Query:
 _OPERATORS = frozenset(["OU", "OR", "ET", "AND", "SAUF", "NOT"])
 _PLAIN_NAME = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 #: How tightly a place binds: what stands there loosely bound needs parentheses.
-_CLAUSES, _CHOICES, _PARTS, _ATOM = range(4)
+_CLAUSES, _CHOICES, _PARTS, _OPERAND, _ATOM = range(5)
 
 
 def to_text(node: Node) -> str:
@@ -129,9 +129,12 @@ def _text(node: Node, place: int) -> str:
             text = " OU ".join(_text(child, _PARTS) for child in children)
             return text if place <= _CHOICES else f"({text})"
         case Not(child):
-            return f"-{_text(child, _ATOM)}"
+            text = f"-{_text(child, _ATOM)}"
+            return text if place < _ATOM else f"({text})"
         case InTitle(child):
-            return f"titre:{_text(child, _ATOM)}"
+            filtered = isinstance(child, InTitle | SourceIs | DateIn)
+            text = _text(child, _ATOM)
+            return f"titre:({text})" if filtered else f"titre:{text}"
         case SourceIs(name):
             return f"source:{name if _PLAIN_NAME.fullmatch(name) else _in_quotes(name)}"
         case DateIn(since, until):
@@ -139,10 +142,10 @@ def _text(node: Node, place: int) -> str:
 
 
 def _and_text(children: "tuple[Node, ...]", place: int) -> str:
-    if place in (_CHOICES, _ATOM):
+    if place in (_CHOICES, _OPERAND, _ATOM):
         return f"({_and_text(children, _CLAUSES)})"
     if place == _PARTS:
-        return " ET ".join(_text(child, _ATOM) for child in children)
+        return " ET ".join(_text(child, _OPERAND) for child in children)
     texts = [_text(child, _CHOICES) for child in children]
     for number in range(1, len(texts)):
         # Digits after digits would be read as one number.

@@ -62,12 +62,21 @@ _OPERATORS = {
 }
 _FIELDS = {"titre": "titre", "title": "titre", "source": "source", "date": "date"}
 _CLOSING = {'"': '"', "«": "»", "“": "”", "„": "”“"}
+#: Where a quotation's own closing sign is missing, any of these will do (``“mot"``).
+_ANY_CLOSING = '"»”'
 _STRAY_CLOSING = "»”"
 _FIELD = re.compile(r"([A-Za-z]{4,6}):")
 _SLOP = re.compile(r"~(\d{1,9})?", re.ASCII)
 _BARE = re.compile(r'[^\s()"«»“”„]+')
+#: ``20 000`` is one number, whichever space stands in it; a query has one line, so any \s will do.
+_NUMBER = re.compile(r"\d{1,3}(?:\s\d{3}){1,6}(?!\d)")
 #: What separates words even without a space; a comma or colon between digits belongs to a number.
-_SEPARATORS = re.compile(r"[;/|&=<>+!?…\\]+|(?<!\d)[,:]+|[,:]+(?!\d)")
+_SEPARATORS = re.compile(r"[;/|=<>+!?…\\]+|(?<!\d)[,:]+|[,:]+(?!\d)|~(?!\d*$)")
+#: The word or the part of one that a ``*`` ends, elided words before it left out.
+_BEGINNING = re.compile(
+    r"(?:\b(?:[ldcjmnst]|(?:jus|lors|puis|quoi|pres)?qu)['’ʼ`´])*([^\W_](?:[\w'’ʼ`´]*[^\W_])?)$",
+    re.IGNORECASE,
+)
 _UNSEARCHABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -108,10 +117,11 @@ def _lexemes(text: str, notices: _Notices) -> list[_Lexeme]:
             found.append(_Lexeme(_Kind.FIELD, _FIELDS[match[1].lower()]))
             at = match.end()
         else:
-            match = _BARE.match(text, at)
-            assert match is not None  # every other first character was dealt with above
-            found.append(_Lexeme(_OPERATORS.get(match[0], _Kind.WORD), match[0]))
-            at = match.end()
+            number = _NUMBER.match(text, at)
+            rest = _BARE.match(text, number.end() if number else at)
+            word = (number[0] if number else "") + (rest[0] if rest else "")
+            found.append(_Lexeme(_OPERATORS.get(word, _Kind.WORD), word))
+            at += len(word)
     return found
 
 
@@ -124,6 +134,8 @@ def _negates(text: str, at: int) -> bool:
 def _phrase(text: str, at: int, notices: _Notices) -> tuple[_Lexeme, int]:
     closing = _CLOSING[text[at]]
     ends = [place for place in (text.find(sign, at + 1) for sign in closing) if place >= 0]
+    if not ends:
+        ends = [place for place in (text.find(sign, at + 1) for sign in _ANY_CLOSING) if place >= 0]
     end = min(ends, default=len(text))
     if not ends and text[at + 1 :].strip():
         notices.say("Un guillemet n’était pas fermé\u00a0: il l’est à la fin de la requête.")
@@ -146,6 +158,7 @@ class _Parser:
     notices: _Notices
     at: int = 0
     leaves: int = 0
+    too_deep: int = 0
     last_group: Node | None = None
 
     def peek(self) -> _Kind | None:
@@ -159,15 +172,22 @@ class _Parser:
                 if depth:
                     break
                 self.at += 1
-                self.notices.say("Une parenthèse fermante en trop a été laissée de côté.")
+                if self.too_deep:
+                    self.too_deep -= 1
+                else:
+                    self.notices.say("Une parenthèse fermante en trop a été laissée de côté.")
                 continue
             clause = self.either(depth)
             # A group in parentheses is one clause; what ET joins are as many as there are.
-            if isinstance(clause, And) and clause is not self.last_group:
-                found.extend(clause.children)
-            elif clause is not None:
-                found.append(clause)
+            found.extend(self.spread(clause))
         return _joined(And, found)
+
+    def spread(self, node: Node | None) -> Sequence[Node]:
+        """What ET or a mere sign joined, one by one; a group in parentheses stays one."""
+        if node is None:
+            return ()
+        loose = isinstance(node, And) and node is not self.last_group
+        return node.children if loose and isinstance(node, And) else (node,)
 
     def either(self, depth: int) -> Node | None:
         choices = [self.both(depth)]
@@ -177,10 +197,13 @@ class _Parser:
         return _joined(Or, choices)
 
     def both(self, depth: int) -> Node | None:
-        parts = [self.negated(depth)]
+        first = self.negated(depth)
+        if self.peek() is not _Kind.AND:
+            return first
+        parts = [*self.spread(first)]
         while self.peek() is _Kind.AND:
             self.at += 1
-            parts.append(self.negated(depth))
+            parts.extend(self.spread(self.negated(depth)))
         return _joined(And, parts)
 
     def negated(self, depth: int) -> Node | None:
@@ -209,6 +232,7 @@ class _Parser:
             self.notices.say(
                 f"Plus de {MAX_DEPTH} parenthèses emboîtées\u00a0: les autres sont ignorées."
             )
+            self.too_deep += 1
             return None
         node = self.clauses(depth + 1)
         if self.peek() is _Kind.CLOSE:
@@ -240,9 +264,7 @@ class _Parser:
         for more in (2, 1, 0):
             following = self.lexemes[self.at : self.at + more]
             words = [value, *(lexeme.text for lexeme in following)]
-            if len(following) < more or any(
-                lexeme.kind is not _Kind.WORD for lexeme in following
-            ):
+            if len(following) < more or any(lexeme.kind is not _Kind.WORD for lexeme in following):
                 continue
             if more and not any(is_month(word) for word in words):
                 continue
@@ -261,7 +283,7 @@ class _Parser:
         return _joined(And, [self.word(piece) for piece in pieces])
 
     def word(self, text: str) -> Node | None:
-        text = text.strip(".,:")
+        text = text.strip(".,:").lstrip("-")
         if text.endswith("*"):
             return self.prefix(text)
         if "*" in text:
@@ -269,24 +291,24 @@ class _Parser:
             text = text.replace("*", "")
         stem, tilde, tolerance = text.partition("~")
         fuzzy = bool(tilde) and (not tolerance or tolerance.isdigit())
-        text = stem if fuzzy else text.replace("~", " ").strip()
-        return self.leaf(Word(text, fuzzy)) if _searchable(text) else None
+        return self.leaf(Word(stem, fuzzy)) if _searchable(stem) else None
 
     def prefix(self, text: str) -> Node | None:
         bare = text.replace("*", "")
-        head, hyphen, tail = bare.rpartition("-")
-        tail = re.split("['’ʼ`´]", tail)[-1]
-        if sum(map(str.isalnum, tail)) < MIN_PREFIX_CHARS:
-            if _searchable(bare):
-                self.notices.say(
-                    f"{_quoted(text)}\u00a0: il faut au moins {MIN_PREFIX_CHARS} lettres "
-                    "devant l’astérisque\u00a0; cherché comme un mot."
-                )
-            return self.leaf(Word(bare)) if _searchable(bare) else None
-        beginning = self.leaf(Prefix(tail))
-        if hyphen and _searchable(head):
-            return _joined(And, [self.leaf(Word(head)), beginning])
-        return beginning
+        match = _BEGINNING.search(bare)
+        if match is None or sum(map(str.isalnum, match[1])) < MIN_PREFIX_CHARS:
+            if not _searchable(bare):
+                return None
+            self.notices.say(
+                f"{_quoted(text)}\u00a0: il faut au moins {MIN_PREFIX_CHARS} lettres "
+                "devant l’astérisque\u00a0; cherché comme un mot."
+            )
+            return self.leaf(Word(bare))
+        before = bare[: match.start()].rstrip("-")
+        beginning = Prefix("".join(filter(str.isalnum, match[1])))
+        if not _searchable(before):
+            return self.leaf(beginning)
+        return _joined(And, [self.leaf(Word(before)), self.leaf(beginning)])
 
     def leaf(self, node: Node) -> Node | None:
         """Count a leaf; beyond the bound it is left out and said."""
@@ -311,12 +333,16 @@ def _joined(kind: type[And] | type[Or], nodes: Sequence[Node | None]) -> Node | 
 
 
 def _cut(text: str, notices: _Notices) -> str:
-    if len(text) <= MAX_CHARS:
-        return text
+    # What lies far beyond is cut first: a million accents in a row are slow to put in order.
+    composed = unicodedata.normalize("NFC", text[: 4 * MAX_CHARS])
+    if len(composed) <= MAX_CHARS and len(text) <= 4 * MAX_CHARS:
+        return composed
+    text = composed
     notices.say(f"Seuls les {MAX_CHARS} premiers caractères de la requête ont été cherchés.")
     cut = text[:MAX_CHARS]
     # Not in the middle of a word, unless it is all one word.
-    return cut.rsplit(maxsplit=1)[0] if not text[MAX_CHARS].isspace() and " " in cut else cut
+    mid_word = not text[MAX_CHARS : MAX_CHARS + 1].isspace() and " " in cut.strip()
+    return cut.rsplit(maxsplit=1)[0] if mid_word else cut
 
 
 def parse(text: str, *, today: date) -> Query:
@@ -325,7 +351,7 @@ def parse(text: str, *, today: date) -> Query:
     Never raises: what cannot be understood is searched as plain words, and said.
     """
     notices = _Notices()
-    clean = _UNSEARCHABLE.sub(" ", _cut(unicodedata.normalize("NFC", text), notices))
+    clean = _UNSEARCHABLE.sub(" ", _cut(text, notices))
     lexemes = _lexemes(clean, notices)
     root = _Parser(lexemes, today, notices).clauses(0)
     if root is None:

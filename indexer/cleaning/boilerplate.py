@@ -43,7 +43,7 @@ _SHARE = (
     r"facebook|twitter|x|linkedin|whatsapp|wechat|weibo|微信|微博|qq|telegram|messenger|pinterest|instagram|youtube|"
     r"e-?mail|courriel|tweet(?:er)?|copier le lien|taille (?:du texte|de police)|agrandir|réduire|"
     r"a\s?[+-]|a{1,3}|print|share|favoris|ajouter aux favoris|écouter(?: l.article)?|enregistrer|sur|lien|"
-    r"grand|moyen|petit|pdf|rss|suivez-nous|\+|-)"
+    r"grand|moyen|petit|pdf|rss|suivez-nous|\d+ (?:commentaires?|partages?|vues?|lectures?)|\+|-)"
 )
 _RELATED = (
     r"(?:à |a )?(?:lire|voir|découvrir|consulter) (?:aussi|également|ensuite)|sur le même (?:sujet|thème)|"
@@ -90,6 +90,20 @@ RULES: tuple[Rule, ...] = (
         r"(?:(?:image|photo|fichier)\s*:?\s*)?[^\s<>\"]{1,120}\.(?:jpe?g|png|gif|webp|bmp|tiff?|svg)",
         ("W020210630630947864263.jpg", "Image : photo_12.PNG"),
         ("Le fichier photo.jpg a été publié par l'agence.",),
+    ),
+    _rule(
+        "caption",
+        r"(?:photos?|image|légende|illustration|infographie|carte|vidéo|crédits? photos?|ci-(?:dessus|contre|dessous))\s*[::].*",
+        ("Photo : la halle du four, vue depuis l'entrée", "Légende : le pont en 1920"),
+        ("La photo du jour montre le pont.",),
+        300,
+    ),
+    _rule(
+        "reference",
+        r"(?:communiqué(?: de presse| conjoint)?|dépêche|note|circulaire|bulletin|dossier de presse)?\s*(?:n\s?[°o]|numéro|réf(?:érence)?\.?\s*[::]?)\s*[\w./-]{1,30}|communiqué de presse|dépêche",
+        ("Communiqué de presse n° 34/2018", "Réf. : 2018/34"),
+        ("Le communiqué de presse annonce un accord.",),
+        80,
     ),
     _rule(
         "share",

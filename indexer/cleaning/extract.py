@@ -18,7 +18,14 @@ from indexer.cleaning.blocks import Block, Container, tidy
 from indexer.cleaning.boilerplate import STARTS_RELATED, rule_for
 from indexer.cleaning.decoding import clean, decode
 from indexer.cleaning.html_blocks import HtmlPage, read_html
-from indexer.cleaning.metadata import Metadata, host, read_head, read_lines, without_site_name
+from indexer.cleaning.metadata import (
+    Metadata,
+    host,
+    read_dateline,
+    read_head,
+    read_lines,
+    without_site_name,
+)
 from indexer.cleaning.reader import CorpusFile, Page, read_lines as read_container_lines, read_page
 from indexer.cleaning.text_blocks import read_text
 from indexer.errors import PageRefusedError
@@ -99,7 +106,7 @@ def _read_text(blocks: Sequence[Block], url: str | None, today: date) -> Reading
     metadata = Metadata(
         title=blocks[title_at].text,
         source=lines.source or host(url),
-        date=lines.published or lines.updated,
+        date=lines.published or _dateline(blocks, rules, today) or lines.updated,
         url=url,
     )
     verdicts = tuple(Verdict(b, r) for b, r in zip(blocks, rules, strict=True))
@@ -175,7 +182,11 @@ def _read_html(page: HtmlPage, url: str | None, today: date) -> Reading:
     metadata = Metadata(
         title=title,
         source=lines.source or head.source or host(url),
-        date=lines.published or head.date or lines.updated or changed.date,
+        date=lines.published
+        or head.date
+        or _dateline(blocks, rules, today)
+        or lines.updated
+        or changed.date,
         url=url,
         language=head.language,
     )
@@ -290,6 +301,13 @@ def _near_article(blocks: Sequence[Block], rules: Sequence[str | None]) -> list[
 
 
 # What both share
+
+
+def _dateline(
+    blocks: Sequence[Block], rules: Sequence[str | None], today: date
+) -> str | None:
+    first = next((b for b, rule in zip(blocks, rules, strict=True) if rule is None), None)
+    return read_dateline(first.text, today) if first is not None else None
 
 
 def _drop_before_title(rules: list[str | None], title_at: int) -> None:

@@ -61,6 +61,11 @@ _NAMED_SOURCE = re.compile(
     r"(?=$|[|)\]]|[\s,;·–—-]+(?:date|publié|mis|mise|le|rédact|auteur|par|heure|temps)\b|\s+\d{1,4}[-/. ]\d{1,2}[-/. ])",
     re.IGNORECASE,
 )
+#: ``[Le 5 février 2019] Les ministres…`` and ``Paris, le 5 février 2019 – Les ministres…``
+_DATELINE = re.compile(
+    r"[\[(](?:[^\])]{0,40}?,\s*)?(?:le\s+)?([^\])]{6,20})[\])]|[^.,;]{2,40},\s*(?:le\s+)?(\d.{5,18}?\d{4})\s*[–—:(-]",
+    re.IGNORECASE,
+)
 #: The longest line that is still a line about the article and not of it.
 _MAX_LINE_CHARS = 200
 _SUFFIX = re.compile(r"\s+[|–—»·:-]{1,2}\s+")
@@ -122,6 +127,12 @@ def read_lines(blocks: Sequence[Block], today: date) -> Lines:
         if not update and not release and published is None and not block.is_prose:
             published = parse_day(text, today)
     return Lines(source, published, updated)
+
+
+def read_dateline(paragraph: str, today: date) -> str | None:
+    """Answer the day in the dateline that a first paragraph begins with, if it has one."""
+    match = _DATELINE.match(paragraph)
+    return parse_day(match[1] or match[2], today) if match else None
 
 
 def _line_source(text: str) -> str | None:
