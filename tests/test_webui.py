@@ -1,0 +1,243 @@
+"""The pages, through the application's own test client, on a real index."""
+
+from html import unescape
+
+import pytest
+from bs4 import BeautifulSoup
+
+from indexer.article import Article, Dropped
+from indexer.index import LiveIndex
+from tests.conftest import publish
+from webui import create_app
+from webui.filters import counted, french_day, french_number, seconds, typographic
+from webui.pages import page_numbers
+
+TREATY = Article(
+    id="traite",
+    title="Le traité <b>d’amitié</b> prolongé",
+    body="Le traité est prolongé.\n\nIl dit : « paix » & <script>alert(1)</script>.",
+    source="fmprc.gov.cn",
+    date="2021-06-29",
+    url="javascript:alert(1)",
+    path="traite.txt",
+    boilerplate=(Dropped("京ICP备18041594号", "icp-licence"),),
+)
+OTHERS = tuple(
+    Article(
+        id=f"n{number:02}",
+        title=f"Sommet {number}",
+        body="Le sommet s’ouvre.",
+        source="Agence Exemple" if number % 2 else "Autre & fils",
+        date=f"20{15 + number % 5}-01-01",
+        url="https://exemple.org/sommet",
+    )
+    for number in range(25)
+)
+
+
+@pytest.fixture
+def client(tmp_path):
+    publish(tmp_path, (TREATY, *OTHERS))
+    live = LiveIndex(tmp_path)
+    yield create_app(engine=live).test_client()
+    live.close()
+
+
+@pytest.fixture
+def without_index(tmp_path):
+    return create_app(engine=LiveIndex(tmp_path)).test_client()
+
+
+def page(client, path, **arguments):
+    response = client.get(path, query_string=arguments or None)
+    return response, BeautifulSoup(response.text, "lxml")
+
+
+def test_the_start_page_has_a_labelled_box_and_says_how_much_there_is(client):
+    response, soup = page(client, "/")
+
+    assert response.status_code == 200
+    assert soup.html["lang"] == "fr"
+    assert soup.find("label", attrs={"for": soup.find("input", type="search")["id"]})
+    assert "26\u00a0articles" in soup.text
+
+
+def test_results_show_title_source_date_and_marks(client):
+    _response, soup = page(client, "/", q="traites")
+    hit = soup.find("li", class_="hit")
+
+    assert hit.h2.a["href"].startswith("/article/traite?q=traites")
+    assert [mark.text for mark in hit.h2.find_all("mark")] == ["traité"]
+    assert hit.find(class_="source").text == "fmprc.gov.cn"
+    assert hit.find("time")["datetime"] == "2021-06-29"
+    assert "29\u00a0juin 2021" in hit.text
+    assert "1\u00a0article" in soup.find(role="status").text
+    assert soup.title.text.startswith("traites – 1\u00a0résultat")
+
+
+def test_pages_are_real_links_that_keep_the_search(client):
+    _response, soup = page(client, "/", q="sommet", source="Agence Exemple", sort="newest", size="5")
+    after = soup.find("a", rel="next")["href"]
+    _response, second = page(client, "/" + after)
+
+    assert all(part in after for part in ("q=sommet", "source=Agence+Exemple", "sort=newest", "size=5"))
+    assert second.find(attrs={"aria-current": "page"}).text == "2"
+    first_ids = {a["href"] for a in soup.select(".hit h2 a")}
+    assert first_ids.isdisjoint(a["href"] for a in second.select(".hit h2 a"))
+
+
+def test_the_source_filter_offers_the_sources_of_the_query_with_counts(client):
+    _response, soup = page(client, "/", q="sommet", source="Autre & fils")
+    options = [unescape(option.text.strip()) for option in soup.find(id="source").find_all("option")]
+
+    assert options == ["toutes", "Autre & fils (13)", "Agence Exemple (12)"]
+    assert soup.find(id="source").find(selected=True)["value"] == "Autre & fils"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "   ", "zzzz", "?!…", "x" * 5000, "<script>alert(1)</script>", '"><img src=x>', "\0\u202e", "(" * 400],
+)
+def test_whatever_is_typed_gives_a_page_with_everything_escaped(client, typed):
+    response, soup = page(client, "/", q=typed)
+
+    assert response.status_code == 200
+    assert not soup.find_all(["script", "img"])
+    assert soup.find("input", type="search")["value"] == typed.replace("\0", "\ufffd")
+
+
+@pytest.mark.parametrize(
+    "query_string",
+    [
+        "page=-1", "page=1e9", "page=abc", "page=99999999999999999999", "size=-5", "size=1000000",
+        "sort=../../", "since=2021-13-01", "until=hier", "q=%00", "q=%ff%fe", "q=a&q=b", "source=x&source=y",
+        "page=%D9%A3", "q=%F0%9F%98%80", "q=a%0d%0aSet-Cookie:x",
+    ],
+)
+def test_a_strange_parameter_gives_a_page(client, query_string):
+    response = client.get(f"/?{query_string}&q=sommet")
+
+    assert response.status_code == 200
+    assert "Set-Cookie" not in response.headers
+
+
+def test_a_parameter_that_is_left_out_is_said(client):
+    _response, soup = page(client, "/", q="sommet", since="2021-13-01")
+
+    assert "AAAA-MM-JJ" in soup.find(class_="notice").text
+
+
+def test_a_page_beyond_the_last_leads_back(client):
+    _response, soup = page(client, "/", q="sommet", page="99")
+
+    assert "au-delà" in soup.text
+    assert soup.find("a", string="Revenir à la première page")
+
+
+def test_most_words_follow_all_words_behind_a_divider(client):
+    _response, soup = page(client, "/", q="traité sommet")
+
+    assert soup.find(class_="notice")
+    assert len(soup.select(".hit")) == 10
+
+
+def test_an_article_is_shown_whole_escaped_and_marked(client):
+    response, soup = page(client, "/article/traite", q="traité")
+
+    assert response.status_code == 200
+    assert soup.find(id="p1").text == "Le traité est prolongé."
+    assert soup.find(id="p2").text == "Il dit\u00a0: «\u00a0paix\u00a0» & <script>alert(1)</script>."
+    assert {mark.text for mark in soup.find_all("mark")} == {"traité"}
+    assert not soup.find("script")
+    assert soup.find("a", string="← Retour aux résultats")["href"].endswith("?q=trait%C3%A9")
+
+
+def test_what_was_stripped_is_shown_with_its_rule(client):
+    _response, soup = page(client, "/article/traite")
+    dropped = soup.find(class_="dropped")
+
+    assert dropped.find_parent("details")
+    assert dropped.dt.text == "numéro de licence"
+    assert dropped.dd.text == "京ICP备18041594号"
+
+
+def test_only_a_web_address_becomes_a_link(client):
+    assert "javascript:" not in client.get("/article/traite").text
+    assert page(client, "/article/n01")[1].find("a", string="Page d’origine")["href"] == (
+        "https://exemple.org/sommet"
+    )
+
+
+@pytest.mark.parametrize(("path", "status"), [("/article/inconnu", 404), ("/rien", 404), ("/%00", 404)])
+def test_an_error_is_a_french_page(client, path, status):
+    response, soup = page(client, path)
+
+    assert response.status_code == status
+    assert soup.h1.text == "Page introuvable"
+
+
+def test_only_reading_is_allowed(client):
+    response = client.post("/")
+
+    assert response.status_code == 405
+    assert "GET" in response.headers["Allow"]
+
+
+def test_without_an_index_the_page_says_what_to_run(without_index):
+    response = without_index.get("/?q=traité")
+
+    assert response.status_code == 503
+    assert "depeche rebuild" in response.text
+
+
+def test_an_unforeseen_error_shows_no_traceback(client, monkeypatch):
+    def fail(*_arguments, **_options):
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr("indexer.index.Index.search", fail)
+    for path in ("/?q=a", "/api/search?q=a"):
+        response = client.get(path)
+        assert response.status_code == 500
+        assert "secret" not in response.text
+        assert "Traceback" not in response.text
+
+
+def test_every_answer_is_protected_and_sets_no_cookie(client):
+    for path in ("/", "/?q=sommet", "/article/traite", "/rien", "/api/search?q=a", "/static/style.css"):
+        with client.get(path) as response:
+            headers = response.headers
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert "Set-Cookie" not in headers
+
+
+def test_every_page_says_which_index_answers(client):
+    live = client.application.extensions["depeche"]
+
+    for path in ("/", "/?q=sommet", "/article/traite"):
+        assert live.generation() in client.get(path).text
+
+
+@pytest.mark.parametrize(
+    ("page_number", "pages", "expected"),
+    [
+        (1, 1, [1]),
+        (1, 9, [1, 2, 3, None, 9]),
+        (5, 9, [1, None, 3, 4, 5, 6, 7, None, 9]),
+        (50, 3, [1, 3]),
+    ],
+)
+def test_a_pagination_shows_ends_and_neighbours(page_number, pages, expected):
+    numbers = page_numbers(page_number, pages)
+
+    assert [n for n in numbers if n] == [n for n in expected if n]
+    assert (None in numbers) == (None in expected or page_number > pages)
+
+
+def test_french_reads_french():
+    assert french_day("2021-01-01") == "1er\u00a0janvier 2021"
+    assert french_number(12345.5) == "12\u202f345,5"
+    assert counted(1, "article") == "1\u00a0article"
+    assert counted(2, "article") == "2\u00a0articles"
+    assert seconds(12.34) == "0,012\u00a0s"
+    assert typographic("Oui ! « Non » : 20 000") == "Oui\u202f! «\u00a0Non\u00a0»\u00a0: 20\u202f000"
