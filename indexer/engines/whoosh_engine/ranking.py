@@ -1,8 +1,9 @@
 """How articles are scored: one default for all collections, each figure with its reason.
 
-BM25F over title and body (Robertson, Zaragoza, Taylor, "Simple BM25 extension to multiple weighted
-fields", CIKM 2004): a word's frequencies in the two fields are normalised by the field's length,
-weighted, added, and only then saturated by ``k1``.
+The base is BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond",
+2009) over title and body read as one text, each part's frequencies normalised by its own length as
+in BM25F. To it come what the title says by itself, what stands exactly as typed, and how close the
+words of a query stand. docs/ranking.md has what each of them gave on the test collections.
 """
 
 import math
@@ -19,20 +20,25 @@ class Ranking:
     """The figures of the scoring formula."""
 
     #: How fast repeating a word stops mattering.
-    k1: float = 1.2
-    #: How much a long body dilutes its words; titles differ little in length, so theirs matters less.
-    body_b: float = 0.75
-    title_b: float = 0.3
-    #: A word in the title counts as much as this many in the body.
-    title_boost: float = 2.0
-    #: What a word scores again, as a share, where it stands exactly as typed.
-    exact_share: float = 0.1
+    k1: float = 0.9
+    #: How much a long body dilutes its words; press articles and encyclopedia paragraphs like less
+    #: of it than the customary 0.75.
+    body_b: float = 0.4
+    title_b: float = 0.75
+    #: What a word in the title scores again, with its rarity among titles.
+    title_share: float = 0.4
+    #: What a word scores again where it stands in the very form that was typed.
+    exact_share: float = 1.2
     #: What an occurrence counts that only the stem without accents reaches.
     folded_weight: float = 0.8
-    #: "Most" clauses: at least this share of them, rounded up.
-    most_share: float = 0.5
+    #: What two words that follow each other in the query score where they stand close together,
+    #: as a share of the commoner one's rarity, and how many words away is close.
+    close_share: float = 0.5
+    close_words: int = 4
     #: With fewer articles than this that match all clauses, those that match most follow.
     relax_below: int = 10
+    #: "Most" clauses: at least this share of them, rounded up.
+    most_share: float = 0.01
 
 
 DEFAULT = Ranking()

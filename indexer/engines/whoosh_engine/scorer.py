@@ -7,6 +7,7 @@ documents are answered at once; choosing and showing some of them is the searche
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,11 +51,10 @@ class Matched:
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """A searched field: where its stems and forms are, and how its words count."""
+    """A searched field: where its stems and forms are, and what its frequencies are divided by."""
 
     stems: str
     forms: str
-    boost: float
     norm: Floats
 
 
@@ -69,8 +69,8 @@ class Scorer:
         self._ranking = ranking
         title_norm = length_norm(documents.title_lengths, ranking.title_b)
         body_norm = length_norm(documents.body_lengths, ranking.body_b)
-        self._title = (_Field("title", "title_form", ranking.title_boost, title_norm),)
-        self._fields = (*self._title, _Field("body", "body_form", 1.0, body_norm))
+        self._title = (_Field("title", "title_form", title_norm),)
+        self._fields = (*self._title, _Field("body", "body_form", body_norm))
 
     def evaluate(self, node: Node, *, in_title: bool = False) -> Matched | None:
         """Answer what ``node`` matches, or ``None`` where it holds nothing that can be searched."""
@@ -161,30 +161,88 @@ class Scorer:
 
     def _stem(self, token: Token, fields: Sequence[_Field]) -> Matched:
         ranking = self._ranking
-        weights = [1.0, ranking.folded_weight]
+        stemmed = [self._stem_frequencies(token, field) for field in fields]
+        exact = [self._form_frequencies(token.form, field) for field in fields]
+        together = np.add.reduce(stemmed)
+        mask = together > 0
+        rarity = self._idf(mask)
+        scores = rarity * self._with_exact(together, np.add.reduce(exact))
+        if len(fields) > 1:
+            title_rarity = self._idf(stemmed[0] > 0)
+            in_title = self._with_exact(stemmed[0], exact[0])
+            scores += np.float32(ranking.title_share) * title_rarity * in_title
+        return Matched(mask, np.where(mask, scores, np.float32(0)))
+
+    def _stem_frequencies(self, token: Token, field: _Field) -> Floats:
+        """How often a document's field holds the token's stems, by the field's length.
+
+        Where both stems of an occurrence match it counts once.
+        """
         frequencies = self._nothing()
-        for field in fields:
-            here = self._nothing()
-            for stem, weight in zip(token.stems, weights, strict=False):
-                found = self._terms.postings(field.stems, stem)
-                here[found.ids] = np.maximum(here[found.ids], weight * found.frequencies)
-            frequencies += field.boost * here / field.norm
-        exact = self._nothing()
-        for field in fields:
-            found = self._terms.postings(field.forms, token.form)
-            exact[found.ids] += field.boost * found.frequencies / field.norm[found.ids]
-        mask = frequencies > 0
-        rarity = idf(len(mask), int(mask.sum()))
-        scores = rarity * (self._saturated(frequencies))
-        scores += rarity * ranking.exact_share * self._saturated(exact)
-        return Matched(mask, np.where(mask, scores, np.float32(0)).astype(np.float32))
+        for stem, weight in zip(token.stems, (1.0, self._ranking.folded_weight), strict=False):
+            found = self._terms.postings(field.stems, stem)
+            here = np.float32(weight) * found.frequencies
+            frequencies[found.ids] = np.maximum(frequencies[found.ids], here)
+        return frequencies / field.norm
+
+    def _form_frequencies(self, form: str, field: _Field) -> Floats:
+        frequencies = self._nothing()
+        found = self._terms.postings(field.forms, form)
+        frequencies[found.ids] = found.frequencies / field.norm[found.ids]
+        return frequencies
+
+    def _with_exact(self, stemmed: Floats, exact: Floats) -> Floats:
+        share = np.float32(self._ranking.exact_share)
+        return self._saturated(stemmed) + share * self._saturated(exact)
+
+    def _idf(self, mask: Bools) -> np.float32:
+        return np.float32(idf(len(mask), int(np.count_nonzero(mask))))
+
+    def closeness(self, clauses: Sequence[Node]) -> Floats:
+        """Answer what every document scores for words of the query that stand close together.
+
+        Counted for each two words that follow each other in the query, in either order in the
+        text; the nearer, the more.
+        """
+        words = [
+            token
+            for clause in clauses
+            if isinstance(clause, Word) and not clause.fuzzy
+            for token in _parts(clause.text)
+            if token.stems
+        ]
+        scores = self._nothing()
+        for left, right in pairwise(words):
+            if left.stems != right.stems:
+                for field in self._fields:
+                    scores += self._pair_scores(left, right, field)
+        return scores
+
+    def _pair_scores(self, left: Token, right: Token, field: _Field) -> Floats:
+        rows = [self._keys(field.stems, token.stems) for token in (left, right)]
+        few, many = sorted(rows, key=len)
+        if not len(few):
+            return self._nothing()
+        after = np.searchsorted(many, few)
+        gap_after = many[np.minimum(after, len(many) - 1)] - few
+        gap_before = few - many[np.maximum(after - 1, 0)]
+        far = np.iinfo(np.int64).max
+        gaps = np.minimum(
+            np.where(gap_after > 0, gap_after, far), np.where(gap_before > 0, gap_before, far)
+        )
+        close = gaps <= self._ranking.close_words
+        total = len(self._documents)
+        counted = np.bincount(few[close] >> 32, weights=1.0 / gaps[close], minlength=total)
+        rarity = min(idf(total, len(np.unique(row >> 32))) for row in rows)
+        share = np.float32(self._ranking.close_share * rarity)
+        return share * self._saturated(counted.astype(np.float32))
 
     def _any_form(self, forms: Iterable[str], fields: Sequence[_Field]) -> Matched:
         frequencies = self._nothing()
         for field in fields:
             for form in forms:
                 found = self._terms.postings(field.forms, form)
-                frequencies[found.ids] += field.boost * found.frequencies / field.norm[found.ids]
+                frequencies[found.ids] += found.frequencies / field.norm[found.ids]
         mask = frequencies > 0
         return Matched(mask, self._scored(frequencies, idf(len(mask), int(mask.sum()))))
 
@@ -203,7 +261,7 @@ class Scorer:
         for field in fields:
             keys = self._sequence_keys(places, field.forms if exact else field.stems)
             documents, counts = np.unique(keys >> 32, return_counts=True)
-            frequencies[documents] += field.boost * counts / field.norm[documents]
+            frequencies[documents] += counts / field.norm[documents]
         return Matched(frequencies > 0, self._scored(frequencies, self._rarity(places, exact)))
 
     def _sequence_keys(self, places: Sequence[Sequence[str]], name: str) -> Keys:
@@ -233,7 +291,7 @@ class Scorer:
             ]
             keys = np.concatenate(starts) if len(starts) == len(rows) else np.empty(0, np.int64)
             documents, counts = np.unique(keys >> 32, return_counts=True)
-            frequencies[documents] += field.boost * counts / field.norm[documents]
+            frequencies[documents] += counts / field.norm[documents]
         places = [[form] for form in forms]
         return Matched(frequencies > 0, self._scored(frequencies, self._rarity(places, True)))
 

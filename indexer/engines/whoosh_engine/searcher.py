@@ -158,6 +158,8 @@ class WhooshEngine(Engine):
             scores = np.zeros(len(base), np.float32)
             return _Found(base if strict else nothing, nothing, scores)
         scores = np.add.reduce([clause.scores for clause in clauses])
+        if len(clauses) > 1:
+            scores += self._scorer.closeness(_clauses(root))
         counts = np.add.reduce([clause.mask.astype(np.int32) for clause in clauses])
         all_ = (counts == len(clauses)) & base
         most = nothing
