@@ -1,9 +1,9 @@
-"""What a French word is: the one chain for indexing, querying, marking and suggesting.
+r"""What a French word is: the one chain for indexing, querying, marking and suggesting.
 
-In goes any text, out come :class:`Token`\\ s: where each word stands, its exact form and the stems it
-is found by. A reader who types without accents, with either apostrophe, with or without the elided
-article, in capitals or in the plural must land on the same stems; what stands in quotes is compared
-by form. Nothing here knows indexes, queries or engines.
+In goes any text, out come :class:`Token`\ s: where each word stands, its exact form and the stems
+it is found by. A reader who types without accents, with either apostrophe, with or without the
+elided article, in capitals or in the plural must land on the same stems; what stands in quotes is
+compared by form. Nothing here knows indexes, queries or engines.
 
 Both stems of a word stand at one position: the Snowball stem of the word as written and that of the
 word without accents. Stemming only the first loses unaccented queries, only the second splits word
@@ -62,6 +62,11 @@ _WORD = (
 )
 # Letters with dots between, each with its accents.
 _ACRONYM = rf"[^\W\d_][{_MARKS}]{{0,2}}(?:\.[^\W\d_][{_MARKS}]{{0,2}}){{1,14}}(?!\w)\.?"
+# What strings words together, unless a number of several groups follows: ``50-60 000``, ``d’1,5``.
+_LINK = (
+    rf"(?:(?<!\d)[{HYPHENS}]|[{HYPHENS}](?!\d{{1,3}}(?:[{_DIGIT_SPACES}]\d{{3}}(?!\d)|[.,]\d))"
+    rf"|[{APOSTROPHES}](?!\d{{1,3}}[.,]\d))"
+)
 _CHUNK = re.compile(
     # Thousands with any space between, or with dots: one number, with its decimals.
     rf"(?<![\d.,])\d{{1,3}}(?:(?:[{_DIGIT_SPACES}]\d{{3}}){{1,6}}|(?:\.\d{{3}}){{1,6}})(?!\.?\d)"
@@ -69,23 +74,29 @@ _CHUNK = re.compile(
     # A decimal number, but no part of a date or of an address.
     r"|(?<![\d.,])\d{1,15}[.,]\d{1,15}(?!\d|[.,]\d)"
     rf"|[{_HAN}]"
-    rf"|(?:{_ACRONYM}|{_WORD})(?:[{HYPHENS}{APOSTROPHES}](?:{_ACRONYM}|{_WORD})){{0,{_MAX_LINKS}}}"
+    rf"|(?:{_ACRONYM}|{_WORD})(?:{_LINK}(?:{_ACRONYM}|{_WORD})){{0,{_MAX_LINKS}}}"
 )
 _HYPHEN = re.compile(f"[{HYPHENS}]")
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _NUMBER = re.compile(rf"\d+[{_DIGIT_SPACES}.,][\d{_DIGIT_SPACES}.,]+")
 _THOUSANDS_WITH_DOTS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+#: Endings whose accent is certain though it was not typed: without it Snowball knows them not, and
+#: ``developpee`` would find neither ``développé`` nor ``développement``.
+_LOST_ACCENT = re.compile(r"(?<=[a-z])(?:ee(?=s?$)|iere(?=(?:s|ment)?$))")
+_ACCENTED = {"ee": "ée", "iere": "ière"}
 #: What a word loses before it is looked at.
 _UNWRITTEN = re.compile(f"[{APOSTROPHES}{_INVISIBLE}]")
 
 #: Words that lose their last vowel before another one (Grevisse, Le bon usage, § 45).
-_ELIDED = frozenset("l d c j m n s t qu jusqu lorsqu puisqu quoiqu presqu".split())
+_ELIDED = frozenset([*"ldcjmnst", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu"])
 #: Words with an apostrophe of their own that begin like an elision.
 _NOT_ELIDED = frozenset(["presquile", "presquiles"])
 #: Elision stands before a vowel, a mute h or ``onze`` in digits: ``N'Djamena`` is a name.
 _ELIDED_BEFORE = frozenset("aeiouyh0123456789")
 #: Pronouns that follow their verb with a hyphen (``permet-elle``) make no compound with it.
-_INVERTED = frozenset("je tu il ils elle elles on nous vous ce ci la".split())
+_INVERTED = frozenset(
+    ["je", "tu", "il", "ils", "elle", "elles", "on", "nous", "vous", "ce", "ci", "la"]
+)
 
 _LIGATURES = str.maketrans(
     {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
@@ -164,7 +175,7 @@ def _cut(chunk: str, stemmer: "Stemmer.Stemmer") -> _Cut:
         whole += word if not whole else _written(piece)
         form = fold(word.replace(".", ""))
         if form:
-            stems = (form,)
+            stems: tuple[str, ...] = (form,)
             if "." in word:
                 stems = _both_stems(word.replace(".", ""), form, stemmer)
             elif not (form == "est" and _is_east(chunk, at, start)):
@@ -200,7 +211,7 @@ def _elided_chars(piece: str) -> int:
 
 
 def _written(piece: str) -> str:
-    """A word in NFC, without its apostrophes and what is not seen of it."""
+    """Answer a word in NFC, without its apostrophes and what is not seen of it."""
     word = _UNWRITTEN.sub("", piece)
     return word if word.isascii() else unicodedata.normalize("NFC", word)
 
@@ -213,7 +224,7 @@ def _is_east(chunk: str, piece_start: int, word_start: int) -> bool:
 
 
 def _is_stop_word(word: str, form: str) -> bool:
-    """A word typed without accents is one where any accents would make it one; ``sûr`` is none."""
+    """Without accents a word is one where any accents would make it one; ``sûr`` is none."""
     if form not in _FOLDED_STOP_WORDS:
         return False
     lowered = _without_ligatures(word.lower())
@@ -224,9 +235,9 @@ def _both_stems(word: str, form: str, stemmer: "Stemmer.Stemmer") -> tuple[str, 
     """Both stems of a word, the accented one first; one where they are equal."""
     if any(map(str.isdigit, form)):
         return (form,)
-    folded = stemmer.stemWord(form)
-    lowered = _without_ligatures(word.lower())
-    accented = folded if lowered == form else stemmer.stemWord(lowered)
+    accented = stemmer.stemWord(_without_ligatures(word.lower()))
+    restored = _LOST_ACCENT.sub(lambda lost: _ACCENTED[lost[0]], form)
+    folded = fold(stemmer.stemWord(restored))
     return (accented,) if accented == folded else (accented, folded)
 
 

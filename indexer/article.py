@@ -6,12 +6,8 @@ changes once made. Nothing here reads a file or knows a format other than the ar
 
 import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
-
-from indexer.errors import PageRefusedError
 
 #: What an id may be; ids stand in URLs and file names of exports.
 ID_PATTERN = re.compile(r"[\w.:-]{1,128}", re.ASCII)

@@ -29,7 +29,7 @@ from indexer.settings import Limits, Settings
 
 #: Below so many pages one process reads them: starting others takes longer than it saves.
 MIN_PAGES_FOR_WORKERS = 150
-#: Pages handed to a worker at once: enough to make the hand-over cheap, few enough to show progress.
+#: Pages handed to a worker at once: the hand-over stays cheap and progress is seen.
 BATCH_PAGES = 16
 #: Batches under way for each worker; this bounds what waits in memory for the writer.
 BATCHES_PER_WORKER = 3
@@ -66,7 +66,9 @@ def silent(_done: int, _total: int) -> None:
     """Report no progress."""
 
 
-def _read_file(file: CorpusFile, limits: Limits, today: date, any_language: bool) -> Iterator[Outcome]:
+def _read_file(
+    file: CorpusFile, limits: Limits, today: date, any_language: bool
+) -> Iterator[Outcome]:
     try:
         yield from read_articles(file, limits=limits, today=today, any_language=any_language)
     except DepecheError as error:
@@ -152,9 +154,7 @@ def rebuild(
     duplicates = 0
     with generations.building(settings.index) as directory:
         with engine.write(directory) as writer:
-            outcomes = _read_corpus(
-                corpus, settings, today or date.today(), any_language, progress
-            )
+            outcomes = _read_corpus(corpus, settings, today or date.today(), any_language, progress)
             for outcome in outcomes:
                 if isinstance(outcome, Refusal):
                     refused.append(outcome)

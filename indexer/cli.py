@@ -9,7 +9,7 @@ is imported inside it, so that ``--help`` is quick.
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -237,7 +237,9 @@ def _print_results(results: "Results") -> None:
     first = (results.page - 1) * results.size
     for number, hit in enumerate(results.hits, first + 1):
         console.print()
-        console.print(Text(f"{number}. "), styled(hit.title_segments, "underline"), sep="", end="\n")
+        console.print(
+            Text(f"{number}. "), styled(hit.title_segments, "underline"), sep="", end="\n"
+        )
         about = [part for part in (hit.source, hit.date, hit.path) if part]
         console.print(Text("   " + " · ".join(about), style="dim"))
         for snippet in hit.snippets:

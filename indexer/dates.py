@@ -89,7 +89,7 @@ def _one(text: str, today: date) -> Days | None:
 
 
 def _before(today: date, days: int) -> date:
-    """The day that many before, or the first that the calendar knows."""
+    """Answer the day that many before, or the first that the calendar knows."""
     return date.fromordinal(max(today.toordinal() - days, 1))
 
 

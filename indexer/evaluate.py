@@ -42,9 +42,11 @@ class Collection:
 
 
 def read_collection(directory: Path) -> Collection:
-    """Read a collection's queries and judgements; raises :class:`CallError` where they are wrong."""
+    """Read a collection's queries and judgements; raises :class:`CallError` if they are wrong."""
     articles = _named(directory, "corpus.jsonl")
-    queries = {str(row["id"]): str(row["text"]) for row in _rows(_named(directory, "queries.jsonl"))}
+    queries = {
+        str(row["id"]): str(row["text"]) for row in _rows(_named(directory, "queries.jsonl"))
+    }
     relevance: dict[str, dict[str, int]] = {}
     judgements = _named(directory, "qrels.tsv")
     with _opened(judgements) as lines:
@@ -79,7 +81,9 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
                 row = json.loads(line)
                 yield {"id": row["id"], "title": row.get("title", ""), "text": row["text"]}
             except (ValueError, TypeError, KeyError, AttributeError) as error:
-                raise CallError(f"{path}, line {number}: not an object with id and text.") from error
+                raise CallError(
+                    f"{path}, line {number}: not an object with id and text."
+                ) from error
 
 
 @contextmanager

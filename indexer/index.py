@@ -1,8 +1,8 @@
 """An open index, asked with typed text: what scripts, the terminal and the web pages share.
 
 :class:`Index` is one generation, open for reading; :class:`LiveIndex` follows the generation in
-service, so that a server shows a new one on its next request without a restart. Both say what a
-person typed to :mod:`indexer.query_parser` and hand the tree to the engine; neither knows which one it is.
+service, so that a server shows a new one on its next request without a restart. Both have what a
+person typed parsed and hand the tree to the engine; neither knows which one it is.
 """
 
 import contextlib
@@ -10,12 +10,12 @@ import threading
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Self, cast
+from typing import Self
 
 from indexer import analysis, generations
 from indexer.article import Article
 from indexer.engines import engine_module
-from indexer.engines.base import MAX_SIZE, SORTS, Engine, Filters, Results, Sort
+from indexer.engines.base import MAX_SIZE, SORTS, Engine, Filters, Results
 from indexer.errors import CallError, IndexOutdatedError, IndexUnavailableError
 from indexer.query_parser import parse
 from indexer.snippet import Span
@@ -67,7 +67,7 @@ class Index:
             filters,
             size=min(max(size, 0), MAX_SIZE),
             page=max(page, 1),
-            sort=cast(Sort, sort),
+            sort=sort,
         )
 
     def article(self, article_id: str) -> Article | None:
@@ -128,8 +128,10 @@ def open_generation(generation: generations.Generation) -> Index:
 
 
 def _day(name: str, value: str | date | None) -> date | None:
-    if value is None or value == "" or isinstance(value, date):
-        return value or None
+    if not value:
+        return None
+    if isinstance(value, date):
+        return value
     try:
         return date.fromisoformat(value)
     except ValueError as error:

@@ -1,6 +1,6 @@
 """Where a query matches in a text, for marks and snippets, the same under every engine.
 
-In go a query's tree and a text, out come :class:`Match`\\ es: character ranges, each with the leaf
+In go a query's tree and a text, out come matches: character ranges, each with the leaf
 (word, phrase, prefix) that matched there. The text is analysed by the one chain that indexed it, so
 that what is marked is what was found. What a prefix or a misspelt word stands for depends on the
 index; the engine says it (``variants``). Nothing here knows scores or markup.
@@ -176,8 +176,7 @@ def _adjacent(parts: Sequence[Token], sequence: _Sequence) -> Iterable[Match]:
             continue
         window = parts[at : at + length]
         if window[-1].position - token.position == length - 1 and all(
-            element.fits(follower)
-            for element, follower in zip(rest, window[1:], strict=True)
+            element.fits(follower) for element, follower in zip(rest, window[1:], strict=True)
         ):
             if sequence.as_one:
                 yield Match(token.start, window[-1].end, sequence.leaf)
@@ -188,8 +187,7 @@ def _adjacent(parts: Sequence[Token], sequence: _Sequence) -> Iterable[Match]:
 
 def _near(parts: Sequence[Token], sequence: _Sequence) -> Iterable[Match]:
     """Mark the words of every window that holds all elements; a few elements, so plain loops do."""
-    assert sequence.slop is not None
-    width = len(sequence.elements) + sequence.slop
+    width = len(sequence.elements) + (sequence.slop or 0)
     candidates = [
         token for token in parts if any(element.fits(token) for element in sequence.elements)
     ]

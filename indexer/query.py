@@ -19,7 +19,7 @@ MAX_SLOP = 100
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as typed (``l’amitié``, ``sino-russe``, ``C919``); ``fuzzy`` tolerates a typing error."""
+    """A word as typed (``l’amitié``, ``C919``); ``fuzzy`` tolerates a typing error."""
 
     text: str
     fuzzy: bool = False
@@ -27,7 +27,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """Words that begin so (``coop*``: ``text`` is ``coop``); accents and capitals ignored, no stems."""
+    """Words that begin so (``coop*``: ``text`` is ``coop``), accents ignored, no stems."""
 
     text: str
 
@@ -136,7 +136,8 @@ def _text(node: Node, place: int) -> str:
             text = _text(child, _ATOM)
             return f"titre:({text})" if filtered else f"titre:{text}"
         case SourceIs(name):
-            return f"source:{name if _PLAIN_NAME.fullmatch(name) else _in_quotes(name)}"
+            plain = _PLAIN_NAME.fullmatch(name) and name not in _OPERATORS
+            return f"source:{name if plain else _in_quotes(name)}"
         case DateIn(since, until):
             return f"date:{_days_text(since, until)}"
 
@@ -156,9 +157,9 @@ def _and_text(children: "tuple[Node, ...]", place: int) -> str:
 
 def _in_quotes(text: str) -> str:
     for opening, closing in ('""', "«»", "“”"):
-        if opening not in text and closing not in text:
+        if closing not in text:
             return f"{opening}{text}{closing}"
-    return f'"{text.replace(chr(34), " ")}"'
+    return '"' + text.replace('"', " ") + '"'
 
 
 def _days_text(since: date | None, until: date | None) -> str:

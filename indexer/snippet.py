@@ -123,9 +123,7 @@ def passages(
     covered: set[int] = set()
     windows = _windows(text, matches, max_chars)
     while windows and len(chosen) < most:
-        best = max(
-            windows, key=lambda window: _worth(window, matches, weights, covered)
-        )
+        best = max(windows, key=lambda window: _worth(window, matches, weights, covered))
         gain = {leaf for start, end, leaf in matches[best[1] : best[2]]} - covered
         if chosen and not gain:
             break
@@ -138,15 +136,13 @@ def passages(
 _Window = tuple[Span, int, int]
 
 
-def _windows(
-    text: str, matches: Sequence[tuple[int, int, int]], max_chars: int
-) -> list[_Window]:
+def _windows(text: str, matches: Sequence[tuple[int, int, int]], max_chars: int) -> list[_Window]:
     """Whole sentences that fit together, from each sentence with a match; long ones cropped."""
     found: list[_Window] = []
     paragraphs: dict[tuple[int, int], list[Span]] = {}
     number = 0
     while number < len(matches):
-        start, end, _leaf = matches[number]
+        start = matches[number][0]
         paragraph = _paragraph_around(text, start)
         if paragraph not in paragraphs:
             paragraphs[paragraph] = sentences(text, *paragraph)
@@ -190,9 +186,7 @@ def _worth(
     return (round(coverage, 6), closeness, -span.start)
 
 
-def _cropped(
-    text: str, span: Span, inside: Sequence[tuple[int, int, int]], max_chars: int
-) -> Span:
+def _cropped(text: str, span: Span, inside: Sequence[tuple[int, int, int]], max_chars: int) -> Span:
     """Cut a long sentence around its matches, at word bounds."""
     if span.end - span.start <= max_chars:
         return span
@@ -232,7 +226,7 @@ def snippets(
     *,
     most: int = 1,
 ) -> tuple[Snippet, ...]:
-    """Answer the best passages of ``text`` as snippets; a cut sentence begins or ends with ``…``."""
+    """Answer the best passages of ``text`` as snippets; ``…`` shows where a sentence is cut."""
     made = []
     for passage in passages(text, matches, weights, most=most):
         cut = list(segments(text, spans, passage.start, passage.end))

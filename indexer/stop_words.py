@@ -6,11 +6,11 @@ their accents and in lower case; nothing here knows how texts are cut or folded.
 
 Homographs decide the edges. Left out, because the noun counts in the press: ``été`` and ``étés``
 (the season; the participle goes with it), ``or`` (gold), ``avions`` (planes), ``sommes`` (sums),
-``aura``, ``eue``, ``point``, ``mine``. Kept, because the function word outnumbers
-the noun so far that requiring it would only lose articles: ``son`` (sound), ``ton``, ``car`` (coach),
-``sous`` (coins), ``pas`` (step), ``vers`` (verse), ``suis``, ``soit``, ``avoir`` (an asset: its plural
-*avoirs* is found). ``est`` is both: :mod:`indexer.analysis` keeps the East where *l’est*, *d’est* or
-a hyphen says so.
+``aura``, ``eue``, ``point``, ``mine``. Kept, because the function word outnumbers the noun so far
+that requiring it would only lose articles: ``son`` (sound), ``ton``, ``car`` (coach), ``sous``
+(coins), ``pas`` (step), ``vers`` (verse), ``suis``, ``soit``, ``avoir`` (an asset: its plural
+*avoirs* is found). ``est`` is both: :mod:`indexer.analysis` keeps the East where *l’est*, *d’est*
+or a hyphen says so.
 """
 
 _ARTICLES = "le la les un une des du au aux de d l"

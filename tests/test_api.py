@@ -8,7 +8,14 @@ from tests.conftest import publish
 from webui import create_app
 
 ARTICLES = (
-    Article(id="a", title="Traité d’amitié", body="Le traité dure.", source="S", date="2021-06-29", path="a.txt"),
+    Article(
+        id="a",
+        title="Traité d’amitié",
+        body="Le traité dure.",
+        source="S",
+        date="2021-06-29",
+        path="a.txt",
+    ),
     Article(id="b", title="Sommet", body="Un traité au sommet."),
 )
 
@@ -25,14 +32,36 @@ def test_a_search_answers_the_result_object(client):
     answer = client.get("/api/search", query_string={"q": "traites", "size": "1"}).json
 
     assert set(answer) == {
-        "query", "total", "page", "pages", "size", "took_ms", "suggestion", "facets", "total_all", "notices", "hits",
+        "query",
+        "total",
+        "page",
+        "pages",
+        "size",
+        "took_ms",
+        "suggestion",
+        "facets",
+        "total_all",
+        "notices",
+        "hits",
     }
     assert (answer["query"], answer["total"], answer["total_all"]) == ("traites", 2, 2)
     assert (answer["page"], answer["pages"], answer["size"]) == (1, 2, 1)
-    assert answer["facets"] == {"source": [{"value": "S", "count": 1}], "year": [{"value": "2021", "count": 1}]}
+    assert answer["facets"] == {
+        "source": [{"value": "S", "count": 1}],
+        "year": [{"value": "2021", "count": 1}],
+    }
     [hit] = answer["hits"]
     assert set(hit) == {
-        "id", "matched", "title", "source", "date", "url", "path", "score", "title_html", "snippet_html",
+        "id",
+        "matched",
+        "title",
+        "source",
+        "date",
+        "url",
+        "path",
+        "score",
+        "title_html",
+        "snippet_html",
     }
     assert (hit["id"], hit["matched"]) == ("a", "all")
     assert hit["title_html"] == "<mark>Traité</mark> d’amitié"

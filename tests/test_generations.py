@@ -31,9 +31,13 @@ def test_what_was_published_last_is_in_service(tmp_path):
 def test_a_build_that_fails_leaves_the_old_generation_and_no_litter(tmp_path):
     before = publish_one(tmp_path, "ancien")
 
-    with pytest.raises(ZeroDivisionError), generations.building(tmp_path) as path:
-        (path / "note").write_text("à moitié")
-        raise ZeroDivisionError
+    def fail():
+        with generations.building(tmp_path) as path:
+            (path / "note").write_text("à moitié")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
 
     assert generations.current(tmp_path) == before
     assert not list(tmp_path.glob("building-*"))
@@ -68,7 +72,10 @@ def test_two_builds_at_once_are_refused_with_a_reason(tmp_path):
 def test_an_index_directory_that_is_a_file_is_the_callers_mistake(tmp_path):
     (tmp_path / "fichier").write_text("")
 
-    with pytest.raises(CallError, match="cannot be written"), generations.building(tmp_path / "fichier"):
+    with (
+        pytest.raises(CallError, match="cannot be written"),
+        generations.building(tmp_path / "fichier"),
+    ):
         pass
 
 

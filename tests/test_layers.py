@@ -21,7 +21,7 @@ ROWS = (
     ("indexer.engines.whoosh_engine",),
     ("indexer.engines.base", "indexer.cleaning", "indexer.marking"),
     ("indexer.analysis", "indexer.query_parser"),
-    ("indexer.stop_words", "indexer.dates"),
+    ("indexer.stop_words", "indexer.dates", "indexer.query_lexer"),
     ("indexer.article", "indexer.query", "indexer.snippet", "indexer.settings"),
     ("indexer.errors", "indexer"),
 )

@@ -76,11 +76,15 @@ def test_results_show_title_source_date_and_marks(client):
 
 
 def test_pages_are_real_links_that_keep_the_search(client):
-    _response, soup = page(client, "/", q="sommet", source="Agence Exemple", sort="newest", size="5")
+    _response, soup = page(
+        client, "/", q="sommet", source="Agence Exemple", sort="newest", size="5"
+    )
     after = soup.find("a", rel="next")["href"]
     _response, second = page(client, "/" + after)
 
-    assert all(part in after for part in ("q=sommet", "source=Agence+Exemple", "sort=newest", "size=5"))
+    assert all(
+        part in after for part in ("q=sommet", "source=Agence+Exemple", "sort=newest", "size=5")
+    )
     assert second.find(attrs={"aria-current": "page"}).text == "2"
     first_ids = {a["href"] for a in soup.select(".hit h2 a")}
     assert first_ids.isdisjoint(a["href"] for a in second.select(".hit h2 a"))
@@ -88,7 +92,9 @@ def test_pages_are_real_links_that_keep_the_search(client):
 
 def test_the_source_filter_offers_the_sources_of_the_query_with_counts(client):
     _response, soup = page(client, "/", q="sommet", source="Autre & fils")
-    options = [unescape(option.text.strip()) for option in soup.find(id="source").find_all("option")]
+    options = [
+        unescape(option.text.strip()) for option in soup.find(id="source").find_all("option")
+    ]
 
     assert options == ["toutes", "Autre & fils (13)", "Agence Exemple (12)"]
     assert soup.find(id="source").find(selected=True)["value"] == "Autre & fils"
@@ -96,7 +102,17 @@ def test_the_source_filter_offers_the_sources_of_the_query_with_counts(client):
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "   ", "zzzz", "?!…", "x" * 5000, "<script>alert(1)</script>", '"><img src=x>', "\0\u202e", "(" * 400],
+    [
+        "",
+        "   ",
+        "zzzz",
+        "?!…",
+        "x" * 5000,
+        "<script>alert(1)</script>",
+        '"><img src=x>',
+        "\0\u202e",
+        "(" * 400,
+    ],
 )
 def test_whatever_is_typed_gives_a_page_with_everything_escaped(client, typed):
     response, soup = page(client, "/", q=typed)
@@ -109,9 +125,22 @@ def test_whatever_is_typed_gives_a_page_with_everything_escaped(client, typed):
 @pytest.mark.parametrize(
     "query_string",
     [
-        "page=-1", "page=1e9", "page=abc", "page=99999999999999999999", "size=-5", "size=1000000",
-        "sort=../../", "since=2021-13-01", "until=hier", "q=%00", "q=%ff%fe", "q=a&q=b", "source=x&source=y",
-        "page=%D9%A3", "q=%F0%9F%98%80", "q=a%0d%0aSet-Cookie:x",
+        "page=-1",
+        "page=1e9",
+        "page=abc",
+        "page=99999999999999999999",
+        "size=-5",
+        "size=1000000",
+        "sort=../../",
+        "since=2021-13-01",
+        "until=hier",
+        "q=%00",
+        "q=%ff%fe",
+        "q=a&q=b",
+        "source=x&source=y",
+        "page=%D9%A3",
+        "q=%F0%9F%98%80",
+        "q=a%0d%0aSet-Cookie:x",
     ],
 )
 def test_a_strange_parameter_gives_a_page(client, query_string):
@@ -146,7 +175,9 @@ def test_an_article_is_shown_whole_escaped_and_marked(client):
 
     assert response.status_code == 200
     assert soup.find(id="p1").text == "Le traité est prolongé."
-    assert soup.find(id="p2").text == "Il dit\u00a0: «\u00a0paix\u00a0» & <script>alert(1)</script>."
+    assert (
+        soup.find(id="p2").text == "Il dit\u00a0: «\u00a0paix\u00a0» & <script>alert(1)</script>."
+    )
     assert {mark.text for mark in soup.find_all("mark")} == {"traité"}
     assert not soup.find("script")
     assert soup.find("a", string="← Retour aux résultats")["href"].endswith("?q=trait%C3%A9")
@@ -168,7 +199,9 @@ def test_only_a_web_address_becomes_a_link(client):
     )
 
 
-@pytest.mark.parametrize(("path", "status"), [("/article/inconnu", 404), ("/rien", 404), ("/%00", 404)])
+@pytest.mark.parametrize(
+    ("path", "status"), [("/article/inconnu", 404), ("/rien", 404), ("/%00", 404)]
+)
 def test_an_error_is_a_french_page(client, path, status):
     response, soup = page(client, path)
 
@@ -203,7 +236,14 @@ def test_an_unforeseen_error_shows_no_traceback(client, monkeypatch):
 
 
 def test_every_answer_is_protected_and_sets_no_cookie(client):
-    for path in ("/", "/?q=sommet", "/article/traite", "/rien", "/api/search?q=a", "/static/style.css"):
+    for path in (
+        "/",
+        "/?q=sommet",
+        "/article/traite",
+        "/rien",
+        "/api/search?q=a",
+        "/static/style.css",
+    ):
         with client.get(path) as response:
             headers = response.headers
         assert "default-src 'none'" in headers["Content-Security-Policy"]
@@ -240,4 +280,6 @@ def test_french_reads_french():
     assert counted(1, "article") == "1\u00a0article"
     assert counted(2, "article") == "2\u00a0articles"
     assert seconds(12.34) == "0,012\u00a0s"
-    assert typographic("Oui ! « Non » : 20 000") == "Oui\u202f! «\u00a0Non\u00a0»\u00a0: 20\u202f000"
+    assert (
+        typographic("Oui ! « Non » : 20 000") == "Oui\u202f! «\u00a0Non\u00a0»\u00a0: 20\u202f000"
+    )

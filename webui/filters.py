@@ -10,7 +10,9 @@ from markupsafe import Markup, escape
 from indexer.snippet import Segment
 
 _MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+    "",
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
 _NARROW, _WIDE = "\u202f", "\u00a0"
 #: How fast adults read French on a screen, in words a minute (Brysbaert 2019 has 195 to 214).
@@ -75,7 +77,7 @@ def french_day(day: str | date | None) -> str:
         return ""
     when = date.fromisoformat(day) if isinstance(day, str) else day
     number = "1er" if when.day == 1 else str(when.day)
-    return f"{number}{_WIDE}{_MONTHS[when.month - 1]} {when.year}"
+    return f"{number}{_WIDE}{_MONTHS[when.month]} {when.year}"
 
 
 def french_moment(moment: datetime) -> str:

@@ -14,5 +14,5 @@ def live_index() -> LiveIndex:
 
 
 def open_index() -> AbstractContextManager[Index]:
-    """Give the generation in service; raises a kind of IndexUnavailableError where there is none."""
+    """Give the generation in service; raises IndexUnavailableError where there is none."""
     return live_index().open()

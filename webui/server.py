@@ -17,7 +17,7 @@ MAX_BODY_BYTES = 4 * 1024
 
 
 def serve(settings: Settings) -> None:
-    """Serve until interrupted; raises :class:`CallError` where the address cannot be listened on."""
+    """Serve until interrupted; raises :class:`CallError` where the address is not to be had."""
     try:
         server = create_server(
             create_app(settings),

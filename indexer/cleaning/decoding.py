@@ -29,6 +29,8 @@ _DECLARED = re.compile(
 _DECLARATION_BYTES = 4096
 #: The share of bytes that fit no encoding above which a page is no text at all.
 _MAX_BROKEN_SHARE = 0.02
+#: Some old systems fill their texts with null bytes; where there are more it is another format.
+_MAX_NULL_SHARE = 0.1
 #: What browsers read when a page declares the first (WHATWG Encoding Standard, "labels").
 _WIDER = {
     "gb2312": "gb18030",
@@ -44,7 +46,15 @@ _FRENCH_LETTERS = re.compile("[éèêàçùâîôûëïœÉÈÀÇ’«»]")
 _STRANGE_LETTERS = re.compile("[\u0080-\u009f\u3400-\u9fff\uac00-\ud7af\ufffd¤¦¨¬³¼½¾ÃÂ]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_BINARY_MAGIC = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"\x1f\x8b")
+_BINARY_MAGIC = (
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\x7fELF",
+    b"\x1f\x8b",
+)
 
 
 def decode(data: bytes) -> str:
@@ -57,7 +67,7 @@ def decode(data: bytes) -> str:
 
 
 def clean(text: str) -> str:
-    """NFC, without invisible marks and controls, lines ending in ``\\n``."""
+    """NFC, without invisible marks and controls, lines that end alike."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
     text = _CONTROLS.sub(" ", _INVISIBLE.sub("", text))
     return unicodedata.normalize("NFC", text)
@@ -94,7 +104,7 @@ def _wide(data: bytes) -> str:
     half = len(data[:1000]) // 2
     if max(even, odd) > half * 0.6:
         return data.decode("utf-16-le" if odd > even else "utf-16-be", "replace")
-    if data.count(0) > len(data) * _MAX_BROKEN_SHARE or _looks_binary(data):
+    if data.count(0) > len(data) * _MAX_NULL_SHARE:
         raise PageRefusedError("binary, not a text or HTML page")
     return _decoded(data.replace(b"\0", b" "))
 

@@ -26,7 +26,8 @@ from indexer.cleaning.metadata import (
     read_lines,
     without_site_name,
 )
-from indexer.cleaning.reader import CorpusFile, Page, read_lines as read_container_lines, read_page
+from indexer.cleaning.reader import CorpusFile, Page, read_page
+from indexer.cleaning.reader import read_lines as read_container_lines
 from indexer.cleaning.text_blocks import read_text
 from indexer.errors import PageRefusedError
 from indexer.settings import Limits
@@ -55,7 +56,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A block, and the rule that dropped it; ``None`` where it was kept, ``title`` for the title."""
+    """A block and the rule that dropped it: ``None`` where it was kept, ``title`` for the title."""
 
     block: Block
     rule: str | None
@@ -136,7 +137,7 @@ def _text_title(blocks: Sequence[Block], rules: list[str | None]) -> int:
             return best
     for at in free[:12]:
         words = blocks[at].words
-        if 3 <= words and len(blocks[at].text) <= MAX_TITLE_CHARS:
+        if words >= 3 and len(blocks[at].text) <= MAX_TITLE_CHARS:
             rules[at] = "title"
             return at
     rules[free[0]] = "title"
@@ -235,9 +236,10 @@ def _main_container(
     best = max(range(len(containers)), key=lambda n: (scores[n], n))
     while best != 0 and not containers[best].is_body:
         parent = containers[best].parent
-        if prose[parent] < 1.15 * prose[best] or prose[parent] > 4 * prose[best]:
-            if scores[parent] < 0.75 * scores[best] or prose[parent] == prose[best]:
-                break
+        adds_prose = 1.15 * prose[best] <= prose[parent] <= 4 * prose[best]
+        is_alike = scores[parent] >= 0.75 * scores[best] and prose[parent] > prose[best]
+        if not adds_prose and not is_alike:
+            break
         best = parent
         if prose[best] >= 0.9 * prose[0]:
             break
@@ -280,7 +282,9 @@ def _html_title(
             return blocks[n].text, n
     for n in headings:
         if blocks[n].kind == "heading" and blocks[n].words >= 4 and blocks[n].rule is None:
-            before_prose = not any(b.is_prose and yes for b, yes in zip(blocks[:n], inside[:n], strict=True))
+            before_prose = not any(
+                b.is_prose and yes for b, yes in zip(blocks[:n], inside[:n], strict=True)
+            )
             if before_prose and not stated:
                 return blocks[n].text, n
     return (short or None), None
@@ -303,9 +307,7 @@ def _near_article(blocks: Sequence[Block], rules: Sequence[str | None]) -> list[
 # What both share
 
 
-def _dateline(
-    blocks: Sequence[Block], rules: Sequence[str | None], today: date
-) -> str | None:
+def _dateline(blocks: Sequence[Block], rules: Sequence[str | None], today: date) -> str | None:
     first = next((b for b, rule in zip(blocks, rules, strict=True) if rule is None), None)
     return read_dateline(first.text, today) if first is not None else None
 
@@ -342,9 +344,7 @@ def _closes(block: Block) -> bool:
     return block.ends_sentence and block.words >= 3
 
 
-def _drop_repeated_title(
-    blocks: Sequence[Block], rules: list[str | None], title_at: int
-) -> None:
+def _drop_repeated_title(blocks: Sequence[Block], rules: list[str | None], title_at: int) -> None:
     for n, block in enumerate(blocks):
         if rules[n] is None and n != title_at and _same(block.text, blocks[title_at].text):
             rules[n] = "repeated-title"
@@ -361,9 +361,7 @@ def _bare(text: str) -> str:
 # The front doors
 
 
-def extract_page(
-    page: Page, *, limits: Limits, today: date, any_language: bool = False
-) -> Article:
+def extract_page(page: Page, *, limits: Limits, today: date, any_language: bool = False) -> Article:
     """Answer the page's article; raises :class:`PageRefusedError` with the reason where none is."""
     reading = read(page, limits, today)
     paragraphs = reading.kept
@@ -482,4 +480,6 @@ def _record(line: bytes, path: str) -> Article:
             boilerplate=tuple(Dropped(str(d["text"]), str(d["rule"])) for d in dropped),
         )
     except (TypeError, KeyError) as error:
-        raise PageRefusedError("its images or boilerplate are not lists as they should be") from error
+        raise PageRefusedError(
+            "its images or boilerplate are not lists as they should be"
+        ) from error

@@ -6,18 +6,19 @@ text to read and are passed over. Limits bound the walk, which does not recurse.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bs4 import BeautifulSoup, CData, NavigableString, Tag
+from bs4 import BeautifulSoup
+from bs4.element import CData, NavigableString, PageElement, Tag
 
 from indexer.cleaning.blocks import Block, BlockKind, Container, tidy
 from indexer.errors import PageRefusedError
 from indexer.settings import Limits
 
 #: Raw text that is no reading matter; removed before the tree is built, which is most of its cost.
-_RAW = re.compile(
-    r"<(script|style|svg|noscript|template|iframe)\b(?![^>]*ld\+json)[^>]*>.*?</\1\s*>|<!--.*?-->",
-    re.IGNORECASE | re.DOTALL,
+_RAW_START = re.compile(
+    r"<(script|style|svg|noscript|template|iframe)\b([^>]{0,2000})>|<!--", re.IGNORECASE
 )
 _SILENT = frozenset(
     "script style svg noscript template iframe head object embed canvas audio select option "
@@ -62,20 +63,20 @@ _ROLE_RULES = {
     "dialog": "dialog",
     "alertdialog": "dialog",
 }
-#: Names that pages give to places, by the rule they mean; compared with whole words of class and id.
+#: Names of places and the rule they mean; compared with whole words of class and id.
 _NAME_RULES = {
     "navigation": "nav navbar navigation menu menus submenu topbar topnav sitemap pager pagination "
     "paging skip skiplink toc sommaire",
     "breadcrumb": "breadcrumb breadcrumbs ariane filariane crumb crumbs position",
     "language-links": "lang langs language languages langue langues langswitch switcher",
-    "share": "share sharing partage partager social socials sns reseaux addthis sharebar bdsharebuttonbox "
-    "toolbar tools outils fontsize textsize print imprimer",
+    "share": "share sharing partage partager social socials sns reseaux addthis sharebar "
+    "bdsharebuttonbox toolbar tools outils fontsize textsize print imprimer",
     "footer": "footer foot pied piedpage bottom copyright legal mentions",
     "banner": "masthead banner topbanner bandeau entete logo",
     "aside": "sidebar aside widget widgets colonne rail secondary",
-    "related": "related associes similaires connexes recommended recommendations recommandations plus-lus "
-    "mostread most-read popular trending lire-aussi voir-aussi lireaussi read-also readalso suggestions "
-    "teaser teasers liees hot xgxw",
+    "related": "related associes similaires connexes recommended recommendations recommandations "
+    "plus-lus mostread most-read popular trending lire-aussi voir-aussi lireaussi read-also "
+    "readalso suggestions teaser teasers liees hot xgxw",
     "tags": "tags tag keywords motscles mots-cles etiquettes",
     "comments": "comment comments commentaire commentaires disqus reactions",
     "cookie": "cookie cookies consent gdpr rgpd",
@@ -170,12 +171,36 @@ class _State:
     depth: int = 0
 
 
+def _without_raw(text: str) -> str:
+    """Cut scripts, styles and comments out; linear however many of them are never closed."""
+    kept: list[str] = []
+    ends: dict[str, re.Pattern[str]] = {}
+    unclosed: set[str] = set()
+    at = 0
+    for start in _RAW_START.finditer(text):
+        name = (start[1] or "--").lower()
+        if start.start() < at or name in unclosed or "ld+json" in (start[2] or ""):
+            continue
+        closing = "-->" if name == "--" else rf"</{name}\s*>"
+        end = ends.setdefault(name, re.compile(closing, re.IGNORECASE)).search(text, start.end())
+        if end is None:
+            unclosed.add(name)
+            continue
+        kept.append(text[at : start.start()])
+        at = end.end()
+    kept.append(text[at:])
+    return " ".join(kept)
+
+
+_Stack = list[tuple[Iterator[PageElement], _State, bool]]
+
+
 def read_html(text: str, limits: Limits) -> HtmlPage:
     """Parse a page and cut it into blocks; raises :class:`PageRefusedError` beyond the limits."""
-    soup = BeautifulSoup(_RAW.sub(" ", text), "lxml")
+    soup = BeautifulSoup(_without_raw(text), "lxml")
     walk = _Walk(limits, [], [Container(0)], {}, [])
     # Each entry is an element's children still to read, and what to do when they are done.
-    stack = [(iter([soup.body or soup]), _State(), False)]
+    stack: _Stack = [(iter([soup.body or soup]), _State(), False)]
     while stack:
         children, state, is_block = stack[-1]
         node = next(children, None)
@@ -210,15 +235,17 @@ def _text(walk: _Walk, node: NavigableString, state: _State) -> None:
 
 def _image(walk: _Walk, tag: Tag, state: _State) -> None:
     source = tag.attrs.get("src") or tag.attrs.get("data-src")
-    if isinstance(source, str) and state.rule in (None, "caption") and not source.startswith("data:"):
+    if (
+        isinstance(source, str)
+        and state.rule in (None, "caption")
+        and not source.startswith("data:")
+    ):
         name = source.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
         if name:
             walk.images[name] = None
 
 
-def _element(
-    walk: _Walk, stack: list[tuple[object, _State, bool]], tag: Tag, state: _State
-) -> None:
+def _element(walk: _Walk, stack: _Stack, tag: Tag, state: _State) -> None:
     if state.depth >= walk.limits.max_depth:
         raise PageRefusedError(f"elements nested deeper than {walk.limits.max_depth}")
     rule = state.rule or (_place_rule(tag) if tag.attrs or tag.name in _ELEMENT_RULES else None)
@@ -230,8 +257,10 @@ def _element(
         kind = _KINDS.get(tag.name, "paragraph" if tag.name != "p" else state.kind)
         if tag.name not in ("p", "li", *(f"h{level}" for level in range(1, 7))):
             names = " ".join(map(str, (tag.attrs.get("class", ""), tag.attrs.get("id", ""))))
-            is_body = tag.name == "article" or bool(_BODY_NAMES.search(names)) or (
-                tag.attrs.get("itemprop") == "articleBody"
+            is_body = (
+                tag.name == "article"
+                or bool(_BODY_NAMES.search(names))
+                or (tag.attrs.get("itemprop") == "articleBody")
             )
             container = len(walk.containers)
             walk.containers.append(Container(state.container, is_body))

@@ -58,12 +58,14 @@ _BARRED_SOURCE = re.compile(r"\s*([^|]{2,60}?)\s*\|\s*(?=\D{0,40}\d)")
 #: ``Source : Agence Exemple   Date : 29. 06. 2021``
 _NAMED_SOURCE = re.compile(
     r"(?:^|[\s|(\[])source\s*[::]\s*(.+?)\s*"
-    r"(?=$|[|)\]]|[\s,;·–—-]+(?:date|publié|mis|mise|le|rédact|auteur|par|heure|temps)\b|\s+\d{1,4}[-/. ]\d{1,2}[-/. ])",
+    r"(?=$|[|)\]]|[\s,;·–—-]+(?:date|publié|mis|mise|le|rédact|auteur|par|heure|temps)\b"
+    r"|\s+\d{1,4}[-/. ]\d{1,2}[-/. ])",
     re.IGNORECASE,
 )
 #: ``[Le 5 février 2019] Les ministres…`` and ``Paris, le 5 février 2019 – Les ministres…``
 _DATELINE = re.compile(
-    r"[\[(](?:[^\])]{0,40}?,\s*)?(?:le\s+)?([^\])]{6,20})[\])]|[^.,;]{2,40},\s*(?:le\s+)?(\d.{5,18}?\d{4})\s*[–—:(-]",
+    r"[\[(](?:[^\])]{0,40}?,\s*)?(?:le\s+)?([^\])]{6,20})[\])]"
+    r"|[^.,;]{2,40},\s*(?:le\s+)?(\d.{5,18}?\d{4})\s*[–—:(-]",
     re.IGNORECASE,
 )
 #: The longest line that is still a line about the article and not of it.
@@ -96,7 +98,7 @@ def parse_day(text: str, today: date) -> str | None:
                 day = date(int(parts[f"y{n}"]), number, int(parts[f"d{n}"]))
             except ValueError:
                 continue
-            if _FIRST_YEAR <= day.year and day <= today:
+            if day.year >= _FIRST_YEAR and day <= today:
                 return day.isoformat()
     return None
 
@@ -159,17 +161,36 @@ def read_head(soup: BeautifulSoup, today: date) -> tuple[Metadata, Metadata]:
         return next((metas[name] for name in names if name in metas), None)
 
     site = linked.get("publisher") or first("og:site_name", "application-name", "dc.publisher")
-    url = _address(linked.get("url")) or _canonical(soup) or _address(first("og:url", "twitter:url"))
+    url = (
+        _address(linked.get("url")) or _canonical(soup) or _address(first("og:url", "twitter:url"))
+    )
     stated = (
         linked.get("published"),
         first("article:published_time", "og:article:published_time", "datepublished"),
-        first("date", "pubdate", "publishdate", "publication_date", "dc.date", "dc.date.issued",
-              "dcterms.created", "dcterms.issued", "sailthru.date", "parsely-pub-date", "dc.date.created"),
+        first(
+            "date",
+            "pubdate",
+            "publishdate",
+            "publication_date",
+            "dc.date",
+            "dc.date.issued",
+            "dcterms.created",
+            "dcterms.issued",
+            "sailthru.date",
+            "parsely-pub-date",
+            "dc.date.created",
+        ),
         *(str(t["datetime"]) for t in soup.find_all("time", attrs={"datetime": True}, limit=3)),
     )
     changed = (
         linked.get("modified"),
-        first("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified"),
+        first(
+            "article:modified_time",
+            "og:updated_time",
+            "datemodified",
+            "last-modified",
+            "dcterms.modified",
+        ),
     )
     html = soup.find("html")
     language = html.get("lang") if html is not None else None
@@ -230,9 +251,9 @@ def _linked_data(soup: BeautifulSoup) -> dict[str, str]:
                     found.setdefault(name, tidy(value))
             publisher = thing.get("publisher")
             publisher = publisher[0] if isinstance(publisher, list) and publisher else publisher
-            name = publisher.get("name") if isinstance(publisher, dict) else publisher
-            if isinstance(name, str) and name.strip():
-                found.setdefault("publisher", tidy(name))
+            owner = publisher.get("name") if isinstance(publisher, dict) else publisher
+            if isinstance(owner, str) and owner.strip():
+                found.setdefault("publisher", tidy(owner))
     return found
 
 

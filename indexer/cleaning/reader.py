@@ -1,7 +1,7 @@
 """Which files of a folder are corpus, and what bytes they hold.
 
-In goes a path, out come :class:`CorpusFile`\\ s in a stable order and, one by one, a :class:`Page`
-of bounded size. Nothing here decodes or understands a page.
+In goes a path, out come its files in a stable order and, one by one, a :class:`Page` of
+bounded size. Nothing here decodes or understands a page.
 """
 
 import gzip

@@ -1,6 +1,7 @@
 """A plain-text copy becomes blocks: its paragraphs, however its lines were broken."""
 
 import re
+from itertools import pairwise
 
 from indexer.cleaning.blocks import Block, Container, tidy
 from indexer.errors import PageRefusedError
@@ -36,7 +37,7 @@ def _wrapped_width(lines: list[str]) -> int:
         and bool(following)
         and not _SENTENCE_END.search(line)
         and not following[0].isupper()
-        for line, following in zip(lines, lines[1:], strict=False)
+        for line, following in pairwise(lines)
     )
     return longest if running >= _MIN_RUNNING_LINES else 0
 

@@ -31,6 +31,9 @@ class Filters:
     until: date | None = None
 
 
+NO_FILTERS = Filters()
+
+
 @dataclass(frozen=True, slots=True)
 class FacetCount:
     """How many articles of the result set carry this value."""
@@ -136,7 +139,7 @@ class Engine(ABC):
     def search(
         self,
         query: Query,
-        filters: Filters = Filters(),
+        filters: Filters = NO_FILTERS,
         *,
         size: int = 10,
         page: int = 1,

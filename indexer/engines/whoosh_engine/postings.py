@@ -42,7 +42,7 @@ class Postings:
         return len(self.ids)
 
     def keys(self) -> NDArray[np.int64]:
-        """Answer one ascending number an occurrence: the document in the high half, the position."""
+        """Answer a number an occurrence, ascending: document in the high half, position below."""
         documents = np.repeat(self.ids.astype(np.int64), self.frequencies)
         return (documents << 32) | self.positions
 

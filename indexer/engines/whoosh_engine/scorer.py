@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 
 from indexer.analysis import Token, fold, tokens
 from indexer.engines.whoosh_engine.documents import NONE, Documents
-from indexer.engines.whoosh_engine.postings import Postings, TermIndex
+from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import DEFAULT, Floats, Ranking, idf, length_norm
 from indexer.query import (
     And,
@@ -61,9 +61,7 @@ class _Field:
 class Scorer:
     """Evaluates trees over one open index. Threads may share it."""
 
-    def __init__(
-        self, terms: TermIndex, documents: Documents, ranking: Ranking = DEFAULT
-    ) -> None:
+    def __init__(self, terms: TermIndex, documents: Documents, ranking: Ranking = DEFAULT) -> None:
         self._terms = terms
         self._documents = documents
         self._ranking = ranking
@@ -102,7 +100,7 @@ class Scorer:
     def dated(self, since: date | None, until: date | None) -> Bools:
         """Answer which documents have a day within these, both included."""
         days = self._documents.days
-        mask = days != NONE
+        mask: Bools = days != NONE
         if since is not None:
             mask &= days >= _number(since)
         if until is not None:
@@ -149,7 +147,9 @@ class Scorer:
             return None
         if len(parts) == 1:
             [token] = parts
-            return self._stem(token, fields) if token.stems else self._any_form([token.form], fields)
+            return (
+                self._stem(token, fields) if token.stems else self._any_form([token.form], fields)
+            )
         if not any(token.stems for token in parts):
             return self._sequence([[token.form] for token in parts], fields, exact=True)
         # A compound: its parts next to each other (whatever stop words it has inside), or as one.
@@ -363,9 +363,7 @@ def _contained(keys: Keys, others: Keys) -> Bools:
     return found
 
 
-def _window_holds(
-    starts: Keys, rows: dict[str, Keys], forms: Sequence[str], width: int
-) -> Bools:
+def _window_holds(starts: Keys, rows: dict[str, Keys], forms: Sequence[str], width: int) -> Bools:
     """Answer from which of ``starts`` a window of ``width`` words holds all of ``forms``."""
     holds = np.ones(len(starts), np.bool_)
     for form, row in rows.items():

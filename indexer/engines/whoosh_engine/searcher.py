@@ -24,7 +24,7 @@ from whoosh.filedb.filestore import FileStorage
 
 from indexer.analysis import tokens
 from indexer.article import Article, Dropped
-from indexer.engines.base import Engine, FacetCount, Filters, Hit, Results, Sort
+from indexer.engines.base import NO_FILTERS, Engine, FacetCount, Filters, Hit, Results, Sort
 from indexer.engines.whoosh_engine.documents import NONE, Documents
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import DEFAULT, Ranking, idf
@@ -73,7 +73,7 @@ class _Found:
 
 
 def open_engine(directory: Path) -> "WhooshEngine":
-    """Open the index in ``directory``; raises :class:`IndexDamagedError` where it cannot be read."""
+    """Open the index in ``directory``; raises :class:`IndexDamagedError` if it cannot be read."""
     with _reading(directory):
         index = FileStorage(str(directory), readonly=True).open_index()
         return WhooshEngine(directory, index.reader(), Documents.load(directory))
@@ -101,7 +101,7 @@ class WhooshEngine(Engine):
     def search(
         self,
         query: Query,
-        filters: Filters = Filters(),
+        filters: Filters = NO_FILTERS,
         *,
         size: int = 10,
         page: int = 1,
@@ -115,7 +115,9 @@ class WhooshEngine(Engine):
             total_all = int(found.all.sum())
             total = total_all + int(found.most.sum())
             first = (page - 1) * size
-            numbers = self._order(found, sort, first + size)[first:] if first < total else []
+            numbers: list[int] = []
+            if first < total:
+                numbers = self._order(found, sort, first + size)[first:].tolist()
             hits = self._hits(query, found, numbers)
             facets = self._facets(found.all | found.most)
         if total > total_all:
@@ -142,7 +144,7 @@ class WhooshEngine(Engine):
         if filters.since or filters.until:
             base &= self._scorer.dated(filters.since, filters.until)
         clauses: list[Matched] = []
-        strict = filters != Filters()
+        strict = filters != NO_FILTERS
         for clause in _clauses(root):
             if _is_stop_word(clause):
                 continue
@@ -205,7 +207,7 @@ class WhooshEngine(Engine):
     # Showing
 
     def _hits(self, query: Query, found: _Found, numbers: Sequence[int]) -> list[Hit]:
-        if not len(numbers):
+        if not numbers:
             return []
         root = _as_phrase(query.root)
         in_title = Marker(root, self._scorer.fuzzy_variants, in_title=True)
@@ -213,7 +215,7 @@ class WhooshEngine(Engine):
         weights = {n: self._leaf_weight(leaf) for n, leaf in enumerate(in_body.leaves)}
         hits = []
         for number in numbers:
-            shown = self._shown(int(number))
+            shown = self._shown(number)
             matches = in_body.matches(shown["body"])
             hits.append(
                 Hit(
@@ -334,6 +336,4 @@ def _as_phrase(root: Node | None) -> Node | None:
 def _most_notice(total_all: int) -> str:
     if not total_all:
         return "Aucun article ne contient tous ces mots ; voici ceux qui en contiennent le plus."
-    return (
-        "Peu d’articles contiennent tous ces mots ; ceux qui en contiennent le plus suivent."
-    )
+    return "Peu d’articles contiennent tous ces mots ; ceux qui en contiennent le plus suivent."
