@@ -1,6 +1,7 @@
 """What a person types, and the tree it becomes."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -346,3 +347,22 @@ def test_the_text_of_a_tree_is_parsed_to_the_same_tree(typed):
 def test_a_tree_is_written_as_a_person_would_type_it(tree, text):
     assert to_text(tree) == text
     assert root(text) == tree
+
+
+CASES = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "data" / "french.tsv").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case[0])
+def test_every_query_of_the_french_table_has_something_to_search(case):
+    typed, text, wanted, marks, _why = case
+    tree = root(typed)
+
+    assert tree is not None
+    assert root(to_text(tree)) == tree
+    assert wanted in ("match", "no")
+    assert bool(marks) is (wanted == "match")
+    assert all(mark in text for mark in marks.split("|"))
