@@ -301,6 +301,25 @@ def serve(host: str | None, port: int | None, corpus: Path | None, index: Path |
     serve_pages(settings)
 
 
+@cli.command()
+@click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--run", "run_file", type=click.Path(path_type=Path), help="Write a TREC run file.")
+@_json_option
+def evaluate(directory: Path, run_file: Path | None, as_json: bool) -> None:
+    """Measure the answers on the test collection in DIR.
+
+    DIR holds corpus.jsonl, queries.jsonl and qrels.tsv, each also .gz.
+    """
+    from indexer.evaluate import evaluate as measure
+
+    measures = measure(directory, run_file)
+    if as_json:
+        _print_json(measures)
+    else:
+        for name, value in measures.items():
+            click.echo(f"{name:<11} {value}")
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with its status; no traceback reaches the user."""
     try:

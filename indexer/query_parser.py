@@ -33,7 +33,7 @@ from indexer.query import (
 from indexer.query_lexer import Kind, Lexeme, Notices, bare_words, lexemes
 
 #: What separates words even without a space; a comma or colon between digits belongs to a number.
-_SEPARATORS = re.compile(r"[;/|=<>+!?…\\]+|(?<!\d)[,:]+|[,:]+(?!\d)|~(?!\d*$)")
+_SEPARATORS = re.compile(r"[;/|=<>+!?…\\[\]{}]+|(?<!\d)[,:]+|[,:]+(?!\d)|~(?!\d*$)")
 #: The word or the part of one that a ``*`` ends, elided words before it left out.
 _BEGINNING = re.compile(
     r"(?:\b(?:[ldcjmnst]|(?:jus|lors|puis|quoi|pres)?qu)['’ʼ`´])*([^\W_](?:[\w'’ʼ`´]*[^\W_])?)$",

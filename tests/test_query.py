@@ -85,6 +85,7 @@ def test_operators_bind_as_the_grammar_says(typed, expected):
     [
         ("C++", Word("C")),
         ("R&D", Word("R&D")),
+        ("[chine] {russie}", And((A, B))),
         ("O.N.U.", Word("O.N.U")),
         ("Qui ?", Word("Qui")),
         ("--chine", A),
