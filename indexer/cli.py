@@ -178,13 +178,16 @@ def _progress() -> "Iterator[Progress]":
 @cli.command()
 @click.argument("query")
 @_index_option
-@click.option("--size", type=click.IntRange(min=0), default=10, show_default=True)
-@click.option("--page", type=click.IntRange(min=1), default=1, show_default=True)
+@click.option(
+    "--size", type=click.IntRange(min=0), default=10, show_default=True, help="Hits a page."
+)
+@click.option("--page", type=click.IntRange(min=1), default=1, show_default=True, help="From 1.")
 @click.option(
     "--sort",
     type=click.Choice(["relevance", "newest", "oldest"]),
     default="relevance",
     show_default=True,
+    help="What comes first.",
 )
 @click.option("--source", multiple=True, help="Only articles of this source (repeatable).")
 @click.option("--since", metavar="YYYY-MM-DD", help="Only articles of this day or later.")

@@ -196,7 +196,7 @@ def test_the_visible_source_line_wins():
             text_page(
                 "A fishing deal was signed\n\nThe ministers of the two countries have signed a "
                 "deal on fishing that will come into force in January, the spokesman for the "
-                "ministry said on Tuesday, and both of them were pleased with what it will bring to all.\n"
+                "ministry said on Tuesday, and both of them were pleased with what it brings.\n"
             ),
             "not in French",
         ),

@@ -1,0 +1,122 @@
+"""A corpus becomes the index in service, and a running server follows."""
+
+import json
+
+import pytest
+
+from indexer.article import Article
+from indexer.build import MIN_PAGES_FOR_WORKERS, rebuild
+from indexer.errors import CallError, NothingToPublishError
+from indexer.index import LiveIndex, open_index
+from indexer.settings import Settings
+from tests.conftest import publish
+from webui import create_app
+
+BODY = "Les ministres des deux pays ont signé mardi un accord de coopération numéro {}."
+
+
+@pytest.fixture
+def settings(tmp_path):
+    (tmp_path / "corpus").mkdir()
+    return Settings(corpus=tmp_path / "corpus", index=tmp_path / "index", workers=2)
+
+
+def add_page(settings, name, number=1):
+    (settings.corpus / name).write_text(f"Accord numéro {number}\n\n{BODY.format(number)}\n")
+
+
+def test_a_new_page_is_shown_by_a_running_server_on_its_next_request(settings):
+    add_page(settings, "un.txt")
+    rebuild(settings)
+    client = create_app(settings).test_client()
+    assert client.get("/api/search?q=accord").json["total"] == 1
+
+    add_page(settings, "deux.txt", 2)
+    assert client.get("/api/search?q=accord").json["total"] == 1
+    rebuild(settings)
+
+    assert client.get("/api/search?q=accord").json["total"] == 2
+    client.application.extensions["depeche"].close()
+
+
+def test_an_index_stays_open_until_its_last_reader_is_done(tmp_path):
+    publish(tmp_path, [Article("a", "Ancien", "Un texte ancien.")])
+    live = LiveIndex(tmp_path)
+
+    with live.open() as old:
+        publish(tmp_path, [Article("b", "Nouveau", "Un texte nouveau.")])
+        with live.open() as new:
+            assert new.article("b")
+        assert old.article("a").title == "Ancien"
+        assert old.search("ancien").total == 1
+    live.close()
+
+
+def test_many_pages_are_read_by_several_processes_and_come_out_alike(settings):
+    count = MIN_PAGES_FOR_WORKERS + 20
+    for number in range(count):
+        add_page(settings, f"{number:03}.txt", number)
+    seen = []
+    report = rebuild(settings, progress=lambda done, total: seen.append((done, total)))
+
+    assert report.articles == count
+    assert seen[-1] == (count, count)
+    with open_index(settings.index) as index:
+        assert [article.path for article in index.articles()] == [
+            f"{number:03}.txt" for number in range(count)
+        ]
+
+
+def test_equal_articles_are_indexed_once_and_an_id_in_use_is_refused(settings):
+    article = {"id": "a", "title": "Titre", "body": "Un corps de texte."}
+    lines = [article, {**article, "id": "b"}, {**article, "title": "Autre titre"}]
+    (settings.corpus / "a.jsonl").write_text("\n".join(map(json.dumps, lines)))
+
+    report = rebuild(settings)
+
+    assert (report.articles, report.duplicates) == (1, 1)
+    [refusal] = report.refused
+    assert refusal.path == "a.jsonl#3"
+    assert "a.jsonl#1" in refusal.reason
+
+
+def test_a_corpus_without_articles_publishes_nothing(settings):
+    with pytest.raises(NothingToPublishError, match=r"0 files to read .*0 others"):
+        rebuild(settings)
+    with pytest.raises(CallError, match="There is no corpus"):
+        rebuild(Settings(corpus=settings.corpus / "absent", index=settings.index))
+
+    assert not (settings.index / "CURRENT").exists()
+
+
+def test_a_fault_nobody_foresaw_in_one_page_does_not_stop_the_build(settings, monkeypatch):
+    add_page(settings, "bon.txt")
+    add_page(settings, "mauvais.txt", 2)
+    from indexer import build
+
+    real = build.read_articles
+
+    def faulty(file, **options):
+        if file.name == "mauvais.txt":
+            raise ZeroDivisionError("oups")
+        return real(file, **options)
+
+    monkeypatch.setattr(build, "read_articles", faulty)
+    report = rebuild(settings)
+
+    assert report.articles == 1
+    assert [(r.path, r.reason) for r in report.refused] == [
+        ("mauvais.txt", "unexpected ZeroDivisionError: oups")
+    ]
+
+
+def test_dot_files_and_other_files_are_ignored_and_counted(settings):
+    add_page(settings, "sous/page.txt".replace("sous/", ""), 1)
+    (settings.corpus / ".cache").mkdir()
+    (settings.corpus / ".cache" / "x.txt").write_text("x")
+    (settings.corpus / ".cache.txt").write_text("x")
+    (settings.corpus / "image.jpg").write_bytes(b"x")
+
+    report = rebuild(settings)
+
+    assert (report.articles, report.refused, report.ignored) == (1, (), 3)
