@@ -49,3 +49,9 @@ def test_what_is_no_text_is_refused(data):
 def test_null_bytes_and_lone_surrogates_do_no_harm():
     assert "\0" not in decode(b"Un texte\0 avec des zeros " * 20)
     assert decode("a\ud800b".encode("utf-8", "surrogatepass") + FRENCH.encode()).isprintable()
+
+
+def test_lone_surrogates_do_not_change_how_the_rest_is_read():
+    data = (FRENCH[:74] + "\ud800\udfff").encode("utf-8", "surrogatepass")
+
+    assert decode(data).startswith(FRENCH[:74])

@@ -260,3 +260,11 @@ def test_a_gzip_bomb_and_a_broken_archive_are_refused(tmp_path):
         [outcome] = read_articles(CorpusFile(path, path.name), limits=limits, today=TODAY)
         assert isinstance(outcome, Refusal)
         assert reason in outcome.reason
+
+
+def test_entities_bring_back_no_mark_that_splits_a_word():
+    page = html_page(
+        "<h1>L&rsquo;é&shy;tat</h1>" + paragraphs(FIRST.replace("co", "co&shy;&#8203;"))
+    )
+
+    assert extract(page).paragraphs == [FIRST]

@@ -4,18 +4,21 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from indexer.cleaning.decoding import clean
+
 BlockKind = Literal["paragraph", "heading", "item", "quotation", "caption", "cell"]
 
 _SENTENCE_END = re.compile(r"[.!?…:;][»”\"’)\]\s\u00a0\u202f]*$")
 
 
 def tidy(text: str) -> str:
-    """Answer text on one line, each run of blanks, no-break ones too, made one plain space.
+    """Answer clean text on one line, each run of blanks, no-break ones too, made one plain space.
 
+    Entities bring back the marks and controls that decoding took out, so it is cleaned here.
     Pages differ in where they put no-break spaces; what shows an article puts them where French
     typography wants them.
     """
-    return " ".join(text.split())
+    return " ".join(clean(text).split())
 
 
 @dataclass(frozen=True, slots=True)

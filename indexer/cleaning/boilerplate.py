@@ -161,7 +161,7 @@ RULES: tuple[Rule, ...] = (
             r"(?:nous|ce site|notre site|le site|en poursuivant|en continuant|les cookies"
             r"|pour améliorer).{0,300}cookies?.{0,200}",
             r"(?:tout )?(?:accepter|refuser|paramétrer|personnaliser|gérer)"
-            r"(?: (?:tout|les cookies|mes choix))*",
+            r"(?: (?:tout|les cookies|mes cookies|mes choix))*",
             r"gestion des cookies|j.accepte",
         ),
         ("Ce site utilise des cookies pour mesurer son audience.", "Tout accepter"),

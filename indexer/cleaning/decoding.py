@@ -68,6 +68,8 @@ def decode(data: bytes) -> str:
 
 def clean(text: str) -> str:
     """NFC, without invisible marks and controls, lines that end alike."""
+    if text.isascii() and text.isprintable():
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
     text = _CONTROLS.sub(" ", _INVISIBLE.sub("", text))
     return unicodedata.normalize("NFC", text)
@@ -90,6 +92,8 @@ def _decoded(data: bytes) -> str:
         return almost
     candidates = [name for name in (_declared(data), "cp1252", "gb18030") if name]
     texts = [text for name in candidates if (text := _strictly(data, name)) is not None]
+    if broken < beyond_ascii / 2:
+        texts.append(almost)
     if texts:
         return max(texts, key=_frenchness)
     best = from_bytes(data[:200_000]).best()

@@ -261,7 +261,7 @@ def _html_title(
 ) -> tuple[str | None, int | None]:
     """Choose the title: a heading that the head confirms, the head's own, or the page's first."""
     element = page.soup.find("title")
-    page_title = tidy(clean(element.get_text())) if element is not None else ""
+    page_title = tidy(element.get_text()) if element is not None else ""
     stated = head.title or ""
     names = [head.source, host_name]
     short = without_site_name(stated or page_title, names) if stated or page_title else ""

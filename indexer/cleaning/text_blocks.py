@@ -9,11 +9,14 @@ from indexer.settings import Limits
 
 #: A copy that was wrapped has no longer lines than terminals and mail programs make.
 MAX_WRAPPED_CHARS = 100
+#: Nor shorter ones: what is narrower is a list, a menu or a poem.
+MIN_WRAPPED_CHARS = 40
 #: A line that is at least so full was broken because the next word did not fit.
 _FULL_SHARE = 0.75
 #: So many full lines that go on in the next one show that a copy was wrapped.
 _MIN_RUNNING_LINES = 4
 _SENTENCE_END = re.compile(r"[.!?…»”\"][)\]\s\u00a0]*$")
+_OPEN_HYPHEN = re.compile(r"\w-$")
 
 
 def read_text(text: str, limits: Limits) -> tuple[tuple[Block, ...], tuple[Container, ...]]:
@@ -30,7 +33,7 @@ def read_text(text: str, limits: Limits) -> tuple[tuple[Block, ...], tuple[Conta
 def _wrapped_width(lines: list[str]) -> int:
     """Answer the width at which lines were broken, 0 where each line is a paragraph."""
     longest = max(map(len, lines), default=0)
-    if longest > MAX_WRAPPED_CHARS:
+    if not MIN_WRAPPED_CHARS <= longest <= MAX_WRAPPED_CHARS:
         return 0
     running = sum(
         len(line) >= _FULL_SHARE * longest
@@ -43,7 +46,7 @@ def _wrapped_width(lines: list[str]) -> int:
 
 
 def _unwrapped(lines: list[str], width: int) -> list[str]:
-    paragraphs: list[str] = []
+    paragraphs: list[list[str]] = []
     goes_on = False
     for line in lines:
         if not line:
@@ -51,9 +54,10 @@ def _unwrapped(lines: list[str], width: int) -> list[str]:
             continue
         if goes_on:
             # A hyphen at a line's end is the word's own: wrapping breaks at blanks and hyphens.
-            glue = "" if re.search(r"\w-$", paragraphs[-1]) else " "
-            paragraphs[-1] += glue + line
+            if not _OPEN_HYPHEN.search(paragraphs[-1][-1]):
+                paragraphs[-1].append(" ")
+            paragraphs[-1].append(line)
         else:
-            paragraphs.append(line)
+            paragraphs.append([line])
         goes_on = len(line) >= _FULL_SHARE * width
-    return paragraphs
+    return ["".join(pieces) for pieces in paragraphs]
