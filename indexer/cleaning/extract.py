@@ -281,7 +281,8 @@ def _html_title(
         if blocks[n].words >= 4 and any(bare in whole for whole in wholes):
             return blocks[n].text, n
     for n in headings:
-        if blocks[n].kind == "heading" and blocks[n].words >= 4 and blocks[n].rule is None:
+        says_enough = blocks[n].words >= 4 or not short
+        if blocks[n].kind == "heading" and says_enough and blocks[n].rule is None:
             before_prose = not any(
                 b.is_prose and yes for b, yes in zip(blocks[:n], inside[:n], strict=True)
             )
