@@ -323,6 +323,33 @@ def evaluate(directory: Path, run_file: Path | None, as_json: bool) -> None:
             click.echo(f"{name:<11} {value}")
 
 
+@cli.command("evaluate-extraction")
+@click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
+@_json_option
+def evaluate_extraction(directory: Path, as_json: bool) -> None:
+    """Measure how well the pages in DIR become articles, beside other extractors.
+
+    DIR holds pages/NAME and gold/NAME.json; the other extractors come with the test extra.
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from indexer.evaluate_extraction import evaluate_extraction as measure
+
+    measures = measure(directory, today=date.today())
+    if as_json:
+        _print_json(measures)
+        return
+    systems = measures["systems"]
+    table = Table("", *systems)
+    for name in next(iter(systems.values())):
+        values = (systems[system][name] for system in systems)
+        table.add_row(name, *("–" if value is None else str(value) for value in values))
+    for system, ratio in measures["time_ratio"].items():
+        table.caption = f"{table.caption or ''} {system} takes {ratio}× our time."
+    Console(highlight=False).print(f"{measures['pages']} pages", table, sep="\n")
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with its status; no traceback reaches the user."""
     try:

@@ -150,7 +150,7 @@ def _text_title(blocks: Sequence[Block], rules: list[str | None]) -> int:
 def _read_html(page: HtmlPage, url: str | None, today: date) -> Reading:
     blocks = _without_wrong_places(page.blocks)
     rules = [rule_for(block) for block in blocks]
-    head, changed = read_head(page.soup, today)
+    head, changed = read_head(page.spoken, today)
     url = url or head.url
     main = _main_container(blocks, rules, page.containers)
     inside = [_is_within(block.container, main, page.containers) for block in blocks]
@@ -260,8 +260,7 @@ def _html_title(
     host_name: str | None,
 ) -> tuple[str | None, int | None]:
     """Choose the title: a heading that the head confirms, the head's own, or the page's first."""
-    element = page.soup.find("title")
-    page_title = tidy(element.get_text()) if element is not None else ""
+    page_title = next((tidy(element.get_text()) for element in page.spoken["title"]), "")
     stated = head.title or ""
     names = [head.source, host_name]
     short = without_site_name(stated or page_title, names) if stated or page_title else ""

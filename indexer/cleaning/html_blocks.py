@@ -6,10 +6,12 @@ text to read and are passed over. Limits bound the walk, which does not recurse.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bs4 import BeautifulSoup
+from bs4.builder import LXMLTreeBuilder  # type: ignore[attr-defined]  # known at run time only
 from bs4.element import CData, NavigableString, PageElement, Tag
 
 from indexer.cleaning.blocks import Block, BlockKind, Container, tidy
@@ -40,6 +42,15 @@ _KINDS: dict[str, BlockKind] = {
     "td": "cell",
     "th": "cell",
 }
+#: What speaks of the page, wherever it stands; gathered while the tree grows.
+_SPEAKING = ("html", "title", "meta", "link", "script", "time")
+#: All that is ever asked of an element.
+_READ_ATTRIBUTES = frozenset(
+    "class id role hidden aria-hidden style itemprop src data-src href property name content rel "
+    "type datetime lang".split()
+)
+#: Their text is one block; what holds several blocks is a container.
+_HOLD_NO_BLOCKS = frozenset("p li h1 h2 h3 h4 h5 h6".split())
 _ELEMENT_RULES = {
     "nav": "navigation",
     "footer": "footer",
@@ -102,9 +113,9 @@ _KEPT_ELEMENTS = frozenset(("html", "body", "main", "article"))
 
 @dataclass(frozen=True, slots=True)
 class HtmlPage:
-    """A parsed page: its tree, for the metadata, and its blocks with what holds them."""
+    """A parsed page: the elements that speak of it, by name, its blocks and what holds them."""
 
-    soup: BeautifulSoup
+    spoken: Mapping[str, Sequence[Tag]]
     blocks: tuple[Block, ...]
     containers: tuple[Container, ...]
     images: tuple[str, ...]
@@ -125,16 +136,46 @@ def _place_rule(tag: Tag) -> str | None:
     style = attributes.get("style")
     if isinstance(style, str) and "display:none" in style.replace(" ", "").lower():
         return "hidden"
-    for attribute in ("class", "id"):
-        value = attributes.get(attribute)
-        names = value if isinstance(value, list) else [value] if value else []
-        for name in names:
-            if _BODY_NAMES.search(name):
-                return None
-            for part in (name.lower(), *_CAMEL.split(name), *re.split(r"[-_]", name)):
-                if rule := _RULE_BY_NAME.get(part.lower()):
-                    return rule
+    names = _names(tag)
+    return _name_rule(names) if names else None
+
+
+def _names(tag: Tag) -> str:
+    """An element's classes and id, as they are written."""
+    return f"{tag.attrs.get('class', '')} {tag.attrs.get('id', '')}".strip()
+
+
+@lru_cache(maxsize=4096)
+def _name_rule(names: str) -> str | None:
+    """Answer the first rule that a name of an element means; pages repeat few names often."""
+    for name in names.split():
+        if _BODY_NAMES.search(name):
+            return None
+        for part in (name.lower(), *_CAMEL.split(name), *re.split(r"[-_]", name)):
+            if rule := _RULE_BY_NAME.get(part.lower()):
+                return rule
     return None
+
+
+class _Builder(LXMLTreeBuilder):  # type: ignore[misc]  # see its import
+    """Builds the tree of an HTML page, which has no namespaces, as deep as is allowed."""
+
+    def __init__(self, max_depth: int) -> None:
+        super().__init__(multi_valued_attributes=None)
+        self._max_depth = max_depth
+        self.spoken: dict[str, list[Tag]] = {name: [] for name in _SPEAKING}
+
+    def start(self, tag: str, attrib: Mapping[str, str], _namespaces: object = None) -> None:
+        if len(self.soup.tagStack) > self._max_depth:
+            raise PageRefusedError(f"elements nested deeper than {self._max_depth}")
+        attributes = {name: value for name, value in attrib.items() if name in _READ_ATTRIBUTES}
+        element = self.soup.handle_starttag(tag, None, None, attributes)
+        if element is not None and tag in self.spoken:
+            self.spoken[tag].append(element)
+
+    def end(self, tag: str) -> None:
+        self.soup.endData()
+        self.soup.handle_endtag(tag, None)
 
 
 @dataclass(slots=True)
@@ -150,6 +191,9 @@ class _Walk:
     breaks: int = 0
 
     def flush(self, kind: BlockKind, container: int, rule: str | None) -> None:
+        if not self.pieces:
+            self.link_chars = self.breaks = 0
+            return
         text = tidy("".join(self.pieces))
         if text:
             share = min(1.0, self.link_chars / len(text))
@@ -168,7 +212,6 @@ class _State:
     container: int = 0
     rule: str | None = None
     linked: bool = False
-    depth: int = 0
 
 
 def _without_raw(text: str) -> str:
@@ -197,7 +240,8 @@ _Stack = list[tuple[Iterator[PageElement], _State, bool]]
 
 def read_html(text: str, limits: Limits) -> HtmlPage:
     """Parse a page and cut it into blocks; raises :class:`PageRefusedError` beyond the limits."""
-    soup = BeautifulSoup(_without_raw(text), "lxml")
+    builder = _Builder(limits.max_depth)
+    soup = BeautifulSoup(_without_raw(text), builder=builder)
     walk = _Walk(limits, [], [Container(0)], {}, [])
     # Each entry is an element's children still to read, and what to do when they are done.
     stack: _Stack = [(iter([soup.body or soup]), _State(), False)]
@@ -222,7 +266,7 @@ def read_html(text: str, limits: Limits) -> HtmlPage:
                 _image(walk, node, state)
             else:
                 _element(walk, stack, node, state)
-    return HtmlPage(soup, tuple(walk.blocks), tuple(walk.containers), tuple(walk.images))
+    return HtmlPage(builder.spoken, tuple(walk.blocks), tuple(walk.containers), tuple(walk.images))
 
 
 def _text(walk: _Walk, node: NavigableString, state: _State) -> None:
@@ -246,8 +290,6 @@ def _image(walk: _Walk, tag: Tag, state: _State) -> None:
 
 
 def _element(walk: _Walk, stack: _Stack, tag: Tag, state: _State) -> None:
-    if state.depth >= walk.limits.max_depth:
-        raise PageRefusedError(f"elements nested deeper than {walk.limits.max_depth}")
     rule = state.rule or (_place_rule(tag) if tag.attrs or tag.name in _ELEMENT_RULES else None)
     # Furniture inside a line (a share link, a size switch) is a block of its own.
     is_block = tag.name in _BLOCKS or rule != state.rule
@@ -255,16 +297,12 @@ def _element(walk: _Walk, stack: _Stack, tag: Tag, state: _State) -> None:
     if is_block:
         walk.flush(state.kind, state.container, state.rule)
         kind = _KINDS.get(tag.name, "paragraph" if tag.name != "p" else state.kind)
-        if tag.name not in ("p", "li", *(f"h{level}" for level in range(1, 7))):
-            names = " ".join(map(str, (tag.attrs.get("class", ""), tag.attrs.get("id", ""))))
-            is_body = (
-                tag.name == "article"
-                or bool(_BODY_NAMES.search(names))
-                or (tag.attrs.get("itemprop") == "articleBody")
+        if tag.name not in _HOLD_NO_BLOCKS:
+            is_body = tag.name == "article" or bool(
+                tag.attrs
+                and (_BODY_NAMES.search(_names(tag)) or tag.attrs.get("itemprop") == "articleBody")
             )
             container = len(walk.containers)
             walk.containers.append(Container(state.container, is_body))
     linked = state.linked or tag.name == "a"
-    stack.append(
-        (iter(tag.contents), _State(kind, container, rule, linked, state.depth + 1), is_block)
-    )
+    stack.append((iter(tag.contents), _State(kind, container, rule, linked), is_block))

@@ -7,13 +7,13 @@ day, broken JSON-LD is ignored.
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup
+from bs4.element import Tag
 
 from indexer.cleaning.blocks import Block, tidy
 
@@ -147,22 +147,24 @@ def _line_source(text: str) -> str | None:
     return name if name and not _DAY.search(name) and not _UPDATED.search(name) else None
 
 
-def read_head(soup: BeautifulSoup, today: date) -> tuple[Metadata, Metadata]:
+def read_head(spoken: Mapping[str, Sequence[Tag]], today: date) -> tuple[Metadata, Metadata]:
     """Answer what JSON-LD, OpenGraph and meta tags say, and what says only when it was changed."""
     metas: dict[str, str] = {}
-    for tag in soup.find_all("meta"):
+    for tag in spoken["meta"]:
         name = tag.get("property") or tag.get("name") or tag.get("itemprop")
         content = tag.get("content")
         if isinstance(name, str) and isinstance(content, str) and content.strip():
             metas.setdefault(name.lower(), tidy(content))
-    linked = _linked_data(soup)
+    linked = _linked_data(spoken["script"])
 
     def first(*names: str) -> str | None:
         return next((metas[name] for name in names if name in metas), None)
 
     site = linked.get("publisher") or first("og:site_name", "application-name", "dc.publisher")
     url = (
-        _address(linked.get("url")) or _canonical(soup) or _address(first("og:url", "twitter:url"))
+        _address(linked.get("url"))
+        or _canonical(spoken["link"])
+        or _address(first("og:url", "twitter:url"))
     )
     stated = (
         linked.get("published"),
@@ -180,7 +182,7 @@ def read_head(soup: BeautifulSoup, today: date) -> tuple[Metadata, Metadata]:
             "parsely-pub-date",
             "dc.date.created",
         ),
-        *(str(t["datetime"]) for t in soup.find_all("time", attrs={"datetime": True}, limit=3)),
+        *[str(tag["datetime"]) for tag in spoken["time"] if tag.get("datetime")][:3],
     )
     changed = (
         linked.get("modified"),
@@ -192,8 +194,7 @@ def read_head(soup: BeautifulSoup, today: date) -> tuple[Metadata, Metadata]:
             "dcterms.modified",
         ),
     )
-    html = soup.find("html")
-    language = html.get("lang") if html is not None else None
+    language = spoken["html"][0].get("lang") if spoken["html"] else None
     title = linked.get("headline") or first("og:title", "twitter:title", "dc.title")
     found = Metadata(
         title=title,
@@ -206,9 +207,10 @@ def read_head(soup: BeautifulSoup, today: date) -> tuple[Metadata, Metadata]:
     return found, Metadata(date=updated)
 
 
-def _canonical(soup: BeautifulSoup) -> str | None:
-    for link in soup.find_all("link", rel="canonical", limit=2):
-        if address := _address(link.get("href")):
+def _canonical(links: Sequence[Tag]) -> str | None:
+    for link in links:
+        is_canonical = "canonical" in str(link.get("rel", "")).lower().split()
+        if is_canonical and (address := _address(link.get("href"))):
             return address
     return None
 
@@ -229,9 +231,11 @@ def host(url: str | None) -> str | None:
     return name.removeprefix("www.") if name else None
 
 
-def _linked_data(soup: BeautifulSoup) -> dict[str, str]:
+def _linked_data(scripts: Sequence[Tag]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for script in soup.find_all("script", type="application/ld+json"):
+    for script in scripts:
+        if str(script.get("type", "")).strip().lower() != "application/ld+json":
+            continue
         try:
             document = json.loads(script.string or "")
         except (ValueError, RecursionError):
