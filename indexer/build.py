@@ -1,11 +1,16 @@
 """A corpus becomes the index in service: read in all cores, written beside, verified, pointed to.
 
+Pages are read once and set aside until what repeats across a site's pages is known; articles that
+come as they are (JSON Lines) go straight to the engine.
+
 In goes a folder of pages, out comes a :class:`BuildReport` that names every file that gave no
 article and why. One bad file never stops a build; a build that fails or is killed leaves the index
 in service as it was. Nothing here knows HTML, French or Whoosh.
 """
 
 import os
+import pickle
+import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -13,17 +18,24 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from indexer import analysis, generations
 from indexer.article import Article
-from indexer.cleaning.extract import Refusal, read_articles
-from indexer.cleaning.reader import Corpus, CorpusFile, list_corpus
+from indexer.cleaning.containers import read_archive
+from indexer.cleaning.extract import Outcome, page_outcome, read_articles
+from indexer.cleaning.reader import Corpus, CorpusFile, Ignored, Page, Refusal, list_corpus
+from indexer.cleaning.repetition import Repetition
 from indexer.engines import engine_module
-from indexer.errors import CallError, DepecheError, IndexDamagedError, NothingToPublishError
+from indexer.errors import (
+    CallError,
+    IndexDamagedError,
+    NothingToPublishError,
+    PageRefusedError,
+)
 from indexer.index import open_generation
 from indexer.settings import Limits, Settings
 
@@ -34,9 +46,12 @@ BATCH_PAGES = 16
 #: Batches under way for each worker; this bounds what waits in memory for the writer.
 BATCHES_PER_WORKER = 3
 
-Outcome = Article | Refusal
-#: Called with (files done, files in all) as a build goes on.
-Progress = Callable[[int, int], None]
+#: A page on disk, one out of an archive, or what was found in its place.
+Unit = CorpusFile | Page | Refusal | Ignored
+#: What a build does to the corpus's files, then to the pages' articles.
+READING, INDEXING = "Reading the corpus", "Indexing articles"
+#: Called with (what is done, how many are done, how many there are) as a build goes on.
+Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,67 +77,84 @@ class BuildReport:
         }
 
 
-def silent(_done: int, _total: int) -> None:
+def silent(_doing: str, _done: int, _total: int) -> None:
     """Report no progress."""
 
 
-def _read_file(
-    file: CorpusFile, limits: Limits, today: date, any_language: bool
-) -> Iterator[Outcome]:
-    try:
-        yield from read_articles(file, limits=limits, today=today, any_language=any_language)
-    except DepecheError as error:
-        yield Refusal(file.name, str(error))
-    except Exception as error:  # noqa: BLE001 - a page nobody foresaw must not stop the build
-        yield Refusal(file.name, f"unexpected {type(error).__name__}: {error}")
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads units into outcomes, in this process or another; a page nobody foresaw is refused."""
+
+    limits: Limits
+    today: date
+    any_language: bool
+
+    def read(self, unit: Unit) -> list[Outcome]:
+        path = unit.name if isinstance(unit, CorpusFile) else unit.path
+        try:
+            if isinstance(unit, CorpusFile):
+                return list(self.read_file(unit))
+            if isinstance(unit, Page):
+                return [
+                    page_outcome(
+                        unit,
+                        limits=self.limits,
+                        today=self.today,
+                        any_language=self.any_language,
+                    )
+                ]
+        except Exception as error:  # noqa: BLE001 - one bad page must not stop the build
+            return [Refusal(path, f"unexpected {type(error).__name__}: {error}")]
+        return [unit]
+
+    def read_batch(self, units: Sequence[Unit]) -> list[Outcome]:
+        return [outcome for unit in units for outcome in self.read(unit)]
+
+    def read_file(self, file: CorpusFile) -> Iterator[Outcome]:
+        return read_articles(
+            file, limits=self.limits, today=self.today, any_language=self.any_language
+        )
 
 
-def _read_batch(
-    files: Sequence[CorpusFile], limits: Limits, today: date, any_language: bool
-) -> list[list[Outcome]]:
-    return [list(_read_file(file, limits, today, any_language)) for file in files]
-
-
-def _read_corpus(
-    corpus: Corpus, settings: Settings, today: date, any_language: bool, progress: Progress
-) -> Iterator[Outcome]:
-    """All outcomes in the corpus's order, so that two builds of one corpus are alike."""
-    pages = [file for file in corpus.files if not file.is_container]
-    workers = settings.workers or os.cpu_count() or 1
-    read_file = partial(_read_file, limits=settings.limits, today=today, any_language=any_language)
+def _units(corpus: Corpus, limits: Limits, progress: Progress) -> Iterator[Unit]:
+    """All pages in the corpus's order, so that two builds of one corpus are alike."""
     total = len(corpus.files)
-    if workers == 1 or len(pages) < MIN_PAGES_FOR_WORKERS:
-        for done, file in enumerate(corpus.files, 1):
-            yield from read_file(file)
-            progress(done, total)
+    for done, file in enumerate(corpus.files):
+        progress(READING, done, total)
+        if file.is_archive:
+            try:
+                yield from read_archive(file, limits)
+            except PageRefusedError as error:
+                yield Refusal(file.name, str(error))
+        elif not file.holds_records:
+            yield file
+
+
+def _read_pages(
+    corpus: Corpus, settings: Settings, reader: _Reader, progress: Progress
+) -> Iterator[Outcome]:
+    units = _units(corpus, settings.limits, progress)
+    first = list(islice(units, MIN_PAGES_FOR_WORKERS))
+    workers = settings.workers or os.cpu_count() or 1
+    if workers == 1 or len(first) < MIN_PAGES_FOR_WORKERS:
+        for unit in chain(first, units):
+            yield from reader.read(unit)
         return
-    done = 0
-    for outcomes in _in_workers(pages, workers, settings.limits, today, any_language):
+    for outcomes in _in_workers(chain(first, units), workers, reader):
         yield from outcomes
-        done += 1
-        progress(done, total)
-    # A container may hold more articles than memory: it is streamed here, not sent through a pipe.
-    for file in corpus.files:
-        if file.is_container:
-            yield from read_file(file)
-            done += 1
-            progress(done, total)
 
 
-def _in_workers(
-    pages: Sequence[CorpusFile], workers: int, limits: Limits, today: date, any_language: bool
-) -> Iterator[list[Outcome]]:
-    batches = [pages[at : at + BATCH_PAGES] for at in range(0, len(pages), BATCH_PAGES)]
-    waiting: deque[Future[list[list[Outcome]]]] = deque()
+def _in_workers(units: Iterator[Unit], workers: int, reader: _Reader) -> Iterator[list[Outcome]]:
+    waiting: deque[Future[list[Outcome]]] = deque()
     # Spawned, not forked: the progress display runs a thread, and a fork copies its held locks.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         try:
-            for batch in batches:
-                waiting.append(pool.submit(_read_batch, batch, limits, today, any_language))
+            while batch := list(islice(units, BATCH_PAGES)):
+                waiting.append(pool.submit(reader.read_batch, batch))
                 if len(waiting) >= workers * BATCHES_PER_WORKER:
-                    yield from waiting.popleft().result()
+                    yield waiting.popleft().result()
             while waiting:
-                yield from waiting.popleft().result()
+                yield waiting.popleft().result()
         except BrokenProcessPool as error:
             raise CallError(
                 "A process that reads pages was killed, probably for want of memory: "
@@ -131,6 +163,49 @@ def _in_workers(
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def _without_repetition(
+    outcomes: Iterator[Outcome], directory: Path, progress: Progress
+) -> Iterator[Outcome]:
+    """Set pages aside until all are seen, then free each of what recurs on its site."""
+    repetition = Repetition()
+    articles = 0
+    with tempfile.TemporaryFile(dir=directory) as aside:
+        for outcome in outcomes:
+            if not isinstance(outcome, Article):
+                yield outcome
+                continue
+            repetition.see(outcome)
+            pickle.dump(outcome, aside, pickle.HIGHEST_PROTOCOL)
+            articles += 1
+
+        def again() -> Iterator[Article]:
+            aside.seek(0)
+            return (pickle.load(aside) for _ in range(articles))  # noqa: S301 - written above
+
+        if repetition.needs_counting:
+            for article in again():
+                repetition.count(article)
+        for done, article in enumerate(again(), 1):
+            yield repetition.without(article)
+            progress(INDEXING, done, articles)
+
+
+def _read_corpus(
+    corpus: Corpus, settings: Settings, reader: _Reader, directory: Path, progress: Progress
+) -> Iterator[Outcome]:
+    pages = _read_pages(corpus, settings, reader, progress)
+    yield from _without_repetition(pages, directory, progress)
+    # Records need no cleaning and may be more than memory holds: they are streamed in one process.
+    records = [file for file in corpus.files if file.holds_records]
+    for done, file in enumerate(records, len(corpus.files) - len(records)):
+        progress(READING, done, len(corpus.files))
+        try:
+            yield from reader.read_file(file)
+        except Exception as error:  # noqa: BLE001 - one bad file must not stop the build
+            yield Refusal(file.name, f"unexpected {type(error).__name__}: {error}")
+    progress(READING, len(corpus.files), len(corpus.files))
 
 
 def rebuild(
@@ -148,16 +223,19 @@ def rebuild(
     started = time.monotonic()
     corpus = list_corpus(settings.corpus)
     engine = engine_module(settings.engine)
+    reader = _Reader(settings.limits, today or date.today(), any_language)
     refused: list[Refusal] = []
+    ignored = corpus.ignored
     path_by_id: dict[str, str] = {}
     contents: set[str] = set()
     duplicates = 0
     with generations.building(settings.index) as directory:
         with engine.write(directory) as writer:
-            outcomes = _read_corpus(corpus, settings, today or date.today(), any_language, progress)
-            for outcome in outcomes:
+            for outcome in _read_corpus(corpus, settings, reader, directory, progress):
                 if isinstance(outcome, Refusal):
                     refused.append(outcome)
+                elif isinstance(outcome, Ignored):
+                    ignored += 1
                 elif (content := outcome.content_key()) in contents:
                     duplicates += 1
                 elif (other := path_by_id.get(outcome.id)) is not None:
@@ -181,7 +259,7 @@ def rebuild(
     return BuildReport(
         articles=len(path_by_id),
         refused=tuple(refused),
-        ignored=corpus.ignored,
+        ignored=ignored,
         duplicates=duplicates,
         seconds=time.monotonic() - started,
         index=settings.index,
@@ -200,7 +278,8 @@ def _verify(sealed: generations.Generation) -> None:
 def _nothing_read(root: Path, corpus: Corpus, refused: Sequence[Refusal]) -> str:
     looked = (
         f"No article could be read in {root.resolve()}: {len(corpus.files)} files to read "
-        f"(.txt .html .htm .xhtml .jsonl, each also .gz), {corpus.ignored} others ignored"
+        "(.txt .html .htm .xhtml .warc .jsonl, each also .gz, and .zip), "
+        f"{corpus.ignored} others ignored"
     )
     first = "".join(f"; {r.path}: {r.reason}" for r in refused[:3])
     return f"{looked}{first}. The index in service, if any, was left as it is."

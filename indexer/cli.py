@@ -75,9 +75,10 @@ def extract(
     Nothing is printed for a file without an article; its reason goes to standard error, and the
     exit status is 1.
     """
+    from indexer.article import Article
     from indexer.cleaning.explain import explain_file
-    from indexer.cleaning.extract import Refusal, read_articles
-    from indexer.cleaning.reader import corpus_file
+    from indexer.cleaning.extract import read_articles
+    from indexer.cleaning.reader import Refusal, corpus_file
 
     settings = Settings.read(corpus=corpus)
     refused = False
@@ -97,7 +98,7 @@ def extract(
             if isinstance(outcome, Refusal):
                 refused = True
                 _say(f"{outcome.path}: {outcome.reason}")
-            else:
+            elif isinstance(outcome, Article):
                 _print_json(outcome.to_dict())
     if refused:
         sys.exit(EXIT_REFUSED)
@@ -149,6 +150,7 @@ def _progress() -> "Iterator[Progress]":
         BarColumn,
         MofNCompleteColumn,
         Progress,
+        TaskID,
         TaskProgressColumn,
         TextColumn,
         TimeRemainingColumn,
@@ -156,21 +158,22 @@ def _progress() -> "Iterator[Progress]":
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield lambda _done, _total: None
+        yield lambda _doing, _done, _total: None
         return
     columns = (
-        TextColumn("Reading the corpus"),
+        TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("files"),
         TaskProgressColumn(show_speed=True),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=None)
+        tasks: dict[str, TaskID] = {}
 
-        def report(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
+        def report(doing: str, done: int, total: int) -> None:
+            if doing not in tasks:
+                tasks[doing] = bar.add_task(doing)
+            bar.update(tasks[doing], completed=done, total=total)
 
         yield report
 

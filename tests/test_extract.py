@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from indexer.article import Article
-from indexer.cleaning.extract import Refusal, extract_page, read_articles
-from indexer.cleaning.reader import CorpusFile, Page
+from indexer.cleaning.extract import extract_page, read_articles
+from indexer.cleaning.reader import CorpusFile, Page, Refusal
 from indexer.errors import PageRefusedError
 from indexer.settings import Limits
 

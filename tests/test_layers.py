@@ -32,6 +32,7 @@ DOORS = {
     "whoosh": "indexer.engines.whoosh_engine",
     "bs4": "indexer.cleaning",
     "lxml": "indexer.cleaning",
+    "warcio": "indexer.cleaning.containers",
     "charset_normalizer": "indexer.cleaning",
     "flask": "webui",
     "markupsafe": "webui",

@@ -42,6 +42,8 @@ _WIDER = {
     "us-ascii": "cp1252",
     "iso8859-1": "cp1252",
 }
+#: Python's encodings that no page is in, some of them slow beyond bounds.
+_NO_PAGES = frozenset(("punycode", "idna", "undefined", "unicode_escape", "raw_unicode_escape"))
 _FRENCH_LETTERS = re.compile("[éèêàçùâîôûëïœÉÈÀÇ’«»]")
 _STRANGE_LETTERS = re.compile("[\u0080-\u009f\u3400-\u9fff\uac00-\ud7af\ufffd¤¦¨¬³¼½¾ÃÂ]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
@@ -57,13 +59,16 @@ _BINARY_MAGIC = (
 )
 
 
-def decode(data: bytes) -> str:
-    """Answer the text of a page's bytes; raises :class:`PageRefusedError` where it is no text."""
+def decode(data: bytes, charset: str | None = None) -> str:
+    """Answer the text of a page's bytes; raises :class:`PageRefusedError` where it is no text.
+
+    ``charset`` is the encoding that the page's server named, a hint like the page's own.
+    """
     if not data.strip():
         raise PageRefusedError("empty")
     if data.startswith(_BINARY_MAGIC):
         raise PageRefusedError("binary, not a text or HTML page")
-    return clean(_decoded(data))
+    return clean(_decoded(data, charset))
 
 
 def clean(text: str) -> str:
@@ -75,7 +80,7 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _decoded(data: bytes) -> str:
+def _decoded(data: bytes, charset: str | None = None) -> str:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
@@ -90,7 +95,8 @@ def _decoded(data: bytes) -> str:
     beyond_ascii = sum(c > "\x7f" for c in almost)
     if broken <= 0.1 * beyond_ascii:
         return almost
-    candidates = [name for name in (_declared(data), "cp1252", "gb18030") if name]
+    hints = (_known(charset), _declared(data), "cp1252", "gb18030")
+    candidates = list(dict.fromkeys(name for name in hints if name))
     texts = [text for name in candidates if (text := _strictly(data, name)) is not None]
     if broken < beyond_ascii / 2:
         texts.append(almost)
@@ -123,11 +129,17 @@ def _declared(data: bytes) -> str | None:
     match = _DECLARED.search(data[:_DECLARATION_BYTES])
     if match is None:
         return None
-    name = (match[1] or match[2]).decode("ascii", "replace").lower()
+    return _known((match[1] or match[2]).decode("ascii", "replace"))
+
+
+def _known(charset: str | None) -> str | None:
+    """Answer Python's name of an encoding that decodes bytes to text, as browsers read its name."""
+    name = (charset or "").lower()
     try:
-        return codecs.lookup(_WIDER.get(name, name)).name
-    except LookupError:
+        known = codecs.lookup(_WIDER.get(name, name)).name
+    except (LookupError, ValueError):
         return None
+    return None if known.replace("-", "_") in _NO_PAGES else known
 
 
 def _strictly(data: bytes, encoding: str) -> str | None:

@@ -16,18 +16,18 @@ from indexer.analysis import fold, is_stop
 from indexer.article import ID_PATTERN, PARAGRAPH_BREAK, Article, Dropped, article_id
 from indexer.cleaning.blocks import Block, Container, tidy
 from indexer.cleaning.boilerplate import STARTS_RELATED, rule_for
+from indexer.cleaning.containers import read_archive, read_lines
 from indexer.cleaning.decoding import clean, decode
 from indexer.cleaning.html_blocks import HtmlPage, read_html
 from indexer.cleaning.metadata import (
     Metadata,
     host,
+    read_about,
     read_dateline,
     read_head,
-    read_lines,
     without_site_name,
 )
-from indexer.cleaning.reader import CorpusFile, Page, read_page
-from indexer.cleaning.reader import read_lines as read_container_lines
+from indexer.cleaning.reader import CorpusFile, Ignored, Page, Refusal, read_page
 from indexer.cleaning.text_blocks import read_text
 from indexer.errors import PageRefusedError
 from indexer.settings import Limits
@@ -43,15 +43,9 @@ _MIN_FRENCH_SHARE = 0.18
 #: How many blocks before the title and after the last paragraph may speak about the article.
 LINES_BEFORE, LINES_AFTER = 8, 4
 _WORDS = re.compile(r"[^\W\d_]+")
+#: What becomes of a page or a record.
+Outcome = Article | Refusal | Ignored
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A page (or a record) that gives no article, and why."""
-
-    path: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +72,7 @@ class Reading:
 
 def read(page: Page, limits: Limits, today: date) -> Reading:
     """Cut a page into blocks, judge each, read what it says; raises :class:`PageRefusedError`."""
-    text = decode(page.data)
+    text = decode(page.data, page.charset)
     if page.kind == "html":
         return _read_html(read_html(text, limits), page.url, today)
     blocks, _containers = read_text(text, limits)
@@ -96,7 +90,7 @@ def _read_text(blocks: Sequence[Block], url: str | None, today: date) -> Reading
     _drop_after_article(blocks, rules)
     _drop_repeated_title(blocks, rules, title_at)
     about = [block for block, rule in zip(blocks, rules, strict=True) if rule is not None]
-    lines = read_lines([b for b in about if b is not blocks[title_at]], today)
+    lines = read_about([b for b in about if b is not blocks[title_at]], today)
     images = tuple(
         dict.fromkeys(
             _image_name(block.text)
@@ -175,7 +169,7 @@ def _read_html(page: HtmlPage, url: str | None, today: date) -> Reading:
             if rules[n] is None and _same(block.text, title):
                 rules[n] = "repeated-title"
     near = _near_article(blocks, rules)
-    lines = read_lines(near, today)
+    lines = read_about(near, today)
     images = dict.fromkeys(page.images)
     for block, rule in zip(blocks, rules, strict=True):
         if rule == "image-name":
@@ -414,20 +408,38 @@ def _language(body: str, declared: str | None) -> str:
 
 def read_articles(
     file: CorpusFile, *, limits: Limits, today: date, any_language: bool = False
-) -> Iterator[Article | Refusal]:
+) -> Iterator[Outcome]:
     """Give what a corpus file holds: its article or articles, a refusal for each that is none."""
     try:
-        if file.is_container:
+        if file.holds_records:
             yield from _read_records(file, limits)
+        elif file.is_archive:
+            for record in read_archive(file, limits):
+                if isinstance(record, Page):
+                    yield page_outcome(
+                        record, limits=limits, today=today, any_language=any_language
+                    )
+                else:
+                    yield record
         else:
             page = read_page(file, limits)
-            yield extract_page(page, limits=limits, today=today, any_language=any_language)
+            yield page_outcome(page, limits=limits, today=today, any_language=any_language)
     except PageRefusedError as error:
         yield Refusal(file.name, str(error))
 
 
+def page_outcome(
+    page: Page, *, limits: Limits, today: date, any_language: bool
+) -> Article | Refusal:
+    """Answer the page's article, or why it gives none."""
+    try:
+        return extract_page(page, limits=limits, today=today, any_language=any_language)
+    except PageRefusedError as error:
+        return Refusal(page.path, str(error))
+
+
 def _read_records(file: CorpusFile, limits: Limits) -> Iterator[Article | Refusal]:
-    for number, line in read_container_lines(file, limits):
+    for number, line in read_lines(file, limits):
         path = f"{file.name}#{number}"
         try:
             if line is None:

@@ -112,7 +112,7 @@ class Lines:
     updated: str | None = None
 
 
-def read_lines(blocks: Sequence[Block], today: date) -> Lines:
+def read_about(blocks: Sequence[Block], today: date) -> Lines:
     """Read source and days from the short blocks that speak about the article."""
     source = published = updated = None
     for block in blocks:
@@ -162,9 +162,9 @@ def read_head(spoken: Mapping[str, Sequence[Tag]], today: date) -> tuple[Metadat
 
     site = linked.get("publisher") or first("og:site_name", "application-name", "dc.publisher")
     url = (
-        _address(linked.get("url"))
+        web_address(linked.get("url"))
         or _canonical(spoken["link"])
-        or _address(first("og:url", "twitter:url"))
+        or web_address(first("og:url", "twitter:url"))
     )
     stated = (
         linked.get("published"),
@@ -210,12 +210,13 @@ def read_head(spoken: Mapping[str, Sequence[Tag]], today: date) -> tuple[Metadat
 def _canonical(links: Sequence[Tag]) -> str | None:
     for link in links:
         is_canonical = "canonical" in str(link.get("rel", "")).lower().split()
-        if is_canonical and (address := _address(link.get("href"))):
+        if is_canonical and (address := web_address(link.get("href"))):
             return address
     return None
 
 
-def _address(url: object) -> str | None:
+def web_address(url: object) -> str | None:
+    """Answer the address as it is, ``None`` where it is none of the web."""
     if not isinstance(url, str):
         return None
     try:

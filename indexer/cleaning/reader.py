@@ -1,25 +1,32 @@
-"""Which files of a folder are corpus, and what bytes they hold.
+"""Which files of a folder are corpus, and what bytes a page's file holds.
 
 In goes a path, out come its files in a stable order and, one by one, a :class:`Page` of
-bounded size. Nothing here decodes or understands a page.
+bounded size. Nothing here decodes or understands a page; files that hold many are read by
+:mod:`~indexer.cleaning.containers`.
 """
 
 import gzip
 import os
+import re
 import stat
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Literal
+from typing import IO, Literal
 
 from indexer.errors import CallError, PageRefusedError
 from indexer.settings import Limits
 
 HTML_SUFFIXES = (".html", ".htm", ".xhtml")
 TEXT_SUFFIXES = (".txt",)
-CONTAINER_SUFFIXES = (".jsonl",)
-_SUFFIXES = HTML_SUFFIXES + TEXT_SUFFIXES + CONTAINER_SUFFIXES
+PAGE_SUFFIXES = HTML_SUFFIXES + TEXT_SUFFIXES
+#: Files of many pages, and of many articles as they are.
+ARCHIVE_SUFFIXES = (".warc", ".zip")
+RECORD_SUFFIXES = (".jsonl",)
+_SUFFIXES = PAGE_SUFFIXES + ARCHIVE_SUFFIXES + RECORD_SUFFIXES
+#: A file so named beside a page holds the address it was saved from.
+SIDECAR_SUFFIX = ".url"
+_MAX_SIDECAR_BYTES = 8192
 
 Kind = Literal["html", "text"]
 
@@ -37,9 +44,25 @@ class CorpusFile:
         return PurePosixPath(self.name.lower().removesuffix(".gz")).suffix
 
     @property
-    def is_container(self) -> bool:
-        """Whether it holds many articles rather than one page."""
-        return self.suffix in CONTAINER_SUFFIXES
+    def is_archive(self) -> bool:
+        """Whether it holds many pages."""
+        return self.suffix in ARCHIVE_SUFFIXES and not self.name.lower().endswith(".zip.gz")
+
+    @property
+    def holds_records(self) -> bool:
+        """Whether it holds articles as they are, one a line."""
+        return self.suffix in RECORD_SUFFIXES
+
+    @property
+    def sidecar(self) -> Path | None:
+        """The file that says where the page was saved from: ``page.html.url`` or ``page.url``."""
+        stem = self.name.lower().removesuffix(".gz").removesuffix(self.suffix)
+        bare = self.path.name[: len(PurePosixPath(stem).name)]
+        for name in (self.path.name, bare):
+            beside = self.path.with_name(name + SIDECAR_SUFFIX)
+            if beside.is_file():
+                return beside
+        return None
 
     @property
     def is_gzipped(self) -> bool:
@@ -57,12 +80,31 @@ class Corpus:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The bytes of one page, its path within the corpus, its address where it is known."""
+    """The bytes of one page, its path within the corpus, and what came with it.
+
+    ``url`` is its address and ``charset`` the encoding that its server named, where they are known.
+    """
 
     data: bytes
     path: str
     kind: Kind
     url: str | None = None
+    charset: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A page (or a record) that gives no article, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Something in a container that is no page: a picture, a stylesheet, a redirection."""
+
+    path: str
 
 
 def list_corpus(root: Path) -> Corpus:
@@ -78,6 +120,7 @@ def list_corpus(root: Path) -> Corpus:
             f"There is no corpus in {root.absolute()}: name the folder of your pages with --corpus."
         )
     files: list[CorpusFile] = []
+    others: list[Path] = []
     ignored = 0
     for folder, folders, names in os.walk(root, onerror=_cannot_list):
         ignored += sum(name.startswith(".") for name in folders)
@@ -85,11 +128,28 @@ def list_corpus(root: Path) -> Corpus:
         for name in names:
             path = Path(folder, name)
             file = CorpusFile(path, path.relative_to(root).as_posix())
-            if name.startswith(".") or file.suffix not in _SUFFIXES or not path.is_file():
-                ignored += 1
+            if name.startswith(".") or not is_corpus(name) or not path.is_file():
+                others.append(path)
             else:
                 files.append(file)
+    sidecars = {path for path in others if path.suffix == SIDECAR_SUFFIX}
+    used = {file.sidecar for file in files} if sidecars else set()
+    ignored += len(others) - len(sidecars & used)
     return Corpus(tuple(sorted(files, key=lambda file: file.name)), ignored)
+
+
+def is_corpus(name: str) -> bool:
+    """Whether a file so named can hold articles."""
+    name = name.lower()
+    is_gzipped = name.endswith(".gz")
+    suffix = PurePosixPath(name.removesuffix(".gz")).suffix
+    return suffix in _SUFFIXES and not (is_gzipped and suffix == ".zip")
+
+
+def page_kind(name: str) -> Kind | None:
+    """Answer what kind of page a file so named holds, ``None`` where it is none."""
+    suffix = PurePosixPath(name.lower().removesuffix(".gz")).suffix
+    return "html" if suffix in HTML_SUFFIXES else "text" if suffix in TEXT_SUFFIXES else None
 
 
 def _cannot_list(error: OSError) -> None:
@@ -116,33 +176,36 @@ def read_page(file: CorpusFile, limits: Limits) -> Page:
         if status.st_size > limits.max_file_bytes:
             raise PageRefusedError(f"larger than {limits.max_file_bytes} bytes")
         with file.path.open("rb") as stream:
-            if file.is_gzipped:
-                with gzip.open(stream) as unpacked:
-                    data = unpacked.read(limits.max_page_bytes + 1)
-            else:
-                data = stream.read(limits.max_page_bytes + 1)
+            data = read_bounded(stream, limits, is_gzipped=file.is_gzipped)
+        sidecar = file.sidecar
+        url = read_sidecar(sidecar.read_bytes()[:_MAX_SIDECAR_BYTES]) if sidecar else None
+    except OSError as error:
+        raise PageRefusedError(f"cannot be read: {error}") from error
+    return Page(data, file.name, page_kind(file.name) or "text", url)
+
+
+def read_bounded(stream: IO[bytes], limits: Limits, *, is_gzipped: bool) -> bytes:
+    """Read a page's bytes; raises :class:`PageRefusedError` where they are broken or too many."""
+    try:
+        if is_gzipped:
+            with gzip.open(stream) as unpacked:
+                data = unpacked.read(limits.max_page_bytes + 1)
+        else:
+            data = stream.read(limits.max_page_bytes + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise PageRefusedError(f"cannot be read: {error}") from error
     if len(data) > limits.max_page_bytes:
         raise PageRefusedError(f"larger than {limits.max_page_bytes} bytes once decompressed")
-    return Page(data, file.name, "html" if file.suffix in HTML_SUFFIXES else "text")
+    return data
 
 
-def read_lines(file: CorpusFile, limits: Limits) -> Iterator[tuple[int, bytes | None]]:
-    """Give a container's lines, numbered from 1; ``None`` for one that is too long.
+def read_sidecar(data: bytes) -> str | None:
+    """Answer the address in a sidecar: its first line that is one, after ``URL=`` if so written.
 
-    Lines are streamed: a container may be larger than memory.
+    That is a line of plain text, or the shortcut files that browsers on Windows save.
     """
-    try:
-        with gzip.open(file.path) if file.is_gzipped else file.path.open("rb") as stream:
-            number = 0
-            while line := stream.readline(limits.max_page_bytes + 1):
-                number += 1
-                if len(line) <= limits.max_page_bytes:
-                    yield number, line
-                    continue
-                while line and not line.endswith(b"\n"):
-                    line = stream.readline(limits.max_page_bytes)
-                yield number, None
-    except (OSError, EOFError, zlib.error) as error:
-        raise PageRefusedError(f"cannot be read: {error}") from error
+    for line in data[:_MAX_SIDECAR_BYTES].decode("utf-8-sig", "replace").splitlines():
+        address = line.strip().removeprefix("URL=").strip()
+        if address.startswith(("http://", "https://")) and not re.search(r"\s", address):
+            return address
+    return None

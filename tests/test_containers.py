@@ -1,0 +1,216 @@
+"""Archives and zips give their pages, bounded, each refused by its own name."""
+
+import gzip
+import zipfile
+from datetime import date
+
+import pytest
+
+from indexer.article import Article, article_id
+from indexer.build import rebuild
+from indexer.cleaning.extract import read_articles
+from indexer.cleaning.reader import CorpusFile, Ignored, Refusal
+from indexer.settings import Limits, Settings
+
+TODAY = date(2026, 11, 24)
+SENTENCE = "Les ministres des deux pays ont signé mardi un accord de coopération sur la pêche."
+
+
+def page(number):
+    title = f"Un accord de pêche n° {number}"
+    return (
+        f"<title>{title}</title><h1>{title}</h1><p>{SENTENCE}</p>"
+        f"<p>{SENTENCE} Le numéro {number} suit.</p>"
+    )
+
+
+def read(path, **limits):
+    file = CorpusFile(path, path.name)
+    return list(read_articles(file, limits=Limits(**limits), today=TODAY))
+
+
+def warc_record(kind, body, **headers):
+    lines = ["WARC/1.0", f"WARC-Type: {kind}", f"Content-Length: {len(body)}"]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body + b"\r\n\r\n"
+
+
+def write_warc(path, responses, *, gzipped=False):
+    """Each response: address, status, content type, body, and further header lines."""
+    records = [warc_record("warcinfo", b"software: test\r\n")]
+    for address, status, media_type, body, extra in responses:
+        head = "\r\n".join([f"HTTP/1.1 {status}", f"Content-Type: {media_type}", *extra])
+        records.append(
+            warc_record(
+                "response",
+                head.encode() + b"\r\n\r\n" + body,
+                WARC_Target_URI=address,
+                Content_Type="application/http; msgtype=response",
+            )
+        )
+    path.write_bytes(b"".join(gzip.compress(r) if gzipped else r for r in records))
+    return path
+
+
+def responses(*numbers):
+    return [
+        (f"https://agence.example/{n}", "200 OK", "text/html", page(n).encode(), [])
+        for n in numbers
+    ]
+
+
+@pytest.mark.parametrize("name", ["a.warc", "a.warc.gz"])
+def test_a_web_archive_gives_its_pages_with_their_addresses(tmp_path, name):
+    path = write_warc(tmp_path / name, responses(1, 2), gzipped=name.endswith(".gz"))
+
+    first, second = read(path)
+
+    assert (first.url, first.source) == ("https://agence.example/1", "agence.example")
+    assert first.id == article_id("https://agence.example/1", "")
+    assert (first.path, second.path) == (f"{name}#2", f"{name}#3")
+    assert second.title == "Un accord de pêche n° 2"
+
+
+def test_a_web_archive_compressed_as_a_whole_is_read_too(tmp_path):
+    path = write_warc(tmp_path / "a.warc", responses(1))
+    whole = tmp_path / "b.warc.gz"
+    whole.write_bytes(gzip.compress(path.read_bytes()))
+
+    assert [outcome.url for outcome in read(whole)] == ["https://agence.example/1"]
+
+
+def test_only_pages_that_a_server_gave_are_read(tmp_path):
+    path = write_warc(
+        tmp_path / "a.warc",
+        [
+            ("https://agence.example/p", "404 Not Found", "text/html", page(1).encode(), []),
+            ("https://agence.example/i", "200 OK", "image/png", b"x" * 99, []),
+            *responses(3),
+        ],
+    )
+
+    outcomes = read(path)
+
+    assert [type(outcome) for outcome in outcomes] == [Ignored, Ignored, Article]
+
+
+def test_the_body_is_unpacked_and_read_in_the_encoding_its_server_named(tmp_path):
+    body = gzip.compress(page(1).replace("pêche", "pêché œuvré").encode("iso-8859-15"))
+    path = write_warc(
+        tmp_path / "a.warc",
+        [
+            (
+                "https://agence.example/1",
+                "200 OK",
+                "text/html; charset=ISO-8859-15",
+                body,
+                ["Content-Encoding: gzip"],
+            )
+        ],
+    )
+
+    [article] = read(path)
+
+    assert "pêché œuvré" in article.body
+
+
+def test_a_web_archive_that_breaks_off_keeps_what_came_before(tmp_path):
+    path = write_warc(tmp_path / "a.warc.gz", responses(1, 2, 3), gzipped=True)
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) - 200])
+
+    outcomes = read(path)
+
+    assert [outcome.url for outcome in outcomes[:2]] == [
+        "https://agence.example/1",
+        "https://agence.example/2",
+    ]
+    assert isinstance(outcomes[-1], Refusal)
+
+
+@pytest.mark.parametrize("name", ["a.warc", "a.warc.gz", "a.zip"])
+@pytest.mark.parametrize("data", [b"", b"junk" * 500, b"PK\x03\x04" + b"\0" * 50])
+def test_an_archive_that_is_none_is_refused_by_name(tmp_path, name, data):
+    path = tmp_path / name
+    path.write_bytes(data)
+
+    [refusal] = read(path)
+
+    assert isinstance(refusal, Refusal)
+    assert refusal.path == name
+
+
+def zipped(path, members):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+def test_a_zip_gives_its_pages_and_their_sidecars(tmp_path):
+    path = zipped(
+        tmp_path / "pages.zip",
+        {
+            "b/deux.html": page(2),
+            "a/un.html": page(1),
+            "a/un.html.url": "https://agence.example/un\n",
+            "a/trois.html.gz": gzip.compress(page(3).encode()),
+            "image.png": b"x",
+            "a/vide.html": b"",
+        },
+    )
+
+    outcomes = {outcome.path: outcome for outcome in read(path)}
+
+    assert outcomes["pages.zip#a/un.html"].url == "https://agence.example/un"
+    assert outcomes["pages.zip#a/trois.html.gz"].title == "Un accord de pêche n° 3"
+    assert outcomes["pages.zip#b/deux.html"].id == article_id(None, "pages.zip#b/deux.html")
+    assert outcomes["pages.zip#a/vide.html"] == Refusal("pages.zip#a/vide.html", "empty")
+    assert outcomes["pages.zip#image.png"] == Ignored("pages.zip#image.png")
+    assert len(outcomes) == 5
+
+
+def test_a_member_that_swells_is_refused_and_the_others_read(tmp_path):
+    path = zipped(tmp_path / "a.zip", {"bombe.html": b"0" * 5_000_000, "un.html": page(1)})
+
+    refusal, article = read(path, max_page_bytes=1_000_000)
+
+    assert refusal == Refusal("a.zip#bombe.html", "larger than 1000000 bytes once decompressed")
+    assert isinstance(article, Article)
+
+
+def test_an_archive_is_bounded_as_a_whole(tmp_path):
+    path = zipped(tmp_path / "a.zip", {f"{n}.html": page(n) for n in range(5)})
+
+    assert read(path, max_container_records=2)[2:] == [Refusal("a.zip", "more than 2 records")]
+    assert read(path, max_container_bytes=300)[-1] == Refusal("a.zip", "larger than 300 bytes")
+
+
+@pytest.mark.parametrize("sidecar", ["page.html.url", "page.url"])
+def test_a_sidecar_gives_a_page_its_address_and_is_not_ignored_matter(tmp_path, sidecar):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "page.html").write_text(page(1), encoding="utf-8")
+    (corpus / sidecar).write_text("[InternetShortcut]\r\nURL=https://agence.example/a?b=c\r\n")
+    (corpus / "seul.url").write_text("https://agence.example/seul")
+
+    report = rebuild(Settings(corpus=corpus, index=tmp_path / "index"))
+
+    assert (report.articles, report.ignored) == (1, 1)
+    file = CorpusFile(corpus / "page.html", "page.html")
+    [article] = read_articles(file, limits=Limits(), today=TODAY)
+    assert article.url == "https://agence.example/a?b=c"
+    assert article.id == article_id(article.url, "")
+
+
+def test_archives_are_read_beside_pages_by_all_processes(tmp_path):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    zipped(corpus / "a.zip", {f"{n:03}.html": page(n) for n in range(200)})
+    write_warc(corpus / "b.warc", responses(*range(5)))
+    (corpus / "c.zip").write_bytes(b"junk")
+
+    report = rebuild(Settings(corpus=corpus, index=tmp_path / "index", workers=2))
+
+    assert report.articles == 205
+    assert [refusal.path for refusal in report.refused] == ["c.zip"]
