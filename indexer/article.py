@@ -6,6 +6,7 @@ changes once made. Nothing here reads a file or knows a format other than the ar
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +18,14 @@ PARAGRAPH_BREAK = "\n\n"
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A passage of the page that is not the article's, and the name of the rule that dropped it."""
+    """A passage of the page that is not the article's, and the name of the rule that dropped it.
+
+    ``before`` says where it stood: how many of the article's paragraphs came before it.
+    """
 
     text: str
     rule: str
+    before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,17 @@ class Article:
     def paragraphs(self) -> list[str]:
         """The body's paragraphs, in order."""
         return [paragraph for paragraph in self.body.split(PARAGRAPH_BREAK) if paragraph]
+
+    def page_in_order(self) -> Iterator[str | Dropped]:
+        """Give the page as it was, block by block: paragraphs and what was dropped."""
+        dropped = sorted(self.boilerplate, key=lambda passage: passage.before)
+        at = 0
+        for number, paragraph in enumerate(self.paragraphs):
+            while at < len(dropped) and dropped[at].before <= number:
+                yield dropped[at]
+                at += 1
+            yield paragraph
+        yield from dropped[at:]
 
     def content_key(self) -> str:
         """The same for two articles that are equal in source, date, title and body."""

@@ -64,6 +64,14 @@ def test_the_seed_is_read_exactly(seed):
     assert len(article.boilerplate) == 8
 
 
+def test_what_was_dropped_is_told_in_the_order_of_the_page():
+    article = extract(text_page(TEXT_PAGE))
+
+    blocks = [b if isinstance(b, str) else b.rule for b in article.page_in_order()]
+    about = ["language-links", "date-line", "image-name"]
+    assert blocks == [*about, FIRST, SECOND, "copyright", "icp-licence"]
+
+
 def test_a_text_copy_gives_title_source_date_images_and_paragraphs():
     article = extract(text_page(TEXT_PAGE))
 

@@ -42,6 +42,8 @@ def test_what_stands_on_all_pages_of_a_site_is_dropped_by_name(text, place):
     for n, article in enumerate(learned(site(12, build))):
         assert article.paragraphs == [own(n), own(n + 1000), own(n + 2000)]
         assert [(d.text, d.rule) for d in article.boilerplate] == [(text, RULE)]
+        order = [b if isinstance(b, str) else b.text for b in article.page_in_order()]
+        assert order == build(n)
 
 
 @pytest.mark.parametrize("place", ["inside", "end"])

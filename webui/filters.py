@@ -47,6 +47,7 @@ RULE_LABELS = {
     "outside-article": "hors de l’article",
     "qr-code": "code QR",
     "related": "autres articles",
+    "repeated-on-site": "répété sur tout le site",
     "repeated-title": "titre répété",
     "share": "partage et impression",
     "source-line": "ligne de source",

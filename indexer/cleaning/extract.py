@@ -378,12 +378,17 @@ def extract_page(page: Page, *, limits: Limits, today: date, any_language: bool 
         language=language,
         images=reading.images,
         path=page.path,
-        boilerplate=tuple(
-            Dropped(v.block.text, v.rule)
-            for v in reading.verdicts
-            if v.rule is not None and v.rule != "title"
-        ),
+        boilerplate=tuple(_dropped(reading.verdicts)),
     )
+
+
+def _dropped(verdicts: Sequence[Verdict]) -> Iterator[Dropped]:
+    before = 0
+    for verdict in verdicts:
+        if verdict.rule is None:
+            before += 1
+        elif verdict.rule != "title":
+            yield Dropped(verdict.block.text, verdict.rule, before)
 
 
 def _language(body: str, declared: str | None) -> str:

@@ -16,6 +16,7 @@ import hashlib
 from array import array
 from collections import Counter
 from dataclasses import replace
+from itertools import accumulate
 
 from indexer.article import PARAGRAPH_BREAK, Article, Dropped
 from indexer.cleaning.blocks import Block
@@ -79,14 +80,17 @@ class Repetition:
         kept = [text for n, text in enumerate(paragraphs) if n not in dropped]
         if not dropped or sum(map(len, kept)) < sum(len(paragraphs[n]) for n in dropped):
             return article
-        return replace(
-            article,
-            body=PARAGRAPH_BREAK.join(kept),
-            boilerplate=(
-                *article.boilerplate,
-                *(Dropped(paragraphs[n], RULE) for n in sorted(dropped)),
-            ),
-        )
+        before = list(accumulate((n not in dropped for n in range(len(paragraphs))), initial=0))
+        passages: list[Dropped] = []
+        number = 0
+        for block in article.page_in_order():
+            if isinstance(block, Dropped):
+                passages.append(replace(block, before=before[number]))
+                continue
+            if number in dropped:
+                passages.append(Dropped(block, RULE, before[number]))
+            number += 1
+        return replace(article, body=PARAGRAPH_BREAK.join(kept), boilerplate=tuple(passages))
 
     def _dropped(self, site: str, paragraphs: list[str]) -> set[int]:
         pages = self._pages[site]

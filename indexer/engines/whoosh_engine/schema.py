@@ -13,7 +13,7 @@ from whoosh import columns, fields
 from indexer.analysis import Token
 
 #: Goes into the manifest; raised whenever what stands below changes.
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 #: Positions that lie between two paragraphs, so that no phrase reaches from one into the next.
 PARAGRAPH_GAP = 100

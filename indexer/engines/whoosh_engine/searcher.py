@@ -253,7 +253,7 @@ class WhooshEngine(Engine):
         return Article(
             **shown,
             images=tuple(rest["images"]),
-            boilerplate=tuple(Dropped(**dropped) for dropped in rest["boilerplate"]),
+            boilerplate=tuple(Dropped(*dropped) for dropped in rest["boilerplate"]),
         )
 
     def article(self, article_id: str) -> Article | None:

@@ -43,7 +43,11 @@ class WhooshWriter(Writer):
     def add(self, article: Article) -> None:
         """Analyse an article and add it."""
         whole = article.to_dict()
-        rest = {name: whole.pop(name) for name in ("images", "boilerplate")}
+        del whole["boilerplate"]
+        rest = {
+            "images": whole.pop("images"),
+            "boilerplate": [(d.text, d.rule, d.before) for d in article.boilerplate],
+        }
         title, body = tokens(article.title), body_tokens(article)
         self._writer.add_document(
             id=article.id,
