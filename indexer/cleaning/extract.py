@@ -34,8 +34,12 @@ from indexer.settings import Limits
 
 #: A title longer than this is a paragraph.
 MAX_TITLE_CHARS = 300
+#: What stands under a title about its article is not longer.
+MAX_ABOUT_CHARS = 160
 #: Fewer letters than this in all paragraphs are no article.
 MIN_BODY_CHARS = 60
+#: So many links among a page's paragraphs may make it an index.
+MIN_TEASERS = 4
 #: Words that a language must show before it is believed.
 _MIN_JUDGED_WORDS = 25
 #: French prose has 40-55 % function words; a page in another language has next to none of them.
@@ -142,13 +146,16 @@ def _text_title(blocks: Sequence[Block], rules: list[str | None]) -> int:
 
 
 def _read_html(page: HtmlPage, url: str | None, today: date) -> Reading:
-    blocks = _without_wrong_places(page.blocks)
-    rules = [rule_for(block) for block in blocks]
     head, changed = read_head(page.spoken, today)
     url = url or head.url
+    page_title = next((tidy(element.get_text()) for element in page.spoken["title"]), "")
+    stated = head.title or ""
+    short = without_site_name(stated or page_title, [head.source, host(url)])
+    blocks = _with_title_apart(_without_wrong_places(page.blocks), short)
+    rules = [rule_for(block) for block in blocks]
     main = _main_container(blocks, rules, page.containers)
     inside = [_is_within(block.container, main, page.containers) for block in blocks]
-    title, title_at = _html_title(page, blocks, inside, head, host(url))
+    title, title_at = _html_title(blocks, inside, head, page_title, short)
     first = next((n for n, yes in enumerate(inside) if yes and rules[n] is None), len(blocks))
     if title_at is not None:
         rules[title_at] = "title"
@@ -161,7 +168,8 @@ def _read_html(page: HtmlPage, url: str | None, today: date) -> Reading:
     if title_at is not None:
         _drop_related(blocks, rules, title_at)
     for n, block in enumerate(blocks):
-        if rules[n] is None and block.link_share > 0.7 and not block.ends_sentence:
+        is_link = block.link_share > 0.9 or (block.link_share > 0.7 and not block.ends_sentence)
+        if rules[n] is None and is_link:
             rules[n] = "links"
     _drop_after_article(blocks, rules)
     if title:
@@ -246,18 +254,30 @@ def _is_within(container: int, outer: int, containers: Sequence[Container]) -> b
     return container == outer
 
 
+def _with_title_apart(blocks: list[Block], title: str) -> list[Block]:
+    """Cut the title off a line that begins with it: some pages break it with ``br`` alone."""
+    for n, block in enumerate(blocks):
+        rest = block.text.removeprefix(title).strip()
+        is_line = block.kind != "heading" and 0 < len(rest) <= MAX_ABOUT_CHARS
+        if title and is_line and block.text != rest:
+            return [
+                *blocks[:n],
+                replace(block, text=title, kind="heading"),
+                replace(block, text=rest),
+                *blocks[n + 1 :],
+            ]
+    return blocks
+
+
 def _html_title(
-    page: HtmlPage,
     blocks: Sequence[Block],
     inside: Sequence[bool],
     head: Metadata,
-    host_name: str | None,
+    page_title: str,
+    short: str,
 ) -> tuple[str | None, int | None]:
     """Choose the title: a heading that the head confirms, the head's own, or the page's first."""
-    page_title = next((tidy(element.get_text()) for element in page.spoken["title"]), "")
     stated = head.title or ""
-    names = [head.source, host_name]
-    short = without_site_name(stated or page_title, names) if stated or page_title else ""
     headings = [
         n
         for n, block in enumerate(blocks)
@@ -363,6 +383,8 @@ def extract_page(page: Page, *, limits: Limits, today: date, any_language: bool 
     prose = [v.block for v in reading.verdicts if v.rule is None and _closes(v.block)]
     if not prose or sum(map(str.isalpha, body)) < MIN_BODY_CHARS:
         raise PageRefusedError("no article: only navigation or too little text")
+    if _is_index(reading.verdicts):
+        raise PageRefusedError("no article: an index of other articles")
     language = _language(body, reading.metadata.language)
     if language != "fr" and not any_language:
         raise PageRefusedError("not in French (--any-language keeps it)")
@@ -380,6 +402,20 @@ def extract_page(page: Page, *, limits: Limits, today: date, any_language: bool 
         path=page.path,
         boilerplate=tuple(_dropped(reading.verdicts)),
     )
+
+
+def _is_index(verdicts: Sequence[Verdict]) -> bool:
+    """Whether what was kept are the teasers of other articles: their titles stand between as links.
+
+    A long article has links to others too; a page with nearly one for each paragraph is a list.
+    """
+    kept = [n for n, verdict in enumerate(verdicts) if verdict.rule is None]
+    within = verdicts[max(0, kept[0] - 1) : kept[-1] + 2]
+    paragraphs = sum(v.rule is None and _closes(v.block) for v in within)
+    links = sum(
+        v.block.link_share > 0.9 and v.block.rule is None and v.block.words >= 3 for v in within
+    )
+    return links >= MIN_TEASERS and links >= 0.6 * paragraphs
 
 
 def _dropped(verdicts: Sequence[Verdict]) -> Iterator[Dropped]:

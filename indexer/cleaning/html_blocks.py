@@ -6,7 +6,7 @@ text to read and are passed over. Limits bound the walk, which does not recurse.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -42,6 +42,9 @@ _KINDS: dict[str, BlockKind] = {
     "td": "cell",
     "th": "cell",
 }
+#: So many paragraphs beside a title make a story: some systems wrap a whole page in a form, some
+#: themes name the main column after its neighbour.
+_STORY_PARAGRAPHS = 3
 #: What speaks of the page, wherever it stands; gathered while the tree grows.
 _SPEAKING = ("html", "title", "meta", "link", "script", "time")
 #: All that is ever asked of an element.
@@ -164,6 +167,10 @@ class _Builder(LXMLTreeBuilder):  # type: ignore[misc]  # see its import
         super().__init__(multi_valued_attributes=None)
         self._max_depth = max_depth
         self.spoken: dict[str, list[Tag]] = {name: [] for name in _SPEAKING}
+        #: Elements, by identity, that hold a title and paragraphs: whatever they are called.
+        self.stories: set[int] = set()
+        self._titles = self._paragraphs = 0
+        self._open: list[tuple[int, int]] = []
 
     def start(self, tag: str, attrib: Mapping[str, str], _namespaces: object = None) -> None:
         if len(self.soup.tagStack) > self._max_depth:
@@ -172,9 +179,15 @@ class _Builder(LXMLTreeBuilder):  # type: ignore[misc]  # see its import
         element = self.soup.handle_starttag(tag, None, None, attributes)
         if element is not None and tag in self.spoken:
             self.spoken[tag].append(element)
+        self._open.append((self._titles, self._paragraphs))
+        self._titles += tag == "h1"
+        self._paragraphs += tag == "p"
 
     def end(self, tag: str) -> None:
         self.soup.endData()
+        titles, paragraphs = self._open.pop()
+        if self._titles > titles and self._paragraphs >= paragraphs + _STORY_PARAGRAPHS:
+            self.stories.add(id(self.soup.currentTag))
         self.soup.handle_endtag(tag, None)
 
 
@@ -183,6 +196,7 @@ class _Walk:
     """What the walk has gathered so far, and the block that is being read."""
 
     limits: Limits
+    stories: Set[int]
     blocks: list[Block]
     containers: list[Container]
     images: dict[str, None]
@@ -242,7 +256,7 @@ def read_html(text: str, limits: Limits) -> HtmlPage:
     """Parse a page and cut it into blocks; raises :class:`PageRefusedError` beyond the limits."""
     builder = _Builder(limits.max_depth)
     soup = BeautifulSoup(_without_raw(text), builder=builder)
-    walk = _Walk(limits, [], [Container(0)], {}, [])
+    walk = _Walk(limits, builder.stories, [], [Container(0)], {}, [])
     # Each entry is an element's children still to read, and what to do when they are done.
     stack: _Stack = [(iter([soup.body or soup]), _State(), False)]
     while stack:
@@ -290,7 +304,11 @@ def _image(walk: _Walk, tag: Tag, state: _State) -> None:
 
 
 def _element(walk: _Walk, stack: _Stack, tag: Tag, state: _State) -> None:
-    rule = state.rule or (_place_rule(tag) if tag.attrs or tag.name in _ELEMENT_RULES else None)
+    rule = state.rule
+    if rule is None and (tag.attrs or tag.name in _ELEMENT_RULES):
+        rule = _place_rule(tag)
+        if rule != "hidden" and id(tag) in walk.stories:
+            rule = None
     # Furniture inside a line (a share link, a size switch) is a block of its own.
     is_block = tag.name in _BLOCKS or rule != state.rule
     kind, container = state.kind, state.container
