@@ -109,7 +109,8 @@ def fold(word: str) -> str:
     if lowered.isascii():
         return lowered
     decomposed = unicodedata.normalize("NFKD", lowered)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return _without_ligatures(bare.lower())
 
 
 def _without_ligatures(lowered: str) -> str:

@@ -5,7 +5,7 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.analysis import Token, fold, is_stop, tokens
@@ -308,6 +308,7 @@ def test_no_word_grows_without_bound(text):
 
 
 @given(st.text())
+@example("Ǣ")
 def test_any_text_is_cut_into_words_within_it(text):
     found = tokens(text)
 

@@ -41,6 +41,11 @@ class Block:
         return _SENTENCE_END.search(self.text) is not None
 
     @property
+    def closes(self) -> bool:
+        """Whether an article can end with it."""
+        return self.ends_sentence and self.words >= 3
+
+    @property
     def words(self) -> int:
         """How many words it has, counted by blanks."""
         return len(self.text.split())

@@ -29,6 +29,7 @@ from indexer.cleaning.metadata import (
 )
 from indexer.cleaning.reader import CorpusFile, Ignored, Page, Refusal, read_page
 from indexer.cleaning.text_blocks import read_text
+from indexer.cleaning.verdicts import Verdict, why_no_article
 from indexer.errors import PageRefusedError
 from indexer.settings import Limits
 
@@ -36,10 +37,6 @@ from indexer.settings import Limits
 MAX_TITLE_CHARS = 300
 #: What stands under a title about its article is not longer.
 MAX_ABOUT_CHARS = 160
-#: Fewer letters than this in all paragraphs are no article.
-MIN_BODY_CHARS = 60
-#: So many links among a page's paragraphs may make it an index.
-MIN_TEASERS = 4
 #: Words that a language must show before it is believed.
 _MIN_JUDGED_WORDS = 25
 #: French prose has 40-55 % function words; a page in another language has next to none of them.
@@ -50,14 +47,6 @@ _WORDS = re.compile(r"[^\W\d_]+")
 #: What becomes of a page or a record.
 Outcome = Article | Refusal | Ignored
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """A block and the rule that dropped it: ``None`` where it was kept, ``title`` for the title."""
-
-    block: Block
-    rule: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,14 +337,10 @@ def _drop_related(blocks: Sequence[Block], rules: list[str | None], title_at: in
 def _drop_after_article(blocks: Sequence[Block], rules: list[str | None]) -> None:
     """What follows the last paragraph and is none itself is furniture that no rule knows."""
     kept = [n for n, rule in enumerate(rules) if rule is None]
-    last = next((n for n in reversed(kept) if _closes(blocks[n])), None)
+    last = next((n for n in reversed(kept) if blocks[n].closes), None)
     for n in kept:
         if last is not None and n > last:
             rules[n] = "after-article"
-
-
-def _closes(block: Block) -> bool:
-    return block.ends_sentence and block.words >= 3
 
 
 def _drop_repeated_title(blocks: Sequence[Block], rules: list[str | None], title_at: int) -> None:
@@ -380,11 +365,8 @@ def extract_page(page: Page, *, limits: Limits, today: date, any_language: bool 
     reading = read(page, limits, today)
     paragraphs = reading.kept
     body = PARAGRAPH_BREAK.join(paragraphs)
-    prose = [v.block for v in reading.verdicts if v.rule is None and _closes(v.block)]
-    if not prose or sum(map(str.isalpha, body)) < MIN_BODY_CHARS:
-        raise PageRefusedError("no article: only navigation or too little text")
-    if _is_index(reading.verdicts):
-        raise PageRefusedError("no article: an index of other articles")
+    if reason := why_no_article(reading.verdicts, reading.metadata.title):
+        raise PageRefusedError(f"no article: {reason}")
     language = _language(body, reading.metadata.language)
     if language != "fr" and not any_language:
         raise PageRefusedError("not in French (--any-language keeps it)")
@@ -402,20 +384,6 @@ def extract_page(page: Page, *, limits: Limits, today: date, any_language: bool 
         path=page.path,
         boilerplate=tuple(_dropped(reading.verdicts)),
     )
-
-
-def _is_index(verdicts: Sequence[Verdict]) -> bool:
-    """Whether what was kept are the teasers of other articles: their titles stand between as links.
-
-    A long article has links to others too; a page with nearly one for each paragraph is a list.
-    """
-    kept = [n for n, verdict in enumerate(verdicts) if verdict.rule is None]
-    within = verdicts[max(0, kept[0] - 1) : kept[-1] + 2]
-    paragraphs = sum(v.rule is None and _closes(v.block) for v in within)
-    links = sum(
-        v.block.link_share > 0.9 and v.block.rule is None and v.block.words >= 3 for v in within
-    )
-    return links >= MIN_TEASERS and links >= 0.6 * paragraphs
 
 
 def _dropped(verdicts: Sequence[Verdict]) -> Iterator[Dropped]:
