@@ -49,6 +49,7 @@ RULE_LABELS = {
     "related": "autres articles",
     "repeated-on-site": "répété sur tout le site",
     "repeated-title": "titre répété",
+    "section-label": "nom de rubrique",
     "share": "partage et impression",
     "source-line": "ligne de source",
     "tags": "mots-clés",

@@ -119,10 +119,22 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "caption",
-        r"(?:photos?|image|légende|illustration|infographie|carte|vidéo|crédits? photos?"
-        r"|ci-(?:dessus|contre|dessous))\s*[::].*",
-        ("Photo : la halle du four, vue depuis l'entrée", "Légende : le pont en 1920"),
-        ("La photo du jour montre le pont.",),
+        _any(
+            r"(?:photos?|image|légende|illustration|infographie|carte|vidéo|crédits? photos?"
+            r"|ci-(?:dessus|contre|dessous))\s*[::].*",
+            # A picture's credit: the agency, a stroke, who took it.
+            r".{0,200}?(?:reuters|afp(?: photo)?|ap|epa|sipa|getty(?: images)?|xinhua|belga)"
+            r"\s?/\s?[\w'’.-]+(?: [\w'’.-]+){0,4}[\s)–—-]*",
+        ),
+        (
+            "– Le pont en 2008. REUTERS/Anne Morel –",
+            "Photo : la halle du four, vue depuis l'entrée",
+            "Légende : le pont en 1920",
+        ),
+        (
+            "La photo du jour montre le pont.",
+            "Le sondage AFP/Reuters donne le président sortant en tête depuis lundi, en hausse.",
+        ),
         300,
     ),
     _rule(

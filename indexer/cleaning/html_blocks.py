@@ -98,6 +98,7 @@ _NAME_RULES = {
     "advertisement": "ad ads advert advertisement pub publicite sponsor promo",
     "form": "search recherche login signin searchbox",
     "caption": "legende caption credit credits",
+    "section-label": "slug surtitre kicker eyebrow overline",
     "byline": "byline author auteur auteurs editor redacteur signature",
     "qr-code": "qrcode qr",
     "dialog": "modal popup overlay dialog",
