@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 import indexer
-from indexer.errors import DepecheError, PageRefusedError
+from indexer.errors import DepecheError
 from indexer.settings import Settings
 
 if TYPE_CHECKING:
@@ -85,12 +85,12 @@ def extract(
     for path in files:
         file = corpus_file(path, settings.corpus)
         if explain:
-            try:
-                for line in explain_file(file, settings.limits, date.today(), as_json=as_json):
+            for line in explain_file(file, settings.limits, date.today(), as_json=as_json):
+                if isinstance(line, Refusal):
+                    refused = True
+                    _say(f"{line.path}: {line.reason}")
+                else:
                     click.echo(line)
-            except PageRefusedError as error:
-                refused = True
-                _say(f"{file.name}: {error}")
             continue
         for outcome in read_articles(
             file, limits=settings.limits, today=date.today(), any_language=any_language

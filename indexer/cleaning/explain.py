@@ -4,17 +4,45 @@ import json
 from collections.abc import Iterator
 from datetime import date
 
+from indexer.cleaning.containers import read_archive
 from indexer.cleaning.extract import read
-from indexer.cleaning.reader import CorpusFile, read_page
+from indexer.cleaning.reader import CorpusFile, Ignored, Page, Refusal, read_page
+from indexer.errors import PageRefusedError
 from indexer.settings import Limits
 
 
-def explain_file(file: CorpusFile, limits: Limits, today: date, *, as_json: bool) -> Iterator[str]:
-    """Give a line a block: its verdict, its kind, its text.
+def explain_file(
+    file: CorpusFile, limits: Limits, today: date, *, as_json: bool
+) -> Iterator[str | Refusal]:
+    """Give a line a block: its verdict, its kind, its text; a refusal for what cannot be read.
 
-    Raises :class:`~indexer.errors.PageRefusedError` where the page cannot be read at all.
+    The pages of an archive follow each other, each after a line with its name (with ``as_json``:
+    ``{"path"}``).
     """
-    reading = read(read_page(file, limits), limits, today)
+    try:
+        if file.holds_records:
+            raise PageRefusedError(
+                "its articles are taken as they are, there is nothing to explain"
+            )
+        if not file.is_archive:
+            yield from _explain(read_page(file, limits), limits, today, as_json)
+            return
+        for record in read_archive(file, limits):
+            if isinstance(record, Page):
+                yield json.dumps({"path": record.path}) if as_json else f"== {record.path}"
+                yield from _explain(record, limits, today, as_json)
+            elif not isinstance(record, Ignored):
+                yield record
+    except PageRefusedError as error:
+        yield Refusal(file.name, str(error))
+
+
+def _explain(page: Page, limits: Limits, today: date, as_json: bool) -> Iterator[str | Refusal]:
+    try:
+        reading = read(page, limits, today)
+    except PageRefusedError as error:
+        yield Refusal(page.path, str(error))
+        return
     for verdict in reading.verdicts:
         block, rule = verdict.block, verdict.rule
         if as_json:

@@ -185,7 +185,6 @@ class _Builder(LXMLTreeBuilder):  # type: ignore[misc]  # see its import
         self._paragraphs += tag == "p"
 
     def end(self, tag: str) -> None:
-        self.soup.endData()
         titles, paragraphs = self._open.pop()
         if self._titles > titles and self._paragraphs >= paragraphs + _STORY_PARAGRAPHS:
             self.stories.add(id(self.soup.currentTag))
