@@ -26,10 +26,10 @@ def body_tokens(article: Article) -> list[Token]:
     analysed: list[Token] = []
     base = 0
     for paragraph in article.paragraphs:
-        parsed = tokens(paragraph)
+        parsed = tokens(paragraph, base)
         if parsed:
-            analysed.extend(token._replace(position=base + token.position) for token in parsed)
-            base += parsed[-1].position + PARAGRAPH_GAP
+            analysed.extend(parsed)
+            base = parsed[-1].position + PARAGRAPH_GAP
     return analysed
 
 
