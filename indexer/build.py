@@ -23,13 +23,12 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from indexer import analysis, generations
+from indexer import generations
 from indexer.article import Article
 from indexer.cleaning.containers import read_archive
 from indexer.cleaning.extract import Outcome, page_outcome, read_articles
 from indexer.cleaning.reader import Corpus, CorpusFile, Ignored, Page, Refusal, list_corpus
 from indexer.cleaning.repetition import Repetition
-from indexer.engines import engine_module
 from indexer.errors import (
     CallError,
     IndexDamagedError,
@@ -38,6 +37,7 @@ from indexer.errors import (
 )
 from indexer.index import open_generation
 from indexer.settings import Limits, Settings
+from indexer.writing import seal, writing
 
 #: Below so many pages one process reads them: starting others takes longer than it saves.
 MIN_PAGES_FOR_WORKERS = 150
@@ -222,7 +222,6 @@ def rebuild(
     """
     started = time.monotonic()
     corpus = list_corpus(settings.corpus)
-    engine = engine_module(settings.engine)
     reader = _Reader(settings.limits, today or date.today(), any_language)
     refused: list[Refusal] = []
     ignored = corpus.ignored
@@ -230,7 +229,7 @@ def rebuild(
     contents: set[str] = set()
     duplicates = 0
     with generations.building(settings.index) as directory:
-        with engine.write(directory) as writer:
+        with writing(directory, settings.engine) as writer:
             for outcome in _read_corpus(corpus, settings, reader, directory, progress):
                 if isinstance(outcome, Refusal):
                     refused.append(outcome)
@@ -247,13 +246,7 @@ def rebuild(
                     writer.add(outcome)
             if not path_by_id:
                 raise NothingToPublishError(_nothing_read(settings.corpus, corpus, refused))
-        sealed = generations.seal(
-            directory,
-            articles=len(path_by_id),
-            engine=engine.NAME,
-            schema=engine.SCHEMA_VERSION,
-            analysis=analysis.ANALYSIS_VERSION,
-        )
+        sealed = seal(directory, settings.engine, writer.count)
         _verify(sealed)
         generations.publish(settings.index, sealed)
     return BuildReport(

@@ -195,6 +195,7 @@ def _progress() -> "Iterator[Progress]":
 @click.option("--source", multiple=True, help="Only articles of this source (repeatable).")
 @click.option("--since", metavar="YYYY-MM-DD", help="Only articles of this day or later.")
 @click.option("--until", metavar="YYYY-MM-DD", help="Only articles of this day or earlier.")
+@click.option("--no-also", is_flag=True, help="Not the other name of acronyms.")
 @_json_option
 def search(
     query: str,
@@ -205,13 +206,21 @@ def search(
     source: tuple[str, ...],
     since: str | None,
     until: str | None,
+    no_also: bool,
     as_json: bool,
 ) -> None:
     """Search the index for QUERY, as the search page does."""
     settings = Settings.read(index=index)
     with indexer.open_index(settings.index) as opened:
         results = opened.search(
-            query, size=size, page=page, sort=sort, source=source, since=since, until=until
+            query,
+            size=size,
+            page=page,
+            sort=sort,
+            source=source,
+            since=since,
+            until=until,
+            also=not no_also,
         )
     if as_json:
         _print_json(results.to_dict())
@@ -226,6 +235,8 @@ def _print_results(results: "Results") -> None:
     console = Console(highlight=False, soft_wrap=True)
     for notice in results.notices:
         _say(notice)
+    for name in results.also:
+        _say(f"aussi : {name} (--no-also l’évite)")
     if results.suggestion:
         _say(f"Essayez avec cette orthographe : {results.suggestion}")
 

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from indexer import analysis, generations
+from indexer import generations
 from indexer.article import Article
-from indexer.engines import engine_module
 from indexer.errors import CallError
 from indexer.index import Index, open_index
+from indexer.writing import seal, writing
 
 #: As deep as the measures look; one page of results at its largest.
 DEPTH = 100
@@ -89,23 +89,13 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 @contextmanager
 def indexed(collection: Collection, engine: str = "whoosh") -> Iterator[Index]:
     """Give an index of the collection, which is removed afterwards."""
-    module = engine_module(engine)
     with tempfile.TemporaryDirectory(prefix="depeche-evaluate-") as name:
         directory = Path(name)
         with generations.building(directory) as path:
-            count = 0
-            with module.write(path) as writer:
+            with writing(path, engine) as writer:
                 for row in _rows(collection.articles):
                     writer.add(Article(str(row["id"]), str(row["title"]), str(row["text"])))
-                    count += 1
-            sealed = generations.seal(
-                path,
-                articles=count,
-                engine=module.NAME,
-                schema=module.SCHEMA_VERSION,
-                analysis=analysis.ANALYSIS_VERSION,
-            )
-            generations.publish(directory, sealed)
+            generations.publish(directory, seal(path, engine, writer.count))
         with open_index(directory) as index:
             yield index
 

@@ -38,7 +38,7 @@ LOCK = "build.lock"
 FINISHED = "generation-"
 BUILDING = "building-"
 #: The layout that this module writes and reads.
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 #: Finished generations that stay on disk: the one in service and the one before, so that a reader
 #: that opened the older one a moment ago still finds its files.
 KEPT_GENERATIONS = 2

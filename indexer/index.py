@@ -8,29 +8,44 @@ person typed parsed and hand the tree to the engine; neither knows which one it 
 import contextlib
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from indexer import analysis, generations
+from indexer import acronyms, analysis, generations, vocabulary
+from indexer.acronyms import AcronymTable
 from indexer.article import Article
 from indexer.engines import engine_module
 from indexer.engines.base import MAX_SIZE, SORTS, Engine, Filters, Results
-from indexer.errors import CallError, IndexOutdatedError, IndexUnavailableError
+from indexer.errors import (
+    CallError,
+    IndexDamagedError,
+    IndexOutdatedError,
+    IndexUnavailableError,
+)
+from indexer.expansion import expanded
+from indexer.query import Query
 from indexer.query_parser import parse
 from indexer.snippet import Span
+from indexer.suggest import Completer, Speller
+from indexer.vocabulary import Vocabulary
 
 #: How often opening is tried again when a build publishes and sweeps at that very moment.
 OPEN_ATTEMPTS = 5
+#: Where fewer articles hold all words, another spelling is looked for.
+SUGGEST_BELOW = 3
 
 
 class Index:
     """One generation of an index, open for reading; threads may share it."""
 
-    def __init__(self, engine: Engine, generation: str, built_at: datetime) -> None:
+    def __init__(self, engine: Engine, generation: str, built_at: datetime, path: Path) -> None:
         self._engine = engine
         self.generation = generation
         self.built_at = built_at
+        self._path = path
 
     def __enter__(self) -> Self:
         return self
@@ -52,23 +67,67 @@ class Index:
         source: str | Sequence[str] | None = None,
         since: str | date | None = None,
         until: str | date | None = None,
+        also: bool = True,
     ) -> Results:
         """Answer page ``page`` of what the typed ``text`` finds, at most 100 hits a page.
 
-        Several sources mean any of them; ``since`` and ``until`` are days, both included. Raises
-        :class:`CallError` for a ``sort`` or a day that is none.
+        Several sources mean any of them; ``since`` and ``until`` are days, both included; ``also``
+        searches the other name of acronyms and of what they stand for. Raises :class:`CallError`
+        for a ``sort`` or a day that is none.
         """
         if sort not in SORTS:
             raise CallError(f"sort must be one of {', '.join(SORTS)}, not {sort!r}.")
         sources = (source,) if isinstance(source, str) else tuple(source or ())
         filters = Filters(sources, _day("since", since), _day("until", until))
-        return self._engine.search(
-            parse(text, today=date.today()),
-            filters,
-            size=min(max(size, 0), MAX_SIZE),
-            page=max(page, 1),
-            sort=sort,
+        query, names = self._understood(text, also)
+        results = self._engine.search(
+            query, filters, size=min(max(size, 0), MAX_SIZE), page=max(page, 1), sort=sort
         )
+        suggestion = None
+        if query.root is not None and results.total_all < SUGGEST_BELOW:
+            suggestion = self._speller.correct_query(
+                text, lambda corrected: self._found(corrected, filters, also), results.total_all
+            )
+        return replace(results, also=names, suggestion=suggestion)
+
+    def _understood(self, text: str, also: bool) -> tuple[Query, tuple[str, ...]]:
+        query = parse(text, today=date.today())
+        return expanded(query, self._acronyms) if also else (query, ())
+
+    def _found(self, text: str, filters: Filters, also: bool) -> int:
+        query, _names = self._understood(text, also)
+        return self._engine.search(query, filters, size=0).total_all
+
+    def suggest(self, typed: str, most: int = 8) -> list[str]:
+        """Answer how what is being typed may go on, from phrases, titles and words."""
+        return self._completer.complete(typed, most)
+
+    @cached_property
+    def _acronyms(self) -> AcronymTable:
+        with self._reading(acronyms.FILE):
+            return AcronymTable.load(self._path)
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        with self._reading(vocabulary.FILE):
+            return Vocabulary.load(self._path)
+
+    @cached_property
+    def _speller(self) -> Speller:
+        return Speller(self._vocabulary)
+
+    @cached_property
+    def _completer(self) -> Completer:
+        return Completer(self._vocabulary)
+
+    @contextlib.contextmanager
+    def _reading(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, ValueError) as error:
+            raise IndexDamagedError(
+                f"{self._path / name} cannot be read ({error}): run depeche rebuild."
+            ) from error
 
     def article(self, article_id: str) -> Article | None:
         """Answer the whole article, or ``None`` where no article has this id."""
@@ -79,17 +138,23 @@ class Index:
         return self._engine.articles()
 
     def matches(
-        self, text: str, texts: Sequence[str], *, in_title: bool = False
+        self, text: str, texts: Sequence[str], *, in_title: bool = False, also: bool = True
     ) -> list[list[Span]]:
         """Answer where the typed query matches in each of ``texts``, in order.
 
         Words asked for in titles only (``titre:``) are marked where the texts are titles.
         """
-        return self._engine.matches(parse(text, today=date.today()), texts, in_title=in_title)
+        query, _names = self._understood(text, also)
+        return self._engine.matches(query, texts, in_title=in_title)
 
     def check(self) -> list[str]:
         """Read everything; answer what is wrong, a sentence each."""
-        return self._engine.check()
+        problems = self._engine.check()
+        try:
+            _ = self._acronyms, self._vocabulary
+        except IndexDamagedError as error:
+            problems.append(str(error))
+        return problems
 
     def close(self) -> None:
         """Give back files and memory."""
@@ -124,7 +189,8 @@ def open_generation(generation: generations.Generation) -> Index:
         generation, module.NAME, module.SCHEMA_VERSION, analysis.ANALYSIS_VERSION
     )
     engine: Engine = module.open_engine(generation.path)
-    return Index(engine, manifest.generation, datetime.fromisoformat(manifest.built_at))
+    built_at = datetime.fromisoformat(manifest.built_at)
+    return Index(engine, manifest.generation, built_at, generation.path)
 
 
 def _day(name: str, value: str | date | None) -> date | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from indexer.analysis import Token, fold, tokens
-from indexer.query import And, InTitle, Node, Not, Or, Phrase, Prefix, Word
+from indexer.query import Also, And, InTitle, Node, Not, Or, Phrase, Prefix, Word
 from indexer.snippet import Span
 
 Leaf = Word | Phrase | Prefix
@@ -61,6 +61,8 @@ def positive_leaves(root: Node | None, in_title: bool) -> list[Leaf]:
         return [leaf for child in root.children for leaf in positive_leaves(child, in_title)]
     if isinstance(root, InTitle):
         return positive_leaves(root.child, in_title) if in_title else []
+    if isinstance(root, Also):
+        return [*positive_leaves(root.child, in_title), root.other]
     return [root] if isinstance(root, Word | Phrase | Prefix) else []
 
 

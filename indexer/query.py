@@ -86,7 +86,19 @@ class DateIn:
     until: date | None
 
 
-Node = Word | Prefix | Phrase | And | Or | Not | InTitle | SourceIs | DateIn
+@dataclass(frozen=True, slots=True)
+class Also:
+    """The child, or with less weight another name of the same; parsing never makes it.
+
+    ``share`` is the part of the other name's score that counts, beside an engine's own.
+    """
+
+    child: "Node"
+    other: Word
+    share: float = 1.0
+
+
+Node = Word | Prefix | Phrase | And | Or | Not | InTitle | SourceIs | DateIn | Also
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +150,8 @@ def _text(node: Node, place: int) -> str:
         case SourceIs(name):
             plain = _PLAIN_NAME.fullmatch(name) and name not in _OPERATORS
             return f"source:{name if plain else _in_quotes(name)}"
+        case Also(child):
+            return _text(child, place)
         case DateIn(since, until):
             return f"date:{_days_text(since, until)}"
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer import analysis, generations
+from indexer import generations
 from indexer.article import Article
-from indexer.engines import engine_module
 from indexer.index import Index, open_index
+from indexer.writing import seal, writing
 
 ROOT = Path(__file__).parent.parent
 #: The real article that everything began with; it lies beside a checkout, not in it.
@@ -26,19 +26,11 @@ def seed() -> Path:
 
 def publish(directory: Path, articles: Sequence[Article]) -> generations.Generation:
     """Write the articles as a generation of ``directory`` and put it in service."""
-    engine = engine_module("whoosh")
     with generations.building(directory) as path:
-        with engine.write(path) as writer:
+        with writing(path, "whoosh") as writer:
             for article in articles:
                 writer.add(article)
-        sealed = generations.seal(
-            path,
-            articles=len(articles),
-            engine=engine.NAME,
-            schema=engine.SCHEMA_VERSION,
-            analysis=analysis.ANALYSIS_VERSION,
-        )
-        return generations.publish(directory, sealed)
+        return generations.publish(directory, seal(path, "whoosh", writer.count))
 
 
 @pytest.fixture

@@ -103,3 +103,14 @@ def test_health_names_the_generation_and_needs_no_index(client, tmp_path):
     assert empty.get("/healthz").status_code == 200
     assert empty.get("/healthz").json == {"generation": None}
     assert empty.get("/api/search?q=a").status_code == 503
+
+
+def test_suggestions_complete_what_is_typed(client):
+    assert client.get("/api/suggest?q=trai").json == {
+        "query": "trai",
+        "suggestions": ["Traité d’amitié", "traité"],
+    }
+    assert client.get("/api/suggest").json == {"query": "", "suggestions": []}
+    for strange in ("%00", "é" * 5000, "*", '"', "l'"):
+        answer = client.get("/api/suggest", query_string={"q": strange})
+        assert (answer.status_code, answer.json["suggestions"]) == (200, [])

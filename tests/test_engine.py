@@ -213,7 +213,16 @@ def test_a_query_of_nothing_finds_nothing(index, query):
     assert results.to_dict()["page"] == 1
 
 
-@pytest.mark.parametrize("query", ["x" * 5000, "<script>alert(1)</script>", "a " * 2000, "(" * 999])
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("x" * 5000, "<script>alert(1)</script>", "a " * 2000, "(" * 999, "x" * 64_000),
+        *("*", "*a*", "?*?*?*", "* AND *", "NOT *", "* NOT *", "b~9", "a~99999999999999999999"),
+        *("[a TO z]", "date:[00000000 TO 99999999]", "date:99999999", "date:>2020", "C++", "3,5 %"),
+        *(f'"{"traité " * 12_000}"', "mot " * 20_000, "NOT " * 3000, "e\u0301conomie", "œ" * 999),
+    ],
+    ids=lambda query: query[:12],
+)
 def test_a_hostile_query_is_answered(index, query):
     assert index.search(query).to_dict()["query"] == query
 

@@ -1,4 +1,4 @@
-"""French as it is typed and written: every case of ``data/french.tsv``, through the whole engine."""
+"""French as it is typed and written: the cases of ``data/french.tsv``, through the engine."""
 
 from pathlib import Path
 

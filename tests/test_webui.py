@@ -283,3 +283,42 @@ def test_french_reads_french():
     assert (
         typographic("Oui ! « Non » : 20 000") == "Oui\u202f! «\u00a0Non\u00a0»\u00a0: 20\u202f000"
     )
+
+
+@pytest.fixture
+def spoken(tmp_path):
+    long = "Organisation de coopération de Shanghai"
+    publish(
+        tmp_path,
+        [
+            Article("a", "Sommet", f"L'{long} (OCS) se réunit."),
+            Article("b", "Vingt ans", f"L'{long} fête ses vingt ans."),
+        ],
+    )
+    live = LiveIndex(tmp_path)
+    yield create_app(engine=live).test_client()
+    live.close()
+
+
+def test_the_other_name_of_an_acronym_is_said_marked_and_switched_off_in_one_click(spoken):
+    _response, soup = page(spoken, "/", q="OCS")
+
+    assert "aussi\u00a0: Organisation de coopération de Shanghai" in soup.text
+    assert len(soup.select(".hit")) == 2
+    [switch] = [a for a in soup.select(".notice a") if "also=0" in a["href"]]
+    _response, narrow = page(spoken, "/" + switch["href"])
+    assert len(narrow.select(".hit")) == 1
+    assert "aussi" not in narrow.find(class_="outcome").text
+    # The article opened from there marks what was searched there, and leads back to it.
+    link = narrow.select_one(".hit h2 a")["href"]
+    _response, opened = page(spoken, link)
+    assert {mark.text for mark in opened.find_all("mark")} == {"OCS"}
+    assert "also=0" in opened.find(class_="back").a["href"]
+
+
+def test_another_spelling_is_offered_as_a_link_and_not_applied(spoken):
+    _response, soup = page(spoken, "/", q="organisaton")
+
+    assert not soup.select(".hit")
+    [link] = [a for a in soup.select(".notice a") if a.text == "Organisation"]
+    assert "q=Organisation" in link["href"]

@@ -30,6 +30,14 @@ def article(article_id: str) -> Response:
     return jsonify(found.to_dict())
 
 
+@blueprint.get("/api/suggest")
+def suggest() -> Response:
+    """How what is being typed may go on."""
+    typed = request.args.get("q", "")
+    with open_index() as index:
+        return jsonify(query=typed, suggestions=index.suggest(typed))
+
+
 @blueprint.get("/healthz")
 def health() -> Response:
     """Whether the process answers; the generation in service, null where there is none."""

@@ -1,13 +1,14 @@
 """The pages for readers: search and article, rendered on the server."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import Blueprint, abort, render_template, request
 
 from indexer.engines.base import Results
 from indexer.snippet import segments
 from webui.live import open_index
-from webui.params import SearchParams, read_params
+from webui.params import read_params
 
 blueprint = Blueprint("pages", __name__)
 
@@ -35,7 +36,7 @@ def search() -> str:
     with open_index() as index:
         results: Results | None = None if params.is_blank else params.run(index)
         # What the filters offer: the sources of the query without its own source filter.
-        offered = SearchParams(q=params.q, since=params.since, until=params.until, size=0)
+        offered = replace(params, sources=(), size=0, page=1)
         sources = offered.run(index).facets["source"] if results is not None else ()
         return render_template(
             "search.html",
@@ -56,8 +57,8 @@ def article(article_id: str) -> str:
         found = index.article(article_id)
         if found is None:
             abort(404)
-        [title_spans] = index.matches(params.q, [found.title], in_title=True)
-        spans = index.matches(params.q, found.paragraphs)
+        [title_spans] = index.matches(params.q, [found.title], in_title=True, also=params.also)
+        spans = index.matches(params.q, found.paragraphs, also=params.also)
         return render_template(
             "article.html",
             params=params,

@@ -23,7 +23,10 @@ MAX_PAGE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class SearchParams:
-    """A search as asked for; ``since`` and ``until`` are days, both included."""
+    """A search as asked for; ``since`` and ``until`` are days, both included.
+
+    ``also`` searches the other name of acronyms.
+    """
 
     q: str = ""
     page: int = 1
@@ -32,6 +35,7 @@ class SearchParams:
     sources: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
+    also: bool = True
     problems: tuple[str, ...] = ()
 
     @property
@@ -58,6 +62,8 @@ class SearchParams:
             pairs.append(("sort", changed.sort))
         if changed.size != DEFAULT_SIZE:
             pairs.append(("size", changed.size))
+        if not changed.also:
+            pairs.append(("also", 0))
         if changed.page != 1:
             pairs.append(("page", changed.page))
         return urlencode(pairs, errors="replace")
@@ -72,6 +78,7 @@ class SearchParams:
             source=self.sources,
             since=self.since,
             until=self.until,
+            also=self.also,
         )
 
 
@@ -90,6 +97,7 @@ def read_params(arguments: "MultiDict[str, str]") -> SearchParams:
         sources=tuple(dict.fromkeys(s for s in arguments.getlist("source") if s))[:MAX_SOURCES],
         since=_day(arguments, "since", problems),
         until=_day(arguments, "until", problems),
+        also=arguments.get("also", "1") != "0",
         problems=tuple(problems),
     )
 

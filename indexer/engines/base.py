@@ -87,6 +87,8 @@ class Results:
     facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     suggestion: str | None = None
     notices: tuple[str, ...] = ()
+    #: Other names that were searched beside those typed.
+    also: tuple[str, ...] = ()
 
     @property
     def pages(self) -> int:
@@ -108,7 +110,7 @@ class Results:
                 for name, counts in self.facets.items()
             },
             "total_all": self.total_all,
-            "notices": list(self.notices),
+            "notices": [*self.notices, *(f"aussi : {name}" for name in self.also)],
             "hits": [hit.to_dict() for hit in self.hits],
         }
 

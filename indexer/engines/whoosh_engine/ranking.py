@@ -31,6 +31,8 @@ class Ranking:
     exact_share: float = 1.2
     #: What an occurrence counts that only the stem without accents reaches.
     folded_weight: float = 0.8
+    #: What the other name of an acronym or of its long form scores, as a share of its own score.
+    also_share: float = 0.6
     #: What two words that follow each other in the query score where they stand close together,
     #: as a share of the commoner one's rarity, and how many words away is close.
     close_share: float = 0.5

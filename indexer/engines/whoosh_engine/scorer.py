@@ -19,6 +19,7 @@ from indexer.engines.whoosh_engine.documents import NONE, Documents
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import DEFAULT, Floats, Ranking, idf, length_norm
 from indexer.query import (
+    Also,
     And,
     DateIn,
     InTitle,
@@ -83,6 +84,8 @@ class Scorer:
                 return self._near([form for [form] in forms], slop, fields)
             case Prefix(text):
                 return self._any_form(self.prefix_variants(text), fields)
+            case Also(child, other, share):
+                return self._also(child, other, share, in_title)
             case And(children):
                 return self._combine(children, in_title, _all_of)
             case Or(children):
@@ -135,6 +138,15 @@ class Scorer:
             )
             found.update((variant, distance) for variant, distance, _place in near)
         return sorted(found, key=lambda variant: (found[variant], variant))[:MAX_VARIANTS]
+
+    def _also(self, child: Node, other: Word, share: float, in_title: bool) -> Matched | None:
+        """Either name of the same; the better counts, the other one for less."""
+        found = self.evaluate(child, in_title=in_title)
+        by_other = self.evaluate(other, in_title=in_title)
+        if found is None or by_other is None:
+            return found or by_other
+        lessened = np.float32(share * self._ranking.also_share) * by_other.scores
+        return Matched(found.mask | by_other.mask, np.maximum(found.scores, lessened))
 
     # Leaves
 
@@ -204,9 +216,10 @@ class Scorer:
         Counted for each two words that follow each other in the query, in either order in the
         text; the nearer, the more.
         """
+        typed = [clause.child if isinstance(clause, Also) else clause for clause in clauses]
         words = [
             token
-            for clause in clauses
+            for clause in typed
             if isinstance(clause, Word) and not clause.fuzzy
             for token in _parts(clause.text)
             if token.stems

@@ -1,0 +1,137 @@
+"""Another spelling is offered, never applied; what is being typed is completed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.article import Article
+from indexer.suggest import Completer, Speller
+from indexer.vocabulary import Vocabulary, VocabularyBuilder
+
+VOCABULARY = Vocabulary(
+    words=(
+        ("coopération", 40),
+        ("président", 30),
+        ("Afghanistan", 12),
+        ("développement", 9),
+        ("accord", 8),
+        ("corps", 7),
+        ("pêche", 5),
+        ("péché", 1),
+    ),
+    phrases=(("accord de pêche", 4), ("coopération internationale", 3)),
+    titles=("Accord de paix à Lormeaux", "L'école flottante ouvre", "Été pluvieux"),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("cooperaton", "coopération"),
+        ("coopértaion", "coopération"),
+        ("presidznt", "président"),
+        ("Afganistan", "Afghanistan"),
+        ("developement", "développement"),
+        ("acord", "accord"),
+        ("accrod", "accord"),
+    ],
+)
+def test_a_slip_is_corrected_to_a_word_of_the_corpus(typed, meant):
+    assert Speller(VOCABULARY).correct(typed) == meant
+
+
+@pytest.mark.parametrize("typed", ["coopération", "cooperation", "avec", "xyzxyz", "cor", "2021"])
+def test_what_may_stand_is_left(typed):
+    assert Speller(VOCABULARY).correct(typed) is None
+
+
+def correct(text, found=lambda _text: 5, known=0):
+    return Speller(VOCABULARY).correct_query(text, found, known)
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("cooperaton sino-russe", "coopération sino-russe"),
+        ("l’acord et la pêche", "l’accord et la pêche"),
+        ("ACORD", "ACCORD"),
+        ("Presidznt", "Président"),
+        ('"acord" cooperaton', '"acord" coopération'),
+        ("titre:acord cooperaton -peche", "titre:acord coopération -peche"),
+        ("acord* cooperaton", "acord* coopération"),
+    ],
+)
+def test_only_free_words_are_corrected_in_place(typed, offered):
+    assert correct(typed) == offered
+
+
+def test_a_spelling_that_finds_no_more_is_not_offered():
+    assert correct("acord", found=lambda _text: 2, known=2) is None
+    assert correct("accord") is None
+
+
+def test_where_all_corrections_together_find_nothing_one_alone_may():
+    def found(text):
+        return 3 if text == "acord coopération" else 0
+
+    assert correct("acord cooperaton", found) == "acord coopération"
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_corrected_or_left(text):
+    assert correct(text) != text
+    Completer(VOCABULARY).complete(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "completions"),
+    [
+        ("acc", ["accord de pêche", "Accord de paix à Lormeaux", "accord"]),
+        ("COOPÉRATION I", ["coopération internationale"]),
+        ("l’ec", ["L'école flottante ouvre"]),
+        ("ete", ["Été pluvieux"]),
+        ("traité de pe", ["traité de pêche"]),
+        ("a", []),
+        ("", []),
+        ("zzz", []),
+    ],
+)
+def test_completions_ignore_accents_and_capitals(typed, completions):
+    assert Completer(VOCABULARY).complete(typed) == completions
+
+
+def test_words_are_kept_as_written_most_often_with_their_accents():
+    builder = VocabularyBuilder()
+    builder.add(
+        Article("a", "Écoles", "L'école et les écoles. École fermée. La Chine et la chine.")
+    )
+    builder.add(Article("b", "La Chine", "Chine, Chine. Un accord de pêche."))
+    builder.add(Article("c", "Un accord de pêche", "Un accord de pêche."))
+    vocabulary = builder.build()
+    words = dict(vocabulary.words)
+
+    assert words["école"] == 2
+    assert words["Chine"] == 5
+    assert "chine" not in words
+    assert vocabulary.phrases == (("accord de pêche", 2),)
+    assert vocabulary.titles == ("Écoles", "La Chine", "Un accord de pêche")
+
+
+def test_a_vocabulary_is_read_again_as_it_was_saved(tmp_path):
+    VOCABULARY.save(tmp_path)
+
+    assert Vocabulary.load(tmp_path) == VOCABULARY
+    (tmp_path / "vocabulary.json").write_text("{}")
+    with pytest.raises(ValueError, match="not a vocabulary"):
+        Vocabulary.load(tmp_path)
+
+
+def test_a_search_that_finds_little_offers_the_spelling_that_finds_more(make_index):
+    articles = [Article(str(n), f"Accord numéro {n}", "La coopération avance.") for n in range(5)]
+    index = make_index(articles)
+
+    assert index.search("cooperaton").suggestion == "coopération"
+    assert index.search("cooperaton").total == 0
+    assert index.search("coopération").suggestion is None
+    assert index.search("").suggestion is None
+    assert index.suggest("coop") == ["coopération avance", "coopération"]
