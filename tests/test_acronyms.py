@@ -1,5 +1,8 @@
 """A corpus introduces its own acronyms; a query for either name finds the other, and says so."""
 
+import time
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,6 +62,94 @@ from tests.conftest import text_of
             "Fonds régional de santé",
         ),
         ("La taxe sur la valeur ajoutée (TVA) augmente.", "TVA", "taxe sur la valeur ajoutée"),
+        (
+            "Un contrat à durée indéterminée (CDI) l'attend.",
+            "CDI",
+            "contrat à durée indéterminée",
+        ),
+        ("Elle fait du volontariat en entreprise (VE).", "VE", "volontariat en entreprise"),
+        (
+            "L’École supérieure d’ébénisterie de Tamassine (ESET) ouvre ses portes.",
+            "ESET",
+            "École supérieure d’ébénisterie de Tamassine",
+        ),
+        (
+            "Les agences régionales de l'eau (ARE) s'inquiètent.",
+            "ARE",
+            "agences régionales de l'eau",
+        ),
+        (
+            "Pour la Ligue pour la protection des mouettes (LPM), c'est assez.",
+            "LPM",
+            "Ligue pour la protection des mouettes",
+        ),
+        (
+            "Selon la direction départementale des territoires et de la mer (DDTM), tout va bien.",
+            "DDTM",
+            "direction départementale des territoires et de la mer",
+        ),
+        (
+            "Le Journal du dimanche matin (JDDM) paraît ce soir.",
+            "JDDM",
+            "Journal du dimanche matin",
+        ),
+        (
+            "Les Postes, télégraphes et téléphones (PTT) n'existent plus.",
+            "PTT",
+            "Postes, télégraphes et téléphones",
+        ),
+        (
+            "L'Assistance publique-Hôpitaux de Vernes (AP-HV) recrute.",
+            "AP-HV",
+            "Assistance publique-Hôpitaux de Vernes",
+        ),
+        (
+            "Le parquet national antiterroriste (PNAT) est saisi.",
+            "PNAT",
+            "parquet national antiterroriste",
+        ),
+        (
+            "Le Réseau national de surveillance sismique (RéNaSS) l'a mesuré.",
+            "RéNaSS",
+            "Réseau national de surveillance sismique",
+        ),
+        (
+            "La direction générale de l'alimentation (DGAL) enquête.",
+            "DGAL",
+            "direction générale de l'alimentation",
+        ),
+        (
+            "La CGPV (Confédération générale des pêcheurs de Vernes) appelle à la grève.",
+            "CGPV",
+            "Confédération générale des pêcheurs de Vernes",
+        ),
+        (
+            "Le PIB (pour produit intérieur brut) recule.",
+            "PIB",
+            "produit intérieur brut",
+        ),
+        (
+            "L'O.M.C. (Organisation mondiale du commerce) juge.",
+            "OMC",
+            "Organisation mondiale du commerce",
+        ),
+        (
+            "L'OMC (Organisation mondiale du commerce, à Genève) juge.",
+            "OMC",
+            "Organisation mondiale du commerce",
+        ),
+        ("Il travaille pour la World Herring Federation (WHF).", "WHF", "World Herring Federation"),
+        (
+            "Le Fonds d’œuvres éducatives (FOE) est clos.",
+            "FOE",
+            "Fonds d’œuvres éducatives",
+        ),
+        (
+            "Des élus du front populaire rural (FPR : trois sièges) protestent.",
+            "FPR",
+            "front populaire rural",
+        ),
+        ("Le club « Amis du vieux port » (AVP) fête ses ans.", "AVP", "Amis du vieux port"),
     ],
 )
 def test_both_orders_are_mined(sentence, short, long):
@@ -86,17 +177,91 @@ def test_both_orders_are_mined(sentence, short, long):
         "Des équipements de protection (EPI) individuelle manquent.",
         "()",
         "(OCS)",
+        # A name that begins with its article is not that of the word before it.
+        "Le leader de La France tranquille (LFT) répond.",
+        "Le leader de la France tranquille (LFT) répond.",
+        "Une liste des Riverains (LR) se présente.",
+        # Half a name.
+        "Le sénateur Jean-Paul Sorel (PS) répond.",
+        "L'Union internationale du transport ailé (ITA) siège.",
+        "L'agence du climat, le Bureau (ABC) siège.",
+        # The words are there, the letters are not.
+        "Le centre national des ouragans (NHC) prévient.",
+        "Le produit intérieur brut (Insee) recule.",
+        "Les membres de l'Organisation mondiale (voir OMC) siègent.",
+        "Le maire de Vernes (Tamassine) démissionne.",
+        "Les ministres du groupe (G20) se voient.",
+        "Mon ami René Simon (MARS) viendra.",
+        "Un vieil instituteur (VI) raconte.",
+        # Nothing of one sentence, or of one quotation.
+        "Il a choisi l'union. Monétaire, européenne (UME) ou non.",
+        "Elle répond : « Organisation » mondiale du commerce » (OMC).",
+        "L'OMC (elle siège. Organisation mondiale du commerce) juge.",
+        "L'OMC (Organisation mondiale de la santé) juge.",
+        "L'organisation (mondiale) du commerce (OMC) juge.",
+        # A short form that stands in its own long one.
+        "Le président du PDB de Bretagne (PDB) arrive.",
     ],
 )
 def test_other_parentheses_are_no_acronym(sentence):
     assert mine(sentence) == []
 
 
-@given(st.text(alphabet="aAbBoOcCsS éÉ('’) .,-«»", max_size=120))
+@given(
+    st.text(alphabet="aAbBoOcCsS éÉœŒßİ́('’) .,-–«»", max_size=120)
+    | st.text(max_size=120)
+    | st.lists(
+        st.sampled_from(
+            "(OCS) (O.C.S.) OCS ( ) Organisation organisée de coopération d' l’".split()
+        )
+    ).map(" ".join)
+)
 def test_any_text_is_mined_and_both_forms_stand_in_it(text):
     for acronym in mine(text):
         assert acronym.long in text
         assert acronym.short in text.replace(".", "")
+        assert acronym.short != acronym.long
+
+
+def test_a_word_that_folds_to_nothing_gives_no_letter():
+    assert mine("Office \uff9e commercial (OC)") == [Acronym("OC", "Office \uff9e commercial")]
+
+
+def test_accents_may_be_characters_of_their_own():
+    sentence = "L'École élémentaire d'été (EEE) ouvre."
+    decomposed = unicodedata.normalize("NFD", sentence)
+
+    [acronym] = mine(decomposed)
+
+    assert unicodedata.normalize("NFC", acronym.long) == "École élémentaire d'été"
+
+
+@given(st.lists(st.from_regex(r"\A[ab'-]{0,9}[A-C]{2,4} \([a-cA-C'. é-]{2,30}\)\Z"), max_size=5))
+def test_whatever_was_mined_can_be_kept_and_read_again(paragraphs):
+    table = AcronymTable()
+    for paragraph in paragraphs:
+        for acronym in mine(paragraph):
+            table.add(acronym)
+
+    assert AcronymTable.from_json(table.to_json()).to_json() == table.to_json()
+
+
+@pytest.mark.parametrize(
+    "text", ["(" * 20_000, "(A" * 20_000, "aa " * 20_000 + "(AAAAAAAAAA) " * 2_000, "A.B." * 20_000]
+)
+def test_no_text_takes_long(text):
+    began = time.process_time()
+
+    mine(text)
+
+    assert time.process_time() - began < 5
+
+
+def table_of(*pairs):
+    table = AcronymTable()
+    for short, long in pairs:
+        table.add(Acronym(short, long))
+    return table
 
 
 def test_the_table_answers_either_form_however_it_is_written():
@@ -116,18 +281,77 @@ def test_the_table_answers_either_form_however_it_is_written():
     assert table.long_of("OCS") is None
 
 
-def test_what_means_two_things_as_often_means_none():
-    table = AcronymTable()
-    table.add(Acronym("PS", "Parti socialiste"))
-    table.add(Acronym("PS", "poste de secours"))
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Institut d'État", "institut d’état"),
+        ("Conseil régional", "Conseils régionaux"),
+        ("Bureau de l'eau", "Bureaux des eaux"),
+        ("Caisse d'assurance maladie", "Caisse d'assurance-maladie"),
+    ],
+)
+def test_case_accents_elision_and_the_plural_make_one_pair(one, other):
+    table = table_of(("AB", one), ("AB", "autre bien"), ("AB", "ancien bois"), ("AB", other))
+
+    assert table.long_of("AB") == one
+    assert table.short_of(other) == "AB"
+
+
+def test_words_of_one_stem_are_not_one_pair():
+    assert table_of(("PS", "Parti socialiste")).short_of("parti social") is None
+
+
+def test_what_has_less_than_half_of_its_counts_means_none():
+    table = table_of(("PS", "Parti socialiste"), ("PS", "poste de secours"), ("PS", "pas si sûr"))
 
     assert table.long_of("PS") is None
+    assert table.short_of("Parti socialiste") is None
+    assert len(table) == 0
 
     table.add(Acronym("PS", "Parti socialiste"))
     assert table.long_of("PS") == "Parti socialiste"
 
 
-def test_a_table_forgets_what_came_once_when_it_is_full():
+def test_of_two_as_frequent_the_first_seen_is_meant():
+    pairs = [("PS", "poste de secours"), ("PS", "Parti socialiste")]
+
+    assert table_of(*pairs).long_of("PS") == "poste de secours"
+    assert table_of(*reversed(pairs)).long_of("PS") == "Parti socialiste"
+
+
+def test_a_short_form_is_answered_as_most_often_written():
+    table = table_of(
+        ("DGFIP", "Direction des finances publiques"),
+        ("DGFiP", "Direction des finances publiques"),
+        ("DGFiP", "direction des finances publiques"),
+    )
+
+    assert table.short_of("direction finances publiques") == "DGFiP"
+    assert table.long_of("dgfip") == "Direction des finances publiques"
+
+
+def test_the_more_frequent_of_two_short_forms_is_answered():
+    table = table_of(
+        ("WHO", "Organisation mondiale de la santé"),
+        ("OMS", "Organisation mondiale de la santé"),
+        ("OMS", "Organisation mondiale de la santé"),
+    )
+
+    assert table.short_of("Organisation mondiale de la santé") == "OMS"
+    assert AcronymTable.from_json(table.to_json()).short_of(
+        "Organisation mondiale de la santé"
+    ) == ("OMS")
+
+
+def test_a_long_form_of_one_word_is_not_looked_for_in_queries():
+    table = table_of(("GE", "Grand Est"), ("TV", "télévision"))
+
+    assert table.short_of("grand") is None
+    assert table.matches(["television"]) == []
+    assert table.long_of("TV") == "télévision"
+
+
+def test_a_table_forgets_what_came_least_when_it_is_full():
     table = AcronymTable(max_pairs=10)
     for _ in range(2):
         table.add(Acronym("OMS", "Organisation mondiale de la santé"))
@@ -135,18 +359,104 @@ def test_a_table_forgets_what_came_once_when_it_is_full():
         table.add(Acronym(f"A{number}", f"Agence numéro {number}"))
 
     assert table.long_of("OMS") == "Organisation mondiale de la santé"
-    assert len(table) <= 11
+    assert table.long_of("A24") == "Agence numéro 24"
+    assert len(table) <= 10
+
+
+def test_a_full_table_stays_bounded_where_nothing_came_once():
+    table = AcronymTable(max_pairs=10)
+    for number in range(50):
+        for _ in range(2):
+            table.add(Acronym(f"A{number}", f"Agence numéro {number}"))
+
+    assert len(table) <= 10
 
 
 def test_a_table_is_read_again_as_it_was_saved(tmp_path):
-    table = AcronymTable()
-    table.add(Acronym("OMS", "Organisation mondiale de la santé"))
+    table = table_of(
+        ("OMS", "Organisation mondiale de la santé"), ("PIB", "produit intérieur brut")
+    )
     table.save(tmp_path)
 
-    assert AcronymTable.load(tmp_path).short_of("organisation mondiale de la santé") == "OMS"
+    again = AcronymTable.load(tmp_path)
+
+    assert again.short_of("organisation mondiale de la santé") == "OMS"
+    assert again.to_json() == table.to_json()
     (tmp_path / "acronyms.json").write_text("[]")
     with pytest.raises(ValueError, match="not a table"):
         AcronymTable.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("nonsense", "message"),
+    [
+        ([], "not a table"),
+        (None, "not a table"),
+        ({"OMS": 3}, "'OMS' stands for no text"),
+        ({"OMS": ["Organisation mondiale"]}, "'OMS' stands for no text"),
+        ({"OMS": "de la"}, "'OMS' stands for no text"),
+        ({"..": "Organisation mondiale"}, "'..' is no short form"),
+        ({3: "Organisation mondiale"}, "3 is no short form"),
+    ],
+)
+def test_nonsense_is_no_table(nonsense, message):
+    with pytest.raises(ValueError, match=message):
+        AcronymTable.from_json(nonsense)
+
+
+KNOWN = (
+    ("OMC", "Organisation mondiale du commerce"),
+    ("OMCE", "Organisation mondiale du commerce équitable"),
+    ("PS", "Parti socialiste"),
+    ("OR", "Office régional"),
+    ("PAR", "Parti agraire rural"),
+    ("AP-HV", "Assistance publique-Hôpitaux de Vernes"),
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("omc", [(0, 1, "Organisation mondiale du commerce")]),
+        ("accord omc hier", [(1, 2, "Organisation mondiale du commerce")]),
+        ("ps", [(0, 1, "Parti socialiste")]),
+        ("organisation mondiale du commerce", [(0, 4, "OMC")]),
+        ("organisation mondiale commerce", [(0, 3, "OMC")]),
+        ("l'organisation mondiale du commerce", [(0, 4, "OMC")]),
+        ("siege de l organisation mondiale du commerce", [(3, 7, "OMC")]),
+        ("organisations mondiales pour le commerce", [(0, 5, "OMC")]),
+        ("organisation mondiale du commerce equitable", [(0, 5, "OMCE")]),
+        ("organisation mondiale du commerce illicite", [(0, 4, "OMC")]),
+        ("assistance publique hopitaux vernes", [(0, 4, "AP-HV")]),
+        ("ap-hv", [(0, 1, "Assistance publique-Hôpitaux de Vernes")]),
+        (
+            "parti socialiste omc omce",
+            [
+                (0, 2, "PS"),
+                (2, 3, "Organisation mondiale du commerce"),
+                (3, 4, "Organisation mondiale du commerce équitable"),
+            ],
+        ),
+        ("mine d or", []),
+        ("par", []),
+        ("commerce mondial", []),
+        ("commerce du mondiale organisation", []),
+        ("organisation mondiale", []),
+        ("parti", []),
+        ("", []),
+    ],
+)
+def test_a_query_is_told_the_other_forms_of_its_words(query, expected):
+    assert table_of(*KNOWN).matches(query.split()) == expected
+
+
+@given(st.lists(st.sampled_from("omc ps organisation mondiale du commerce equitable de".split())))
+def test_matches_lie_in_the_query_in_order_and_apart(words):
+    ends = [0]
+    for start, end, other in table_of(*KNOWN).matches(words):
+        assert ends[-1] <= start < end <= len(words)
+        assert other
+        ends.append(end)
 
 
 LONG = "Organisation de coopération de Shanghai"
