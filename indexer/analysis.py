@@ -76,6 +76,7 @@ _CHUNK = re.compile(
     rf"|[{_HAN}]"
     rf"|(?:{_ACRONYM}|{_WORD})(?:{_LINK}(?:{_ACRONYM}|{_WORD})){{0,{_MAX_LINKS}}}"
 )
+_CHUNK_APART = re.compile(f"({_CHUNK.pattern})")
 _HYPHEN = re.compile(f"[{HYPHENS}]")
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _NUMBER = re.compile(rf"\d+[{_DIGIT_SPACES}.,][\d{_DIGIT_SPACES}.,]+")
@@ -127,12 +128,12 @@ def is_stop(form: str) -> bool:
 
 #: A token of a chunk, its offsets and position counted from the chunk's own: start, end, position,
 #: form, stems, joined.
-_Part = tuple[int, int, int, str, tuple[str, ...], bool]
+Part = tuple[int, int, int, str, tuple[str, ...], bool]
 #: A chunk's parts, and how many positions they take.
-_Cut = tuple[tuple[_Part, ...], int]
+Cut = tuple[tuple[Part, ...], int]
 
 
-class _Chunks(dict[str, _Cut]):
+class _Chunks(dict[str, Cut]):
     """Remembers how each chunk of text is cut.
 
     A language has few distinct chunks: nearly every look-up is answered from memory.
@@ -149,7 +150,7 @@ class _Chunks(dict[str, _Cut]):
         self._lock = threading.Lock()
         self._stemmer = Stemmer.Stemmer("french", 0)
 
-    def __missing__(self, chunk: str) -> _Cut:
+    def __missing__(self, chunk: str) -> Cut:
         with self._lock:
             cut = _cut(chunk, self._stemmer)
             if len(chunk) <= self.MAX_CHARS:
@@ -159,12 +160,12 @@ class _Chunks(dict[str, _Cut]):
             return cut
 
 
-def _cut(chunk: str, stemmer: "Stemmer.Stemmer") -> _Cut:
+def _cut(chunk: str, stemmer: "Stemmer.Stemmer") -> Cut:
     """Cut a chunk at its hyphens, drop elided words, stem what remains."""
     if _NUMBER.fullmatch(chunk):
         form = _number(chunk)
         return ((0, len(chunk), 0, form, (form,), False),), 1
-    parts: list[_Part] = []
+    parts: list[Part] = []
     whole = ""
     at = 0
     pieces = _HYPHEN.split(chunk)
@@ -242,7 +243,7 @@ def _both_stems(word: str, form: str, stemmer: "Stemmer.Stemmer") -> tuple[str, 
     return (accented,) if accented == folded else (accented, folded)
 
 
-def _is_compound(parts: list[_Part]) -> bool:
+def _is_compound(parts: list[Part]) -> bool:
     """Whether hyphenated parts are also one word; dates, ranges and ``permet-elle`` are not."""
     if len(parts) < 2 or parts[-1][3] in _INVERTED:
         return False
@@ -252,6 +253,34 @@ def _is_compound(parts: list[_Part]) -> bool:
 
 
 _chunks = _Chunks()
+
+
+def cut_apart(text: str) -> list[str]:
+    """Answer ``text`` in pieces: what separates chunks at even places, chunks at odd ones.
+
+    Together with :func:`parts` it is :func:`tokens` for those who index much text at once.
+    """
+    return _CHUNK_APART.split(text)
+
+
+def parts_of(chunk: str) -> Cut:
+    """Answer the tokens of a chunk from :func:`cut_apart`, and how many positions they take."""
+    return _chunks[chunk]
+
+
+def tokens_at(text: str, start: int) -> list[Token]:
+    """Answer the tokens that begin at ``start``: a word, and the compound that it begins.
+
+    Nothing where :func:`tokens` finds none there.
+    """
+    match = _CHUNK.match(text, start)
+    if match is None:
+        return []
+    return [
+        Token(start + begin, start + end, position, form, stems, joined)
+        for begin, end, position, form, stems, joined in _chunks[match.group()][0][:2]
+        if position == 0
+    ]
 
 
 def tokens(text: str, position: int = 0) -> list[Token]:

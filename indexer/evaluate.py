@@ -107,8 +107,8 @@ def run_queries(index: Index, collection: Collection) -> Run:
         text = collection.queries.get(query)
         if text is None:
             raise CallError(f"The judgements name a query {query!r} that is not among the queries.")
-        hits = index.search(text, size=DEPTH).hits
-        run[query] = [(hit.id, float(len(hits) - rank)) for rank, hit in enumerate(hits)]
+        found = index.search_ids(text, size=DEPTH)
+        run[query] = [(article, float(len(found) - rank)) for rank, article in enumerate(found)]
     return run
 
 

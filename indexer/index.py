@@ -18,7 +18,7 @@ from indexer import acronyms, analysis, generations, vocabulary
 from indexer.acronyms import AcronymTable
 from indexer.article import Article
 from indexer.engines import engine_module
-from indexer.engines.base import MAX_SIZE, SORTS, Engine, Filters, Results
+from indexer.engines.base import MAX_SIZE, SORTS, Engine, Filters, Results, Sort
 from indexer.errors import (
     CallError,
     IndexDamagedError,
@@ -75,14 +75,10 @@ class Index:
         searches the other name of acronyms and of what they stand for. Raises :class:`CallError`
         for a ``sort`` or a day that is none.
         """
-        if sort not in SORTS:
-            raise CallError(f"sort must be one of {', '.join(SORTS)}, not {sort!r}.")
-        sources = (source,) if isinstance(source, str) else tuple(source or ())
-        filters = Filters(sources, _day("since", since), _day("until", until))
+        filters = _filters(source, since, until)
         query, names = self._understood(text, also)
-        results = self._engine.search(
-            query, filters, size=min(max(size, 0), MAX_SIZE), page=max(page, 1), sort=sort
-        )
+        size, page = min(max(size, 0), MAX_SIZE), max(page, 1)
+        results = self._engine.search(query, filters, size=size, page=page, sort=_sort(sort))
         suggestion = None
         if query.root is not None and results.total_all < SUGGEST_BELOW:
             suggestion = self._speller.correct_query(
@@ -90,13 +86,31 @@ class Index:
             )
         return replace(results, also=names, suggestion=suggestion)
 
+    def search_ids(
+        self,
+        text: str,
+        *,
+        size: int = 10,
+        page: int = 1,
+        sort: str = "relevance",
+        source: str | Sequence[str] | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        also: bool = True,
+    ) -> list[str]:
+        """Answer the ids of the hits that :meth:`search` would show, for those who only rank."""
+        filters = _filters(source, since, until)
+        query, _names = self._understood(text, also)
+        size, page = min(max(size, 0), MAX_SIZE), max(page, 1)
+        return self._engine.search_ids(query, filters, size=size, page=page, sort=_sort(sort))
+
     def _understood(self, text: str, also: bool) -> tuple[Query, tuple[str, ...]]:
         query = parse(text, today=date.today())
         return expanded(query, self._acronyms) if also else (query, ())
 
     def _found(self, text: str, filters: Filters, also: bool) -> int:
         query, _names = self._understood(text, also)
-        return self._engine.search(query, filters, size=0).total_all
+        return self._engine.count_all(query, filters)
 
     def suggest(self, typed: str, most: int = 8) -> list[str]:
         """Answer how what is being typed may go on, from phrases, titles and words."""
@@ -191,6 +205,20 @@ def open_generation(generation: generations.Generation) -> Index:
     engine: Engine = module.open_engine(generation.path)
     built_at = datetime.fromisoformat(manifest.built_at)
     return Index(engine, manifest.generation, built_at, generation.path)
+
+
+def _sort(name: str) -> Sort:
+    for sort in SORTS:
+        if sort == name:
+            return sort
+    raise CallError(f"sort must be one of {', '.join(SORTS)}, not {name!r}.")
+
+
+def _filters(
+    source: str | Sequence[str] | None, since: str | date | None, until: str | date | None
+) -> Filters:
+    sources = (source,) if isinstance(source, str) else tuple(source or ())
+    return Filters(sources, _day("since", since), _day("until", until))
 
 
 def _day(name: str, value: str | date | None) -> date | None:

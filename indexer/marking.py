@@ -50,27 +50,27 @@ class _Sequence:
     as_one: bool = False
 
 
-def positive_leaves(root: Node | None, in_title: bool) -> list[Leaf]:
+def leaves(root: Node | None, in_title: bool = False) -> list[tuple[Leaf, bool]]:
     """Answer what may be marked: the leaves that are not negated, in the order typed.
 
-    Leaves asked for in titles only are left out unless ``in_title``.
+    Each comes with whether it was asked for in titles only.
     """
     if root is None or isinstance(root, Not):
         return []
     if isinstance(root, And | Or):
-        return [leaf for child in root.children for leaf in positive_leaves(child, in_title)]
+        return [leaf for child in root.children for leaf in leaves(child, in_title)]
     if isinstance(root, InTitle):
-        return positive_leaves(root.child, in_title) if in_title else []
+        return leaves(root.child, in_title=True)
     if isinstance(root, Also):
-        return [*positive_leaves(root.child, in_title), root.other]
-    return [root] if isinstance(root, Word | Phrase | Prefix) else []
+        return [*leaves(root.child, in_title), (root.other, in_title)]
+    return [(root, in_title)] if isinstance(root, Word | Phrase | Prefix) else []
 
 
 class Marker:
     """A query compiled for marking; made once, used on many texts."""
 
     def __init__(self, root: Node | None, variants: Variants, *, in_title: bool = False) -> None:
-        self.leaves = positive_leaves(root, in_title)
+        self.leaves = [leaf for leaf, only_titles in leaves(root) if in_title or not only_titles]
         self._by_stem: dict[str, int] = {}
         self._by_form: dict[str, int] = {}
         self._prefixes: list[tuple[str, int]] = []

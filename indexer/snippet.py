@@ -218,17 +218,13 @@ def _first_paragraph(text: str) -> Span:
     return Span(0, end)
 
 
-def snippets(
-    text: str,
-    matches: Sequence[tuple[int, int, int]],
-    spans: Sequence[Span],
-    weights: Mapping[int, float],
-    *,
-    most: int = 1,
-) -> tuple[Snippet, ...]:
-    """Answer the best passages of ``text`` as snippets; ``…`` shows where a sentence is cut."""
+def snippets(text: str, chosen: Iterable[Span], spans: Sequence[Span]) -> tuple[Snippet, ...]:
+    """Answer the ``chosen`` passages of ``text`` as snippets, marked where ``spans`` are.
+
+    ``…`` shows where a sentence is cut.
+    """
     made = []
-    for passage in passages(text, matches, weights, most=most):
+    for passage in chosen:
         cut = list(segments(text, spans, passage.start, passage.end))
         start, end = _paragraph_around(text, passage.start)
         if passage.start > start and not _starts_sentence(text, start, passage.start):

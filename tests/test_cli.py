@@ -90,7 +90,7 @@ def test_a_corpus_is_built_searched_and_checked(project):
 def test_a_damaged_index_is_said_by_check_and_by_search(project):
     depeche("rebuild", cwd=project)
     generation = generations.current(project / ".depeche" / "index").path
-    for path in generation.glob("*.seg"):
+    for path in generation.glob("MAIN_*"):
         path.write_bytes(path.read_bytes()[:200])
 
     checked, searched = (

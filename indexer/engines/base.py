@@ -150,6 +150,22 @@ class Engine(ABC):
         """Answer page ``page`` (from 1) of at most ``size`` hits."""
 
     @abstractmethod
+    def search_ids(
+        self,
+        query: Query,
+        filters: Filters = NO_FILTERS,
+        *,
+        size: int = 10,
+        page: int = 1,
+        sort: Sort = "relevance",
+    ) -> list[str]:
+        """Answer the ids of the same hits in the same order, and nothing else of them."""
+
+    @abstractmethod
+    def count_all(self, query: Query, filters: Filters = NO_FILTERS) -> int:
+        """Answer how many articles match all clauses: ``total_all`` of the results."""
+
+    @abstractmethod
     def article(self, article_id: str) -> Article | None:
         """Answer the whole article, or ``None`` where no article has this id."""
 

@@ -1,10 +1,10 @@
-"""What the scorer knows of each document by its number: id, day, source and field lengths.
+"""What the scorer knows of each article by its number: id, day, source and lengths.
 
-Whoosh numbers documents; these arrays are in that order. They are written beside Whoosh's files
-when an index is finished and read at once when it is opened.
+Articles are numbered segment after segment; these columns are in that order. Each segment keeps
+its own, written when it is finished and read at once when it is opened.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,111 +12,170 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.whoosh_engine.ranking import Floats
+from indexer.engines.whoosh_engine.occurrences import Batch
 
-FILE = "documents.npz"
+Ints = NDArray[np.int32]
+
 #: Stands for "no source" and "no day".
 NONE = -1
 
 
 @dataclass(frozen=True)
 class Documents:
-    """Columns of all documents; ``days`` are ``YYYYMMDD`` as numbers, sources are numbered."""
+    """Columns of articles; ``days`` are ``YYYYMMDD`` as numbers, sources are numbered.
 
-    ids: tuple[str, ...]
+    ``ids`` are bytes: the alphabet of ids is ASCII. ``alive`` tells which were not deleted;
+    ``None`` stands for all.
+    """
+
+    ids: NDArray[np.bytes_]
     source_names: tuple[str, ...]
-    days: NDArray[np.int32]
-    sources: NDArray[np.int32]
-    title_lengths: Floats
-    body_lengths: Floats
+    days: Ints
+    sources: Ints
+    words: Ints
+    title_words: Ints
+    alive: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
+        """How many there are, deleted ones included."""
         return len(self.ids)
 
     @cached_property
-    def number_by_id(self) -> dict[str, int]:
-        """Which document an article is."""
-        return {id_: number for number, id_ in enumerate(self.ids)}
+    def count(self) -> int:
+        """How many were not deleted."""
+        return len(self) if self.alive is None else int(np.count_nonzero(self.alive))
 
     @cached_property
-    def id_ranks(self) -> NDArray[np.int32]:
-        """Each document's place in the order of ids, which breaks ties."""
-        order = sorted(range(len(self.ids)), key=self.ids.__getitem__)
-        ranks = np.empty(len(order), np.int32)
-        ranks[order] = np.arange(len(order), dtype=np.int32)
+    def _by_id(self) -> NDArray[np.intp]:
+        return np.argsort(self.ids, kind="stable")
+
+    @cached_property
+    def id_ranks(self) -> Ints:
+        """Each article's place in the order of ids, which breaks ties."""
+        ranks = np.empty(len(self), np.int32)
+        ranks[self._by_id] = np.arange(len(self), dtype=np.int32)
         return ranks
 
+    @cached_property
+    def years(self) -> Ints:
+        """Each article's year; 0 for none."""
+        return np.where(self.days == NONE, 0, self.days // 10_000)
+
+    def id(self, number: int) -> str:
+        """Answer an article's id."""
+        return bytes(self.ids[number]).decode("ascii")
+
+    def number(self, article_id: str) -> int | None:
+        """Answer which article has this id, ``None`` where none has."""
+        if not article_id.isascii():
+            return None
+        wanted = article_id.encode("ascii")
+        at = int(np.searchsorted(self.ids, np.bytes_(wanted), sorter=self._by_id))
+        for number in self._by_id[at:].tolist():
+            if bytes(self.ids[number]) != wanted:
+                return None
+            # A changed article's older self is deleted and has the same id.
+            if self.alive is None or self.alive[number]:
+                return int(number)
+        return None
+
     def from_sources(self, names: Sequence[str]) -> NDArray[np.bool_]:
-        """Answer which documents come from one of these sources, case ignored."""
+        """Answer which articles come from one of these sources, case ignored."""
         wanted = {name.casefold() for name in names}
         numbers = [i for i, name in enumerate(self.source_names) if name.casefold() in wanted]
         return np.isin(self.sources, numbers)
 
-    def save(self, directory: Path) -> None:
-        """Write the columns into ``directory``."""
-        with (directory / FILE).open("wb") as file:
+    def save(self, directory: Path, prefix: str) -> None:
+        """Write the columns into ``directory``, in a file that begins so."""
+        with (directory / f"{prefix}documents.npz").open("wb") as file:
             np.savez(
                 file,
-                ids=_packed(self.ids),
-                source_names=_packed(self.source_names),
+                ids=self.ids,
+                source_names=np.frombuffer(_packed(self.source_names), np.uint8),
                 days=self.days,
                 sources=self.sources,
-                title_lengths=self.title_lengths,
-                body_lengths=self.body_lengths,
+                words=self.words,
+                title_words=self.title_words,
             )
 
     @classmethod
-    def load(cls, directory: Path) -> "Documents":
+    def load(cls, directory: Path, prefix: str) -> "Documents":
         """Read what :meth:`save` wrote; raises what numpy raises on a damaged file."""
-        with np.load(directory / FILE, allow_pickle=False) as stored:
+        with np.load(directory / f"{prefix}documents.npz", allow_pickle=False) as stored:
             return cls(
-                ids=_unpacked(stored["ids"]),
-                source_names=_unpacked(stored["source_names"]),
+                ids=stored["ids"],
+                source_names=_unpacked(stored["source_names"].tobytes()),
                 days=stored["days"],
                 sources=stored["sources"],
-                title_lengths=stored["title_lengths"],
-                body_lengths=stored["body_lengths"],
+                words=stored["words"],
+                title_words=stored["title_words"],
             )
 
-
-class DocumentsBuilder:
-    """Gathers the columns one document at a time."""
-
-    def __init__(self) -> None:
-        self._ids: list[str] = []
-        self._source_numbers: dict[str, int] = {}
-        self._rows: list[tuple[int, int, int, int]] = []
-
-    def add(
-        self, id_: str, source: str | None, date: str | None, title_length: int, body_length: int
-    ) -> None:
-        """Add the next document; ``date`` is ``YYYY-MM-DD``, lengths are counted in words."""
-        number = NONE
-        if source is not None:
-            number = self._source_numbers.setdefault(source, len(self._source_numbers))
-        day = int(date.replace("-", "")) if date else NONE
-        self._ids.append(id_)
-        self._rows.append((day, number, title_length, body_length))
-
-    def build(self) -> Documents:
-        """Answer the columns of all documents added."""
-        rows = np.array(self._rows, np.int32).reshape(-1, 4)
-        return Documents(
-            ids=tuple(self._ids),
-            source_names=tuple(self._source_numbers),
-            days=np.ascontiguousarray(rows[:, 0]),
-            sources=np.ascontiguousarray(rows[:, 1]),
-            title_lengths=rows[:, 2].astype(np.float32),
-            body_lengths=rows[:, 3].astype(np.float32),
+    @classmethod
+    def joined(
+        cls, segments: Sequence["Documents"], alive: NDArray[np.bool_] | None
+    ) -> "Documents":
+        """Answer the columns of several segments, one after another."""
+        numbers: dict[str, int] = {}
+        sources = []
+        for segment in segments:
+            ours = [numbers.setdefault(name, len(numbers)) for name in segment.source_names]
+            sources.append(np.array([*ours, NONE], np.int32)[segment.sources])
+        return cls(
+            ids=np.concatenate([segment.ids for segment in segments]),
+            source_names=tuple(numbers),
+            days=np.concatenate([segment.days for segment in segments]),
+            sources=np.concatenate(sources),
+            words=np.concatenate([segment.words for segment in segments]),
+            title_words=np.concatenate([segment.title_words for segment in segments]),
+            alive=alive,
         )
 
 
-def _packed(names: Sequence[str]) -> NDArray[np.uint8]:
-    # No name holds a NUL: ids have a narrow alphabet, sources are cleaned of controls.
-    joined = "\0".join(names).encode("utf-8", "surrogatepass")
-    return np.frombuffer(joined, np.uint8)
+class DocumentsBuilder:
+    """Gathers the columns, batch after batch."""
+
+    def __init__(self) -> None:
+        self._ids: list[bytes] = []
+        self._numbers: dict[str, int] = {}
+        self._days: list[int] = []
+        self._sources: list[int] = []
+        self._words: list[Ints] = []
+        self._title_words: list[Ints] = []
+
+    def add(self, batch: Batch) -> None:
+        """Add the next articles."""
+        for record in batch.records:
+            number = NONE
+            if record.source is not None:
+                number = self._numbers.setdefault(record.source, len(self._numbers))
+            self._ids.append(record.id.encode("ascii"))
+            self._sources.append(number)
+            self._days.append(int(record.date.replace("-", "")) if record.date else NONE)
+        self._words.append(batch.words)
+        self._title_words.append(batch.title_words)
+
+    def build(self) -> Documents:
+        """Answer the columns of all articles added."""
+        return Documents(
+            ids=np.array(self._ids, np.bytes_) if self._ids else np.empty(0, "S1"),
+            source_names=tuple(self._numbers),
+            days=np.array(self._days, np.int32),
+            sources=np.array(self._sources, np.int32),
+            words=_joined(self._words),
+            title_words=_joined(self._title_words),
+        )
 
 
-def _unpacked(packed: NDArray[np.uint8]) -> tuple[str, ...]:
-    text = packed.tobytes().decode("utf-8", "surrogatepass")
+def _joined(arrays: Sequence[Ints]) -> Ints:
+    return np.concatenate(arrays) if arrays else np.empty(0, np.int32)
+
+
+def _packed(names: Iterable[str]) -> bytes:
+    # No name holds a NUL: sources are cleaned of controls.
+    return "\0".join(names).encode("utf-8", "surrogatepass")
+
+
+def _unpacked(packed: bytes) -> tuple[str, ...]:
+    text = packed.decode("utf-8", "surrogatepass")
     return tuple(text.split("\0")) if text else ()

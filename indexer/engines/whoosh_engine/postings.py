@@ -1,61 +1,94 @@
-"""Which documents hold a term, where: Whoosh's postings as arrays, and its word list.
+"""Which articles hold a term, where: the postings of all segments as one, and the word list.
 
-The door to the terms of an open index. A posting list is read once and kept while room lasts.
+The door to the terms of an open index. Articles are numbered through all segments; deleted ones
+are left out. What was read lately is kept while room lasts.
 """
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.reading import TermNotFound
 
-from indexer.engines.whoosh_engine.schema import EXACT, STEMMED
+from indexer.engines.whoosh_engine.codec import FieldPostings
+from indexer.engines.whoosh_engine.occurrences import ranges
 
 Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Keys = NDArray[np.int64]
 
 #: What the posting lists kept in memory may take together.
 CACHE_BYTES = 64 * 1024 * 1024
+#: In a key, the article stands above so many bits, the position below.
+KEY_BITS = 32
 
 
-@dataclass(frozen=True, slots=True)
 class Postings:
-    """The documents that hold a term, ascending, and the positions in each, ascending.
+    """The articles that hold a term, ascending, how often, and where, article by article."""
 
-    The positions of document ``ids[i]`` are ``positions[starts[i]:starts[i + 1]]``.
-    """
-
-    ids: Ints
-    starts: Ints
-    positions: Ints
-
-    @property
-    def frequencies(self) -> Ints:
-        """How often the term stands in each document."""
-        return np.diff(self.starts)
+    def __init__(self, ids: Ints, counts: Ints, positions: NDArray[Any]) -> None:
+        self.ids = ids
+        self.counts = counts
+        self.positions = positions
 
     def __len__(self) -> int:
         return len(self.ids)
 
-    def keys(self) -> NDArray[np.int64]:
-        """Answer a number an occurrence, ascending: document in the high half, position below."""
-        documents = np.repeat(self.ids.astype(np.int64), self.frequencies)
-        return (documents << 32) | self.positions
+    @cached_property
+    def starts(self) -> Longs:
+        """Where in ``positions`` each article's begin, and one more in the end."""
+        starts = np.zeros(len(self.counts) + 1, np.int64)
+        np.cumsum(self.counts, out=starts[1:])
+        return starts
+
+    @property
+    def nbytes(self) -> int:
+        """About what it takes in memory; positions stay in the file."""
+        return 8 * self.ids.nbytes + 500
+
+    def places(self, ids: NDArray[np.integer]) -> tuple[Longs, NDArray[np.bool_]]:
+        """Answer where among the postings these articles are, and which of them are there."""
+        if not len(self.ids):
+            return np.zeros(len(ids), np.int64), np.zeros(len(ids), np.bool_)
+        places = self.ids.searchsorted(ids)
+        np.minimum(places, len(self.ids) - 1, out=places)
+        return places, self.ids[places] == ids
+
+    def keys(self, ids: NDArray[np.integer]) -> Keys:
+        """Answer a number an occurrence in the articles ``ids``, ascending.
+
+        The place of the article in ``ids`` stands in the high half, the position in the low one.
+        """
+        places, there = self.places(ids)
+        if not there.all():
+            which = np.flatnonzero(there)
+            places = places[which]
+        else:
+            which = np.arange(len(ids))
+        counts = self.counts[places]
+        occurrences = ranges(self.starts[places], counts)
+        keys: Keys = (np.repeat(which, counts) << KEY_BITS) | self.positions[occurrences]
+        return keys
 
 
-NOTHING = Postings(np.empty(0, np.int32), np.zeros(1, np.int32), np.empty(0, np.int32))
+NOTHING = Postings(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.uint16))
 
 
 class TermIndex:
-    """The terms of an open Whoosh reader. Threads may share it."""
+    """The terms of an open index. Threads may share it."""
 
-    def __init__(self, reader: Any) -> None:
-        self._reader = reader
-        # Whoosh's matchers seek in files that the reader shares.
+    def __init__(
+        self,
+        segments: Sequence[dict[str, FieldPostings]],
+        bases: Sequence[int],
+        alive: NDArray[np.bool_] | None,
+    ) -> None:
+        self._segments = tuple(zip(segments, bases, strict=True))
+        self._alive = alive
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str, str], Postings] = OrderedDict()
         self._kept_bytes = 0
@@ -69,49 +102,84 @@ class TermIndex:
             if found is not None:
                 self._kept.move_to_end(key)
                 return found
-            found = self._read(field, term)
-            self._kept[key] = found
-            self._kept_bytes += _size(found)
+        found = self._read(field, term.encode())
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = found
+                self._kept_bytes += found.nbytes
             while self._kept_bytes > CACHE_BYTES and len(self._kept) > 1:
-                self._kept_bytes -= _size(self._kept.popitem(last=False)[1])
-            return found
+                self._kept_bytes -= self._kept.popitem(last=False)[1].nbytes
+        return found
 
-    def _read(self, field: str, term: str) -> Postings:
-        try:
-            matcher = self._reader.postings(field, term)
-        except TermNotFound:
+    def _read(self, field: str, term: bytes) -> Postings:
+        found = []
+        for fields, base in self._segments:
+            terms = fields[field]
+            number = terms.number(term)
+            if number is not None:
+                ids = terms.ids(number, number + 1)
+                found.append(
+                    Postings(
+                        ids + np.int32(base) if base else ids,
+                        terms.counts(number, number + 1),
+                        terms.positions(number),
+                    )
+                )
+        if not found:
             return NOTHING
-        ids: list[int] = []
-        starts = [0]
-        positions: list[int] = []
-        while matcher.is_active():
-            ids.append(matcher.id())
-            positions.extend(matcher.value_as("positions"))
-            starts.append(len(positions))
-            matcher.next()
-        return Postings(
-            np.array(ids, np.int32), np.array(starts, np.int32), np.array(positions, np.int32)
-        )
+        if len(found) > 1:
+            joined = Postings(
+                np.concatenate([postings.ids for postings in found]),
+                np.concatenate([postings.counts for postings in found]),
+                np.concatenate([postings.positions for postings in found]),
+            )
+        else:
+            [joined] = found
+        return joined if self._alive is None else _without_deleted(joined, self._alive)
+
+    def beginning(self, field: str, prefix: str) -> tuple[Ints, Ints]:
+        """Answer the articles of all terms that begin so, term by term, and how often each."""
+        ids, counts = [NOTHING.ids], [NOTHING.counts]
+        for fields, base in self._segments:
+            first, last = fields[field].numbers_beginning_with(prefix.encode())
+            if first < last:
+                ids.append(fields[field].ids(first, last) + np.int32(base))
+                counts.append(fields[field].counts(first, last))
+        if len(ids) == 2 and self._alive is None:
+            return ids[1], counts[1]
+        all_ids, all_counts = np.concatenate(ids), np.concatenate(counts)
+        if self._alive is not None:
+            there = self._alive[all_ids]
+            all_ids, all_counts = all_ids[there], all_counts[there]
+        return all_ids, all_counts
 
     def words(self, field: str) -> list[str]:
         """Answer all terms of ``field``, sorted; read once."""
         with self._lock:
             if field not in self._words:
-                self._words[field] = [
-                    term.decode("utf-8", "surrogatepass") for term in self._reader.lexicon(field)
-                ]
+                found: dict[bytes, None] = {}
+                for fields, _base in self._segments:
+                    terms = fields[field]
+                    found.update(dict.fromkeys(map(terms.term, range(len(terms)))))
+                self._words[field] = [term.decode() for term in sorted(found)]
             return self._words[field]
 
     def beginning_with(self, field: str, prefix: str, most: int) -> list[str]:
         """Answer at most ``most`` terms of ``field`` that begin with ``prefix``, in order."""
-        with self._lock:
-            terms: Iterator[bytes] = self._reader.expand_prefix(field, prefix)
-            return [term.decode("utf-8", "surrogatepass") for term in islice(terms, most)]
+        found: set[bytes] = set()
+        for fields, _base in self._segments:
+            terms = fields[field]
+            numbers = range(*terms.numbers_beginning_with(prefix.encode()))
+            found.update(map(terms.term, islice(numbers, most)))
+        return [term.decode() for term in sorted(found)[:most]]
 
-    def fields(self) -> list[str]:
-        """Answer the fields that have postings with positions."""
-        return [name for name in (*STEMMED, *EXACT) if name in self._reader.indexed_field_names()]
 
-
-def _size(postings: Postings) -> int:
-    return postings.ids.nbytes + postings.starts.nbytes + postings.positions.nbytes + 200
+def _without_deleted(postings: Postings, alive: NDArray[np.bool_]) -> Postings:
+    there = alive[postings.ids]
+    if there.all():
+        return postings
+    return Postings(
+        postings.ids[there],
+        postings.counts[there],
+        postings.positions[np.repeat(there, postings.counts)],
+    )

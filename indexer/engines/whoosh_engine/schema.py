@@ -1,67 +1,40 @@
-"""What Whoosh keeps of an article: fields, and how text becomes the terms of a field.
+"""What Whoosh keeps of an article: the fields, and where their occurrences stand.
 
-``title`` and ``body`` hold stems (one or two a word, at one position), ``title_form`` and
-``body_form`` every word as it is written, folded; positions agree between the two, so that exact
-forms can lift stems. A writer analyses a text once and hands the tokens to both fields.
+``text`` holds the stems of title and body as one text, ``form`` every word of it as it is written,
+folded; ``title`` and ``title_form`` the same of the title alone. Positions agree between stems and
+forms, so that exact forms can lift stems and a place found can be shown. Nothing is analysed here:
+articles come as occurrences (:mod:`occurrences`), and :mod:`codec` keeps them as arrays.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from whoosh import fields, formats
 
-from whoosh import columns, fields
+#: Goes into the manifest; raised whenever what stands below or the files of a segment change.
+SCHEMA_VERSION = "3"
 
-from indexer.analysis import Token
+#: Positions that lie between the title and a paragraph and between two paragraphs, so that no
+#: phrase reaches from one into the next; more than :attr:`Ranking.close_words`.
+PARAGRAPH_GAP = 8
 
-#: Goes into the manifest; raised whenever what stands below changes.
-SCHEMA_VERSION = "2"
-
-#: Positions that lie between two paragraphs, so that no phrase reaches from one into the next.
-PARAGRAPH_GAP = 100
-
-STEMMED = ("title", "body")
-EXACT = ("title_form", "body_form")
+#: The stems of a word, and the word as written; of title and body, and of the title alone.
+TEXT, FORM, TITLE, TITLE_FORM = FIELDS = ("text", "form", "title", "title_form")
 
 
-class StemmedField(fields.TEXT):
-    """Every stem of a token, at the token's position."""
+class OccurrenceField(fields.FieldType):
+    """Terms with the positions where they stand; made of occurrences, never of a text."""
 
-    def index(
-        self, value: Sequence[Token], **_options: object
-    ) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Answer (term, frequency, weight, encoded positions) for each distinct term."""
-        return self.postings((stem, token.position) for token in value for stem in token.stems)
+    analyzer = None
+    column_type = None
+    format = formats.Positions()
+    indexed = scorable = True
+    multitoken_query = "default"
+    queryor = spelling = stored = unique = False
+    sortable_type = str
+    vector = None
 
-    def postings(
-        self, occurrences: Iterable[tuple[str, int]]
-    ) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Group (term, position) pairs as Whoosh wants them."""
-        positions: defaultdict[str, list[int]] = defaultdict(list)
-        for term, position in occurrences:
-            positions[term].append(position)
-        for term, places in positions.items():
-            yield term.encode(), len(places), float(len(places)), self.format.encode(places)
-
-
-class ExactField(StemmedField):
-    """A token's form; the joined form of a compound is none."""
-
-    def index(
-        self, value: Sequence[Token], **_options: object
-    ) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Answer (term, frequency, weight, encoded positions) for each distinct form."""
-        return self.postings((token.form, token.position) for token in value if not token.joined)
+    def __init__(self) -> None:
+        """Whoosh's own constructors make analysers that nothing would use."""
 
 
 def schema() -> fields.Schema:
     """Answer the schema of a new index."""
-    return fields.Schema(
-        id=fields.ID(unique=True, stored=True),
-        title=StemmedField(),
-        body=StemmedField(),
-        title_form=ExactField(),
-        body_form=ExactField(),
-        # What a hit shows, as JSON; the text of a whole page is read for the hits shown only.
-        shown=fields.STORED(),
-        # What only the article's own page shows: images, and what was dropped.
-        rest=fields.COLUMN(columns.CompressedBytesColumn()),
-    )
+    return fields.Schema(**{name: OccurrenceField() for name in FIELDS}, article=fields.STORED())

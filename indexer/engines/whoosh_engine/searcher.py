@@ -1,38 +1,48 @@
 """An open Whoosh index that answers queries: which articles, in what order, shown how.
 
-The tree's leaves are scored by :mod:`scorer`; here the clauses are put together (all of them, then
-most of them), filtered, ordered, counted by source and year, and the hits of one page get their
-marks and snippets.
+Clauses are matched (all of them, then some of them), filtered, scored, ordered, counted by source
+and year; the hits of one page get their marks and passages. Everything is arrays over the segments'
+files; nothing of an answer is remembered.
 """
 
-import json
-import math
 import pickle
 import struct
+import threading
 import time
-import zlib
-from collections import Counter
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC
 
 from indexer.analysis import tokens
-from indexer.article import Article, Dropped
+from indexer.article import Article
 from indexer.engines.base import NO_FILTERS, Engine, FacetCount, Filters, Hit, Results, Sort
+from indexer.engines.whoosh_engine import passages
+from indexer.engines.whoosh_engine.codec import ArrayDocuments, ArrayTerms
 from indexer.engines.whoosh_engine.documents import NONE, Documents
+from indexer.engines.whoosh_engine.matching import Matching, is_in
+from indexer.engines.whoosh_engine.passages import Place
 from indexer.engines.whoosh_engine.postings import TermIndex
-from indexer.engines.whoosh_engine.ranking import DEFAULT, Ranking, idf
-from indexer.engines.whoosh_engine.scorer import Bools, Matched, Scorer
+from indexer.engines.whoosh_engine.ranking import DEFAULT, Floats, Ranking
+from indexer.engines.whoosh_engine.records import RecordReader, Shown
+from indexer.engines.whoosh_engine.schema import FIELDS, TEXT
+from indexer.engines.whoosh_engine.scorer import Scorer
+from indexer.engines.whoosh_engine.wording import Wording, wording
 from indexer.errors import IndexDamagedError
-from indexer.marking import Leaf, Marker, merged
+from indexer.marking import Leaf, Marker, Match, leaves, merged
 from indexer.query import And, DateIn, Node, Not, Phrase, Query, SourceIs, Word
 from indexer.snippet import Span, segments, snippets
+from indexer.snippet import passages as chosen_passages
+
+Ints = NDArray[np.int32]
+Bools = NDArray[np.bool_]
 
 #: What reading a damaged file raises, in Whoosh, numpy and json.
 _DAMAGE = (
@@ -45,11 +55,13 @@ _DAMAGE = (
     AssertionError,
     MemoryError,
     struct.error,
-    zlib.error,
+    zipfile.BadZipFile,
     pickle.UnpicklingError,
 )
-#: Passages shown of one hit.
+#: Passages shown of one hit, and matches of one hit that are weighed to choose them.
 MAX_PASSAGES = 2
+MAX_WEIGHED = 64
+INDEX_NAME = "MAIN"
 
 
 @contextmanager
@@ -65,38 +77,56 @@ def _reading(directory: Path) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The documents of a result set: those that match all clauses, those that match most."""
+    """The articles of a result set, ascending: those with all clauses, those with some of them."""
 
-    all: Bools
-    most: Bools
-    scores: NDArray[np.float32]
+    all: Ints
+    some: Ints
+
+    @property
+    def ids(self) -> Ints:
+        if not len(self.some):
+            return self.all
+        return np.sort(np.concatenate((self.all, self.some)))
 
 
 def open_engine(directory: Path) -> "WhooshEngine":
     """Open the index in ``directory``; raises :class:`IndexDamagedError` if it cannot be read."""
     with _reading(directory):
-        index = FileStorage(str(directory), readonly=True).open_index()
-        return WhooshEngine(directory, index.reader(), Documents.load(directory))
+        segments_ = TOC.read(FileStorage(str(directory), readonly=True), INDEX_NAME).segments
+        return WhooshEngine(directory, segments_)
 
 
 class WhooshEngine(Engine):
     """One Whoosh index, open for reading. Threads may share it."""
 
     def __init__(
-        self, directory: Path, reader: Any, documents: Documents, ranking: Ranking = DEFAULT
+        self, directory: Path, segments_: Sequence[object], ranking: Ranking = DEFAULT
     ) -> None:
         self._directory = directory
-        self._reader = reader
-        self._documents = documents
+        self._stored = [ArrayDocuments(directory, segment) for segment in segments_]
+        fields = [ArrayTerms(directory, segment).fields for segment in segments_]
+        self._bases = np.cumsum([0, *(stored.doc_count_all() for stored in self._stored)])
+        bases = self._bases[:-1].tolist()
+        self._documents = Documents.joined(
+            [stored.columns for stored in self._stored], self._alive(bases)
+        )
+        self._terms = TermIndex(fields, bases, self._documents.alive)
+        self._matching = Matching(self._terms, self._documents)
+        self._local = threading.local()
+        self.rank_by(ranking)
+
+    def rank_by(self, ranking: Ranking) -> None:
+        """Score by other figures from now on: for those who measure."""
         self._ranking = ranking
-        self._terms = TermIndex(reader)
-        self._scorer = Scorer(self._terms, documents, ranking)
-        self._rest = reader.column_reader("rest") if len(documents) else ()
-        if reader.doc_count() != len(documents):
-            raise IndexDamagedError(
-                f"The index in {directory} holds {reader.doc_count()} articles, its columns "
-                f"{len(documents)}: run depeche rebuild."
-            )
+        self._scorer = Scorer(self._terms, self._documents, ranking)
+
+    def _alive(self, bases: Sequence[int]) -> Bools | None:
+        if not any(stored.has_deletions() for stored in self._stored):
+            return None
+        alive = np.ones(int(self._bases[-1]), np.bool_)
+        for stored, base in zip(self._stored, bases, strict=True):
+            alive[[base + number for number in stored.deleted_docs()]] = False
+        return alive
 
     def search(
         self,
@@ -110,22 +140,18 @@ class WhooshEngine(Engine):
         """Answer page ``page`` (from 1) of at most ``size`` hits."""
         started = time.perf_counter()
         with _reading(self._directory):
-            found = self._find(_as_phrase(query.root), filters)
-            notices = list(query.notices)
-            total_all = int(found.all.sum())
-            total = total_all + int(found.most.sum())
-            first = (page - 1) * size
-            numbers: list[int] = []
-            if first < total:
-                numbers = self._order(found, sort, first + size)[first:].tolist()
-            hits = self._hits(query, found, numbers)
-            facets = self._facets(found.all | found.most)
-        if total > total_all:
-            notices.append(_most_notice(total_all))
+            root = _as_phrase(query.root)
+            found = self._find(root, filters)
+            numbers, scores = self._page(root, found, sort, size, page)
+            hits = self._hits(root, found, numbers, scores)
+            facets = self._facets(found.ids)
+        notices = list(query.notices)
+        if len(found.some):
+            notices.append(_most_notice(len(found.all)))
         return Results(
             query=query.text,
-            total=total,
-            total_all=total_all,
+            total=len(found.all) + len(found.some),
+            total_all=len(found.all),
             page=page,
             size=size,
             took_ms=(time.perf_counter() - started) * 1000,
@@ -134,159 +160,252 @@ class WhooshEngine(Engine):
             notices=tuple(notices),
         )
 
+    def search_ids(
+        self,
+        query: Query,
+        filters: Filters = NO_FILTERS,
+        *,
+        size: int = 10,
+        page: int = 1,
+        sort: Sort = "relevance",
+    ) -> list[str]:
+        """Answer the ids of the same hits, in order, and nothing else of them."""
+        with _reading(self._directory):
+            root = _as_phrase(query.root)
+            found = self._find(root, filters)
+            numbers, _scores = self._page(root, found, sort, size, page)
+            return [self._documents.id(number) for number in numbers.tolist()]
+
+    def count_all(self, query: Query, filters: Filters = NO_FILTERS) -> int:
+        """Answer how many articles match all clauses."""
+        with _reading(self._directory):
+            return len(self._find(_as_phrase(query.root), filters, relax=False).all)
+
     # Finding
 
-    def _find(self, root: Node | None, filters: Filters) -> _Found:
-        base = np.ones(len(self._documents), np.bool_)
-        nothing = np.zeros(len(self._documents), np.bool_)
-        if filters.sources:
-            base &= self._documents.from_sources(filters.sources)
-        if filters.since or filters.until:
-            base &= self._scorer.dated(filters.since, filters.until)
-        clauses: list[Matched] = []
-        strict = filters != NO_FILTERS
+    def _find(self, root: Node | None, filters: Filters, *, relax: bool = True) -> _Found:
+        base = self._filtered(filters)
+        is_narrowed = filters != NO_FILTERS
+        matched: list[Ints] = []
         for clause in _clauses(root):
             if _is_stop_word(clause):
                 continue
-            matched = self._scorer.evaluate(clause)
-            if matched is None:
+            ids = self._matching.match(clause)
+            if ids is None:
                 continue
             if isinstance(clause, Not | SourceIs | DateIn):
-                strict = True
-                base &= matched.mask
+                is_narrowed = True
+                base = ids if base is None else self._matching.intersection(base, ids)
             else:
-                clauses.append(matched)
-        if not clauses:
-            scores = np.zeros(len(base), np.float32)
-            return _Found(base if strict else nothing, nothing, scores)
-        scores = np.add.reduce([clause.scores for clause in clauses])
-        if len(clauses) > 1:
-            scores += self._scorer.closeness(_clauses(root))
-        counts = np.add.reduce([clause.mask.astype(np.int32) for clause in clauses])
-        all_ = (counts == len(clauses)) & base
-        most = nothing
-        if len(clauses) > 1 and int(all_.sum()) < self._ranking.relax_below:
-            needed = math.ceil(len(clauses) * self._ranking.most_share)
-            most = (counts >= needed) & base & ~all_
-        return _Found(all_, most, scores)
+                matched.append(ids)
+        nothing = np.empty(0, np.int32)
+        if not matched:
+            everything = nothing
+            if is_narrowed:
+                everything = base if base is not None else nothing
+            return _Found(everything, nothing)
+        all_ = reduce(self._matching.intersection, sorted(matched, key=len))
+        if base is not None:
+            all_ = self._matching.intersection(all_, base)
+        if not relax or len(matched) == 1 or len(all_) >= self._ranking.relax_below:
+            return _Found(all_, nothing)
+        some = self._matching.union(matched)
+        if base is not None:
+            some = self._matching.intersection(some, base)
+        is_some = np.ones(len(some), np.bool_)
+        is_some[some.searchsorted(all_)] = False
+        return _Found(all_, some[is_some])
 
-    def _order(self, found: _Found, sort: Sort, most: int) -> NDArray[np.int64]:
-        """Answer the first ``most`` documents in order; ties are broken by id."""
-        numbers = np.flatnonzero(found.all | found.most)
-        partial = found.most[numbers]
+    def _filtered(self, filters: Filters) -> Ints | None:
+        """Answer the articles that pass the filters; ``None`` where there is no filter."""
+        masks: list[Bools] = []
+        if filters.sources:
+            masks.append(self._documents.from_sources(filters.sources))
+        if filters.since or filters.until:
+            masks.append(self._matching.dated(filters.since, filters.until))
+        if not masks:
+            return None
+        if self._documents.alive is not None:
+            masks.append(self._documents.alive)
+        return np.flatnonzero(np.logical_and.reduce(masks)).astype(np.int32)
+
+    def _page(
+        self, root: Node | None, found: _Found, sort: Sort, size: int, page: int
+    ) -> tuple[Ints, Floats]:
+        """Answer the articles of a page in order, and their scores."""
+        first, last = (page - 1) * size, page * size
+        asked = wording(_clauses(root), self._matching)
+        rows: list[tuple[Ints, Floats]] = []
+        at = 0
+        for ids in (found.all, found.some):
+            begin, end = max(first - at, 0), max(last - at, 0)
+            at += len(ids)
+            if begin < min(end, len(ids)):
+                rows.append(self._ordered(ids, asked, sort, begin, end))
+        if not rows:
+            return np.empty(0, np.int32), np.empty(0, np.float32)
+        return (
+            np.concatenate([numbers for numbers, _scores in rows]),
+            np.concatenate([scores for _numbers, scores in rows]),
+        )
+
+    def _ordered(
+        self, ids: Ints, asked: Wording, sort: Sort, begin: int, end: int
+    ) -> tuple[Ints, Floats]:
+        """Answer the articles from place ``begin`` to ``end`` in order; ties are broken by id."""
         if sort == "relevance":
-            keys = -found.scores[numbers].astype(np.float64)
+            scores = self._scorer.scores(asked, ids)
+            first, keys = _first(-scores, end)
         else:
-            days = self._documents.days[numbers].astype(np.float64)
-            keys = np.where(days == NONE, np.inf, days if sort == "oldest" else -days)
-        if len(numbers) > 4 * most > 0:
-            # Only what can be among the first is sorted; ties at the edge stay in.
-            joint = np.where(partial, 1e12, 0.0) + np.where(np.isinf(keys), 1e11, keys)
-            edge = np.partition(joint, most - 1)[most - 1]
-            kept = joint <= edge
-            numbers, partial, keys = numbers[kept], partial[kept], keys[kept]
-        order = np.lexsort((self._documents.id_ranks[numbers], keys, partial))
-        return numbers[order][:most]
+            days = self._documents.days[ids]
+            keys = -days if sort == "newest" else days
+            first, keys = _first(np.where(days == NONE, np.iinfo(np.int32).max, keys), end)
+        order = np.lexsort((self._documents.id_ranks[ids[first]], keys))[begin:end]
+        chosen = first[order]
+        if sort == "relevance":
+            return ids[chosen], scores[chosen]
+        ascending = np.sort(ids[chosen])
+        scores = self._scorer.scores(asked, ascending)
+        return ids[chosen], scores[ascending.searchsorted(ids[chosen])]
 
-    def _facets(self, mask: Bools) -> dict[str, tuple[FacetCount, ...]]:
+    def _facets(self, ids: Ints) -> dict[str, tuple[FacetCount, ...]]:
         documents = self._documents
-        sources = documents.sources[mask]
-        counted = np.bincount(sources[sources != NONE], minlength=len(documents.source_names))
+        # What has none is counted in a place of its own, and left out.
+        counted = np.bincount(documents.sources[ids] + 1, minlength=1)[1:]
+        sources = np.flatnonzero(counted)
         by_source = [
-            FacetCount(name, int(count))
-            for name, count in zip(documents.source_names, counted, strict=True)
-            if count
+            FacetCount(documents.source_names[number], count)
+            for number, count in zip(sources.tolist(), counted[sources].tolist(), strict=True)
         ]
-        days = documents.days[mask]
-        years = Counter((days[days != NONE] // 10_000).tolist())
+        by_year = np.bincount(documents.years[ids], minlength=1)
+        years = np.flatnonzero(by_year[1:]) + 1
         return {
             "source": tuple(sorted(by_source, key=lambda c: (-c.count, c.value))),
-            "year": tuple(FacetCount(f"{year:04}", years[year]) for year in sorted(years)),
+            "year": tuple(
+                FacetCount(f"{year:04}", count)
+                for year, count in zip(years.tolist(), by_year[years].tolist(), strict=True)
+            ),
         }
 
     # Showing
 
-    def _hits(self, query: Query, found: _Found, numbers: Sequence[int]) -> list[Hit]:
-        if not numbers:
+    def _hits(self, root: Node | None, found: _Found, numbers: Ints, scores: Floats) -> list[Hit]:
+        if not len(numbers):
             return []
-        root = _as_phrase(query.root)
-        in_title = Marker(root, self._scorer.fuzzy_variants, in_title=True)
-        in_body = Marker(root, self._scorer.fuzzy_variants)
-        weights = {n: self._leaf_weight(leaf) for n, leaf in enumerate(in_body.leaves)}
-        hits = []
-        for number in numbers:
-            shown = self._shown(number)
-            matches = in_body.matches(shown["body"])
-            hits.append(
-                Hit(
-                    id=shown["id"],
-                    matched="all" if found.all[number] else "most",
-                    title=shown["title"],
-                    source=shown["source"],
-                    date=shown["date"],
-                    url=shown["url"],
-                    path=shown["path"],
-                    score=float(found.scores[number]),
-                    title_segments=segments(shown["title"], in_title.spans(shown["title"])),
-                    snippets=snippets(
-                        shown["body"], matches, merged(matches), weights, most=MAX_PASSAGES
-                    ),
-                )
+        asked = leaves(root)
+        ascending = np.sort(numbers)
+        places = passages.places(asked, ascending, self._terms, self._matching)
+        weights = {n: self._leaf_weight(leaf) for n, (leaf, _in_title) in enumerate(asked)}
+        has_all = is_in(numbers, found.all)
+        rows = ascending.searchsorted(numbers).tolist()
+        return [
+            self._hit(self._shown(number), places[row], weights, score, is_all=is_all)
+            for number, row, score, is_all in zip(
+                numbers.tolist(), rows, scores.tolist(), has_all.tolist(), strict=True
             )
-        return hits
+        ]
+
+    def _hit(
+        self,
+        shown: Shown,
+        places: Sequence[Place],
+        weights: dict[int, float],
+        score: float,
+        *,
+        is_all: bool,
+    ) -> Hit:
+        starts = shown.offsets[[place.first for place in places]].tolist() if places else []
+        in_title = [
+            place for place, start in zip(places, starts, strict=True) if start < shown.body_start
+        ]
+        in_body = places[len(in_title) :]
+        body_starts = starts[len(in_title) :]
+        text, base = shown.text, shown.body_start
+        body = text[base:]
+        # To choose passages, where matches begin is enough.
+        begun = [
+            Match(start - base, start - base, place.leaf)
+            for start, place in zip(body_starts, in_body, strict=True)
+        ]
+        chosen = chosen_passages(body, _weighed(begun), weights, most=MAX_PASSAGES)
+        visible = [
+            place
+            for place, match in zip(in_body, begun, strict=True)
+            if any(span.start <= match.start < span.end for span in chosen)
+        ]
+        spans = merged(
+            Match(start - base, end - base, leaf)
+            for start, end, leaf in passages.matches(text, shown.offsets, visible)
+        )
+        title_spans = merged(passages.matches(text, shown.offsets, in_title))
+        return Hit(
+            id=shown.id,
+            matched="all" if is_all else "most",
+            title=shown.title,
+            source=shown.source,
+            date=shown.date,
+            url=shown.url,
+            path=shown.path,
+            score=score,
+            title_segments=segments(shown.title, title_spans),
+            snippets=snippets(body, chosen, spans),
+        )
 
     def _leaf_weight(self, leaf: Leaf) -> float:
         """What showing a leaf in a passage is worth: rare words more than common ones."""
         stems = [stem for token in tokens(leaf.text) for stem in token.stems[:1]]
-        if not stems:
-            return 1.0
-        held = (len(self._terms.postings("body", stem)) for stem in stems)
-        return 1.0 + sum(idf(len(self._documents), count) for count in held)
+        held = (len(self._terms.postings(TEXT, stem)) for stem in stems)
+        return 1.0 + float(sum(map(self._scorer.idf, held)))
 
-    def _shown(self, number: int) -> dict[str, Any]:
-        shown: dict[str, Any] = json.loads(self._reader.stored_fields(number)["shown"])
-        return shown
+    def _reader(self) -> RecordReader:
+        if not hasattr(self._local, "reader"):
+            self._local.reader = RecordReader()
+        reader: RecordReader = self._local.reader
+        return reader
+
+    def _packed(self, number: int) -> tuple[bytes, bytes]:
+        segment = int(self._bases.searchsorted(number, side="right")) - 1
+        return self._stored[segment].packed(number - int(self._bases[segment]))
+
+    def _shown(self, number: int) -> Shown:
+        return self._reader().shown(self._packed(number)[0])
 
     def _article(self, number: int) -> Article:
-        shown = self._shown(number)
-        rest = json.loads(self._rest[number])
-        return Article(
-            **shown,
-            images=tuple(rest["images"]),
-            boilerplate=tuple(Dropped(*dropped) for dropped in rest["boilerplate"]),
-        )
+        return self._reader().article(*self._packed(number))
 
     def article(self, article_id: str) -> Article | None:
         """Answer the whole article, or ``None`` where no article has this id."""
-        number = self._documents.number_by_id.get(article_id)
-        if number is None:
-            return None
         with _reading(self._directory):
-            return self._article(number)
+            number = self._documents.number(article_id)
+            return None if number is None else self._article(number)
 
     def matches(
         self, query: Query, texts: Sequence[str], *, in_title: bool = False
     ) -> list[list[Span]]:
         """Answer where the query's words match in each text (sorted, not overlapping)."""
         with _reading(self._directory):
-            marker = Marker(_as_phrase(query.root), self._scorer.fuzzy_variants, in_title=in_title)
+            root = _as_phrase(query.root)
+            marker = Marker(root, self._matching.fuzzy_variants, in_title=in_title)
         return [marker.spans(text) for text in texts]
 
     def count(self) -> int:
         """How many articles the index holds."""
-        return len(self._documents)
+        return self._documents.count
 
     def articles(self) -> Iterator[Article]:
         """All articles, in the order they were indexed."""
+        alive = self._documents.alive
         for number in range(len(self._documents)):
-            with _reading(self._directory):
-                article = self._article(number)
-            yield article
+            if alive is None or alive[number]:
+                with _reading(self._directory):
+                    article = self._article(number)
+                yield article
 
     def check(self) -> list[str]:
         """Read every article and every posting list; answer what is wrong, a sentence each."""
         problems = []
-        for number, id_ in enumerate(self._documents.ids):
+        for number in range(len(self._documents)):
+            id_ = self._documents.id(number)
             try:
                 with _reading(self._directory):
                     article = self._article(number)
@@ -296,18 +415,55 @@ class WhooshEngine(Engine):
                 problems.append(f"Article {id_} cannot be read: {error}")
         try:
             with _reading(self._directory):
-                for field in self._terms.fields():
+                for field in FIELDS:
                     for term in self._terms.words(field):
-                        ids = self._terms.postings(field, term).ids
-                        if not len(ids) or int(ids[-1]) >= len(self._documents):
-                            problems.append(f"The postings of {term!r} in {field} are wrong.")
+                        problems.extend(self._check_postings(field, term))
         except IndexDamagedError as error:
             problems.append(str(error))
         return problems
 
+    def _check_postings(self, field: str, term: str) -> Iterator[str]:
+        postings = self._terms.postings(field, term)
+        ids = postings.ids
+        if self._documents.alive is not None and not len(ids):
+            return
+        if (
+            not len(ids)
+            or int(ids[-1]) >= len(self._documents)
+            or not (np.diff(ids) > 0).all()
+            or not (postings.counts > 0).all()
+            or postings.starts[-1] != len(postings.positions)
+        ):
+            yield f"The postings of {term!r} in {field} are wrong."
+
     def close(self) -> None:
         """Give back files and memory; the engine answers nothing afterwards."""
-        self._reader.close()
+        self._stored, self._terms = [], TermIndex((), (), None)
+
+
+def _first(keys: NDArray[np.generic], most: int) -> tuple[NDArray[np.intp], NDArray[np.generic]]:
+    """Answer the places of the ``most`` smallest keys and of their ties, and these keys."""
+    if len(keys) <= 4 * most:
+        return np.arange(len(keys)), keys
+    edge = np.partition(keys, most - 1)[most - 1]
+    places = np.flatnonzero(keys <= edge)
+    return places, keys[places]
+
+
+def _weighed(begun: Sequence[Match]) -> Sequence[Match]:
+    """Leave out of many matches those of leaves that have many, evenly."""
+    if len(begun) <= MAX_WEIGHED:
+        return begun
+    by_leaf: dict[int, list[Match]] = {}
+    for match in begun:
+        by_leaf.setdefault(match.leaf, []).append(match)
+    share = max(1, MAX_WEIGHED // len(by_leaf))
+    kept = [
+        match
+        for row in by_leaf.values()
+        for match in (row if len(row) <= share else row[:: -(-len(row) // share)])
+    ]
+    return sorted(kept)
 
 
 def _clauses(root: Node | None) -> tuple[Node, ...]:

@@ -1,0 +1,62 @@
+"""Arrays in files of their own: written piece by piece, read as maps of the file.
+
+A file holds nothing but the numbers, little-endian; its name ends in their kind (``ids.u2``), its
+length is their count. So a merge appends to several at once, and opening reads nothing.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+def _path(directory: Path, name: str, dtype: "np.dtype[Any]") -> Path:
+    return directory / f"{name}.{dtype.kind}{dtype.itemsize}"
+
+
+class ArrayFile:
+    """An array that is being written; a context manager."""
+
+    def __init__(self, directory: Path, name: str, dtype: "np.dtype[Any] | type | str") -> None:
+        self._dtype = np.dtype(dtype).newbyteorder("<")
+        self._file = _path(directory, name, self._dtype).open("wb")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def append(self, values: Array) -> None:
+        """Write ``values`` after what was written before."""
+        self._file.write(np.ascontiguousarray(values, self._dtype).data)
+
+
+def save(directory: Path, name: str, dtype: "np.dtype[Any] | type | str", values: Array) -> None:
+    """Write a whole array."""
+    with ArrayFile(directory, name, dtype) as file:
+        file.append(values)
+
+
+def load(directory: Path, name: str, dtypes: Iterable[str]) -> Array:
+    """Map the array ``name``, of whichever of ``dtypes`` it was written in.
+
+    Raises FileNotFoundError where there is none, ValueError where its length is not that of whole
+    numbers.
+    """
+    for code in dtypes:
+        dtype = np.dtype(code).newbyteorder("<")
+        path = _path(directory, name, dtype)
+        try:
+            size = path.stat().st_size
+        except FileNotFoundError:
+            continue
+        if size % dtype.itemsize:
+            raise ValueError(f"{path.name} was cut short")
+        # An empty file cannot be mapped.
+        return np.memmap(path, dtype, "r").view(np.ndarray) if size else np.empty(0, dtype)
+    raise FileNotFoundError(f"there is no array {name}")

@@ -1,0 +1,404 @@
+"""How Whoosh reads our segments: a codec whose terms, postings and articles are arrays.
+
+Whoosh knows schema, segments and deletions, and runs any of its queries over what stands here; the
+scorer reads the same arrays without it. A segment is written whole by :mod:`inversion` and
+:mod:`writer` and never changes, so the codec only reads.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.codec.base import FieldCursor, PerDocumentReader, TermsReader
+from whoosh.codec.whoosh3 import W3Codec, W3Segment
+from whoosh.matching import LeafMatcher, ReadTooFar
+from whoosh.reading import TermInfo, TermNotFound
+
+from indexer.engines.whoosh_engine import arrays
+from indexer.engines.whoosh_engine.documents import Documents
+from indexer.engines.whoosh_engine.inversion import BLOCK, MAX_COUNT
+from indexer.engines.whoosh_engine.records import RecordReader
+from indexer.engines.whoosh_engine.schema import FIELDS, TITLE, TITLE_FORM
+
+Ints = NDArray[np.int32]
+
+
+class FieldPostings:
+    """The terms of one field in one segment and their postings; threads may share it."""
+
+    def __init__(self, directory: Path, prefix: str, documents: int) -> None:
+        def array(name: str, *dtypes: str) -> arrays.Array:
+            return arrays.load(directory, f"{prefix}.{name}", dtypes)
+
+        self._lexicon = array("lexicon", "u1")
+        self._bytes = self._lexicon.data
+        self._ends = array("ends", "i8")
+        self._checks, self._checked = array("checks", "u4"), array("checked", "u4")
+        self._blocks = max(1, -(-documents // BLOCK))
+        self._firsts = array("firsts", "i8")
+        self._position_firsts = array("position_firsts", "i8")
+        self._ids, self._counts = array("ids", "u2"), array("counts", "u1")
+        self._positions = array("positions", "u2", "u4")
+        self._large_at = array("large_at", "i8")
+        self._large_counts = array("large_counts", "i4")
+        if (
+            len(self._firsts) != len(self) * self._blocks + 1
+            or len(self._position_firsts) != len(self) + 1
+            or len(self._checks) != len(self)
+            or len(self._checked) != len(self)
+            or len(self._ids) != self._firsts[-1]
+            or len(self._counts) != len(self._ids)
+            or len(self._positions) != self._position_firsts[-1]
+            or len(self._lexicon) != self._ends[-1]
+        ):
+            raise ValueError(f"the arrays of {prefix} do not fit together")
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def term(self, number: int) -> bytes:
+        """Answer the term of a number; terms are numbered in the order of their bytes."""
+        return bytes(self._bytes[self._ends[number] : self._ends[number + 1]])
+
+    # For bisect, which finds terms by their order.
+    __getitem__ = term
+
+    def number(self, term: bytes) -> int | None:
+        """Answer the number of a term, ``None`` where it does not occur."""
+        check = crc32(term)
+        at = int(self._checks.searchsorted(check))
+        while at < len(self._checks) and self._checks[at] == check:
+            number = int(self._checked[at])
+            if self.term(number) == term:
+                return number
+            at += 1
+        return None
+
+    def numbers_beginning_with(self, prefix: bytes) -> tuple[int, int]:
+        """Answer the first number of the terms that begin so, and the one after the last."""
+        first = bisect_left(self, prefix)
+        # No UTF-8 text holds this byte: it comes after all that begin with the prefix.
+        return first, bisect_left(self, prefix + b"\xff", lo=first)
+
+    def document_frequency(self, number: int) -> int:
+        """Answer how many articles hold a term."""
+        firsts, blocks = self._firsts, self._blocks
+        return int(firsts[(number + 1) * blocks] - firsts[number * blocks])
+
+    def ids(self, first: int, last: int) -> Ints:
+        """Answer the articles of the terms from ``first`` up to ``last``, term by term."""
+        blocks = self._blocks
+        bounds = self._firsts[first * blocks : last * blocks + 1]
+        ids: Ints = self._ids[bounds[0] : bounds[-1]].astype(np.int32)
+        if blocks > 1:
+            block = np.tile(np.arange(blocks, dtype=np.int32) * BLOCK, last - first)
+            ids += np.repeat(block, np.diff(bounds))
+        return ids
+
+    def counts(self, first: int, last: int) -> Ints:
+        """Answer how often the term stands in each of these articles."""
+        begin, end = self._firsts[first * self._blocks], self._firsts[last * self._blocks]
+        counts: Ints = self._counts[begin:end].astype(np.int32)
+        if len(self._large_at):
+            low, high = np.searchsorted(self._large_at, (begin, end))
+            counts[self._large_at[low:high] - begin] = self._large_counts[low:high]
+        return counts
+
+    def saturating_counts(self, first: int, last: int) -> NDArray[np.uint8]:
+        """Answer the same as far as one byte holds it, without a copy."""
+        begin, end = self._firsts[first * self._blocks], self._firsts[last * self._blocks]
+        counts: NDArray[np.uint8] = self._counts[begin:end]
+        return counts
+
+    def positions(self, number: int) -> NDArray[Any]:
+        """Answer all positions of a term, article by article, without a copy."""
+        firsts = self._position_firsts
+        return self._positions[firsts[number] : firsts[number + 1]]
+
+
+class ArraySegment(W3Segment):
+    """A segment of arrays as Whoosh's table of contents names it."""
+
+    def __init__(self, codec: "ArrayCodec", segment_id: str, documents: int) -> None:
+        super().__init__(codec, "MAIN", doccount=documents, segid=segment_id)
+
+
+class ArrayCodec(W3Codec):
+    """Whoosh's third codec, with arrays in place of its files."""
+
+    def per_document_reader(self, storage: Any, segment: Any) -> "ArrayDocuments":
+        """Answer the reader of a segment's articles."""
+        return ArrayDocuments(Path(storage.folder), segment)
+
+    def terms_reader(self, storage: Any, segment: Any) -> "ArrayTerms":
+        """Answer the reader of a segment's terms."""
+        return ArrayTerms(Path(storage.folder), segment)
+
+
+class ArrayDocuments(PerDocumentReader):
+    """A segment's articles: their records and lengths."""
+
+    def __init__(self, directory: Path, segment: Any) -> None:
+        self._segment = segment
+        prefix = f"{segment.segment_id()}."
+        self.records = arrays.load(directory, f"{prefix}shown", ["u1"])
+        self.record_ends = arrays.load(directory, f"{prefix}shown_ends", ["i8"])
+        self.rests = arrays.load(directory, f"{prefix}rest", ["u1"])
+        self.rest_ends = arrays.load(directory, f"{prefix}rest_ends", ["i8"])
+        self.columns = Documents.load(directory, prefix)
+        titles = self.columns.title_words
+        self._lengths = dict.fromkeys(FIELDS, self.columns.words)
+        self._lengths |= {TITLE: titles, TITLE_FORM: titles}
+        documents = segment.doc_count_all()
+        if not (
+            len(self.columns) == len(titles) == documents
+            and len(self.record_ends) == len(self.rest_ends) == documents + 1
+            and len(self.records) == self.record_ends[-1]
+            and len(self.rests) == self.rest_ends[-1]
+        ):
+            raise ValueError(f"the articles of {prefix} do not fit together")
+
+    def doc_count(self) -> int:
+        """How many articles, deleted ones left out."""
+        return int(self._segment.doc_count())
+
+    def doc_count_all(self) -> int:
+        """How many articles there ever were."""
+        return int(self._segment.doc_count_all())
+
+    def has_deletions(self) -> bool:
+        """Whether some are deleted."""
+        return bool(self._segment.has_deletions())
+
+    def is_deleted(self, docnum: int) -> bool:
+        """Whether this one is."""
+        return bool(self._segment.is_deleted(docnum))
+
+    def deleted_docs(self) -> Any:
+        """Those that are."""
+        return self._segment.deleted_docs()
+
+    def packed(self, docnum: int) -> tuple[bytes, bytes]:
+        """Answer an article's record, *shown* and *rest*, as :mod:`records` packed it."""
+        ends, rests = self.record_ends, self.rest_ends
+        return (
+            self.records[ends[docnum] : ends[docnum + 1]].tobytes(),
+            self.rests[rests[docnum] : rests[docnum + 1]].tobytes(),
+        )
+
+    def stored_fields(self, docnum: int) -> dict[str, object]:
+        """The article, for Whoosh's own results."""
+        return {"article": RecordReader().article(*self.packed(docnum)).to_dict()}
+
+    def supports_columns(self) -> bool:
+        """Whoosh's columns are not used: ours are read all at once."""
+        return False
+
+    def has_column(self, _fieldname: str) -> bool:
+        """None is there."""
+        return False
+
+    def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
+        """How many words a field has, stop words left out."""
+        lengths = self._lengths.get(fieldname)
+        return default if lengths is None else int(lengths[docnum])
+
+    def field_length(self, fieldname: str) -> int:
+        """The sum over all articles."""
+        return int(self._lengths[fieldname].sum()) if fieldname in self._lengths else 0
+
+    def min_field_length(self, fieldname: str) -> int:
+        """The shortest."""
+        return int(self._lengths[fieldname].min(initial=0)) if fieldname in self._lengths else 0
+
+    def max_field_length(self, fieldname: str) -> int:
+        """The longest."""
+        return int(self._lengths[fieldname].max(initial=0)) if fieldname in self._lengths else 0
+
+
+class ArrayTerms(TermsReader):
+    """A segment's terms, field by field."""
+
+    def __init__(self, directory: Path, segment: Any) -> None:
+        documents = segment.doc_count_all()
+        prefix = f"{segment.segment_id()}."
+        self.fields = {name: FieldPostings(directory, prefix + name, documents) for name in FIELDS}
+
+    def _number(self, fieldname: str, text: bytes) -> int:
+        number = self.fields[fieldname].number(text) if fieldname in self.fields else None
+        if number is None:
+            raise TermNotFound(f"No term {fieldname}:{text!r}")
+        return number
+
+    def __contains__(self, term: tuple[str, bytes]) -> bool:
+        fieldname, text = term
+        return fieldname in self.fields and self.fields[fieldname].number(text) is not None
+
+    def indexed_field_names(self) -> list[str]:
+        """The fields that hold terms."""
+        return [name for name, terms in self.fields.items() if len(terms)]
+
+    def cursor(self, fieldname: str, _fieldobj: Any) -> "_Cursor":
+        """Answer a cursor over a field's terms."""
+        return _Cursor(self, fieldname)
+
+    def terms(self) -> Iterator[tuple[str, bytes]]:
+        """All terms, in order."""
+        for name in sorted(self.fields):
+            yield from self.terms_from(name, b"", alone=True)
+
+    def terms_from(
+        self, fieldname: str, prefix: bytes, *, alone: bool = False
+    ) -> Iterator[tuple[str, bytes]]:
+        """The terms from this one on, those of the fields after it too unless ``alone``."""
+        for name in sorted(self.fields):
+            if name == fieldname or (name > fieldname and not alone):
+                terms = self.fields[name]
+                first = bisect_left(terms, prefix) if name == fieldname else 0
+                for number in range(first, len(terms)):
+                    yield name, terms.term(number)
+
+    def items(self) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
+        """All terms with what is known of each."""
+        return ((term, self.term_info(*term)) for term in self.terms())
+
+    def items_from(
+        self, fieldname: str, prefix: bytes
+    ) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
+        """The same from a term on."""
+        return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
+
+    def term_info(self, fieldname: str, text: bytes) -> TermInfo:
+        """What is known of a term; raises TermNotFound."""
+        number, terms = self._number(fieldname, text), self.fields[fieldname]
+        counts, ids = terms.counts(number, number + 1), terms.ids(number, number + 1)
+        info = TermInfo(
+            weight=float(counts.sum()),
+            df=len(ids),
+            minlength=0,
+            maxlength=MAX_COUNT,
+            maxweight=float(counts.max()),
+            minid=int(ids[0]),
+            maxid=int(ids[-1]),
+        )
+        info.number = number
+        return info
+
+    def frequency(self, fieldname: str, text: bytes) -> float:
+        """How often a term occurs; raises TermNotFound."""
+        return float(self.term_info(fieldname, text).weight())
+
+    def doc_frequency(self, fieldname: str, text: bytes) -> int:
+        """How many articles hold a term; raises TermNotFound."""
+        return self.fields[fieldname].document_frequency(self._number(fieldname, text))
+
+    def matcher(
+        self, fieldname: str, text: bytes, format_: Any, scorer: Any = None
+    ) -> "ArrayMatcher":
+        """Answer a matcher over a term's postings; raises TermNotFound."""
+        number = self._number(fieldname, text)
+        return ArrayMatcher(self.fields[fieldname], number, format_, scorer, (fieldname, text))
+
+
+class _Cursor(FieldCursor):
+    """A place among a field's terms."""
+
+    def __init__(self, terms: ArrayTerms, fieldname: str) -> None:
+        self._terms, self._fieldname = terms, fieldname
+        self._field = terms.fields[fieldname]
+        self._at = 0
+
+    def first(self) -> str | None:
+        self._at = 0
+        return self.text()
+
+    def find(self, string: str | bytes) -> str | None:
+        text = string if isinstance(string, bytes) else string.encode()
+        self._at = bisect_left(self._field, text)
+        return self.text()
+
+    def next(self) -> str | None:
+        self._at += 1
+        return self.text()
+
+    def is_valid(self) -> bool:
+        return self._at < len(self._field)
+
+    def text(self) -> str | None:
+        return self._field.term(self._at).decode() if self.is_valid() else None
+
+    def term_info(self) -> TermInfo | None:
+        if not self.is_valid():
+            return None
+        return self._terms.term_info(self._fieldname, self._field.term(self._at))
+
+
+class ArrayMatcher(LeafMatcher):
+    """Whoosh's way through a term's postings, over the arrays; skipping is a binary search."""
+
+    def __init__(
+        self,
+        field: FieldPostings,
+        number: int,
+        format_: Any,
+        scorer: Any,
+        term: tuple[str, bytes],
+    ) -> None:
+        super().__init__()
+        self.format, self.scorer, self._term = format_, scorer, term
+        self._ids = field.ids(number, number + 1)
+        self._counts = field.counts(number, number + 1)
+        self._positions = field.positions(number)
+        self._firsts = np.concatenate(([0], np.cumsum(self._counts)))
+        self._at = 0
+
+    def is_active(self) -> bool:
+        """Whether there is a current posting."""
+        return self._at < len(self._ids)
+
+    def reset(self) -> None:
+        """Go back to the first posting."""
+        self._at = 0
+
+    def id(self) -> int:
+        """The current article."""
+        return int(self._ids[self._at])
+
+    def all_ids(self) -> Iterator[int]:
+        """The articles from the current one on."""
+        return iter(self._ids[self._at :].tolist())
+
+    def next(self) -> bool:
+        """Go on to the next posting."""
+        if not self.is_active():
+            raise ReadTooFar
+        self._at += 1
+        return True
+
+    def skip_to(self, id: int) -> None:  # noqa: A002 - Whoosh's own name
+        """Go on to the first article at or after this one."""
+        if not self.is_active():
+            raise ReadTooFar
+        self._at += int(self._ids[self._at :].searchsorted(id))
+
+    def weight(self) -> float:
+        """How often the term stands in the current article."""
+        return float(self._counts[self._at])
+
+    def value(self) -> bytes:
+        """The current positions, as Whoosh's format encodes them."""
+        positions = self._positions[self._firsts[self._at] : self._firsts[self._at + 1]]
+        encoded: bytes = self.format.encode(positions.tolist())
+        return encoded
+
+    def supports_block_quality(self) -> bool:
+        """Postings are not in blocks."""
+        return False
+
+    def copy(self) -> "ArrayMatcher":
+        """Whoosh copies matchers nowhere in a search."""
+        raise NotImplementedError

@@ -1,0 +1,286 @@
+"""Which articles a query's tree matches, and where: sets and sequences over posting arrays.
+
+In goes a node of the tree, out come the numbers of the articles that match it, ascending. How well
+they match is :mod:`scorer`'s business; what a *place* of a sequence may hold is a list of terms.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from indexer.analysis import Token, fold, tokens
+from indexer.engines.whoosh_engine.documents import NONE, Documents
+from indexer.engines.whoosh_engine.postings import KEY_BITS, Keys, TermIndex
+from indexer.engines.whoosh_engine.schema import FORM, TEXT, TITLE, TITLE_FORM
+from indexer.query import (
+    Also,
+    And,
+    DateIn,
+    InTitle,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    SourceIs,
+    Word,
+)
+
+Ints = NDArray[np.int32]
+Bools = NDArray[np.bool_]
+#: One place of a sequence: any of these terms; without terms, any word.
+Place = Sequence[str]
+
+#: Word forms that a misspelt word may stand for; a prefix stands for all that there are.
+MAX_VARIANTS = 128
+#: Typing errors tolerated: none in words shorter than the first, one below the second, else two.
+#: The steps are those of Elasticsearch's ``AUTO`` fuzziness.
+ONE_ERROR_CHARS, TWO_ERRORS_CHARS = 3, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """Where a leaf stands in some articles: for each occurrence the article's place, and positions.
+
+    ``articles`` counts in the articles asked for; an occurrence goes from ``firsts`` to ``lasts``.
+    """
+
+    articles: NDArray[np.int64]
+    firsts: NDArray[np.int64]
+    lasts: NDArray[np.int64]
+
+
+class Matching:
+    """Matches trees over one open index. Threads may share it."""
+
+    def __init__(self, terms: TermIndex, documents: Documents) -> None:
+        self._terms = terms
+        self._documents = documents
+
+    def match(self, node: Node, *, in_title: bool = False) -> Ints | None:
+        """Answer what ``node`` matches, or ``None`` where it holds nothing that can be searched."""
+        match node:
+            case Word(text, fuzzy):
+                if fuzzy and is_searchable(text):
+                    return self._any_of(form_field(in_title), self.fuzzy_variants(node))
+                return self._word(text, in_title)
+            case Phrase(text, slop):
+                forms = [[token.form] for token in single_tokens(text)]
+                if slop is None:
+                    return self._articles_of(form_field(in_title), forms)
+                return self._near([form for [form] in forms], slop, form_field(in_title))
+            case Prefix(text):
+                ids, _counts = self._terms.beginning(form_field(in_title), fold(text))
+                return self._as_set(ids)
+            case Also(child, other):
+                return self._union([self.match(n, in_title=in_title) for n in (child, other)])
+            case And(children):
+                found = [self.match(child, in_title=in_title) for child in children]
+                present = [ids for ids in found if ids is not None]
+                return reduce(self.intersection, present) if present else None
+            case Or(children):
+                return self._union([self.match(child, in_title=in_title) for child in children])
+            case Not(child):
+                inner = self.match(child, in_title=in_title)
+                return None if inner is None else self._complement(inner)
+            case InTitle(child):
+                return self.match(child, in_title=True)
+            case SourceIs(name):
+                return _numbers(self._documents.from_sources([name]))
+            case DateIn(since, until):
+                return _numbers(self.dated(since, until))
+
+    def dated(self, since: date | None, until: date | None) -> Bools:
+        """Answer which articles have a day within these, both included."""
+        days = self._documents.days
+        mask: Bools = days != NONE
+        if since is not None:
+            mask &= days >= _number(since)
+        if until is not None:
+            mask &= days <= _number(until)
+        return mask
+
+    def fuzzy_variants(self, word: Word) -> list[str]:
+        """Answer the word forms within a typing error or two of ``word``, nearest first."""
+        form = "".join(token.form for token in single_tokens(word.text))
+        if not form:
+            return []
+        errors = (len(form) >= ONE_ERROR_CHARS) + (len(form) >= TWO_ERRORS_CHARS)
+        near = process.extract(
+            form,
+            self._terms.words(FORM),
+            scorer=OSA.distance,
+            score_cutoff=errors,
+            limit=MAX_VARIANTS,
+        )
+        found = sorted((distance, variant) for variant, distance, _place in near)
+        return [variant for _distance, variant in found]
+
+    # Words and sequences
+
+    def _word(self, text: str, in_title: bool) -> Ints | None:
+        parsed = tokens(text)
+        parts = [token for token in parsed if not token.joined]
+        if not parts:
+            return None
+        stems = stem_field(in_title)
+        if len(parts) == 1:
+            [token] = parts
+            if not token.stems:
+                return self._any_of(form_field(in_title), [token.form])
+            return self._any_of(stems, token.stems)
+        if not any(token.stems for token in parts):
+            return self._articles_of(form_field(in_title), [[token.form] for token in parts])
+        # A compound: its parts next to each other (whatever stop words it has inside), or as one.
+        written_as_one = [stem for token in parsed if token.joined for stem in token.stems]
+        return self._union(
+            [
+                self._articles_of(stems, [token.stems for token in parts]),
+                self._any_of(stems, written_as_one),
+            ]
+        )
+
+    def _any_of(self, field: str, terms: Sequence[str]) -> Ints:
+        return self._union([self._terms.postings(field, term).ids for term in terms])
+
+    def _articles_of(self, field: str, places: Sequence[Place]) -> Ints | None:
+        if not places:
+            return None
+        if len(places) == 1:
+            return self._any_of(field, places[0])
+        articles, keys = self.sequence(field, places)
+        return articles[np.unique(keys >> KEY_BITS)]
+
+    def sequence(
+        self, field: str, places: Sequence[Place], within: Ints | None = None
+    ) -> tuple[Ints, Keys]:
+        """Answer where any of ``places[0]`` stands, right after it any of ``places[1]``, and so on.
+
+        Keys (:meth:`Postings.keys`) of first words, and the articles that they count in.
+        """
+        candidates = [self._any_of(field, terms) for terms in places if terms]
+        if within is not None:
+            candidates.append(within)
+        articles = reduce(self.intersection, sorted(candidates, key=len))
+        rows = [
+            self.keys(field, terms, articles) - offset
+            for offset, terms in enumerate(places)
+            if terms
+        ]
+        rows.sort(key=len)
+        keys, *others = rows
+        for other in others:
+            keys = keys[is_in(keys, other)]
+        return articles, keys
+
+    def keys(self, field: str, terms: Place, articles: Ints) -> Keys:
+        """Answer where any of ``terms`` stands in these articles, as keys that count in them."""
+        rows = [self._terms.postings(field, term).keys(articles) for term in terms]
+        return rows[0] if len(rows) == 1 else np.unique(np.concatenate(rows))
+
+    def near(
+        self, forms: Sequence[str], slop: int, field: str, articles: Ints
+    ) -> tuple[dict[str, Keys], Keys]:
+        """Answer where each form stands in ``articles``, and where windows begin that hold all."""
+        width = len(forms) + slop
+        rows = {form: self.keys(field, [form], articles) for form in dict.fromkeys(forms)}
+        starts = [row[_window_holds(row, rows, forms, width)] for row in rows.values()]
+        return rows, np.sort(np.concatenate(starts))
+
+    def _near(self, forms: Sequence[str], slop: int, field: str) -> Ints | None:
+        if not forms:
+            return None
+        sets = [self._terms.postings(field, form).ids for form in set(forms)]
+        articles = reduce(self.intersection, sorted(sets, key=len))
+        _rows, starts = self.near(forms, slop, field, articles)
+        return articles[np.unique(starts >> KEY_BITS)]
+
+    # Sets
+
+    def intersection(self, some: Ints, others: Ints) -> Ints:
+        """Answer the numbers that both ascending arrays hold."""
+        few, many = (some, others) if len(some) <= len(others) else (others, some)
+        if not len(few):
+            return few
+        if 16 * len(few) < len(self._documents) + len(many):
+            return few[is_in(few, many)]
+        mask = np.zeros(len(self._documents), np.bool_)
+        mask[many] = True
+        return few[mask[few]]
+
+    def _union(self, found: Sequence[Ints | None]) -> Ints:
+        present = [ids for ids in found if ids is not None and len(ids)]
+        if len(present) == 1:
+            return present[0]
+        return self._as_set(np.concatenate(present)) if present else np.empty(0, np.int32)
+
+    def union(self, found: Sequence[Ints]) -> Ints:
+        """Answer the numbers that any of the ascending arrays holds."""
+        return self._union(found)
+
+    def _as_set(self, ids: Ints) -> Ints:
+        if 8 * len(ids) < len(self._documents):
+            return np.unique(ids)
+        mask = np.zeros(len(self._documents), np.bool_)
+        mask[ids] = True
+        return _numbers(mask)
+
+    def _complement(self, ids: Ints) -> Ints:
+        alive = self._documents.alive
+        mask = np.ones(len(self._documents), np.bool_) if alive is None else alive.copy()
+        mask[ids] = False
+        return _numbers(mask)
+
+
+def is_in(some: NDArray[np.integer], others: NDArray[np.integer]) -> Bools:
+    """Answer which of ``some`` are among ``others``, which ascend."""
+    if not len(others):
+        return np.zeros(len(some), np.bool_)
+    places = np.minimum(others.searchsorted(some), len(others) - 1)
+    found: Bools = others[places] == some
+    return found
+
+
+def stem_field(in_title: bool) -> str:
+    """Answer the field of stems."""
+    return TITLE if in_title else TEXT
+
+
+def form_field(in_title: bool) -> str:
+    """Answer the field of exact forms."""
+    return TITLE_FORM if in_title else FORM
+
+
+def single_tokens(text: str) -> list[Token]:
+    """Answer the words of a text, without the compounds that they make."""
+    return [token for token in tokens(text) if not token.joined]
+
+
+def is_searchable(text: str) -> bool:
+    """Whether a text holds a word."""
+    return bool(single_tokens(text))
+
+
+def _numbers(mask: Bools) -> Ints:
+    return np.flatnonzero(mask).astype(np.int32)
+
+
+def _window_holds(starts: Keys, rows: dict[str, Keys], forms: Sequence[str], width: int) -> Bools:
+    """Answer from which of ``starts`` a window of ``width`` words holds all of ``forms``."""
+    holds = np.ones(len(starts), np.bool_)
+    for form, row in rows.items():
+        # A form typed twice must stand twice: its last needed occurrence lies in the window.
+        needed = row.searchsorted(starts) + (list(forms).count(form) - 1)
+        reached = row[np.minimum(needed, len(row) - 1)] if len(row) else starts + width
+        holds &= (needed < len(row)) & (reached < starts + width)
+    return holds
+
+
+def _number(day: date) -> int:
+    return day.year * 10_000 + day.month * 100 + day.day

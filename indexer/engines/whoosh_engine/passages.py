@@ -1,0 +1,164 @@
+"""Where a query's leaves stand in the articles of a page of hits, from postings alone.
+
+No text is analysed again: positions come from the postings, their characters from the record, and
+only what is shown is looked at, to know where a marked word ends. :mod:`~indexer.marking` finds the
+same in a text by itself; tests hold the two together.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.analysis import fold, tokens, tokens_at
+from indexer.engines.whoosh_engine.matching import (
+    Matching,
+    form_field,
+    single_tokens,
+    stem_field,
+)
+from indexer.engines.whoosh_engine.postings import KEY_BITS, Keys, TermIndex
+from indexer.marking import Leaf, Match
+from indexer.query import Phrase, Prefix, Word
+
+Ints = NDArray[np.int32]
+_LOW = (1 << KEY_BITS) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Occurrences of one leaf, as keys that count in the articles of the page.
+
+    Each is ``width`` positions long. ``stems`` tells a word from the compound that it begins.
+    """
+
+    leaf: int
+    keys: Keys
+    width: int = 1
+    stems: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An occurrence in one article: its first and last position, and its leaf."""
+
+    first: int
+    last: int
+    leaf: int
+    stems: frozenset[str]
+
+
+def places(
+    leaves: Sequence[tuple[Leaf, bool]], ids: Ints, terms: TermIndex, matching: Matching
+) -> list[list[Place]]:
+    """Answer for each of the articles ``ids`` (ascending) where the leaves stand, in order.
+
+    Leaves come with whether they were asked for in titles only.
+    """
+    only_stop_words = all(
+        isinstance(leaf, Word) and not any(token.stems for token in tokens(leaf.text))
+        for leaf, _in_title in leaves
+    )
+    found: list[list[Place]] = [[] for _ in ids]
+    for number, (leaf, in_title) in enumerate(leaves):
+        for row in _rows(number, leaf, in_title, ids, terms, matching, only_stop_words):
+            articles, firsts = (row.keys >> KEY_BITS).tolist(), (row.keys & _LOW).tolist()
+            for article, first in zip(articles, firsts, strict=True):
+                found[article].append(Place(first, first + row.width - 1, row.leaf, row.stems))
+    for row_of_article in found:
+        row_of_article.sort(key=_position)
+    return found
+
+
+def _position(place: Place) -> int:
+    return place.first
+
+
+def _rows(
+    number: int,
+    leaf: Leaf,
+    in_title: bool,
+    ids: Ints,
+    terms: TermIndex,
+    matching: Matching,
+    stop_words: bool,
+) -> list[_Row]:
+    forms, stems = form_field(in_title), stem_field(in_title)
+    if isinstance(leaf, Prefix):
+        variants = terms.beginning_with(forms, fold(leaf.text), 1_000_000)
+        return [_Row(number, matching.keys(forms, variants, ids))] if variants else []
+    parts = single_tokens(leaf.text)
+    if isinstance(leaf, Phrase):
+        exact = [[token.form] for token in parts]
+        if leaf.slop is not None:
+            return _near_rows(number, [form for [form] in exact], leaf.slop, forms, ids, matching)
+        return [
+            _Row(number, keys + offset)
+            for keys in _sequence_keys(forms, exact, ids, matching)
+            for offset in range(len(parts))
+        ]
+    if leaf.fuzzy:
+        variants = matching.fuzzy_variants(leaf)
+        return [_Row(number, matching.keys(forms, variants, ids))] if variants else []
+    if len(parts) == 1:
+        [token] = parts
+        if token.stems:
+            keys = matching.keys(stems, token.stems, ids)
+            return [_Row(number, keys, stems=frozenset(token.stems))]
+        return [_Row(number, matching.keys(forms, [token.form], ids))] if stop_words else []
+    joined = [stem for token in tokens(leaf.text) if token.joined for stem in token.stems]
+    field = stems if any(token.stems for token in parts) else forms
+    sequence = [token.stems if field == stems else [token.form] for token in parts]
+    rows = [
+        _Row(number, keys, width=len(parts))
+        for keys in _sequence_keys(field, sequence, ids, matching)
+    ]
+    if joined:
+        rows.append(_Row(number, matching.keys(stems, joined, ids), stems=frozenset(joined)))
+    return rows
+
+
+def _sequence_keys(
+    field: str, places_: Sequence[Sequence[str]], ids: Ints, matching: Matching
+) -> list[Keys]:
+    if not places_:
+        return []
+    articles, keys = matching.sequence(field, places_, within=ids)
+    # Counted in the articles that hold it; told in those asked about.
+    which = np.searchsorted(ids, articles).astype(np.int64)
+    return [(which[keys >> KEY_BITS] << KEY_BITS) | (keys & _LOW)]
+
+
+def _near_rows(
+    number: int, forms: Sequence[str], slop: int, field: str, ids: Ints, matching: Matching
+) -> list[_Row]:
+    """Mark every occurrence that lies in a window with all of the forms."""
+    if not forms:
+        return []
+    rows, starts = matching.near(forms, slop, field, ids)
+    width = len(forms) + slop
+    marked = []
+    for keys in rows.values():
+        before = starts.searchsorted(keys, side="right") - 1
+        inside = (before >= 0) & (keys - starts[np.maximum(before, 0)] < width)
+        marked.append(keys[inside])
+    return [_Row(number, np.sort(np.concatenate(marked)))] if marked else []
+
+
+def matches(text: str, offsets: NDArray[np.int64], found: Sequence[Place]) -> list[Match]:
+    """Answer the characters that ``found`` covers in an article's text, in order."""
+    starts = offsets[[place.first for place in found]].tolist()
+    return [
+        Match(start, _end(text, start, offsets, place), place.leaf)
+        for start, place in zip(starts, found, strict=True)
+    ]
+
+
+def _end(text: str, start: int, offsets: NDArray[np.int64], place: Place) -> int:
+    last = start if place.last == place.first else int(offsets[place.last])
+    candidates = tokens_at(text, last)
+    for token in candidates:
+        if not place.stems or not place.stems.isdisjoint(token.stems):
+            return token.end
+    return candidates[0].end if candidates else last
