@@ -76,7 +76,9 @@ _CHUNK = re.compile(
     rf"|[{_HAN}]"
     rf"|(?:{_ACRONYM}|{_WORD})(?:{_LINK}(?:{_ACRONYM}|{_WORD})){{0,{_MAX_LINKS}}}"
 )
-_CHUNK_APART = re.compile(f"({_CHUNK.pattern})")
+#: What separates thousands by a plain space; a stretch holds such a number whole.
+_SPACED_NUMBER = re.compile(r"\d \d")
+_STRETCH = re.compile(r"(?:(?<= )|^)[^ ]*(?:(?<=\d) (?=\d)[^ ]*)*")
 _HYPHEN = re.compile(f"[{HYPHENS}]")
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _NUMBER = re.compile(rf"\d+[{_DIGIT_SPACES}.,][\d{_DIGIT_SPACES}.,]+")
@@ -140,7 +142,7 @@ class _Chunks(dict[str, Cut]):
     """
 
     #: Then it starts anew; an entry takes about half a kilobyte.
-    MAX_CHUNKS = 200_000
+    MAX_CHUNKS = 50_000
     #: Longer ones hardly come twice.
     MAX_CHARS = 60
 
@@ -255,17 +257,15 @@ def _is_compound(parts: list[Part]) -> bool:
 _chunks = _Chunks()
 
 
-def cut_apart(text: str) -> list[str]:
-    """Answer ``text`` in pieces: what separates chunks at even places, chunks at odd ones.
+def stretches(text: str) -> list[str]:
+    """Answer ``text`` cut at its spaces, but where a number goes on after one (``20 000``).
 
-    Together with :func:`parts` it is :func:`tokens` for those who index much text at once.
+    Joined by spaces they are the text again, and the :func:`tokens` of each, one after another, are
+    those of the text: for those who index much text and remember what they have seen.
     """
-    return _CHUNK_APART.split(text)
-
-
-def parts_of(chunk: str) -> Cut:
-    """Answer the tokens of a chunk from :func:`cut_apart`, and how many positions they take."""
-    return _chunks[chunk]
+    if _SPACED_NUMBER.search(text) is None:
+        return text.split(" ")
+    return _STRETCH.findall(text)
 
 
 def tokens_at(text: str, start: int) -> list[Token]:

@@ -135,13 +135,17 @@ def _read_pages(
 ) -> Iterator[Outcome]:
     units = _units(corpus, settings.limits, progress)
     first = list(islice(units, MIN_PAGES_FOR_WORKERS))
-    workers = settings.workers or os.cpu_count() or 1
+    workers = _workers(settings)
     if workers == 1 or len(first) < MIN_PAGES_FOR_WORKERS:
         for unit in chain(first, units):
             yield from reader.read(unit)
         return
     for outcomes in _in_workers(chain(first, units), workers, reader):
         yield from outcomes
+
+
+def _workers(settings: Settings) -> int:
+    return settings.workers or os.cpu_count() or 1
 
 
 def _in_workers(units: Iterator[Unit], workers: int, reader: _Reader) -> Iterator[list[Outcome]]:
@@ -229,7 +233,7 @@ def rebuild(
     contents: set[str] = set()
     duplicates = 0
     with generations.building(settings.index) as directory:
-        with writing(directory, settings.engine) as writer:
+        with writing(directory, settings.engine, _workers(settings)) as writer:
             for outcome in _read_corpus(corpus, settings, reader, directory, progress):
                 if isinstance(outcome, Refusal):
                     refused.append(outcome)

@@ -14,8 +14,8 @@ from typing import NamedTuple
 MAX_PASSAGE_CHARS = 260
 ELLIPSIS = "…"
 
-#: A sentence ends at these signs (closing quotes included) before a space, or at a paragraph's end.
-_SENTENCE_END = re.compile(r"[.!?…](?:[ \u00a0\u202f]?[»”\"’)\]])?(?=\s)|\n\n")
+#: A sentence ends at these signs (closing quotes included) before a space; a paragraph ends one.
+_SENTENCE_END = re.compile(r"[.!?…](?:[ \u00a0\u202f]?[»”\"’)\]])?(?=\s)")
 #: Full stops that end no sentence: titles, initials and common abbreviations before the stop.
 _ABBREVIATION = re.compile(
     r"(?:^|[\s\u00a0(«])(?:[A-ZÀ-Ý]|MM|Mme|Mlle|Mgr|Dr|Me|St|Ste|no|art|cf|env|etc|av|apr|J\.-C)\.$"
@@ -78,30 +78,6 @@ def segments(
     return tuple(cut)
 
 
-def sentences(text: str, start: int, end: int) -> list[Span]:
-    """Answer the sentences of ``text[start:end]``, blanks around them left out."""
-    found: list[Span] = []
-    at = start
-    for match in _SENTENCE_END.finditer(text, start, end):
-        stop = match.start() if match.group().isspace() else match.end()
-        before = text[max(at, match.start() - _ABBREVIATION_CHARS) : match.start() + 1]
-        if match.group() == "." and _ABBREVIATION.search(before):
-            continue
-        _append_trimmed(found, text, at, stop)
-        at = match.end()
-    _append_trimmed(found, text, at, end)
-    return found
-
-
-def _append_trimmed(found: list[Span], text: str, start: int, end: int) -> None:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    if start < end:
-        found.append(Span(start, end))
-
-
 def passages(
     text: str,
     matches: Sequence[tuple[int, int, int]],
@@ -115,75 +91,101 @@ def passages(
     ``matches`` are ``(start, end, leaf)``, sorted by start; ``weights`` says what each leaf is
     worth. A passage covers as much weight of distinct leaves as it can, then as many matches; each
     further one is chosen for what the earlier ones do not cover. Without a match, the text's
-    beginning is the only passage.
+    beginning is the only passage. Only the text about what is chosen is looked at.
     """
     if not matches:
         return [_cropped(text, _first_paragraph(text), (), max_chars)]
     chosen: list[Span] = []
     covered: set[int] = set()
-    windows = _windows(text, matches, max_chars)
-    while windows and len(chosen) < most:
-        best = max(windows, key=lambda window: _worth(window, matches, weights, covered))
-        gain = {leaf for start, end, leaf in matches[best[1] : best[2]]} - covered
-        if chosen and not gain:
+    left = list(matches)
+    while left and len(chosen) < most:
+        first, last = _densest(left, weights, covered, max_chars * 2 // 3)
+        passage = _around(text, left[first:last], max_chars)
+        gain = {leaf for start, _end, leaf in left if passage.start <= start < passage.end}
+        if chosen and not gain - covered:
             break
         covered |= gain
-        chosen.append(best[0])
-        windows = [w for w in windows if w[0].end <= best[0].start or w[0].start >= best[0].end]
-    return sorted(chosen)
+        chosen.append(passage)
+        left = [m for m in left if not passage.start <= m[0] < passage.end]
+    return _apart(sorted(chosen))
 
 
-_Window = tuple[Span, int, int]
-
-
-def _windows(text: str, matches: Sequence[tuple[int, int, int]], max_chars: int) -> list[_Window]:
-    """Whole sentences that fit together, from each sentence with a match; long ones cropped."""
-    found: list[_Window] = []
-    paragraphs: dict[tuple[int, int], list[Span]] = {}
-    number = 0
-    while number < len(matches):
-        start = matches[number][0]
-        paragraph = _paragraph_around(text, start)
-        if paragraph not in paragraphs:
-            paragraphs[paragraph] = sentences(text, *paragraph)
-        row = paragraphs[paragraph]
-        first = next((i for i, s in enumerate(row) if s.end > start), len(row) - 1)
-        span = row[first]
-        if span.end - span.start > max_chars:
-            in_reach = _count_until(matches, number, start + max_chars * 2 // 3)
-            inside = matches[number:in_reach]
-            found.append((_cropped(text, span, inside, max_chars), number, in_reach))
-            number = in_reach
-            continue
-        last = first
-        while last + 1 < len(row) and row[last + 1].end - span.start <= max_chars:
-            last += 1
-        in_reach = _count_until(matches, number, row[last].end)
-        found.append((Span(span.start, row[last].end), number, in_reach))
-        number = max(number + 1, _count_until(matches, number, span.end))
-    return found
-
-
-def _count_until(matches: Sequence[tuple[int, int, int]], number: int, offset: int) -> int:
-    while number < len(matches) and matches[number][0] < offset:
-        number += 1
-    return number
-
-
-def _worth(
-    window: _Window,
+def _densest(
     matches: Sequence[tuple[int, int, int]],
     weights: Mapping[int, float],
     covered: set[int],
-) -> tuple[float, float, int]:
-    span, first, last = window
-    inside = matches[first:last]
-    leaves = {leaf for _start, _end, leaf in inside}
-    coverage = sum(weights.get(leaf, 1.0) for leaf in leaves - covered)
-    spread = inside[-1][1] - inside[0][0] if inside else 0
-    # Closer matches win among equals by a little, earlier passages among those.
-    closeness = min(len(inside), 6) * 0.1 - spread / 10_000
-    return (round(coverage, 6), closeness, -span.start)
+    reach: int,
+) -> tuple[int, int]:
+    """Answer which of the matches, none further than ``reach`` from the first, are worth most."""
+    best, best_worth = (0, 1), -1.0
+    last = 0
+    for first, (start, _end, _leaf) in enumerate(matches):
+        last = max(last, first + 1)
+        while last < len(matches) and matches[last][0] <= start + reach:
+            last += 1
+        leaves = {leaf for _start, _end, leaf in matches[first:last]}
+        coverage = sum(weights.get(leaf, 1.0) for leaf in leaves - covered)
+        # Closer matches win among equals by a little, earlier passages among those.
+        spread = matches[last - 1][1] - start
+        worth = coverage + min(last - first, 6) * 1e-3 - spread * 1e-7
+        if worth > best_worth:
+            best, best_worth = (first, last), worth
+        if last == len(matches) and len(leaves) == 1:
+            break
+    return best
+
+
+def _around(text: str, matches: Sequence[tuple[int, int, int]], max_chars: int) -> Span:
+    """Whole sentences that fit together, from that of the first match; a long one is cropped."""
+    first = matches[0][0]
+    floor, ceiling = _paragraph_around(text, first)
+    start = _sentence_start(text, first, max(floor, first - 2 * max_chars))
+    end = _sentence_end(text, first, ceiling)
+    if end - start > max_chars:
+        inside = [match for match in matches if match[0] < end]
+        return _cropped(text, Span(start, end), inside, max_chars)
+    while end < ceiling:
+        further = _sentence_end(text, end, ceiling)
+        if further - start > max_chars or further <= end:
+            break
+        end = further
+    return Span(start, end)
+
+
+def _sentence_start(text: str, offset: int, floor: int) -> int:
+    """Answer where the sentence around ``offset`` begins, ``floor`` at the earliest."""
+    start = floor
+    for match in _SENTENCE_END.finditer(text, floor, offset):
+        if not _is_abbreviation(text, match):
+            start = match.end()
+    while start < offset and text[start].isspace():
+        start += 1
+    return start
+
+
+def _sentence_end(text: str, offset: int, ceiling: int) -> int:
+    """Answer where the sentence that goes on at ``offset`` ends, ``ceiling`` at the latest."""
+    for match in _SENTENCE_END.finditer(text, offset, ceiling):
+        if not _is_abbreviation(text, match):
+            return match.end()
+    return ceiling
+
+
+def _is_abbreviation(text: str, match: "re.Match[str]") -> bool:
+    if match.group() != ".":
+        return False
+    at = match.end()
+    return _ABBREVIATION.search(text, max(0, at - _ABBREVIATION_CHARS), at) is not None
+
+
+def _apart(spans: Sequence[Span]) -> list[Span]:
+    """Cut what two passages share from the later one."""
+    apart: list[Span] = []
+    for span in spans:
+        start = max(span.start, apart[-1].end) if apart else span.start
+        if start < span.end:
+            apart.append(Span(start, span.end))
+    return apart
 
 
 def _cropped(text: str, span: Span, inside: Sequence[tuple[int, int, int]], max_chars: int) -> Span:

@@ -8,7 +8,7 @@ of the caller. Nothing is ever corrected silently.
 
 import math
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from heapq import nsmallest
 from itertools import islice
@@ -74,6 +74,8 @@ class Speller:
             if form not in self._counts:
                 self._counts[form], self._written[form] = count, word
         self._forms = [form for form in self._counts if len(form) >= MIN_LETTERS - 1]
+        # Words come by falling frequency.
+        self._falling = [-self._counts[form] for form in self._forms]
 
     def correct(self, word: str) -> str | None:
         """Answer the corpus's word that was probably meant; ``None`` where this one may stand."""
@@ -82,13 +84,15 @@ class Speller:
             return None
         known = self._counts.get(form, 0)
         errors = 1 if len(form) < TWO_ERRORS_LETTERS else 2
+        # What is not frequent enough need not be compared.
+        enough = bisect_right(self._falling, -max(1, known * MIN_RATIO))
         near = process.extract(
-            form, self._forms, scorer=OSA.distance, score_cutoff=errors, limit=_NEAREST
+            form, self._forms[:enough], scorer=OSA.distance, score_cutoff=errors, limit=_NEAREST
         )
         best: tuple[float, str] | None = None
         for candidate, _distance, _place in near:
             count = self._counts[candidate]
-            if candidate == form or count < max(1, known * MIN_RATIO):
+            if candidate == form:
                 continue
             # A letter more of distance is worth a word twenty times as frequent.
             worth = math.log(count, 20) - _distance_typed(form, candidate)

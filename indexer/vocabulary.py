@@ -10,14 +10,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
-from indexer.analysis import APOSTROPHES, fold, is_stop
+from indexer.analysis import APOSTROPHES, fold, is_stop, stretches
 from indexer.article import Article
 
 FILE = "vocabulary.json"
 #: What is counted at once; beyond it the rare half is forgotten.
-MAX_COUNTED = 1_000_000
+MAX_COUNTED = 500_000
 #: What is kept in the end, the most frequent.
 MAX_WORDS, MAX_PHRASES, MAX_TITLES = 400_000, 100_000, 200_000
 #: A phrase is frequent that begins so many articles; the fourth root of their number if more.
@@ -62,7 +64,7 @@ class Vocabulary:
 
 
 class VocabularyBuilder:
-    """Counts words and phrases one article at a time."""
+    """Counts words and phrases."""
 
     def __init__(self) -> None:
         self._words: Counter[str] = Counter()
@@ -70,15 +72,27 @@ class VocabularyBuilder:
         self._titles: dict[str, None] = {}
         self._articles = 0
 
-    def add(self, article: Article) -> None:
-        """Count an article's words, and the phrases of its title and its first paragraph."""
-        self._words.update(words(article.title))
-        self._words.update(words(article.body))
-        first = article.body.partition("\n\n")[0]
-        self._phrases.update({*_phrases(article.title), *_phrases(first)})
-        self._articles += 1
-        if len(self._titles) < MAX_TITLES:
+    def add(self, articles: Iterable[Article]) -> None:
+        """Count the words of articles, and the phrases of each title and first paragraph."""
+        written: Counter[str] = Counter()
+        for article in articles:
+            written.update(stretches(article.title))
+            written.update(stretches(article.body))
+            first = article.body.partition("\n\n")[0]
+            self._phrases.update({*_phrases(article.title), *_phrases(first)})
             self._titles[article.title] = None
+            self._articles += 1
+        for stretch, count in written.items():
+            for word in words(stretch):
+                self._words[word] += count
+
+    def update(self, other: "VocabularyBuilder") -> None:
+        """Count what another one counted."""
+        self._words.update(other._words)
+        self._phrases.update(other._phrases)
+        self._articles += other._articles
+        for title in islice(other._titles, max(0, MAX_TITLES - len(self._titles))):
+            self._titles[title] = None
         for counter in (self._words, self._phrases):
             if len(counter) > MAX_COUNTED:
                 _forget(counter)
@@ -106,13 +120,18 @@ def _bare(word: str) -> str:
 def _phrases(text: str) -> Iterable[str]:
     """Two to four words that follow each other; none begins or ends with a small word."""
     row = _WORD.findall(text)
-    small = [len(word) == 1 or is_stop(fold(word)) for word in row]
+    small = list(map(_is_small, row))
     for start in range(len(row)):
         if small[start]:
             continue
         for end in range(start + 2, min(start + MAX_PHRASE_WORDS, len(row)) + 1):
             if not small[end - 1]:
                 yield " ".join([_bare(row[start]), *row[start + 1 : end]])
+
+
+@lru_cache(maxsize=100_000)
+def _is_small(word: str) -> bool:
+    return len(word) == 1 or is_stop(fold(word))
 
 
 def _forget(counter: Counter[str]) -> None:

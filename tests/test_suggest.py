@@ -103,10 +103,10 @@ def test_completions_ignore_accents_and_capitals(typed, completions):
 def test_words_are_kept_as_written_most_often_with_their_accents():
     builder = VocabularyBuilder()
     builder.add(
-        Article("a", "Écoles", "L'école et les écoles. École fermée. La Chine et la chine.")
+        [Article("a", "Écoles", "L'école et les écoles. École fermée. La Chine et la chine.")]
     )
-    builder.add(Article("b", "La Chine", "Chine, Chine. Un accord de pêche."))
-    builder.add(Article("c", "Un accord de pêche", "Un accord de pêche."))
+    builder.add([Article("b", "La Chine", "Chine, Chine. Un accord de pêche.")])
+    builder.add([Article("c", "Un accord de pêche", "Un accord de pêche.")])
     vocabulary = builder.build()
     words = dict(vocabulary.words)
 

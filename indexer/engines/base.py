@@ -122,12 +122,20 @@ def marked_html(segments: Iterable[Segment]) -> str:
     )
 
 
-class Writer(ABC):
-    """What a new index is written with; it takes articles one after another."""
+class Preparer(ABC):
+    """Makes batches of articles ready for a :class:`Writer`, in this process or another."""
 
     @abstractmethod
-    def add(self, article: Article) -> None:
-        """Add an article; its id must not have been added before."""
+    def prepare(self, articles: Sequence[Article]) -> Any:
+        """Answer what the engine's writer takes; it can be sent to another process."""
+
+
+class Writer(ABC):
+    """What a new index is written with."""
+
+    @abstractmethod
+    def add(self, prepared: Any) -> None:
+        """Add a batch; those of one preparer come in its order, their ids were not added before."""
 
 
 class Engine(ABC):

@@ -5,6 +5,7 @@ number of term. Runs of any number are put together, a stretch of terms at a tim
 of one segment (:mod:`codec` reads them). So memory holds one run and one stretch, never the index.
 """
 
+from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ BLOCK = 1 << 16
 #: A count in one byte; what is larger stands in a list of its own.
 MAX_COUNT = 255
 _NO_TERM = -1
+#: The terms of a word: its form, two stems, two of its compound.
+_LEXEME_TERMS = 5
 #: Which dictionary names the terms of a field.
 _IS_STEMMED = {TEXT: True, TITLE: True, FORM: False, TITLE_FORM: False}
 
@@ -76,24 +79,19 @@ class _Lexemes:
     """The words of one tokeniser by its numbers: their terms by ours. Unused places hold -1."""
 
     def __init__(self) -> None:
-        self._rows: list[tuple[int, int, int, int, int]] = []
-        self._table: Ints | None = None
+        self._rows = array("i")
 
     def add(self, first: int, new: Sequence[Lexeme], forms: _Names, stems: _Names) -> None:
-        if first != len(self._rows):
-            raise ValueError(f"batches out of order: {first} after {len(self._rows)} words")
+        if first * _LEXEME_TERMS != len(self._rows):
+            raise ValueError(f"batches out of order: {first} is not the next word")
         for lexeme in new:
             own = [stems.number(stem) for stem in lexeme.stems] + [_NO_TERM] * 2
             joined = [stems.number(stem) for stem in lexeme.joined] + [_NO_TERM] * 2
-            row = (forms.number(lexeme.form), own[0], own[1], joined[0], joined[1])
-            self._rows.append(row)
-            self._table = None
+            self._rows.extend((forms.number(lexeme.form), *own[:2], *joined[:2]))
 
     @property
     def table(self) -> Ints:
-        if self._table is None:
-            self._table = np.array(self._rows, np.int32).reshape(-1, 5)
-        return self._table
+        return np.array(self._rows, np.int32).reshape(-1, _LEXEME_TERMS)
 
 
 class Inverter:
@@ -132,7 +130,7 @@ class Inverter:
         in_title = np.flatnonzero(positions < title_ends)
         for name in FIELDS:
             within = in_title if name in (TITLE, TITLE_FORM) else None
-            columns = range(1, 5) if _IS_STEMMED[name] else range(1)
+            columns = range(1, _LEXEME_TERMS) if _IS_STEMMED[name] else range(1)
             run = _inverted([terms[:, column] for column in columns], within, ids, positions)
             if not (is_last and not self._runs[name]):
                 run = run.save(self._scratch, f"{name}-{len(self._runs[name])}")

@@ -6,22 +6,24 @@ a batch says each new one once, as a :class:`Lexeme`, and refers to it by number
 that the batches of one :class:`Tokeniser` must be read in their order.
 """
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analysis import cut_apart, parts_of
+from indexer.analysis import stretches, tokens
 from indexer.article import PARAGRAPH_BREAK, Article
+from indexer.engines.base import Preparer
 from indexer.engines.whoosh_engine.records import Record, RecordPacker
 from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
 
 Ints = NDArray[np.int32]
 
-#: Words that a tokeniser remembers; then it begins anew. A word takes about half a kilobyte.
-MAX_LEXEMES = 150_000
+#: Stretches of text that a tokeniser remembers, some 300 bytes each; then it begins anew.
+MAX_STRETCHES = 250_000
 
 
 class Lexeme(NamedTuple):
@@ -54,96 +56,105 @@ class Batch:
     records: tuple[Record, ...]
 
 
-class _Chunks(dict[str, int]):
-    """Numbers the chunks of texts; knows of each the lexemes and where in the chunk they begin."""
+class _Stretches(dict[str, int]):
+    """Numbers the stretches of texts; knows the lexemes of each and where in it they begin."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.lexemes: dict[Lexeme, int] = {}
-        self.is_word: list[bool] = []
-        #: For each chunk the first of its parts, and one more in the end.
-        self.first_parts = [0]
-        self.part_lexemes: list[int] = []
-        self.part_offsets: list[int] = []
+        self._numbers: dict[Lexeme, int] = {}
+        self.lexemes: list[Lexeme] = []
+        self.is_word = array("b")
+        #: For each stretch the first of its parts, and one more in the end.
+        self.first_parts = array("q", [0])
+        self.part_lexemes = array("I")
+        self.part_offsets = array("i")
 
-    def __missing__(self, chunk: str) -> int:
-        parts, _positions = parts_of(chunk)
-        joined = next((stems for *_, stems, is_joined in parts if is_joined), ())
-        for start, _end, position, form, stems, is_joined in parts:
-            if is_joined:
+    def __missing__(self, stretch: str) -> int:
+        row = tokens(stretch)
+        for number, token in enumerate(row):
+            if token.joined:
                 continue
-            lexeme = Lexeme(form, stems, joined if position == 0 else ())
-            number = self.lexemes.setdefault(lexeme, len(self.lexemes))
-            if number == len(self.is_word):
-                self.is_word.append(bool(stems))
-            self.part_lexemes.append(number)
-            self.part_offsets.append(start)
+            following = row[number + 1 : number + 2]
+            joined = following[0].stems if following and following[0].joined else ()
+            self.part_lexemes.append(self._number(Lexeme(token.form, token.stems, joined)))
+            self.part_offsets.append(token.start)
         self.first_parts.append(len(self.part_lexemes))
-        number = self[chunk] = len(self)
+        number = self[stretch] = len(self)
+        return number
+
+    def _number(self, lexeme: Lexeme) -> int:
+        number = self._numbers.get(lexeme)
+        if number is None:
+            number = self._numbers[lexeme] = len(self.lexemes)
+            self.lexemes.append(lexeme)
+            self.is_word.append(bool(lexeme.stems))
         return number
 
 
-class Tokeniser:
+class Tokeniser(Preparer):
     """Cuts the texts of articles, batch after batch."""
 
     def __init__(self, process: int = 0) -> None:
         self._process = process
         self._epoch = 0
-        self._chunks = _Chunks()
+        self._stretches = _Stretches()
         self._told = 0
         self._packer = RecordPacker()
 
-    def batch(self, articles: Sequence[Article]) -> Batch:
+    def prepare(self, articles: Sequence[Article]) -> Batch:
         """Answer the occurrences of ``articles``."""
-        if len(self._chunks.lexemes) > MAX_LEXEMES:
-            self._epoch, self._told, self._chunks = self._epoch + 1, 0, _Chunks()
-        numbers: list[int] = []
-        starts: list[NDArray[np.int64]] = []
-        chunk_counts: list[int] = []
+        if len(self._stretches) > MAX_STRETCHES:
+            self._epoch, self._told, self._stretches = self._epoch + 1, 0, _Stretches()
+        words: list[str] = []
+        #: How many stretches each text has, how many texts each article, and where texts begin.
+        stretch_counts: list[int] = []
         text_counts: list[int] = []
-        number_of = self._chunks.__getitem__
+        bases: list[int] = []
         for article in articles:
             base = 0
             texts = (article.title, *article.body.split(PARAGRAPH_BREAK))
             for text in texts:
-                pieces = cut_apart(text)
-                numbers.extend(map(number_of, pieces[1::2]))
-                lengths = np.fromiter(map(len, pieces), np.int64, len(pieces))
-                starts.append(base + np.cumsum(lengths)[:-1:2])
-                chunk_counts.append(len(pieces) // 2)
+                row = stretches(text)
+                words.extend(row)
+                stretch_counts.append(len(row))
+                bases.append(base)
                 base += len(text) + len(PARAGRAPH_BREAK)
             text_counts.append(len(texts))
-        return self._laid_out(articles, numbers, starts, chunk_counts, text_counts)
+        return self._laid_out(articles, words, stretch_counts, text_counts, bases)
 
     def _laid_out(
         self,
         articles: Sequence[Article],
-        numbers: Sequence[int],
-        starts: Sequence[NDArray[np.int64]],
-        chunk_counts: Sequence[int],
+        words: Sequence[str],
+        stretch_counts: Sequence[int],
         text_counts: Sequence[int],
+        bases: Sequence[int],
     ) -> Batch:
-        chunks = self._chunks
-        first_parts = np.array(chunks.first_parts)
-        chunk = np.array(numbers, np.int64)
-        widths = np.diff(first_parts)[chunk] if len(chunk) else chunk
-        # Every part of every chunk, in order.
-        part = ranges(first_parts[chunk], widths)
-        lexemes = np.array(chunks.part_lexemes, np.uint32)[part]
-        offsets = np.array(chunks.part_offsets, np.int32)[part]
-        offsets = offsets + np.repeat(np.concatenate(starts).astype(np.int32), widths)
-        text_of_chunk = np.repeat(np.arange(len(chunk_counts)), chunk_counts)
-        counts_by_text = np.bincount(text_of_chunk, widths, len(chunk_counts)).astype(np.int32)
+        known = self._stretches
+        stretch = np.fromiter(map(known.__getitem__, words), np.int64, len(words))
+        first_parts = np.array(known.first_parts)
+        widths = np.diff(first_parts)[stretch]
+        # A stretch begins a space after the one before it, the first of a text with the text.
+        lengths = np.fromiter(map(len, words), np.int64, len(words)) + 1
+        first_stretches = np.concatenate(([0], np.cumsum(stretch_counts)))
+        ends = np.cumsum(lengths)
+        text_starts = (ends - lengths)[first_stretches[:-1]]
+        starts = ends - lengths + np.repeat(bases - text_starts, stretch_counts)
+        # Every part of every stretch, in order.
+        part = ranges(first_parts[stretch], widths)
+        lexemes = np.array(known.part_lexemes)[part]
+        offsets = np.array(known.part_offsets)[part] + np.repeat(starts, widths)
+        counts_by_text = _sums(widths, first_stretches)
         first_texts = np.concatenate(([0], np.cumsum(text_counts)))
         counts = _sums(counts_by_text, first_texts)
         # Positions run on within an article, and leap before each text but the first.
         nth_text = ranges(np.zeros(len(text_counts), np.int64), np.array(text_counts))
         positions = ranges(np.zeros(len(counts), np.int64), counts)
         positions += PARAGRAPH_GAP * np.repeat(nth_text, counts_by_text)
-        is_word = np.array(chunks.is_word, np.int32)[lexemes]
+        is_word = np.array(known.is_word)[lexemes]
         first_occurrences = np.concatenate(([0], np.cumsum(counts)))
         title_counts = counts_by_text[first_texts[:-1]]
-        new = tuple(chunks.lexemes)[self._told :]
+        new = tuple(known.lexemes[self._told :])
         batch = Batch(
             tokeniser=(self._process, self._epoch),
             first_new=self._told,
@@ -176,21 +187,8 @@ def ranges(starts: NDArray[np.integer], counts: NDArray[np.integer]) -> NDArray[
     return before + np.arange(total, dtype=np.int64)
 
 
-def _sums(values: Ints, firsts: NDArray[np.integer]) -> Ints:
+def _sums(values: NDArray[np.integer], firsts: NDArray[np.integer]) -> Ints:
     """Answer the sum of each stretch that begins at ``firsts``, the last of which is the end."""
     sums = np.concatenate(([0], np.cumsum(values, dtype=np.int64)))
     between: Ints = (sums[firsts[1:]] - sums[firsts[:-1]]).astype(np.int32)
     return between
-
-
-def tokenise(articles: Iterable[Article], batch_size: int = 256) -> Iterable[Batch]:
-    """Answer the batches of ``articles``, cut in this process."""
-    tokeniser = Tokeniser()
-    waiting: list[Article] = []
-    for article in articles:
-        waiting.append(article)
-        if len(waiting) == batch_size:
-            yield tokeniser.batch(waiting)
-            waiting = []
-    if waiting:
-        yield tokeniser.batch(waiting)

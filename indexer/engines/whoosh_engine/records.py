@@ -8,8 +8,6 @@ with an empty line between, so that a match is shown without analysing the text 
 
 import json
 import struct
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -70,9 +68,11 @@ class RecordPacker:
         )
 
 
-@dataclass(frozen=True)
-class Shown:
-    """What a hit shows of an article; ``text`` is title and body, an empty line between."""
+class Shown(NamedTuple):
+    """What a hit shows of an article; ``text`` is title and body, an empty line between.
+
+    ``offsets`` says at which character of ``text`` each position begins.
+    """
 
     id: str
     source: str | None
@@ -82,7 +82,7 @@ class Shown:
     path: str
     title_length: int
     text: str
-    steps: NDArray[Any]
+    offsets: NDArray[np.int64]
 
     @property
     def title(self) -> str:
@@ -93,11 +93,6 @@ class Shown:
     def body_start(self) -> int:
         """Where in ``text`` the body begins."""
         return self.title_length + len(PARAGRAPH_BREAK)
-
-    @cached_property
-    def offsets(self) -> NDArray[np.int64]:
-        """The character of ``text`` at which each position begins."""
-        return np.cumsum(self.steps, dtype=np.int64)
 
 
 class RecordReader:
@@ -115,8 +110,7 @@ class RecordReader:
             meta = json.loads(data[_HEADER.size : meta_end])
             text = data[meta_end : meta_end + text_length].decode("utf-8", "surrogatepass")
             steps = np.frombuffer(data, _STEPS[width], offset=meta_end + text_length)
-            id_, source, date, url, language, path, title_length = meta
-            return Shown(id_, source, date, url, language, path, title_length, text, steps)
+            return Shown._make((*meta, text, np.cumsum(steps, dtype=np.int64)))
         except (struct.error, KeyError, TypeError) as error:
             raise ValueError(f"not a record: {error}") from error
 
