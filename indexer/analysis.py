@@ -13,6 +13,8 @@ families (``élevé``, ``élevée``).
 import re
 import threading
 import unicodedata
+from collections.abc import Set
+from functools import lru_cache
 from typing import NamedTuple
 
 import Stemmer
@@ -268,19 +270,24 @@ def stretches(text: str) -> list[str]:
     return _STRETCH.findall(text)
 
 
-def tokens_at(text: str, start: int) -> list[Token]:
-    """Answer the tokens that begin at ``start``: a word, and the compound that it begins.
+def word_end(text: str, start: int, stems: Set[str] = frozenset()) -> int:
+    """Answer where the word ends that begins at ``start``, as :func:`tokens` found it there.
 
-    Nothing where :func:`tokens` finds none there.
+    With ``stems`` that are those of the compound it begins and not its own, where that one ends.
     """
     match = _CHUNK.match(text, start)
     if match is None:
-        return []
-    return [
-        Token(start + begin, start + end, position, form, stems, joined)
-        for begin, end, position, form, stems, joined in _chunks[match.group()][0][:2]
-        if position == 0
-    ]
+        return start
+    parts, _positions = _chunks[match.group()]
+    if stems and len(parts) > 1 and parts[1][5] and stems.isdisjoint(parts[0][4]):
+        return start + parts[1][1]
+    return start + parts[0][1]
+
+
+@lru_cache(maxsize=8192)
+def typed_tokens(text: str) -> tuple[Token, ...]:
+    """Answer the :func:`tokens` of a word or a phrase of a query, and remember them."""
+    return tuple(tokens(text))
 
 
 def tokens(text: str, position: int = 0) -> list[Token]:

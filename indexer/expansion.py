@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.acronyms import AcronymTable
-from indexer.analysis import tokens
+from indexer.analysis import typed_tokens
 from indexer.query import Also, And, InTitle, Node, Or, Query, Word
 
 #: An acronym in small letters must have so many: ``ue`` may be a slip, ``omc`` is none.
@@ -94,9 +94,9 @@ def _long_of(word: Word, acronyms: AcronymTable) -> str | None:
     is_shouted = sum(map(str.isupper, word.text)) >= 2
     if word.fuzzy or not (is_shouted or len(word.text) >= MIN_SMALL_LETTERS):
         return None
-    forms = [token.form for token in tokens(word.text) if not token.joined]
+    forms = [token.form for token in typed_tokens(word.text) if not token.joined]
     return acronyms.long_of(forms[0]) if len(forms) == 1 and _has_stems(word) else None
 
 
 def _has_stems(word: Word) -> bool:
-    return any(token.stems for token in tokens(word.text))
+    return any(token.stems for token in typed_tokens(word.text))

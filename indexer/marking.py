@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from indexer.analysis import Token, fold, tokens
+from indexer.analysis import Token, fold, tokens, typed_tokens
 from indexer.query import Also, And, InTitle, Node, Not, Or, Phrase, Prefix, Word
 from indexer.snippet import Span
 
@@ -83,7 +83,7 @@ class Marker:
         if isinstance(leaf, Prefix):
             self._prefixes.append((fold(leaf.text), number))
             return
-        parsed = tokens(leaf.text)
+        parsed = typed_tokens(leaf.text)
         parts = [token for token in parsed if not token.joined]
         if isinstance(leaf, Phrase):
             exact = tuple(_Element(frozenset(), token.form) for token in parts)
@@ -165,7 +165,7 @@ def _is_stop_word(leaf: Leaf) -> bool:
     return (
         isinstance(leaf, Word)
         and not leaf.fuzzy
-        and not any(token.stems for token in tokens(leaf.text))
+        and not any(token.stems for token in typed_tokens(leaf.text))
     )
 
 

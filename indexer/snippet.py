@@ -98,6 +98,7 @@ def passages(
     chosen: list[Span] = []
     covered: set[int] = set()
     left = list(matches)
+    leaves = {leaf for _start, _end, leaf in matches}
     while left and len(chosen) < most:
         first, last = _densest(left, weights, covered, max_chars * 2 // 3)
         passage = _around(text, left[first:last], max_chars)
@@ -106,6 +107,8 @@ def passages(
             break
         covered |= gain
         chosen.append(passage)
+        if covered >= leaves:
+            break
         left = [m for m in left if not passage.start <= m[0] < passage.end]
     return _apart(sorted(chosen))
 

@@ -58,5 +58,9 @@ def load(directory: Path, name: str, dtypes: Iterable[str]) -> Array:
         if size % dtype.itemsize:
             raise ValueError(f"{path.name} was cut short")
         # An empty file cannot be mapped.
-        return np.memmap(path, dtype, "r").view(np.ndarray) if size else np.empty(0, dtype)
+        found: Array = np.empty(0, dtype)
+        if size:
+            found = np.memmap(path, dtype, "r").view(np.ndarray)
+        found.flags.writeable = False
+        return found
     raise FileNotFoundError(f"there is no array {name}")

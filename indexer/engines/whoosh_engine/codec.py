@@ -9,7 +9,6 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +17,10 @@ from whoosh.codec.whoosh3 import W3Codec, W3Segment
 from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 
-from indexer.engines.whoosh_engine import arrays
+from indexer.engines.whoosh_engine import arrays, kernels
 from indexer.engines.whoosh_engine.documents import Documents
 from indexer.engines.whoosh_engine.inversion import BLOCK, MAX_COUNT
+from indexer.engines.whoosh_engine.kernels import FieldArrays
 from indexer.engines.whoosh_engine.records import RecordReader
 from indexer.engines.whoosh_engine.schema import FIELDS, TITLE, TITLE_FORM
 
@@ -34,66 +34,60 @@ class FieldPostings:
         def array(name: str, *dtypes: str) -> arrays.Array:
             return arrays.load(directory, f"{prefix}.{name}", dtypes)
 
-        self._lexicon = array("lexicon", "u1")
-        self._bytes = self._lexicon.data
-        self._ends = array("ends", "i8")
-        self._checks, self._checked = array("checks", "u4"), array("checked", "u4")
-        self._blocks = max(1, -(-documents // BLOCK))
-        self._firsts = array("firsts", "i8")
-        self._position_firsts = array("position_firsts", "i8")
-        self._ids, self._counts = array("ids", "u2"), array("counts", "u1")
-        self._positions = array("positions", "u2", "u4")
-        self._large_at = array("large_at", "i8")
-        self._large_counts = array("large_counts", "i4")
+        self.blocks = max(1, -(-documents // BLOCK))
+        self.arrays = field = FieldArrays(
+            lexicon=array("lexicon", "u1"),
+            ends=array("ends", "u4"),
+            firsts=array("firsts", "u4"),
+            position_firsts=array("position_firsts", "u4"),
+            ids=array("ids", "u2"),
+            counts=array("counts", "u1"),
+            positions=array("positions", "u2", "u4"),
+            large_at=array("large_at", "i8"),
+            large_counts=array("large_counts", "i4"),
+        )
+        self._bytes = field.lexicon.data
         if (
-            len(self._firsts) != len(self) * self._blocks + 1
-            or len(self._position_firsts) != len(self) + 1
-            or len(self._checks) != len(self)
-            or len(self._checked) != len(self)
-            or len(self._ids) != self._firsts[-1]
-            or len(self._counts) != len(self._ids)
-            or len(self._positions) != self._position_firsts[-1]
-            or len(self._lexicon) != self._ends[-1]
+            len(field.firsts) != len(self) * self.blocks + 1
+            or len(field.position_firsts) != len(self) + 1
+            or len(field.ids) != field.firsts[-1]
+            or len(field.counts) != len(field.ids)
+            or len(field.positions) != field.position_firsts[-1]
+            or len(field.lexicon) != field.ends[-1]
+            or len(field.large_at) != len(field.large_counts)
         ):
             raise ValueError(f"the arrays of {prefix} do not fit together")
 
     def __len__(self) -> int:
-        return len(self._ends) - 1
+        return len(self.arrays.ends) - 1
 
     def term(self, number: int) -> bytes:
         """Answer the term of a number; terms are numbered in the order of their bytes."""
-        return bytes(self._bytes[self._ends[number] : self._ends[number + 1]])
+        return bytes(self._bytes[self.arrays.ends[number] : self.arrays.ends[number + 1]])
 
     # For bisect, which finds terms by their order.
     __getitem__ = term
 
-    def number(self, term: bytes) -> int | None:
-        """Answer the number of a term, ``None`` where it does not occur."""
-        check = crc32(term)
-        at = int(self._checks.searchsorted(check))
-        while at < len(self._checks) and self._checks[at] == check:
-            number = int(self._checked[at])
-            if self.term(number) == term:
-                return number
-            at += 1
-        return None
+    def number(self, term: bytes) -> int:
+        """Answer the number of a term, -1 where it does not occur."""
+        return kernels.number_of(self.arrays, np.frombuffer(term, np.uint8))
 
     def numbers_beginning_with(self, prefix: bytes) -> tuple[int, int]:
         """Answer the first number of the terms that begin so, and the one after the last."""
-        first = bisect_left(self, prefix)
-        # No UTF-8 text holds this byte: it comes after all that begin with the prefix.
-        return first, bisect_left(self, prefix + b"\xff", lo=first)
+        return kernels.numbers_beginning_with(self.arrays, np.frombuffer(prefix, np.uint8))
 
     def document_frequency(self, number: int) -> int:
-        """Answer how many articles hold a term."""
-        firsts, blocks = self._firsts, self._blocks
-        return int(firsts[(number + 1) * blocks] - firsts[number * blocks])
+        """Answer how many articles hold a term, deleted ones included; 0 for no term."""
+        firsts, blocks = self.arrays.firsts, self.blocks
+        return (
+            int(firsts[(number + 1) * blocks]) - int(firsts[number * blocks]) if number >= 0 else 0
+        )
 
     def ids(self, first: int, last: int) -> Ints:
         """Answer the articles of the terms from ``first`` up to ``last``, term by term."""
-        blocks = self._blocks
-        bounds = self._firsts[first * blocks : last * blocks + 1]
-        ids: Ints = self._ids[bounds[0] : bounds[-1]].astype(np.int32)
+        blocks = self.blocks
+        bounds = self.arrays.firsts[first * blocks : last * blocks + 1]
+        ids: Ints = self.arrays.ids[bounds[0] : bounds[-1]].astype(np.int32)
         if blocks > 1:
             block = np.tile(np.arange(blocks, dtype=np.int32) * BLOCK, last - first)
             ids += np.repeat(block, np.diff(bounds))
@@ -101,23 +95,18 @@ class FieldPostings:
 
     def counts(self, first: int, last: int) -> Ints:
         """Answer how often the term stands in each of these articles."""
-        begin, end = self._firsts[first * self._blocks], self._firsts[last * self._blocks]
-        counts: Ints = self._counts[begin:end].astype(np.int32)
-        if len(self._large_at):
-            low, high = np.searchsorted(self._large_at, (begin, end))
-            counts[self._large_at[low:high] - begin] = self._large_counts[low:high]
-        return counts
-
-    def saturating_counts(self, first: int, last: int) -> NDArray[np.uint8]:
-        """Answer the same as far as one byte holds it, without a copy."""
-        begin, end = self._firsts[first * self._blocks], self._firsts[last * self._blocks]
-        counts: NDArray[np.uint8] = self._counts[begin:end]
+        field, blocks = self.arrays, self.blocks
+        begin, end = field.firsts[first * blocks], field.firsts[last * blocks]
+        counts: Ints = field.counts[begin:end].astype(np.int32)
+        if len(field.large_at):
+            low, high = np.searchsorted(field.large_at, (begin, end))
+            counts[field.large_at[low:high] - begin] = field.large_counts[low:high]
         return counts
 
     def positions(self, number: int) -> NDArray[Any]:
         """Answer all positions of a term, article by article, without a copy."""
-        firsts = self._position_firsts
-        return self._positions[firsts[number] : firsts[number + 1]]
+        firsts = self.arrays.position_firsts
+        return self.arrays.positions[firsts[number] : firsts[number + 1]]
 
 
 class ArraySegment(W3Segment):
@@ -229,14 +218,14 @@ class ArrayTerms(TermsReader):
         self.fields = {name: FieldPostings(directory, prefix + name, documents) for name in FIELDS}
 
     def _number(self, fieldname: str, text: bytes) -> int:
-        number = self.fields[fieldname].number(text) if fieldname in self.fields else None
-        if number is None:
+        number = self.fields[fieldname].number(text) if fieldname in self.fields else -1
+        if number < 0:
             raise TermNotFound(f"No term {fieldname}:{text!r}")
         return number
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
         fieldname, text = term
-        return fieldname in self.fields and self.fields[fieldname].number(text) is not None
+        return fieldname in self.fields and self.fields[fieldname].number(text) >= 0
 
     def indexed_field_names(self) -> list[str]:
         """The fields that hold terms."""

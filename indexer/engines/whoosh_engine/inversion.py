@@ -11,14 +11,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine import arrays
+from indexer.engines.whoosh_engine.kernels import BLOCK_BITS, LARGE
 from indexer.engines.whoosh_engine.occurrences import Batch, Lexeme, ranges
 from indexer.engines.whoosh_engine.schema import FIELDS, FORM, TEXT, TITLE, TITLE_FORM
+from indexer.errors import CallError
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -27,10 +28,12 @@ Longs = NDArray[np.int64]
 RUN_OCCURRENCES = 3_000_000
 #: Positions that are merged at once; one term may have more.
 STRETCH_POSITIONS = 2_000_000
+#: Positions are counted in four bytes.
+MAX_POSITIONS = 1 << 32
 #: Articles' numbers are stored in blocks of so many, in two bytes each.
-BLOCK = 1 << 16
+BLOCK = 1 << BLOCK_BITS
 #: A count in one byte; what is larger stands in a list of its own.
-MAX_COUNT = 255
+MAX_COUNT = LARGE
 _NO_TERM = -1
 #: The terms of a word: its form, two stems, two of its compound.
 _LEXEME_TERMS = 5
@@ -233,8 +236,8 @@ def _merge(
         files = {
             name: stack.enter_context(arrays.ArrayFile(directory, f"{prefix}.{name}", dtype))
             for name, dtype in (
-                ("firsts", "i8"),
-                ("position_firsts", "i8"),
+                ("firsts", "u4"),
+                ("position_firsts", "u4"),
                 ("ids", "u2"),
                 ("counts", "u1"),
                 ("positions", "u4" if is_long else "u2"),
@@ -248,6 +251,8 @@ def _merge(
             by_block = np.bincount(terms * blocks + (ids // BLOCK), minlength=len(stretch) * blocks)
             files["firsts"].append(total + np.cumsum(by_block))
             by_term = np.bincount(terms, counts, len(stretch)).astype(np.int64)
+            if position_total + len(positions) >= MAX_POSITIONS:
+                raise CallError("The corpus has too many words for one index: divide it.")
             files["position_firsts"].append(position_total + np.cumsum(by_term))
             files["ids"].append(ids & (BLOCK - 1))
             files["counts"].append(np.minimum(counts, MAX_COUNT))
@@ -311,12 +316,8 @@ def _merged(
 
 
 def _write_lexicon(directory: Path, prefix: str, terms: Sequence[str]) -> None:
-    """Write sorted terms, where each ends, and a table to find one by its checksum."""
+    """Write sorted terms, and where each ends."""
     encoded = [term.encode() for term in terms]
-    ends = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
-    checks = np.fromiter(map(crc32, encoded), np.uint32, len(encoded))
-    order = np.argsort(checks, kind="stable")
     arrays.save(directory, f"{prefix}.lexicon", "u1", np.frombuffer(b"".join(encoded), np.uint8))
-    arrays.save(directory, f"{prefix}.ends", "i8", ends)
-    arrays.save(directory, f"{prefix}.checks", "u4", checks[order])
-    arrays.save(directory, f"{prefix}.checked", "u4", order)
+    ends = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
+    arrays.save(directory, f"{prefix}.ends", "u4", ends)

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from indexer.analysis import Token, fold, tokens
+from indexer.analysis import Token, fold, typed_tokens
+from indexer.engines.whoosh_engine import kernels
 from indexer.engines.whoosh_engine.documents import NONE, Documents
 from indexer.engines.whoosh_engine.postings import KEY_BITS, Keys, TermIndex
 from indexer.engines.whoosh_engine.schema import FORM, TEXT, TITLE, TITLE_FORM
@@ -125,7 +126,7 @@ class Matching:
     # Words and sequences
 
     def _word(self, text: str, in_title: bool) -> Ints | None:
-        parsed = tokens(text)
+        parsed = typed_tokens(text)
         parts = [token for token in parsed if not token.joined]
         if not parts:
             return None
@@ -154,8 +155,37 @@ class Matching:
             return None
         if len(places) == 1:
             return self._any_of(field, places[0])
+        if all(len(terms) == 1 for terms in places):
+            return self._phrase(field, [terms[0].encode() for terms in places])
         articles, keys = self.sequence(field, places)
         return articles[np.unique(keys >> KEY_BITS)]
+
+    def _phrase(self, field: str, terms: Sequence[bytes]) -> Ints:
+        found = []
+        for fields, base in self._terms.segments:
+            postings = fields[field]
+            numbers = np.array([postings.number(term) for term in terms], np.int64)
+            if numbers.min() >= 0:
+                found.append(kernels.phrase(postings.arrays, postings.blocks, base, numbers))
+        ids = np.concatenate(found) if found else np.empty(0, np.int32)
+        alive = self._documents.alive
+        return ids if alive is None else ids[alive[ids]]
+
+    def plain_word(self, node: Node) -> Token | None:
+        """Answer the one word that a clause is, ``None`` where it is anything else."""
+        if not isinstance(node, Word) or node.fuzzy:
+            return None
+        parts = single_tokens(node.text)
+        return parts[0] if len(parts) == 1 and parts[0].stems else None
+
+    def count_word(self, hits: NDArray[np.uint8], token: Token) -> None:
+        """Count one more clause for the articles that hold a word, deleted ones too."""
+        stems = [stem.encode() for stem in token.stems]
+        for fields, base in self._terms.segments:
+            text = fields[TEXT]
+            other = text.number(stems[1]) if len(stems) > 1 else -1
+            pair = (text.number(stems[0]), other)
+            kernels.count_word(hits, text.arrays, text.blocks, base, pair)
 
     def sequence(
         self, field: str, places: Sequence[Place], within: Ints | None = None
@@ -259,7 +289,7 @@ def form_field(in_title: bool) -> str:
 
 def single_tokens(text: str) -> list[Token]:
     """Answer the words of a text, without the compounds that they make."""
-    return [token for token in tokens(text) if not token.joined]
+    return [token for token in typed_tokens(text) if not token.joined]
 
 
 def is_searchable(text: str) -> bool:

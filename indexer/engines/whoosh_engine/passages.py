@@ -5,13 +5,14 @@ only what is shown is looked at, to know where a marked word ends. :mod:`~indexe
 same in a text by itself; tests hold the two together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analysis import fold, tokens, tokens_at
+from indexer.analysis import fold, typed_tokens, word_end
 from indexer.engines.whoosh_engine.matching import (
     Matching,
     form_field,
@@ -39,40 +40,56 @@ class _Row:
     stems: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An occurrence in one article: its first and last position, and its leaf."""
+class Place(NamedTuple):
+    """An occurrence in one article: its first position, its leaf, how many positions it takes."""
 
     first: int
-    last: int
     leaf: int
-    stems: frozenset[str]
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the leaves of a query stand in some articles, in order.
+
+    ``stems[leaf]`` tells a word from the compound that it may begin.
+    """
+
+    by_article: list[list[Place]]
+    stems: dict[int, frozenset[str]]
 
 
 def places(
-    leaves: Sequence[tuple[Leaf, bool]], ids: Ints, terms: TermIndex, matching: Matching
-) -> list[list[Place]]:
-    """Answer for each of the articles ``ids`` (ascending) where the leaves stand, in order.
+    asked: Sequence[tuple[Leaf, bool]], ids: Ints, terms: TermIndex, matching: Matching
+) -> Places:
+    """Answer where the leaves stand in each of the articles ``ids``, which ascend.
 
     Leaves come with whether they were asked for in titles only.
     """
     only_stop_words = all(
-        isinstance(leaf, Word) and not any(token.stems for token in tokens(leaf.text))
-        for leaf, _in_title in leaves
+        isinstance(leaf, Word) and not any(token.stems for token in typed_tokens(leaf.text))
+        for leaf, _in_title in asked
     )
+    rows = [
+        row
+        for number, (leaf, in_title) in enumerate(asked)
+        for row in _rows(number, leaf, in_title, ids, terms, matching, only_stop_words)
+    ]
     found: list[list[Place]] = [[] for _ in ids]
-    for number, (leaf, in_title) in enumerate(leaves):
-        for row in _rows(number, leaf, in_title, ids, terms, matching, only_stop_words):
-            articles, firsts = (row.keys >> KEY_BITS).tolist(), (row.keys & _LOW).tolist()
-            for article, first in zip(articles, firsts, strict=True):
-                found[article].append(Place(first, first + row.width - 1, row.leaf, row.stems))
-    for row_of_article in found:
-        row_of_article.sort(key=_position)
-    return found
-
-
-def _position(place: Place) -> int:
-    return place.first
+    stems = {row.leaf: row.stems for row in rows if row.stems}
+    if not rows:
+        return Places(found, stems)
+    keys = np.concatenate([row.keys for row in rows])
+    numbers = np.repeat(np.arange(len(rows)), [len(row.keys) for row in rows])
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    make = Place._make
+    for article, first, number in zip(
+        (keys >> KEY_BITS).tolist(), (keys & _LOW).tolist(), numbers[order].tolist(), strict=True
+    ):
+        row = rows[number]
+        found[article].append(make((first, row.leaf, row.width)))
+    return Places(found, stems)
 
 
 def _rows(
@@ -107,7 +124,7 @@ def _rows(
             keys = matching.keys(stems, token.stems, ids)
             return [_Row(number, keys, stems=frozenset(token.stems))]
         return [_Row(number, matching.keys(forms, [token.form], ids))] if stop_words else []
-    joined = [stem for token in tokens(leaf.text) if token.joined for stem in token.stems]
+    joined = [stem for token in typed_tokens(leaf.text) if token.joined for stem in token.stems]
     field = stems if any(token.stems for token in parts) else forms
     sequence = [token.stems if field == stems else [token.form] for token in parts]
     rows = [
@@ -146,19 +163,15 @@ def _near_rows(
     return [_Row(number, np.sort(np.concatenate(marked)))] if marked else []
 
 
-def matches(text: str, offsets: NDArray[np.int64], found: Sequence[Place]) -> list[Match]:
-    """Answer the characters that ``found`` covers in an article's text, in order."""
-    starts = offsets[[place.first for place in found]].tolist()
-    return [
-        Match(start, _end(text, start, offsets, place), place.leaf)
-        for start, place in zip(starts, found, strict=True)
-    ]
-
-
-def _end(text: str, start: int, offsets: NDArray[np.int64], place: Place) -> int:
-    last = start if place.last == place.first else int(offsets[place.last])
-    candidates = tokens_at(text, last)
-    for token in candidates:
-        if not place.stems or not place.stems.isdisjoint(token.stems):
-            return token.end
-    return candidates[0].end if candidates else last
+def match(
+    text: str,
+    offsets: NDArray[np.int64],
+    start: int,
+    place: Place,
+    stems: Mapping[int, frozenset[str]],
+) -> Match:
+    """Answer the characters that ``place`` covers in an article's text, where it begins."""
+    if place.width > 1:
+        last = int(offsets[place.first + place.width - 1])
+        return Match(start, word_end(text, last), place.leaf)
+    return Match(start, word_end(text, start, stems.get(place.leaf, frozenset())), place.leaf)

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,6 +78,13 @@ class Postings:
 NOTHING = Postings(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.uint16))
 
 
+class Segment(NamedTuple):
+    """The fields of a segment, and the number of its first article."""
+
+    fields: dict[str, FieldPostings]
+    base: int
+
+
 class TermIndex:
     """The terms of an open index. Threads may share it."""
 
@@ -87,7 +94,7 @@ class TermIndex:
         bases: Sequence[int],
         alive: NDArray[np.bool_] | None,
     ) -> None:
-        self._segments = tuple(zip(segments, bases, strict=True))
+        self.segments = tuple(Segment(f, b) for f, b in zip(segments, bases, strict=True))
         self._alive = alive
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str, str], Postings] = OrderedDict()
@@ -113,10 +120,10 @@ class TermIndex:
 
     def _read(self, field: str, term: bytes) -> Postings:
         found = []
-        for fields, base in self._segments:
+        for fields, base in self.segments:
             terms = fields[field]
             number = terms.number(term)
-            if number is not None:
+            if number >= 0:
                 ids = terms.ids(number, number + 1)
                 found.append(
                     Postings(
@@ -140,7 +147,7 @@ class TermIndex:
     def beginning(self, field: str, prefix: str) -> tuple[Ints, Ints]:
         """Answer the articles of all terms that begin so, term by term, and how often each."""
         ids, counts = [NOTHING.ids], [NOTHING.counts]
-        for fields, base in self._segments:
+        for fields, base in self.segments:
             first, last = fields[field].numbers_beginning_with(prefix.encode())
             if first < last:
                 ids.append(fields[field].ids(first, last) + np.int32(base))
@@ -153,12 +160,18 @@ class TermIndex:
             all_ids, all_counts = all_ids[there], all_counts[there]
         return all_ids, all_counts
 
+    def holding(self, field: str, term: str) -> int:
+        """Answer how many articles hold a term, deleted ones included."""
+        encoded = term.encode()
+        found = (segment.fields[field] for segment in self.segments)
+        return sum(terms.document_frequency(terms.number(encoded)) for terms in found)
+
     def words(self, field: str) -> list[str]:
         """Answer all terms of ``field``, sorted; read once."""
         with self._lock:
             if field not in self._words:
                 found: dict[bytes, None] = {}
-                for fields, _base in self._segments:
+                for fields, _base in self.segments:
                     terms = fields[field]
                     found.update(dict.fromkeys(map(terms.term, range(len(terms)))))
                 self._words[field] = [term.decode() for term in sorted(found)]
@@ -167,7 +180,7 @@ class TermIndex:
     def beginning_with(self, field: str, prefix: str, most: int) -> list[str]:
         """Answer at most ``most`` terms of ``field`` that begin with ``prefix``, in order."""
         found: set[bytes] = set()
-        for fields, _base in self._segments:
+        for fields, _base in self.segments:
             terms = fields[field]
             numbers = range(*terms.numbers_beginning_with(prefix.encode()))
             found.update(map(terms.term, islice(numbers, most)))

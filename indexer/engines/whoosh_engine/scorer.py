@@ -1,27 +1,29 @@
-"""How well articles fit a query's words: BM25 of each word in four ways, and closeness.
+"""How well articles fit a query's words: BM25 of each word in several ways, and closeness.
 
 Which articles are asked about is :mod:`matching`'s answer, what a query wants is :mod:`wording`'s;
-here every article asked about gets its score. :mod:`ranking` has the formula's figures.
+here every article asked about gets its score. :mod:`ranking` has the formula's figures,
+:mod:`kernels` its loops.
 """
 
-import threading
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import Token
+from indexer.engines.whoosh_engine import kernels
 from indexer.engines.whoosh_engine.documents import Documents
-from indexer.engines.whoosh_engine.postings import KEY_BITS, Keys, Postings, TermIndex
+from indexer.engines.whoosh_engine.kernels import FieldArrays
+from indexer.engines.whoosh_engine.postings import Segment, TermIndex
 from indexer.engines.whoosh_engine.ranking import DEFAULT, Floats, Ranking, idf, length_norm
-from indexer.engines.whoosh_engine.schema import FORM, TEXT, TITLE, TITLE_FORM
+from indexer.engines.whoosh_engine.schema import FIELDS, FORM, TEXT, TITLE, TITLE_FORM
 from indexer.engines.whoosh_engine.wording import Wanted, Wording
 
 Ints = NDArray[np.int32]
 
 #: Families of words whose rarity is remembered; a number each.
 _MAX_FAMILIES = 20_000
+_NO_TERM = -1
 
 
 class Scorer:
@@ -31,183 +33,226 @@ class Scorer:
         self._terms = terms
         self._documents = documents
         self._ranking = ranking
-        self._local = threading.local()
         k1 = np.float32(ranking.k1)
-        self._dampers = {
-            TEXT: k1 * length_norm(documents.words, ranking.b),
-            TITLE: k1 * length_norm(documents.title_words, ranking.title_b),
-        }
+        self._dampers = (
+            k1 * length_norm(documents.words, ranking.b),
+            k1 * length_norm(documents.title_words, ranking.title_b),
+        )
         self._family_idf = lru_cache(_MAX_FAMILIES)(self._family_idf_counted)
 
     def scores(self, wording: Wording, ids: Ints) -> Floats:
         """Answer the score of each of the articles ``ids``, which ascend."""
-        scoring = _Scoring(self, ids)
-        total = np.zeros(len(ids), np.float32)
-        for wanted in wording.wanted:
-            total += scoring.of(wanted)
+        count = len(self._documents)
+        wanted = np.zeros(count, np.uint8)
+        wanted[ids] = 1
+        scoring = _Scoring(self, ids, wanted)
+        for each in wording.wanted:
+            scoring.add(each)
         for left, right in wording.pairs:
-            scoring.add_closeness(total, wording.wanted[left], wording.wanted[right])
-        return total
+            scoring.add_closeness(wording.wanted[left], wording.wanted[right])
+        scores: Floats = scoring.total[ids]
+        return scores
 
-    def idf(self, holding: int) -> np.float32:
+    def idf(self, holding: int) -> float:
         """Answer the rarity of what so many articles hold."""
-        return np.float32(idf(self._documents.count, holding))
+        return idf(self._documents.count, holding)
 
-    def _family_idf_counted(self, prefix: str) -> np.float32:
-        ids, _counts = self._terms.beginning(FORM, prefix)
-        holds = np.zeros(len(self._documents), np.bool_)
-        holds[ids] = True
-        return self.idf(int(np.count_nonzero(holds)))
-
-    def table(self, dtype: type, width: int) -> NDArray[np.generic]:
-        """A table of zeros with a row an article, this thread's own; to be left all zeros."""
-        tables = self._local.__dict__.setdefault("tables", {})
-        if (dtype, width) not in tables:
-            tables[dtype, width] = np.zeros(len(self._documents), dtype)
-        found: NDArray[np.generic] = tables[dtype, width]
-        return found
+    def _family_idf_counted(self, prefix: bytes) -> float:
+        seen = np.zeros(len(self._documents), np.uint8)
+        holding = 0
+        for fields, _base in self._terms.segments:
+            form = fields[FORM]
+            first, last = form.numbers_beginning_with(prefix)
+            holding += kernels.distinct(form.arrays, form.blocks, first, last, seen)
+        return self.idf(holding)
 
 
 class _Scoring:
-    """The scores of some articles for one query."""
+    """The scores of some articles for one query; tables have a row for every article."""
 
-    def __init__(self, scorer: Scorer, ids: Ints) -> None:
+    def __init__(self, scorer: Scorer, ids: Ints, wanted: NDArray[np.uint8]) -> None:
         self._scorer = scorer
-        self._terms = scorer._terms
+        self._segments = scorer._terms.segments
         self._ranking = scorer._ranking
         self._ids = ids
-        self._dampers = {name: damper[ids] for name, damper in scorer._dampers.items()}
+        self._wanted = wanted
+        self.total = np.zeros(len(wanted), np.float32)
+        self._word_table = np.zeros(len(wanted), np.float32)
+        self._sums = np.zeros(len(wanted), np.float32)
 
-    def of(self, wanted: Wanted) -> Floats:
-        """Answer what is wanted scores in each article."""
+    def add(self, wanted: Wanted) -> None:
+        """Add what is wanted scores in each article."""
+        ids = self._ids
         if wanted.token is None:
-            return self._any_form(wanted)
-        score = self._word(wanted.token, wanted.in_title)
-        if wanted.others:
-            other = np.add.reduce([self._word(t, wanted.in_title) for t in wanted.others])
-            # A name of many words says no more than one of a single word.
-            share = wanted.share * self._ranking.also_share / len(wanted.others)
-            np.maximum(score, np.float32(share) * other, out=score)
+            self.total[ids] += self._any_form(wanted)
+            return
+        if not wanted.others:
+            # Nothing is to be compared with it: straight into the total, word after word.
+            self._word(wanted.token, wanted.in_title)
+            return
+        score = self._word_alone(wanted.token, wanted.in_title)
+        other = np.add.reduce([self._word_alone(t, wanted.in_title) for t in wanted.others])
+        # A name of many words says no more than one of a single word.
+        share = wanted.share * self._ranking.also_share / len(wanted.others)
+        self.total[ids] += np.maximum(score, np.float32(share) * other)
+
+    def _word_alone(self, token: Token, in_title: bool) -> Floats:
+        total, self.total = self.total, np.zeros_like(self.total)
+        self._word(token, in_title)
+        score: Floats = self.total[self._ids]
+        self.total = total
         return score
 
-    def _word(self, token: Token, in_title: bool) -> Floats:
-        ranking = self._ranking
-        title = self._stem_and_form(token, TITLE, TITLE_FORM)
-        if in_title:
-            return title
-        score = self._stem_and_form(token, TEXT, FORM)
-        if len(token.form) >= ranking.family_chars and token.form.isalpha():
-            family = self._family(token.form[: ranking.family_chars])
-            np.maximum(score, family, out=score)
-        title *= np.float32(ranking.title_share)
-        score += title
-        return score
-
-    def _stem_and_form(self, token: Token, stem_field: str, form_field: str) -> Floats:
-        """What a word scores by its stems, and again by its form, each with its own rarity."""
-        postings = [self._terms.postings(stem_field, stem) for stem in token.stems]
-        counts = self._counts(postings[0])
-        holding = len(postings[0])
-        if len(postings) > 1:
-            folded = np.float32(self._ranking.folded_weight) * self._counts(postings[1])
-            counts = np.maximum(counts, folded)
+    def _word(self, token: Token, in_title: bool) -> None:
+        ranking, scorer = self._ranking, self._scorer
+        stems = [stem.encode() for stem in token.stems]
+        form = token.form.encode()
+        found = [
+            _numbers(segment, stems, form, self._family_of(token), in_title)
+            for segment in self._segments
+        ]
+        holding = [
+            sum(
+                _holding(segment, field, number)
+                for segment, numbers in zip(self._segments, found, strict=True)
+                for number in [numbers[place]]
+            )
+            for field, place in _PLACES
+        ]
+        one, other, exact, in_title_one, in_title_other, in_title_exact = holding
+        family = self._family_of(token)
+        scale = ranking.k1 + 1
+        title_scale = scale if in_title else scale * ranking.title_share
+        weights = (
             # Nearly all articles with one stem have the other.
-            holding = max(holding, len(postings[1]))
-        damper = self._dampers[stem_field]
-        score = self._saturated(counts, damper, self._scorer.idf(holding))
-        exact = self._terms.postings(form_field, token.form)
-        if len(exact):
-            share = np.float32(self._ranking.exact_share) * self._scorer.idf(len(exact))
-            score += self._saturated(self._counts(exact), damper, share)
-        return score
+            scale * scorer.idf(max(one, other)),
+            scale * ranking.exact_share * scorer.idf(exact),
+            scale * ranking.family_share * scorer._family_idf(family) if family else 0.0,
+            title_scale * scorer.idf(max(in_title_one, in_title_other)),
+            title_scale * ranking.exact_share * scorer.idf(in_title_exact),
+            ranking.folded_weight,
+        )
+        for segment, numbers in zip(self._segments, found, strict=True):
+            fields = segment.fields
+            kernels.add_word(
+                self.total,
+                self._word_table,
+                self._sums,
+                self._wanted,
+                scorer._dampers,
+                _arrays(segment),
+                fields[TEXT].blocks,
+                segment.base,
+                numbers,
+                weights,
+                self._ids,
+            )
 
-    def _family(self, prefix: str) -> Floats:
-        ids, counts = self._terms.beginning(FORM, prefix)
-        rarity = np.float32(self._ranking.family_share) * self._scorer._family_idf(prefix)
-        return self._saturated(self._sums(ids, counts), self._dampers[TEXT], rarity)
+    def _family_of(self, token: Token) -> bytes:
+        chars = self._ranking.family_chars
+        has_family = len(token.form) >= chars and token.form.isalpha()
+        return token.form[:chars].encode() if has_family else b""
 
     def _any_form(self, wanted: Wanted) -> Floats:
-        field, damper = (TITLE_FORM, TITLE) if wanted.in_title else (FORM, TEXT)
-        if wanted.prefix:
-            ids, counts = self._terms.beginning(field, wanted.prefix)
-        else:
-            found = [self._terms.postings(field, form) for form in wanted.forms]
-            if not found:
-                return np.zeros(len(self._ids), np.float32)
-            ids = np.concatenate([postings.ids for postings in found])
-            counts = np.concatenate([postings.counts for postings in found])
-        sums = self._sums(ids, counts)
-        holding = len(np.unique(ids))
-        return self._saturated(sums, self._dampers[damper], self._scorer.idf(holding))
-
-    def _counts(self, postings: Postings) -> Floats:
-        """How often a term stands in each article."""
-        ids = self._ids
-        if not len(postings):
-            return np.zeros(len(ids), np.float32)
-        if len(ids) * 16 < len(postings.ids):
-            places, there = postings.places(ids)
-            counts: Floats = (postings.counts[places] * there).astype(np.float32)
-            return counts
-        table = self._scorer.table(np.float32, 0)
-        table[postings.ids] = postings.counts
-        counts = table[ids].astype(np.float32)
-        table[postings.ids] = 0
-        return counts
-
-    def _sums(self, ids: Ints, counts: Ints) -> Floats:
-        """The sum of ``counts`` for each article; ``ids`` come in any order, several times."""
-        # Only those asked about are summed: a family may stand in a great many others.
-        table = self._scorer.table(np.int32, 1)
-        table[self._ids] = np.arange(1, len(self._ids) + 1, dtype=np.int32)
-        places = table[ids]
-        table[self._ids] = 0
-        sums = np.bincount(places, counts, len(self._ids) + 1)
-        return sums[1:].astype(np.float32)
-
-    def _saturated(self, counts: Floats, damper: Floats, weight: np.float32) -> Floats:
-        """BM25's share of a frequency, times ``weight``."""
-        k1 = np.float32(self._ranking.k1)
-        scores = counts / (counts + damper)
-        scores *= weight * (k1 + np.float32(1))
+        field, damper = (TITLE_FORM, 1) if wanted.in_title else (FORM, 0)
+        seen = np.zeros(len(self._wanted), np.uint8)
+        holding = 0
+        for fields, base in self._segments:
+            terms = fields[field]
+            if wanted.prefix:
+                ranges = [terms.numbers_beginning_with(wanted.prefix.encode())]
+            else:
+                numbers = (terms.number(form.encode()) for form in wanted.forms)
+                ranges = [(number, number + 1) for number in numbers if number >= 0]
+            for first, last in ranges:
+                kernels.add_terms(
+                    self._sums, self._wanted, terms.arrays, terms.blocks, base, first, last
+                )
+                holding += kernels.distinct(terms.arrays, terms.blocks, first, last, seen)
+        sums = self._sums[self._ids]
+        self._sums[self._ids] = 0
+        weight: float = (self._ranking.k1 + 1) * self._scorer.idf(min(holding, len(self._wanted)))
+        dampers = self._scorer._dampers[damper][self._ids]
+        scores: Floats = (weight * sums).astype(np.float32) / (sums + dampers)
         return scores
 
-    def add_closeness(self, total: Floats, left: Wanted, right: Wanted) -> None:
+    def add_closeness(self, left: Wanted, right: Wanted) -> None:
         """Add what two words that follow each other in the query score where they stand close.
 
         In either order in the text; the nearer, the more.
         """
-        ranking = self._ranking
-        fields = TITLE if left.in_title or right.in_title else TEXT
-        sides = [self._postings_of(wanted.token, fields) for wanted in (left, right)]
-        there = [
-            np.logical_or.reduce([postings.places(self._ids)[1] for postings in side])
-            for side in sides
-        ]
-        which = np.flatnonzero(there[0] & there[1])
-        if not len(which):
+        if left.token is None or right.token is None:
             return
-        ids = self._ids[which]
-        few, many = sorted((_keys(side, ids) for side in sides), key=len)
-        after = many.searchsorted(few)
-        gap_after = many[np.minimum(after, len(many) - 1)] - few
-        gap_before = few - many[np.maximum(after - 1, 0)]
-        far = np.int64(1) << KEY_BITS
-        # One word may be both: it is not close to itself.
-        gap_after[gap_after <= 0] = far
-        gap_before[gap_before <= 0] = far
-        gaps = np.minimum(gap_after, gap_before)
-        close = gaps <= ranking.close_words
-        counted = np.bincount(few[close] >> KEY_BITS, 1.0 / gaps[close], len(ids))
-        rarity = min(self._scorer.idf(max(map(len, side))) for side in sides)
-        share = ranking.close_share * rarity * (ranking.k1 + 1)
-        total[which] += (share * counted / (counted + ranking.k1)).astype(np.float32)
+        ranking = self._ranking
+        name = TITLE if left.in_title or right.in_title else TEXT
+        stems = [
+            [stem.encode() for stem in wanted.token.stems]
+            for wanted in (left, right)
+            if wanted.token
+        ]
+        sides = [
+            [
+                max((_holding(s, name, n), n) for n in map(s.fields[name].number, side))
+                for side in stems
+            ]
+            for s in self._segments
+        ]
+        commoner = max(sum(row[side][0] for row in sides) for side in range(2))
+        weight = ranking.close_share * (ranking.k1 + 1) * self._scorer.idf(commoner)
+        for (fields, base), ((_held, one), (_also_held, other)) in zip(
+            self._segments, sides, strict=True
+        ):
+            if one >= 0 and other >= 0:
+                kernels.add_closeness(
+                    self.total,
+                    self._wanted,
+                    fields[name].arrays,
+                    fields[name].blocks,
+                    base,
+                    one,
+                    other,
+                    ranking.close_words,
+                    ranking.k1,
+                    weight,
+                )
 
-    def _postings_of(self, token: Token | None, field: str) -> Sequence[Postings]:
-        stems = token.stems if token is not None else ()
-        return [self._terms.postings(field, stem) for stem in stems]
+
+#: Of a word's numbers, the field and place of each that is a single term.
+_PLACES = ((TEXT, 0), (TEXT, 1), (FORM, 2), (TITLE, 5), (TITLE, 6), (TITLE_FORM, 7))
+_Numbers = tuple[int, int, int, int, int, int, int, int]
 
 
-def _keys(postings: Sequence[Postings], ids: Ints) -> Keys:
-    rows = [each.keys(ids) for each in postings]
-    return rows[0] if len(rows) == 1 else np.unique(np.concatenate(rows))
+def _numbers(
+    segment: Segment, stems: list[bytes], form: bytes, family: bytes, in_title: bool
+) -> _Numbers:
+    """Answer a word's terms in one segment, as :func:`kernels.add_word` takes them."""
+    fields = segment.fields
+    one, other = _pair(segment, TITLE, stems)
+    title = (one, other, fields[TITLE_FORM].number(form))
+    if in_title:
+        return (_NO_TERM, _NO_TERM, _NO_TERM, 0, 0, *title)
+    first, last = fields[FORM].numbers_beginning_with(family) if family else (0, 0)
+    return (*_pair(segment, TEXT, stems), fields[FORM].number(form), first, last, *title)
+
+
+def _arrays(segment: Segment) -> tuple[FieldArrays, FieldArrays, FieldArrays, FieldArrays]:
+    text, form, title, title_form = (segment.fields[name].arrays for name in FIELDS)
+    return text, form, title, title_form
+
+
+def _commoner(segment: Segment, field: str, token: Token) -> tuple[int, int]:
+    """Answer how many articles hold a word's commoner stem, which stands for both, and its number.
+
+    Nearly all articles with one have the other.
+    """
+    numbers = [segment.fields[field].number(stem.encode()) for stem in token.stems]
+    return max((_holding(segment, field, number), number) for number in numbers)
+
+
+def _pair(segment: Segment, field: str, stems: list[bytes]) -> tuple[int, int]:
+    terms = segment.fields[field]
+    return terms.number(stems[0]), terms.number(stems[1]) if len(stems) > 1 else _NO_TERM
+
+
+def _holding(segment: Segment, field: str, number: int) -> int:
+    return segment.fields[field].document_frequency(number)

@@ -10,10 +10,9 @@ import struct
 import threading
 import time
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import reduce
 from pathlib import Path
 
 import numpy as np
@@ -21,10 +20,10 @@ from numpy.typing import NDArray
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
-from indexer.analysis import tokens
+from indexer.analysis import typed_tokens
 from indexer.article import Article
 from indexer.engines.base import NO_FILTERS, Engine, FacetCount, Filters, Hit, Results, Sort
-from indexer.engines.whoosh_engine import passages
+from indexer.engines.whoosh_engine import kernels, passages
 from indexer.engines.whoosh_engine.codec import ArrayDocuments, ArrayTerms
 from indexer.engines.whoosh_engine.documents import NONE, Documents
 from indexer.engines.whoosh_engine.matching import Matching, is_in
@@ -43,6 +42,13 @@ from indexer.snippet import passages as chosen_passages
 
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
+#: 1 for the articles that are meant, 0 for the others.
+Flags = NDArray[np.uint8]
+
+#: Where a match begins, twice, and its leaf.
+Begun = tuple[int, int, int]
+
+_EVERYTHING: Flags = np.empty(0, np.uint8)
 
 #: What reading a damaged file raises, in Whoosh, numpy and json.
 _DAMAGE = (
@@ -60,7 +66,7 @@ _DAMAGE = (
 )
 #: Passages shown of one hit, and matches of one hit that are weighed to choose them.
 MAX_PASSAGES = 2
-MAX_WEIGHED = 64
+MAX_WEIGHED = 32
 INDEX_NAME = "MAIN"
 
 
@@ -108,9 +114,11 @@ class WhooshEngine(Engine):
         self._bases = np.cumsum([0, *(stored.doc_count_all() for stored in self._stored)])
         bases = self._bases[:-1].tolist()
         self._documents = Documents.joined(
-            [stored.columns for stored in self._stored], self._alive(bases)
+            [stored.columns for stored in self._stored], self._not_deleted(bases)
         )
-        self._terms = TermIndex(fields, bases, self._documents.alive)
+        alive = self._documents.alive
+        self._alive = None if alive is None else alive.view(np.uint8)
+        self._terms = TermIndex(fields, bases, alive)
         self._matching = Matching(self._terms, self._documents)
         self._local = threading.local()
         self.rank_by(ranking)
@@ -120,7 +128,7 @@ class WhooshEngine(Engine):
         self._ranking = ranking
         self._scorer = Scorer(self._terms, self._documents, ranking)
 
-    def _alive(self, bases: Sequence[int]) -> Bools | None:
+    def _not_deleted(self, bases: Sequence[int]) -> Bools | None:
         if not any(stored.has_deletions() for stored in self._stored):
             return None
         alive = np.ones(int(self._bases[-1]), np.bool_)
@@ -184,40 +192,39 @@ class WhooshEngine(Engine):
     # Finding
 
     def _find(self, root: Node | None, filters: Filters, *, relax: bool = True) -> _Found:
-        base = self._filtered(filters)
-        is_narrowed = filters != NO_FILTERS
-        matched: list[Ints] = []
+        """Answer the articles that match: each clause is counted for those that hold it."""
+        allowed = self._filtered(filters)
+        hits = np.zeros(len(self._documents), np.uint8)
+        clauses = 0
         for clause in _clauses(root):
+            if (word := self._matching.plain_word(clause)) is not None:
+                self._matching.count_word(hits, word)
+                clauses += 1
+                continue
             if _is_stop_word(clause):
                 continue
             ids = self._matching.match(clause)
             if ids is None:
                 continue
             if isinstance(clause, Not | SourceIs | DateIn):
-                is_narrowed = True
-                base = ids if base is None else self._matching.intersection(base, ids)
+                allowed = _narrowed(allowed, ids, len(hits))
             else:
-                matched.append(ids)
+                kernels.count_articles(hits, ids)
+                clauses += 1
         nothing = np.empty(0, np.int32)
-        if not matched:
-            everything = nothing
-            if is_narrowed:
-                everything = base if base is not None else nothing
+        if not clauses:
+            # Filters alone find what passes them, nothing finds nothing.
+            everything = nothing if allowed is None else np.flatnonzero(allowed).astype(np.int32)
             return _Found(everything, nothing)
-        all_ = reduce(self._matching.intersection, sorted(matched, key=len))
-        if base is not None:
-            all_ = self._matching.intersection(all_, base)
-        if not relax or len(matched) == 1 or len(all_) >= self._ranking.relax_below:
-            return _Found(all_, nothing)
-        some = self._matching.union(matched)
-        if base is not None:
-            some = self._matching.intersection(some, base)
-        is_some = np.ones(len(some), np.bool_)
-        is_some[some.searchsorted(all_)] = False
-        return _Found(all_, some[is_some])
+        if allowed is None:
+            allowed = self._alive if self._alive is not None else _EVERYTHING
+        all_, some = kernels.select(hits, allowed, clauses)
+        if not relax or len(all_) >= self._ranking.relax_below:
+            some = nothing
+        return _Found(all_, some)
 
-    def _filtered(self, filters: Filters) -> Ints | None:
-        """Answer the articles that pass the filters; ``None`` where there is no filter."""
+    def _filtered(self, filters: Filters) -> Flags | None:
+        """Answer which articles pass the filters; ``None`` where there is no filter."""
         masks: list[Bools] = []
         if filters.sources:
             masks.append(self._documents.from_sources(filters.sources))
@@ -227,7 +234,8 @@ class WhooshEngine(Engine):
             return None
         if self._documents.alive is not None:
             masks.append(self._documents.alive)
-        return np.flatnonzero(np.logical_and.reduce(masks)).astype(np.int32)
+        passed: Bools = np.logical_and.reduce(masks)
+        return passed.view(np.uint8)
 
     def _page(
         self, root: Node | None, found: _Found, sort: Sort, size: int, page: int
@@ -299,7 +307,7 @@ class WhooshEngine(Engine):
         has_all = is_in(numbers, found.all)
         rows = ascending.searchsorted(numbers).tolist()
         return [
-            self._hit(self._shown(number), places[row], weights, score, is_all=is_all)
+            self._hit(number, places.by_article[row], places.stems, weights, score, is_all=is_all)
             for number, row, score, is_all in zip(
                 numbers.tolist(), rows, scores.tolist(), has_all.tolist(), strict=True
             )
@@ -307,53 +315,50 @@ class WhooshEngine(Engine):
 
     def _hit(
         self,
-        shown: Shown,
-        places: Sequence[Place],
-        weights: dict[int, float],
+        number: int,
+        found: Sequence[Place],
+        stems: Mapping[int, frozenset[str]],
+        weights: Mapping[int, float],
         score: float,
         *,
         is_all: bool,
     ) -> Hit:
-        starts = shown.offsets[[place.first for place in places]].tolist() if places else []
-        in_title = [
-            place for place, start in zip(places, starts, strict=True) if start < shown.body_start
-        ]
-        in_body = places[len(in_title) :]
-        body_starts = starts[len(in_title) :]
-        text, base = shown.text, shown.body_start
+        shown = self._shown(number)
+        text, offsets, base = shown.text, shown.offsets, shown.body_start
         body = text[base:]
+        starts = offsets[[place[0] for place in found]].tolist() if found else []
         # To choose passages, where matches begin is enough.
         begun = [
-            Match(start - base, start - base, place.leaf)
-            for start, place in zip(body_starts, in_body, strict=True)
+            (start - base, start - base, place[1])
+            for start, place in zip(starts, found, strict=True)
+            if start >= base
         ]
         chosen = chosen_passages(body, _weighed(begun), weights, most=MAX_PASSAGES)
-        visible = [
-            place
-            for place, match in zip(in_body, begun, strict=True)
-            if any(span.start <= match.start < span.end for span in chosen)
-        ]
-        spans = merged(
-            Match(start - base, end - base, leaf)
-            for start, end, leaf in passages.matches(text, shown.offsets, visible)
-        )
-        title_spans = merged(passages.matches(text, shown.offsets, in_title))
+        title_matches: list[Match] = []
+        body_matches: list[Match] = []
+        for start, place in zip(starts, found, strict=True):
+            if start < base:
+                title_matches.append(passages.match(text, offsets, start, place, stems))
+            elif any(first <= start - base < last for first, last in chosen):
+                begin, end, leaf = passages.match(text, offsets, start, place, stems)
+                body_matches.append(Match(begin - base, end - base, leaf))
+        title = text[: shown.title_length]
         return Hit(
             id=shown.id,
             matched="all" if is_all else "most",
-            title=shown.title,
+            title=title,
             source=shown.source,
             date=shown.date,
             url=shown.url,
             path=shown.path,
             score=score,
-            title_segments=segments(shown.title, title_spans),
-            snippets=snippets(body, chosen, spans),
+            title_segments=segments(title, merged(title_matches)),
+            snippets=snippets(body, chosen, merged(body_matches)),
         )
 
     def _leaf_weight(self, leaf: Leaf) -> float:
         """What showing a leaf in a passage is worth: rare words more than common ones."""
-        stems = [stem for token in tokens(leaf.text) for stem in token.stems[:1]]
+        stems = [stem for token in typed_tokens(leaf.text) for stem in token.stems[:1]]
         held = (len(self._terms.postings(TEXT, stem)) for stem in stems)
         return 1.0 + float(sum(map(self._scorer.idf, held)))
 
@@ -441,6 +446,12 @@ class WhooshEngine(Engine):
         self._stored, self._terms = [], TermIndex((), (), None)
 
 
+def _narrowed(allowed: Flags | None, ids: Ints, count: int) -> Flags:
+    passed = np.zeros(count, np.uint8)
+    passed[ids] = 1
+    return passed if allowed is None else passed & allowed
+
+
 def _first(keys: NDArray[np.generic], most: int) -> tuple[NDArray[np.intp], NDArray[np.generic]]:
     """Answer the places of the ``most`` smallest keys and of their ties, and these keys."""
     if len(keys) <= 4 * most:
@@ -450,13 +461,13 @@ def _first(keys: NDArray[np.generic], most: int) -> tuple[NDArray[np.intp], NDAr
     return places, keys[places]
 
 
-def _weighed(begun: Sequence[Match]) -> Sequence[Match]:
-    """Leave out of many matches those of leaves that have many, evenly."""
+def _weighed(begun: Sequence[Begun]) -> Sequence[Begun]:
+    """Leave out of many matches some of the leaves that have many, evenly."""
     if len(begun) <= MAX_WEIGHED:
         return begun
-    by_leaf: dict[int, list[Match]] = {}
+    by_leaf: dict[int, list[Begun]] = {}
     for match in begun:
-        by_leaf.setdefault(match.leaf, []).append(match)
+        by_leaf.setdefault(match[2], []).append(match)
     share = max(1, MAX_WEIGHED // len(by_leaf))
     kept = [
         match
@@ -476,7 +487,7 @@ def _is_stop_word(node: Node) -> bool:
     return (
         isinstance(node, Word)
         and not node.fuzzy
-        and not any(token.stems for token in tokens(node.text))
+        and not any(token.stems for token in typed_tokens(node.text))
     )
 
 

@@ -1,0 +1,506 @@
+"""The loops of searching, compiled: over postings one by one, without making arrays on the way.
+
+numba compiles them at their first use and keeps the result on disk. Each is an ordinary function
+over arrays, and gives the same answer when run uncompiled (``NUMBA_DISABLE_JIT=1``). Articles are
+numbered within a segment in the postings, through all segments (``base`` added) in the tables.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar, cast
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+#: Articles are stored in blocks of so many, two bytes each.
+BLOCK_BITS = 16
+#: A count that does not fit into a byte stands in a list of its own.
+LARGE = 255
+
+
+class FieldArrays(NamedTuple):
+    """The arrays of one field in one segment, as :mod:`inversion` wrote them."""
+
+    lexicon: NDArray[np.uint8]
+    ends: NDArray[np.uint32]
+    firsts: NDArray[np.uint32]
+    position_firsts: NDArray[np.uint32]
+    ids: NDArray[np.uint16]
+    counts: NDArray[np.uint8]
+    positions: NDArray[Any]
+    large_at: NDArray[np.int64]
+    large_counts: NDArray[np.int32]
+
+
+def _compiled(function: F) -> F:
+    try:
+        return cast("F", njit(cache=True, nogil=True)(function))
+    except RuntimeError:
+        # Nowhere to keep it: it is compiled anew in each process.
+        return cast("F", njit(nogil=True)(function))
+
+
+@_compiled
+def _compared(field: FieldArrays, number: int, wanted: NDArray[np.uint8]) -> int:
+    """Answer -1, 0 or 1 as a term's first bytes come before, begin with or come after these."""
+    at, end = field.ends[number], field.ends[number + 1]
+    for byte in wanted:
+        if at == end:
+            return -1
+        if field.lexicon[at] != byte:
+            return -1 if field.lexicon[at] < byte else 1
+        at += 1
+    return 0
+
+
+@_compiled
+def _first_not_before(field: FieldArrays, wanted: NDArray[np.uint8], after: int) -> int:
+    """Answer the first term that is not before ``wanted``; ``after``: nor begins with it."""
+    low, high = 0, len(field.ends) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if _compared(field, middle, wanted) < after:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@_compiled
+def number_of(field: FieldArrays, wanted: NDArray[np.uint8]) -> int:
+    """Answer the number of a term, -1 where it does not occur."""
+    number = _first_not_before(field, wanted, 0)
+    if number == len(field.ends) - 1 or _compared(field, number, wanted) != 0:
+        return -1
+    return number if field.ends[number + 1] - field.ends[number] == len(wanted) else -1
+
+
+@_compiled
+def numbers_beginning_with(field: FieldArrays, wanted: NDArray[np.uint8]) -> tuple[int, int]:
+    """Answer the first of the terms that begin so, and the one after the last."""
+    return _first_not_before(field, wanted, 0), _first_not_before(field, wanted, 1)
+
+
+@_compiled
+def _count(field: FieldArrays, posting: int) -> int:
+    count = int(field.counts[posting])
+    if count == LARGE:
+        count = int(field.large_counts[np.searchsorted(field.large_at, posting)])
+    return count
+
+
+@_compiled
+def distinct(
+    field: FieldArrays, blocks: int, first: int, last: int, seen: NDArray[np.uint8]
+) -> int:
+    """Answer how many articles hold any of the terms from ``first`` up to ``last``."""
+    found = 0
+    for clear in range(2):
+        for row in range(first * blocks, last * blocks):
+            high = (row % blocks) << BLOCK_BITS
+            for posting in range(field.firsts[row], field.firsts[row + 1]):
+                article = high | field.ids[posting]
+                if clear:
+                    seen[article] = 0
+                elif not seen[article]:
+                    seen[article] = 1
+                    found += 1
+    return found
+
+
+@_compiled
+def count_word(
+    hits: NDArray[np.uint8], field: FieldArrays, blocks: int, base: int, stems: tuple[int, int]
+) -> None:
+    """Count one more clause for the articles that hold either stem."""
+    one, other = stems
+    for block in range(blocks):
+        high = base + (block << BLOCK_BITS)
+        at = end = 0
+        if other >= 0:
+            at, end = field.firsts[other * blocks + block], field.firsts[other * blocks + block + 1]
+        if one >= 0:
+            row = one * blocks + block
+            for posting in range(field.firsts[row], field.firsts[row + 1]):
+                article = field.ids[posting]
+                hits[high + article] += 1
+                while at < end and field.ids[at] < article:
+                    hits[high + field.ids[at]] += 1
+                    at += 1
+                if at < end and field.ids[at] == article:
+                    at += 1
+        while at < end:
+            hits[high + field.ids[at]] += 1
+            at += 1
+
+
+@_compiled
+def count_articles(hits: NDArray[np.uint8], ids: NDArray[np.int32]) -> None:
+    """Count one more clause for these articles."""
+    for article in ids:
+        hits[article] += 1
+
+
+@_compiled
+def select(
+    hits: NDArray[np.uint8], allowed: NDArray[np.uint8], wanted: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Answer the articles with as many clauses as wanted, and those with some of them.
+
+    ``allowed`` is empty where all are, else says of each whether it is.
+    """
+    count_all = count_some = 0
+    free = len(allowed) == 0
+    for article in range(len(hits)):
+        if hits[article] and (free or allowed[article]):
+            if hits[article] == wanted:
+                count_all += 1
+            else:
+                count_some += 1
+    all_ = np.empty(count_all, np.int32)
+    some = np.empty(count_some, np.int32)
+    count_all = count_some = 0
+    for article in range(len(hits)):
+        if hits[article] and (free or allowed[article]):
+            if hits[article] == wanted:
+                all_[count_all] = article
+                count_all += 1
+            else:
+                some[count_some] = article
+                count_some += 1
+    return all_, some
+
+
+@_compiled
+def _add_saturated(
+    word: NDArray[np.float32],
+    wanted: NDArray[np.uint8],
+    damper: NDArray[np.float32],
+    field: FieldArrays,
+    blocks: int,
+    base: int,
+    number: int,
+    weight: float,
+) -> None:
+    """Add to each article's word what a term's frequency scores there, times ``weight``."""
+    for block in range(blocks):
+        high = base + (block << BLOCK_BITS)
+        row = number * blocks + block
+        for posting in range(field.firsts[row], field.firsts[row + 1]):
+            article = high + field.ids[posting]
+            if wanted[article]:
+                count = np.float32(field.counts[posting])
+                word[article] += weight * count / (count + damper[article])
+
+
+@_compiled
+def _add_stems(
+    word: NDArray[np.float32],
+    wanted: NDArray[np.uint8],
+    damper: NDArray[np.float32],
+    field: FieldArrays,
+    blocks: int,
+    base: int,
+    stems: tuple[int, int],
+    weight: float,
+    folded_weight: float,
+) -> None:
+    """Add what either stem scores; where both stand, the accented one or more of the other."""
+    one, other = stems
+    if one < 0 and other < 0:
+        return
+    if other < 0:
+        _add_saturated(word, wanted, damper, field, blocks, base, one, weight)
+        return
+    for block in range(blocks):
+        high = base + (block << BLOCK_BITS)
+        at = end = 0
+        if one >= 0:
+            at, end = field.firsts[one * blocks + block], field.firsts[one * blocks + block + 1]
+        row = other * blocks + block
+        for posting in range(field.firsts[row], field.firsts[row + 1]):
+            low = field.ids[posting]
+            while at < end and field.ids[at] < low:
+                article = high + field.ids[at]
+                if wanted[article]:
+                    count = np.float32(field.counts[at])
+                    word[article] += weight * count / (count + damper[article])
+                at += 1
+            article = high + low
+            count = np.float32(folded_weight * field.counts[posting])
+            if at < end and field.ids[at] == low:
+                count = max(count, np.float32(field.counts[at]))
+                at += 1
+            if wanted[article]:
+                word[article] += weight * count / (count + damper[article])
+        while at < end:
+            article = high + field.ids[at]
+            if wanted[article]:
+                count = np.float32(field.counts[at])
+                word[article] += weight * count / (count + damper[article])
+            at += 1
+
+
+@_compiled
+def add_terms(
+    sums: NDArray[np.float32],
+    wanted: NDArray[np.uint8],
+    field: FieldArrays,
+    blocks: int,
+    base: int,
+    first: int,
+    last: int,
+) -> None:
+    """Add up how often the terms from ``first`` up to ``last`` stand in each article."""
+    for row in range(first * blocks, last * blocks):
+        high = base + ((row % blocks) << BLOCK_BITS)
+        for posting in range(field.firsts[row], field.firsts[row + 1]):
+            article = high + field.ids[posting]
+            if wanted[article]:
+                sums[article] += field.counts[posting]
+
+
+@_compiled
+def add_word(
+    total: NDArray[np.float32],
+    word: NDArray[np.float32],
+    sums: NDArray[np.float32],
+    wanted: NDArray[np.uint8],
+    dampers: tuple[NDArray[np.float32], NDArray[np.float32]],
+    fields: tuple[FieldArrays, FieldArrays, FieldArrays, FieldArrays],
+    blocks: int,
+    base: int,
+    numbers: tuple[int, int, int, int, int, int, int, int],
+    weights: tuple[float, float, float, float, float, float],
+    ids: NDArray[np.int32],
+) -> None:
+    """Add what a word scores in one segment to the total; ``word`` and ``sums`` stay all zeros.
+
+    ``numbers``: its stems in the text, its form, the family's range, its stems and form in titles;
+    ``weights`` in the same order (stems, form, family, stems in titles, form in titles) and last
+    what the folded stem counts.
+    """
+    text, form, title, title_form = fields
+    damper, title_damper = dampers
+    one, other, exact, first, last, in_title, other_in_title, exact_in_title = numbers
+    folded = weights[5]
+    if first < last:
+        add_terms(sums, wanted, form, blocks, base, first, last)
+    _add_stems(word, wanted, damper, text, blocks, base, (one, other), weights[0], folded)
+    if exact >= 0:
+        _add_saturated(word, wanted, damper, form, blocks, base, exact, weights[1])
+    if first < last:
+        for article in ids:
+            family = sums[article]
+            if family > 0:
+                sums[article] = 0
+                scored = np.float32(weights[2] * family / (family + damper[article]))
+                word[article] = max(word[article], scored)
+    _add_stems(
+        word,
+        wanted,
+        title_damper,
+        title,
+        blocks,
+        base,
+        (in_title, other_in_title),
+        weights[3],
+        folded,
+    )
+    if exact_in_title >= 0:
+        _add_saturated(
+            word, wanted, title_damper, title_form, blocks, base, exact_in_title, weights[4]
+        )
+    for article in ids:
+        total[article] += word[article]
+        word[article] = 0
+
+
+@_compiled
+def add_closeness(
+    total: NDArray[np.float32],
+    wanted: NDArray[np.uint8],
+    field: FieldArrays,
+    blocks: int,
+    base: int,
+    left: int,
+    right: int,
+    reach: int,
+    k1: float,
+    weight: float,
+) -> None:
+    """Add what two terms score where they stand within ``reach`` words, the nearer the more.
+
+    Each occurrence of the one that the article holds less often counts by its nearest other.
+    """
+    at_left, at_right = field.position_firsts[left], field.position_firsts[right]
+    for block in range(blocks):
+        high = base + (block << BLOCK_BITS)
+        one, one_end = field.firsts[left * blocks + block], field.firsts[left * blocks + block + 1]
+        two, two_end = (
+            field.firsts[right * blocks + block],
+            field.firsts[right * blocks + block + 1],
+        )
+        while one < one_end and two < two_end:
+            if field.ids[one] < field.ids[two]:
+                at_left += _count(field, one)
+                one += 1
+                continue
+            if field.ids[one] > field.ids[two]:
+                at_right += _count(field, two)
+                two += 1
+                continue
+            end_left, end_right = at_left + _count(field, one), at_right + _count(field, two)
+            article = high + field.ids[one]
+            if wanted[article]:
+                if end_left - at_left <= end_right - at_right:
+                    counted = _closeness(field, at_left, end_left, at_right, end_right, reach)
+                else:
+                    counted = _closeness(field, at_right, end_right, at_left, end_left, reach)
+                if counted > 0:
+                    total[article] += weight * counted / (counted + k1)
+            at_left, at_right = end_left, end_right
+            one += 1
+            two += 1
+        while one < one_end:
+            at_left += _count(field, one)
+            one += 1
+        while two < two_end:
+            at_right += _count(field, two)
+            two += 1
+
+
+@_compiled
+def _closeness(
+    field: FieldArrays, few: int, few_end: int, many: int, many_end: int, reach: int
+) -> float:
+    counted = 0.0
+    low = many
+    for at in range(few, few_end):
+        here = int(field.positions[at])
+        while low < many_end and field.positions[low] < here:
+            low += 1
+        gap = reach + 1
+        if low > many:
+            gap = min(gap, here - int(field.positions[low - 1]))
+        # One occurrence may be both: it is not close to itself.
+        after = low
+        if after < many_end and field.positions[after] == here:
+            after += 1
+        if after < many_end:
+            gap = min(gap, int(field.positions[after]) - here)
+        if gap <= reach:
+            counted += 1.0 / gap
+    return counted
+
+
+@_compiled
+def phrase(
+    field: FieldArrays, blocks: int, base: int, numbers: NDArray[np.int64]
+) -> NDArray[np.int32]:
+    """Answer the articles where terms stand next to each other, in this order."""
+    count = len(numbers)
+    rarest = 0
+    sizes = np.empty(count, np.int64)
+    for place in range(count):
+        row = numbers[place] * blocks
+        sizes[place] = field.firsts[row + blocks] - field.firsts[row]
+        if sizes[place] < sizes[rarest]:
+            rarest = place
+    found = np.empty(sizes[rarest], np.int32)
+    total = 0
+    ats = np.empty(count, np.int64)
+    starts = np.empty(count, np.int64)
+    for place in range(count):
+        ats[place] = field.firsts[numbers[place] * blocks]
+        starts[place] = field.position_firsts[numbers[place]]
+    for block in range(blocks):
+        end = field.firsts[numbers[rarest] * blocks + block + 1]
+        while ats[rarest] < end:
+            low = field.ids[ats[rarest]]
+            together = True
+            for place in range(count):
+                last = field.firsts[numbers[place] * blocks + block + 1]
+                at, start = ats[place], starts[place]
+                while at < last and field.ids[at] < low:
+                    start += _count(field, at)
+                    at += 1
+                ats[place], starts[place] = at, start
+                if at == last or field.ids[at] != low:
+                    together = False
+                    break
+            if together and _stands(field, ats, starts, rarest):
+                found[total] = base + (block << BLOCK_BITS) + low
+                total += 1
+            starts[rarest] += _count(field, ats[rarest])
+            ats[rarest] += 1
+        # The other terms' postings left over in this block are passed by.
+        for place in range(count):
+            last = field.firsts[numbers[place] * blocks + block + 1]
+            while ats[place] < last:
+                starts[place] += _count(field, ats[place])
+                ats[place] += 1
+    return found[:total].copy()
+
+
+@_compiled
+def _stands(
+    field: FieldArrays, ats: NDArray[np.int64], starts: NDArray[np.int64], rarest: int
+) -> bool:
+    """Whether, in the article that all terms are at, they follow each other somewhere."""
+    for nth in range(_count(field, ats[rarest])):
+        first = int(field.positions[starts[rarest] + nth]) - rarest
+        follows = True
+        for place in range(len(ats)):
+            wanted = first + place
+            low, high = starts[place], starts[place] + _count(field, ats[place])
+            end = high
+            while low < high:
+                middle = (low + high) // 2
+                if int(field.positions[middle]) < wanted:
+                    low = middle + 1
+                else:
+                    high = middle
+            if low == end or int(field.positions[low]) != wanted:
+                follows = False
+                break
+        if follows:
+            return True
+    return False
+
+
+@_compiled
+def occurrences(
+    field: FieldArrays, blocks: int, base: int, number: int, ids: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """Answer where a term stands in the articles ``ids``, which ascend.
+
+    As keys: the article's place in ``ids`` above, the position in the low 32 bits.
+    """
+    total = 0
+    keys = np.empty(0, np.int64)
+    for fill in range(2):
+        if fill:
+            keys = np.empty(total, np.int64)
+        total = 0
+        at = field.position_firsts[number]
+        asked = 0
+        for block in range(blocks):
+            high = base + (block << BLOCK_BITS)
+            row = number * blocks + block
+            for posting in range(field.firsts[row], field.firsts[row + 1]):
+                count = _count(field, posting)
+                article = high + field.ids[posting]
+                while asked < len(ids) and ids[asked] < article:
+                    asked += 1
+                if asked == len(ids):
+                    break
+                if ids[asked] == article:
+                    if fill:
+                        for place in range(count):
+                            keys[total + place] = (asked << 32) | field.positions[at + place]
+                    total += count
+                at += count
+    return keys
