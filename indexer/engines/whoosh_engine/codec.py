@@ -19,7 +19,7 @@ from whoosh.reading import TermInfo, TermNotFound
 
 from indexer.engines.whoosh_engine import arrays, kernels
 from indexer.engines.whoosh_engine.documents import Documents
-from indexer.engines.whoosh_engine.inversion import BLOCK, MAX_COUNT
+from indexer.engines.whoosh_engine.inversion import BLOCK, LANDMARK, MAX_COUNT
 from indexer.engines.whoosh_engine.kernels import FieldArrays
 from indexer.engines.whoosh_engine.records import RecordReader
 from indexer.engines.whoosh_engine.schema import FIELDS, TITLE, TITLE_FORM
@@ -39,7 +39,7 @@ class FieldPostings:
             lexicon=array("lexicon", "u1"),
             ends=array("ends", "u4"),
             firsts=array("firsts", "u4"),
-            position_firsts=array("position_firsts", "u4"),
+            landmarks=array("landmarks", "u4"),
             ids=array("ids", "u2"),
             counts=array("counts", "u1"),
             positions=array("positions", "u2", "u4"),
@@ -49,10 +49,9 @@ class FieldPostings:
         self._bytes = field.lexicon.data
         if (
             len(field.firsts) != len(self) * self.blocks + 1
-            or len(field.position_firsts) != len(self) + 1
+            or len(field.landmarks) != -(-len(field.ids) // LANDMARK)
             or len(field.ids) != field.firsts[-1]
             or len(field.counts) != len(field.ids)
-            or len(field.positions) != field.position_firsts[-1]
             or len(field.lexicon) != field.ends[-1]
             or len(field.large_at) != len(field.large_counts)
         ):
@@ -105,8 +104,15 @@ class FieldPostings:
 
     def positions(self, number: int) -> NDArray[Any]:
         """Answer all positions of a term, article by article, without a copy."""
-        firsts = self.arrays.position_firsts
-        return self.arrays.positions[firsts[number] : firsts[number + 1]]
+        field, blocks = self.arrays, self.blocks
+        begin, _end = kernels.positions_of(field, int(field.firsts[number * blocks]))
+        _begin, end = kernels.positions_of(field, int(field.firsts[(number + 1) * blocks]) - 1)
+        return field.positions[begin:end]
+
+    def occurrences(self, number: int, base: int, ids: Ints) -> NDArray[np.int64]:
+        """Answer where a term stands in the articles ``ids`` (``base`` added), as keys."""
+        keys: NDArray[np.int64] = kernels.occurrences(self.arrays, self.blocks, base, number, ids)
+        return keys
 
 
 class ArraySegment(W3Segment):

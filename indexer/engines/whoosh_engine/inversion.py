@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine import arrays
-from indexer.engines.whoosh_engine.kernels import BLOCK_BITS, LARGE
+from indexer.engines.whoosh_engine.kernels import BLOCK_BITS, LANDMARK_BITS, LARGE
 from indexer.engines.whoosh_engine.occurrences import Batch, Lexeme, ranges
 from indexer.engines.whoosh_engine.schema import FIELDS, FORM, TEXT, TITLE, TITLE_FORM
 from indexer.errors import CallError
@@ -25,13 +25,14 @@ Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 
 #: Occurrences that are sorted at once; sorting takes some 60 bytes for each.
-RUN_OCCURRENCES = 3_000_000
+RUN_OCCURRENCES = 1_500_000
 #: Positions that are merged at once; one term may have more.
 STRETCH_POSITIONS = 2_000_000
 #: Positions are counted in four bytes.
 MAX_POSITIONS = 1 << 32
 #: Articles' numbers are stored in blocks of so many, in two bytes each.
 BLOCK = 1 << BLOCK_BITS
+LANDMARK = 1 << LANDMARK_BITS
 #: A count in one byte; what is larger stands in a list of its own.
 MAX_COUNT = LARGE
 _NO_TERM = -1
@@ -237,23 +238,23 @@ def _merge(
             name: stack.enter_context(arrays.ArrayFile(directory, f"{prefix}.{name}", dtype))
             for name, dtype in (
                 ("firsts", "u4"),
-                ("position_firsts", "u4"),
+                ("landmarks", "u4"),
                 ("ids", "u2"),
                 ("counts", "u1"),
                 ("positions", "u4" if is_long else "u2"),
             )
         }
         files["firsts"].append(np.zeros(1))
-        files["position_firsts"].append(np.zeros(1))
         position_total = 0
         for stretch in _stretches(ranks, np.asarray(weights)):
             ids, counts, positions, terms = _merged(sources, stretch)
             by_block = np.bincount(terms * blocks + (ids // BLOCK), minlength=len(stretch) * blocks)
             files["firsts"].append(total + np.cumsum(by_block))
-            by_term = np.bincount(terms, counts, len(stretch)).astype(np.int64)
             if position_total + len(positions) >= MAX_POSITIONS:
                 raise CallError("The corpus has too many words for one index: divide it.")
-            files["position_firsts"].append(position_total + np.cumsum(by_term))
+            # A landmark stands at every 64th posting, counted through all stretches.
+            begins = position_total + np.cumsum(counts, dtype=np.int64) - counts
+            files["landmarks"].append(begins[-total % LANDMARK :: LANDMARK])
             files["ids"].append(ids & (BLOCK - 1))
             files["counts"].append(np.minimum(counts, MAX_COUNT))
             files["positions"].append(positions)

@@ -16,6 +16,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 #: Articles are stored in blocks of so many, two bytes each.
 BLOCK_BITS = 16
+#: From each of these postings on, the positions of those after it are found by counting.
+LANDMARK_BITS = 6
 #: A count that does not fit into a byte stands in a list of its own.
 LARGE = 255
 
@@ -26,7 +28,8 @@ class FieldArrays(NamedTuple):
     lexicon: NDArray[np.uint8]
     ends: NDArray[np.uint32]
     firsts: NDArray[np.uint32]
-    position_firsts: NDArray[np.uint32]
+    #: Where the positions of every 64th posting begin.
+    landmarks: NDArray[np.uint32]
     ids: NDArray[np.uint16]
     counts: NDArray[np.uint8]
     positions: NDArray[Any]
@@ -84,11 +87,93 @@ def numbers_beginning_with(field: FieldArrays, wanted: NDArray[np.uint8]) -> tup
 
 
 @_compiled
+def _holding(field: FieldArrays, blocks: int, number: int) -> int:
+    """Answer how many articles hold a term; 0 for none."""
+    if number < 0:
+        return 0
+    return int(field.firsts[(number + 1) * blocks]) - int(field.firsts[number * blocks])
+
+
+@_compiled
+def locate_word(
+    fields: tuple[FieldArrays, FieldArrays, FieldArrays, FieldArrays],
+    blocks: int,
+    stem: NDArray[np.uint8],
+    other_stem: NDArray[np.uint8],
+    word: NDArray[np.uint8],
+    family_bytes: int,
+    in_title: bool,
+) -> tuple[tuple[int, int, int, int, int, int, int, int], tuple[int, int, int, int, int]]:
+    """Answer a word's terms, and how many articles hold each kind.
+
+    Terms are numbers as :func:`add_word` takes them: two stems, the form, the range of the family
+    (the forms that begin with so many of the form's bytes), and the first three in titles. Of two
+    stems the commoner one counts: nearly all articles with one have the other.
+    """
+    text, form, title, title_form = fields
+    one = other = exact = -1
+    first = last = 0
+    if not in_title:
+        one = number_of(text, stem)
+        if len(other_stem):
+            other = number_of(text, other_stem)
+        exact = number_of(form, word)
+        if family_bytes:
+            first, last = numbers_beginning_with(form, word[:family_bytes])
+    title_one = number_of(title, stem)
+    title_other = -1
+    if len(other_stem):
+        title_other = number_of(title, other_stem)
+    title_exact = number_of(title_form, word)
+    return (
+        (one, other, exact, first, last, title_one, title_other, title_exact),
+        (
+            max(_holding(text, blocks, one), _holding(text, blocks, other)),
+            _holding(form, blocks, exact),
+            last - first,
+            max(_holding(title, blocks, title_one), _holding(title, blocks, title_other)),
+            _holding(title_form, blocks, title_exact),
+        ),
+    )
+
+
+@_compiled
 def _count(field: FieldArrays, posting: int) -> int:
     count = int(field.counts[posting])
     if count == LARGE:
         count = int(field.large_counts[np.searchsorted(field.large_at, posting)])
     return count
+
+
+@_compiled
+def positions_of(field: FieldArrays, posting: int) -> tuple[int, int]:
+    """Answer where a posting's positions begin and end."""
+    landmark = posting >> LANDMARK_BITS
+    begin = int(field.landmarks[landmark])
+    for before in range(landmark << LANDMARK_BITS, posting):
+        count = int(field.counts[before])
+        begin += count if count < LARGE else _count(field, before)
+    return begin, begin + _count(field, posting)
+
+
+@_compiled
+def _find(field: FieldArrays, low: int, high: int, article: int) -> int:
+    """Answer the first of the postings from ``low`` to ``high`` that is not before an article.
+
+    The next few are tried first, then ever further ones: articles are asked for in order.
+    """
+    step = 1
+    while low + step < high and field.ids[low + step] < article:
+        low += step
+        step *= 2
+    high = min(high, low + step)
+    while low < high:
+        middle = (low + high) // 2
+        if field.ids[middle] < article:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 @_compiled
@@ -321,7 +406,7 @@ def add_word(
 @_compiled
 def add_closeness(
     total: NDArray[np.float32],
-    wanted: NDArray[np.uint8],
+    ids: NDArray[np.int32],
     field: FieldArrays,
     blocks: int,
     base: int,
@@ -331,11 +416,12 @@ def add_closeness(
     k1: float,
     weight: float,
 ) -> None:
-    """Add what two terms score where they stand within ``reach`` words, the nearer the more.
+    """Add to ``ids`` what two terms score where they stand within ``reach`` words.
 
-    Each occurrence of the one that the article holds less often counts by its nearest other.
+    The nearer the more: each occurrence of the one that the article holds less often counts by its
+    nearest other.
     """
-    at_left, at_right = field.position_firsts[left], field.position_firsts[right]
+    at = np.searchsorted(ids, base)
     for block in range(blocks):
         high = base + (block << BLOCK_BITS)
         one, one_end = field.firsts[left * blocks + block], field.firsts[left * blocks + block + 1]
@@ -343,33 +429,27 @@ def add_closeness(
             field.firsts[right * blocks + block],
             field.firsts[right * blocks + block + 1],
         )
-        while one < one_end and two < two_end:
-            if field.ids[one] < field.ids[two]:
-                at_left += _count(field, one)
-                one += 1
-                continue
-            if field.ids[one] > field.ids[two]:
-                at_right += _count(field, two)
-                two += 1
-                continue
-            end_left, end_right = at_left + _count(field, one), at_right + _count(field, two)
-            article = high + field.ids[one]
-            if wanted[article]:
-                if end_left - at_left <= end_right - at_right:
-                    counted = _closeness(field, at_left, end_left, at_right, end_right, reach)
-                else:
-                    counted = _closeness(field, at_right, end_right, at_left, end_left, reach)
-                if counted > 0:
-                    total[article] += weight * counted / (counted + k1)
-            at_left, at_right = end_left, end_right
-            one += 1
-            two += 1
-        while one < one_end:
-            at_left += _count(field, one)
-            one += 1
-        while two < two_end:
-            at_right += _count(field, two)
-            two += 1
+        while at < len(ids) and ids[at] < high + (1 << BLOCK_BITS):
+            low = ids[at] - high
+            one = _find(field, one, one_end, low)
+            if one == one_end:
+                break
+            if field.ids[one] == low:
+                two = _find(field, two, two_end, low)
+                if two == two_end:
+                    break
+                if field.ids[two] == low:
+                    begin, end = positions_of(field, one)
+                    other, other_end = positions_of(field, two)
+                    if end - begin <= other_end - other:
+                        counted = _closeness(field, begin, end, other, other_end, reach)
+                    else:
+                        counted = _closeness(field, other, other_end, begin, end, reach)
+                    if counted > 0:
+                        total[ids[at]] += weight * counted / (counted + k1)
+            at += 1
+        while at < len(ids) and ids[at] < high + (1 << BLOCK_BITS):
+            at += 1
 
 
 @_compiled
@@ -406,64 +486,55 @@ def phrase(
     sizes = np.empty(count, np.int64)
     for place in range(count):
         row = numbers[place] * blocks
-        sizes[place] = field.firsts[row + blocks] - field.firsts[row]
+        sizes[place] = int(field.firsts[row + blocks]) - int(field.firsts[row])
         if sizes[place] < sizes[rarest]:
             rarest = place
     found = np.empty(sizes[rarest], np.int32)
     total = 0
     ats = np.empty(count, np.int64)
-    starts = np.empty(count, np.int64)
-    for place in range(count):
-        ats[place] = field.firsts[numbers[place] * blocks]
-        starts[place] = field.position_firsts[numbers[place]]
     for block in range(blocks):
+        for place in range(count):
+            ats[place] = field.firsts[numbers[place] * blocks + block]
         end = field.firsts[numbers[rarest] * blocks + block + 1]
-        while ats[rarest] < end:
-            low = field.ids[ats[rarest]]
+        for posting in range(int(ats[rarest]), int(end)):
+            ats[rarest] = posting
+            low = field.ids[posting]
             together = True
             for place in range(count):
-                last = field.firsts[numbers[place] * blocks + block + 1]
-                at, start = ats[place], starts[place]
-                while at < last and field.ids[at] < low:
-                    start += _count(field, at)
-                    at += 1
-                ats[place], starts[place] = at, start
-                if at == last or field.ids[at] != low:
-                    together = False
-                    break
-            if together and _stands(field, ats, starts, rarest):
+                if place != rarest:
+                    last = int(field.firsts[numbers[place] * blocks + block + 1])
+                    at = _find(field, ats[place], last, low)
+                    ats[place] = at
+                    if at == last or field.ids[at] != low:
+                        together = False
+                        break
+            if together and _stand_together(field, ats, rarest):
                 found[total] = base + (block << BLOCK_BITS) + low
                 total += 1
-            starts[rarest] += _count(field, ats[rarest])
-            ats[rarest] += 1
-        # The other terms' postings left over in this block are passed by.
-        for place in range(count):
-            last = field.firsts[numbers[place] * blocks + block + 1]
-            while ats[place] < last:
-                starts[place] += _count(field, ats[place])
-                ats[place] += 1
     return found[:total].copy()
 
 
 @_compiled
-def _stands(
-    field: FieldArrays, ats: NDArray[np.int64], starts: NDArray[np.int64], rarest: int
-) -> bool:
-    """Whether, in the article that all terms are at, they follow each other somewhere."""
-    for nth in range(_count(field, ats[rarest])):
-        first = int(field.positions[starts[rarest] + nth]) - rarest
+def _stand_together(field: FieldArrays, ats: NDArray[np.int64], rarest: int) -> bool:
+    """Whether, in the article that all postings are of, their terms follow each other somewhere."""
+    count = len(ats)
+    begins = np.empty(count, np.int64)
+    ends = np.empty(count, np.int64)
+    for place in range(count):
+        begins[place], ends[place] = positions_of(field, ats[place])
+    for nth in range(begins[rarest], ends[rarest]):
+        first = int(field.positions[nth]) - rarest
         follows = True
-        for place in range(len(ats)):
+        for place in range(count):
             wanted = first + place
-            low, high = starts[place], starts[place] + _count(field, ats[place])
-            end = high
+            low, high = begins[place], ends[place]
             while low < high:
                 middle = (low + high) // 2
                 if int(field.positions[middle]) < wanted:
                     low = middle + 1
                 else:
                     high = middle
-            if low == end or int(field.positions[low]) != wanted:
+            if low == ends[place] or int(field.positions[low]) != wanted:
                 follows = False
                 break
         if follows:
@@ -479,28 +550,25 @@ def occurrences(
 
     As keys: the article's place in ``ids`` above, the position in the low 32 bits.
     """
+    begins = np.zeros(len(ids), np.int64)
+    ends = np.zeros(len(ids), np.int64)
     total = 0
-    keys = np.empty(0, np.int64)
-    for fill in range(2):
-        if fill:
-            keys = np.empty(total, np.int64)
-        total = 0
-        at = field.position_firsts[number]
-        asked = 0
-        for block in range(blocks):
-            high = base + (block << BLOCK_BITS)
-            row = number * blocks + block
-            for posting in range(field.firsts[row], field.firsts[row + 1]):
-                count = _count(field, posting)
-                article = high + field.ids[posting]
-                while asked < len(ids) and ids[asked] < article:
-                    asked += 1
-                if asked == len(ids):
-                    break
-                if ids[asked] == article:
-                    if fill:
-                        for place in range(count):
-                            keys[total + place] = (asked << 32) | field.positions[at + place]
-                    total += count
-                at += count
+    for asked in range(len(ids)):
+        within = ids[asked] - base
+        block = within >> BLOCK_BITS
+        if within < 0 or block >= blocks:
+            continue
+        row = number * blocks + block
+        first, last = int(field.firsts[row]), int(field.firsts[row + 1])
+        low = within & ((1 << BLOCK_BITS) - 1)
+        at = _find(field, first, last, low)
+        if at < last and field.ids[at] == low:
+            begins[asked], ends[asked] = positions_of(field, at)
+            total += ends[asked] - begins[asked]
+    keys = np.empty(total, np.int64)
+    total = 0
+    for asked in range(len(ids)):
+        for place in range(begins[asked], ends[asked]):
+            keys[total] = (asked << 32) | int(field.positions[place])
+            total += 1
     return keys

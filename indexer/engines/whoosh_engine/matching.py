@@ -211,7 +211,7 @@ class Matching:
 
     def keys(self, field: str, terms: Place, articles: Ints) -> Keys:
         """Answer where any of ``terms`` stands in these articles, as keys that count in them."""
-        rows = [self._terms.postings(field, term).keys(articles) for term in terms]
+        rows = [self._terms.keys(field, term, articles) for term in terms]
         return rows[0] if len(rows) == 1 else np.unique(np.concatenate(rows))
 
     def near(

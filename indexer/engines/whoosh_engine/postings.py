@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine.codec import FieldPostings
-from indexer.engines.whoosh_engine.occurrences import ranges
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -49,30 +48,6 @@ class Postings:
     def nbytes(self) -> int:
         """About what it takes in memory; positions stay in the file."""
         return 8 * self.ids.nbytes + 500
-
-    def places(self, ids: NDArray[np.integer]) -> tuple[Longs, NDArray[np.bool_]]:
-        """Answer where among the postings these articles are, and which of them are there."""
-        if not len(self.ids):
-            return np.zeros(len(ids), np.int64), np.zeros(len(ids), np.bool_)
-        places = self.ids.searchsorted(ids)
-        np.minimum(places, len(self.ids) - 1, out=places)
-        return places, self.ids[places] == ids
-
-    def keys(self, ids: NDArray[np.integer]) -> Keys:
-        """Answer a number an occurrence in the articles ``ids``, ascending.
-
-        The place of the article in ``ids`` stands in the high half, the position in the low one.
-        """
-        places, there = self.places(ids)
-        if not there.all():
-            which = np.flatnonzero(there)
-            places = places[which]
-        else:
-            which = np.arange(len(ids))
-        counts = self.counts[places]
-        occurrences = ranges(self.starts[places], counts)
-        keys: Keys = (np.repeat(which, counts) << KEY_BITS) | self.positions[occurrences]
-        return keys
 
 
 NOTHING = Postings(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.uint16))
@@ -143,6 +118,21 @@ class TermIndex:
         else:
             [joined] = found
         return joined if self._alive is None else _without_deleted(joined, self._alive)
+
+    def keys(self, field: str, term: str, ids: Ints) -> Keys:
+        """Answer a number an occurrence in the articles ``ids``, both ascending.
+
+        The place of the article in ``ids`` stands in the high half, the position in the low one.
+        """
+        encoded = term.encode()
+        found = []
+        for fields, base in self.segments:
+            number = fields[field].number(encoded)
+            if number >= 0:
+                found.append(fields[field].occurrences(number, base, ids))
+        if len(found) == 1:
+            return found[0]
+        return np.concatenate(found) if found else np.empty(0, np.int64)
 
     def beginning(self, field: str, prefix: str) -> tuple[Ints, Ints]:
         """Answer the articles of all terms that begin so, term by term, and how often each."""

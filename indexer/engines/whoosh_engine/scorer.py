@@ -23,7 +23,7 @@ Ints = NDArray[np.int32]
 
 #: Families of words whose rarity is remembered; a number each.
 _MAX_FAMILIES = 20_000
-_NO_TERM = -1
+_NO_BYTES: NDArray[np.uint8] = np.frombuffer(b"", np.uint8)
 
 
 class Scorer:
@@ -105,35 +105,34 @@ class _Scoring:
 
     def _word(self, token: Token, in_title: bool) -> None:
         ranking, scorer = self._ranking, self._scorer
-        stems = [stem.encode() for stem in token.stems]
-        form = token.form.encode()
-        found = [
-            _numbers(segment, stems, form, self._family_of(token), in_title)
+        family = self._family_of(token)
+        stem, other = (*map(_bytes, token.stems), _NO_BYTES)[:2]
+        located = [
+            kernels.locate_word(
+                _arrays(segment),
+                segment.fields[TEXT].blocks,
+                stem,
+                other,
+                _bytes(token.form),
+                len(family),
+                in_title,
+            )
             for segment in self._segments
         ]
-        holding = [
-            sum(
-                _holding(segment, field, number)
-                for segment, numbers in zip(self._segments, found, strict=True)
-                for number in [numbers[place]]
-            )
-            for field, place in _PLACES
-        ]
-        one, other, exact, in_title_one, in_title_other, in_title_exact = holding
-        family = self._family_of(token)
+        stems, exact, _family, title_stems, title_exact = map(
+            sum, zip(*(holding for _numbers, holding in located), strict=True)
+        )
         scale = ranking.k1 + 1
         title_scale = scale if in_title else scale * ranking.title_share
         weights = (
-            # Nearly all articles with one stem have the other.
-            scale * scorer.idf(max(one, other)),
+            scale * scorer.idf(stems),
             scale * ranking.exact_share * scorer.idf(exact),
             scale * ranking.family_share * scorer._family_idf(family) if family else 0.0,
-            title_scale * scorer.idf(max(in_title_one, in_title_other)),
-            title_scale * ranking.exact_share * scorer.idf(in_title_exact),
+            title_scale * scorer.idf(title_stems),
+            title_scale * ranking.exact_share * scorer.idf(title_exact),
             ranking.folded_weight,
         )
-        for segment, numbers in zip(self._segments, found, strict=True):
-            fields = segment.fields
+        for segment, (numbers, _holding) in zip(self._segments, located, strict=True):
             kernels.add_word(
                 self.total,
                 self._word_table,
@@ -141,7 +140,7 @@ class _Scoring:
                 self._wanted,
                 scorer._dampers,
                 _arrays(segment),
-                fields[TEXT].blocks,
+                segment.fields[TEXT].blocks,
                 segment.base,
                 numbers,
                 weights,
@@ -173,8 +172,7 @@ class _Scoring:
         self._sums[self._ids] = 0
         weight: float = (self._ranking.k1 + 1) * self._scorer.idf(min(holding, len(self._wanted)))
         dampers = self._scorer._dampers[damper][self._ids]
-        scores: Floats = (weight * sums).astype(np.float32) / (sums + dampers)
-        return scores
+        return (np.float32(weight) * sums / (sums + dampers)).astype(np.float32)
 
     def add_closeness(self, left: Wanted, right: Wanted) -> None:
         """Add what two words that follow each other in the query score where they stand close.
@@ -185,27 +183,19 @@ class _Scoring:
             return
         ranking = self._ranking
         name = TITLE if left.in_title or right.in_title else TEXT
-        stems = [
-            [stem.encode() for stem in wanted.token.stems]
-            for wanted in (left, right)
-            if wanted.token
-        ]
         sides = [
-            [
-                max((_holding(s, name, n), n) for n in map(s.fields[name].number, side))
-                for side in stems
-            ]
-            for s in self._segments
+            (_commoner(segment, name, left.token), _commoner(segment, name, right.token))
+            for segment in self._segments
         ]
-        commoner = max(sum(row[side][0] for row in sides) for side in range(2))
-        weight = ranking.close_share * (ranking.k1 + 1) * self._scorer.idf(commoner)
+        holding = max(sum(row[side][0] for row in sides) for side in range(2))
+        weight = ranking.close_share * (ranking.k1 + 1) * self._scorer.idf(holding)
         for (fields, base), ((_held, one), (_also_held, other)) in zip(
             self._segments, sides, strict=True
         ):
             if one >= 0 and other >= 0:
                 kernels.add_closeness(
                     self.total,
-                    self._wanted,
+                    self._ids,
                     fields[name].arrays,
                     fields[name].blocks,
                     base,
@@ -215,24 +205,6 @@ class _Scoring:
                     ranking.k1,
                     weight,
                 )
-
-
-#: Of a word's numbers, the field and place of each that is a single term.
-_PLACES = ((TEXT, 0), (TEXT, 1), (FORM, 2), (TITLE, 5), (TITLE, 6), (TITLE_FORM, 7))
-_Numbers = tuple[int, int, int, int, int, int, int, int]
-
-
-def _numbers(
-    segment: Segment, stems: list[bytes], form: bytes, family: bytes, in_title: bool
-) -> _Numbers:
-    """Answer a word's terms in one segment, as :func:`kernels.add_word` takes them."""
-    fields = segment.fields
-    one, other = _pair(segment, TITLE, stems)
-    title = (one, other, fields[TITLE_FORM].number(form))
-    if in_title:
-        return (_NO_TERM, _NO_TERM, _NO_TERM, 0, 0, *title)
-    first, last = fields[FORM].numbers_beginning_with(family) if family else (0, 0)
-    return (*_pair(segment, TEXT, stems), fields[FORM].number(form), first, last, *title)
 
 
 def _arrays(segment: Segment) -> tuple[FieldArrays, FieldArrays, FieldArrays, FieldArrays]:
@@ -246,13 +218,8 @@ def _commoner(segment: Segment, field: str, token: Token) -> tuple[int, int]:
     Nearly all articles with one have the other.
     """
     numbers = [segment.fields[field].number(stem.encode()) for stem in token.stems]
-    return max((_holding(segment, field, number), number) for number in numbers)
+    return max((segment.fields[field].document_frequency(number), number) for number in numbers)
 
 
-def _pair(segment: Segment, field: str, stems: list[bytes]) -> tuple[int, int]:
-    terms = segment.fields[field]
-    return terms.number(stems[0]), terms.number(stems[1]) if len(stems) > 1 else _NO_TERM
-
-
-def _holding(segment: Segment, field: str, number: int) -> int:
-    return segment.fields[field].document_frequency(number)
+def _bytes(term: str) -> NDArray[np.uint8]:
+    return np.frombuffer(term.encode(), np.uint8)
