@@ -36,6 +36,7 @@ from indexer.errors import (
     PageRefusedError,
 )
 from indexer.index import open_generation
+from indexer.inventory import CONTENT_CHARS, Inventory, Source, file_of, stamp
 from indexer.settings import Limits, Settings
 from indexer.writing import seal, writing
 
@@ -82,7 +83,7 @@ def silent(_doing: str, _done: int, _total: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class Reader:
     """Reads units into outcomes, in this process or another; a page nobody foresaw is refused."""
 
     limits: Limits
@@ -90,6 +91,7 @@ class _Reader:
     any_language: bool
 
     def read(self, unit: Unit) -> list[Outcome]:
+        """Answer what became of a file or a page."""
         path = unit.name if isinstance(unit, CorpusFile) else unit.path
         try:
             if isinstance(unit, CorpusFile):
@@ -108,9 +110,11 @@ class _Reader:
         return [unit]
 
     def read_batch(self, units: Sequence[Unit]) -> list[Outcome]:
+        """Answer what became of several, in order."""
         return [outcome for unit in units for outcome in self.read(unit)]
 
     def read_file(self, file: CorpusFile) -> Iterator[Outcome]:
+        """Answer what became of the articles in a file, one after another."""
         return read_articles(
             file, limits=self.limits, today=self.today, any_language=self.any_language
         )
@@ -130,12 +134,13 @@ def _units(corpus: Corpus, limits: Limits, progress: Progress) -> Iterator[Unit]
             yield file
 
 
-def _read_pages(
-    corpus: Corpus, settings: Settings, reader: _Reader, progress: Progress
+def read_pages(
+    corpus: Corpus, settings: Settings, reader: Reader, progress: Progress
 ) -> Iterator[Outcome]:
+    """Answer what became of each of the corpus's pages, in order; read in all cores."""
     units = _units(corpus, settings.limits, progress)
     first = list(islice(units, MIN_PAGES_FOR_WORKERS))
-    workers = _workers(settings)
+    workers = workers_of(settings)
     if workers == 1 or len(first) < MIN_PAGES_FOR_WORKERS:
         for unit in chain(first, units):
             yield from reader.read(unit)
@@ -144,11 +149,12 @@ def _read_pages(
         yield from outcomes
 
 
-def _workers(settings: Settings) -> int:
+def workers_of(settings: Settings) -> int:
+    """Answer how many processes a build may use."""
     return settings.workers or os.cpu_count() or 1
 
 
-def _in_workers(units: Iterator[Unit], workers: int, reader: _Reader) -> Iterator[list[Outcome]]:
+def _in_workers(units: Iterator[Unit], workers: int, reader: Reader) -> Iterator[list[Outcome]]:
     waiting: deque[Future[list[Outcome]]] = deque()
     # Spawned, not forked: the progress display runs a thread, and a fork copies its held locks.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
@@ -170,10 +176,9 @@ def _in_workers(units: Iterator[Unit], workers: int, reader: _Reader) -> Iterato
 
 
 def _without_repetition(
-    outcomes: Iterator[Outcome], directory: Path, progress: Progress
+    outcomes: Iterator[Outcome], repetition: Repetition, directory: Path, progress: Progress
 ) -> Iterator[Outcome]:
     """Set pages aside until all are seen, then free each of what recurs on its site."""
-    repetition = Repetition()
     articles = 0
     with tempfile.TemporaryFile(dir=directory) as aside:
         for outcome in outcomes:
@@ -197,10 +202,20 @@ def _without_repetition(
 
 
 def _read_corpus(
-    corpus: Corpus, settings: Settings, reader: _Reader, directory: Path, progress: Progress
+    corpus: Corpus,
+    settings: Settings,
+    reader: Reader,
+    repetition: Repetition,
+    directory: Path,
+    progress: Progress,
 ) -> Iterator[Outcome]:
-    pages = _read_pages(corpus, settings, reader, progress)
-    yield from _without_repetition(pages, directory, progress)
+    pages = read_pages(corpus, settings, reader, progress)
+    yield from _without_repetition(pages, repetition, directory, progress)
+    yield from read_records(corpus, reader, progress)
+
+
+def read_records(corpus: Corpus, reader: Reader, progress: Progress) -> Iterator[Outcome]:
+    """Answer what the corpus's files of records hold."""
     # Records need no cleaning and may be more than memory holds: they are streamed in one process.
     records = [file for file in corpus.files if file.holds_records]
     for done, file in enumerate(records, len(corpus.files) - len(records)):
@@ -224,43 +239,87 @@ def rebuild(
     Raises :class:`NothingToPublishError` where no article could be read, :class:`CallError` where
     the corpus is not there, :class:`~indexer.errors.IndexBusyError` where another build runs.
     """
+    with generations.building(settings.index) as directory:
+        return rebuild_into(
+            directory, settings, today=today, any_language=any_language, progress=progress
+        )
+
+
+def rebuild_into(
+    directory: Path,
+    settings: Settings,
+    *,
+    today: date | None,
+    any_language: bool,
+    progress: Progress,
+) -> BuildReport:
+    """Do the same within a build that has begun."""
     started = time.monotonic()
     corpus = list_corpus(settings.corpus)
-    reader = _Reader(settings.limits, today or date.today(), any_language)
-    refused: list[Refusal] = []
-    ignored = corpus.ignored
-    path_by_id: dict[str, str] = {}
-    contents: set[str] = set()
-    duplicates = 0
-    with generations.building(settings.index) as directory:
-        with writing(directory, settings.engine, _workers(settings)) as writer:
-            for outcome in _read_corpus(corpus, settings, reader, directory, progress):
-                if isinstance(outcome, Refusal):
-                    refused.append(outcome)
-                elif isinstance(outcome, Ignored):
-                    ignored += 1
-                elif (content := outcome.content_key()) in contents:
-                    duplicates += 1
-                elif (other := path_by_id.get(outcome.id)) is not None:
-                    reason = f"its id {outcome.id} is already that of {other}"
-                    refused.append(Refusal(outcome.path, reason))
-                else:
-                    contents.add(content)
-                    path_by_id[outcome.id] = outcome.path
-                    writer.add(outcome)
-            if not path_by_id:
-                raise NothingToPublishError(_nothing_read(settings.corpus, corpus, refused))
-        sealed = seal(directory, settings.engine, writer.count)
-        _verify(sealed)
-        generations.publish(settings.index, sealed)
+    reader = Reader(settings.limits, today or date.today(), any_language)
+    inventory = Inventory(any_language)
+    sorting = Sorting(inventory, corpus)
+    with writing(directory, settings.engine, workers_of(settings)) as writer:
+        repetition = inventory.repetition
+        for outcome in _read_corpus(corpus, settings, reader, repetition, directory, progress):
+            article = sorting.accept(outcome)
+            if article is not None:
+                writer.add(article)
+        if not inventory.articles:
+            raise NothingToPublishError(_nothing_read(settings.corpus, corpus, inventory))
+    finish(directory, settings, inventory, writer.count)
     return BuildReport(
-        articles=len(path_by_id),
-        refused=tuple(refused),
-        ignored=ignored,
-        duplicates=duplicates,
+        articles=len(inventory.articles),
+        refused=tuple(refusal for _name, refusal in inventory.refused),
+        ignored=corpus.ignored + sum(inventory.ignored.values()),
+        duplicates=len(inventory.duplicated),
         seconds=time.monotonic() - started,
         index=settings.index,
     )
+
+
+class Sorting:
+    """Tells the articles to index from what is refused, ignored or there already; notes all."""
+
+    def __init__(self, inventory: Inventory, corpus: Corpus) -> None:
+        self._inventory = inventory
+        self._contents = {source.content for source in inventory.articles.values()}
+        self._paths: dict[str, str] = {}
+        for file in corpus.files:
+            inventory.files.setdefault(file.name, stamp(file))
+
+    def accept(self, outcome: Outcome) -> Article | None:
+        """Answer the article to index; ``None`` for anything else."""
+        inventory = self._inventory
+        name = file_of(outcome.path, inventory.files)
+        if isinstance(outcome, Refusal):
+            inventory.refused.append((name, outcome))
+            return None
+        if isinstance(outcome, Ignored):
+            inventory.ignored[name] = inventory.ignored.get(name, 0) + 1
+            return None
+        content = outcome.content_key()[:CONTENT_CHARS]
+        if content in self._contents:
+            inventory.duplicated.append((content, name))
+            return None
+        if (other := inventory.articles.get(outcome.id)) is not None:
+            path = self._paths.get(outcome.id, other.file)
+            reason = f"its id {outcome.id} is already that of {path}"
+            inventory.refused.append((name, Refusal(outcome.path, reason)))
+            inventory.collided.append((outcome.id, name))
+            return None
+        self._contents.add(content)
+        self._paths[outcome.id] = outcome.path
+        inventory.articles[outcome.id] = Source(content, name)
+        return outcome
+
+
+def finish(directory: Path, settings: Settings, inventory: Inventory, articles: int) -> None:
+    """Verify what was written into ``directory`` and put it in service."""
+    inventory.save(directory)
+    sealed = seal(directory, settings.engine, articles)
+    _verify(sealed)
+    generations.publish(settings.index, sealed)
 
 
 def _verify(sealed: generations.Generation) -> None:
@@ -272,11 +331,11 @@ def _verify(sealed: generations.Generation) -> None:
             )
 
 
-def _nothing_read(root: Path, corpus: Corpus, refused: Sequence[Refusal]) -> str:
+def _nothing_read(root: Path, corpus: Corpus, inventory: Inventory) -> str:
     looked = (
         f"No article could be read in {root.resolve()}: {len(corpus.files)} files to read "
         "(.txt .html .htm .xhtml .warc .jsonl, each also .gz, and .zip), "
         f"{corpus.ignored} others ignored"
     )
-    first = "".join(f"; {r.path}: {r.reason}" for r in refused[:3])
+    first = "".join(f"; {r.path}: {r.reason}" for _name, r in inventory.refused[:3])
     return f"{looked}{first}. The index in service, if any, was left as it is."

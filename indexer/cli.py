@@ -23,6 +23,7 @@ from indexer.settings import Settings
 
 if TYPE_CHECKING:
     from indexer.build import Progress
+    from indexer.cleaning.reader import Refusal
     from indexer.engines.base import Results
     from indexer.snippet import Segment
 
@@ -122,6 +123,38 @@ def rebuild(
     _build(settings, any_language=any_language, as_json=as_json)
 
 
+@cli.command()
+@_corpus_option
+@_index_option
+@click.option("--workers", type=click.IntRange(min=1), help="Processes that read pages.")
+@_language_option
+@_json_option
+def update(
+    corpus: Path | None, index: Path | None, workers: int | None, any_language: bool, as_json: bool
+) -> None:
+    """Bring the index up to the corpus: only new, changed and deleted files are touched.
+
+    Where much has changed, the index is rebuilt. What repeats across a site's pages is known from
+    the last rebuild.
+    """
+    from indexer.update import update as bring_up
+
+    settings = Settings.read(corpus=corpus, index=index, workers=workers)
+    with _progress() as progress:
+        report = bring_up(settings, any_language=any_language, progress=progress)
+    if as_json:
+        _print_json(report.to_dict())
+    _say_refused(report.refused)
+    _say(
+        f"{report.added} articles added, {report.changed} changed, {report.deleted} deleted, "
+        f"{report.unchanged} unchanged in {report.seconds:.1f} s "
+        f"({len(report.refused)} refused, {report.duplicates} duplicates, "
+        f"{report.ignored} other files ignored), in service in {report.index}"
+    )
+    if report.refused:
+        sys.exit(EXIT_REFUSED)
+
+
 def _build(settings: Settings, *, any_language: bool = False, as_json: bool = False) -> None:
     from indexer.build import rebuild as build
 
@@ -129,10 +162,7 @@ def _build(settings: Settings, *, any_language: bool = False, as_json: bool = Fa
         report = build(settings, any_language=any_language, progress=progress)
     if as_json:
         _print_json(report.to_dict())
-    for refusal in report.refused[:SHOWN_REFUSALS]:
-        _say(f"refused {refusal.path}: {refusal.reason}")
-    if len(report.refused) > SHOWN_REFUSALS:
-        _say(f"… and {len(report.refused) - SHOWN_REFUSALS} more (all of them with --json)")
+    _say_refused(report.refused)
     _say(
         f"{report.articles} articles indexed in {report.seconds:.1f} s "
         f"({len(report.refused)} refused, {report.duplicates} duplicates, "
@@ -140,6 +170,13 @@ def _build(settings: Settings, *, any_language: bool = False, as_json: bool = Fa
     )
     if report.refused:
         sys.exit(EXIT_REFUSED)
+
+
+def _say_refused(refused: "Sequence[Refusal]") -> None:
+    for refusal in refused[:SHOWN_REFUSALS]:
+        _say(f"refused {refusal.path}: {refusal.reason}")
+    if len(refused) > SHOWN_REFUSALS:
+        _say(f"… and {len(refused) - SHOWN_REFUSALS} more (all of them with --json)")
 
 
 @contextmanager

@@ -143,6 +143,16 @@ class Index:
                 f"{self._path / name} cannot be read ({error}): run depeche rebuild."
             ) from error
 
+    @property
+    def segments(self) -> int:
+        """Of how many parts, each searched in turn, the index is made."""
+        return self._engine.segments
+
+    @property
+    def deleted(self) -> int:
+        """How many deleted articles still take room in it."""
+        return self._engine.deleted
+
     def article(self, article_id: str) -> Article | None:
         """Answer the whole article, or ``None`` where no article has this id."""
         return self._engine.article(article_id)

@@ -86,6 +86,13 @@ class VocabularyBuilder:
             for word in words(stretch):
                 self._words[word] += count
 
+    def know(self, vocabulary: Vocabulary) -> None:
+        """Go on from what was counted before."""
+        self._words.update(dict(vocabulary.words))
+        self._phrases.update(dict(vocabulary.phrases))
+        self._titles.update(dict.fromkeys(vocabulary.titles))
+        self._articles += len(vocabulary.titles)
+
     def update(self, other: "VocabularyBuilder") -> None:
         """Count what another one counted."""
         self._words.update(other._words)

@@ -8,7 +8,7 @@ puts the batches together in the articles' order. What is learned is read again 
 
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ from indexer.article import Article
 from indexer.engines import engine_module
 from indexer.engines.base import Preparer, Writer
 from indexer.errors import CallError
-from indexer.vocabulary import VocabularyBuilder
+from indexer.vocabulary import Vocabulary, VocabularyBuilder
 
 #: Articles that are prepared at once.
 BATCH_ARTICLES = 256
@@ -150,16 +150,45 @@ class GenerationWriter:
 @contextmanager
 def writing(path: Path, engine: str, workers: int = 1) -> Iterator[GenerationWriter]:
     """Give a writer for the empty directory ``path``; all is on disk afterwards."""
+    with (
+        engine_module(engine).write(path) as engine_writer,
+        _preparing(engine_writer, engine, workers) as writer,
+    ):
+        yield writer
+    _save(writer, path)
+
+
+@contextmanager
+def extending(
+    path: Path, previous: Path, deleted: Collection[str], engine: str, workers: int = 1
+) -> Iterator[GenerationWriter]:
+    """Give a writer for ``path`` that begins with a finished generation but for some articles.
+
+    What that one learned stays; what only deleted articles taught is forgotten by a rebuild.
+    """
+    with (
+        engine_module(engine).extend(path, previous, deleted) as engine_writer,
+        _preparing(engine_writer, engine, workers) as writer,
+    ):
+        writer.acronyms = AcronymTable.load(previous)
+        writer.vocabulary.know(Vocabulary.load(previous))
+        yield writer
+    _save(writer, path)
+
+
+@contextmanager
+def _preparing(engine_writer: Writer, engine: str, workers: int) -> Iterator[GenerationWriter]:
     preparing = _Preparing(engine, workers)
     try:
-        with engine_module(engine).write(path) as engine_writer:
-            writer = GenerationWriter(engine_writer, preparing)
-            yield writer
-            writer.flush()
-            # Other processes give their memory back before segments are put together.
-            preparing.close()
+        writer = GenerationWriter(engine_writer, preparing)
+        yield writer
+        writer.flush()
     finally:
+        # Other processes give their memory back before segments are put together.
         preparing.close()
+
+
+def _save(writer: GenerationWriter, path: Path) -> None:
     writer.acronyms.save(path)
     writer.vocabulary.build().save(path)
 

@@ -15,6 +15,7 @@ only those whose cell says that they may recur.
 import hashlib
 from array import array
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import accumulate
 
@@ -43,8 +44,21 @@ class Repetition:
 
     def __init__(self) -> None:
         self._pages: Counter[str] = Counter()
-        self._cells = array("H", bytes(2 * CELLS))
+        self._cells = array("H")
         self._recurring: Counter[int] = Counter()
+
+    def to_json(self) -> dict[str, dict[str, int]]:
+        """Answer what was learned, for :meth:`from_json`."""
+        recurring = {str(key): count for key, count in self._recurring.items() if count >= 3}
+        return {"pages": dict(self._pages) if recurring else {}, "recurring": recurring}
+
+    @classmethod
+    def from_json(cls, learned: Mapping[str, Mapping[str, int]]) -> "Repetition":
+        """Answer one that has learned that, and can only be asked."""
+        repetition = cls()
+        repetition._pages.update(learned["pages"])
+        repetition._recurring.update({int(k): n for k, n in learned["recurring"].items()})
+        return repetition
 
     @property
     def needs_counting(self) -> bool:
@@ -56,6 +70,8 @@ class Repetition:
         site = _site(article)
         if site is None:
             return
+        if not self._cells:
+            self._cells.frombytes(bytes(2 * CELLS))
         self._pages[site] += 1
         for key in _keys(site, article):
             cell = key % CELLS

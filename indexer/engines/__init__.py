@@ -2,7 +2,8 @@
 
 An engine module offers ``NAME``, ``SCHEMA_VERSION``, ``preparer(process)`` (a
 :class:`~indexer.engines.base.Preparer`, told apart from those of other processes by a number),
-``write(directory)`` (a context manager that gives a :class:`~indexer.engines.base.Writer`) and
+``write(directory)`` (a context manager that gives a :class:`~indexer.engines.base.Writer`),
+``extend(directory, previous, deleted)`` (the same for a finished index without some articles) and
 ``open_engine(directory)``.
 """
 

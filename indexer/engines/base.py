@@ -190,6 +190,16 @@ class Engine(ABC):
     def count(self) -> int:
         """How many articles the index holds."""
 
+    @property
+    @abstractmethod
+    def segments(self) -> int:
+        """Of how many parts, each searched in turn, the index is made."""
+
+    @property
+    @abstractmethod
+    def deleted(self) -> int:
+        """How many deleted articles still take room."""
+
     @abstractmethod
     def articles(self) -> Iterator[Article]:
         """All articles, in the index's own order."""

@@ -397,6 +397,16 @@ class WhooshEngine(Engine):
         """How many articles the index holds."""
         return self._documents.count
 
+    @property
+    def segments(self) -> int:
+        """Of how many segments the index is made."""
+        return len(self._stored)
+
+    @property
+    def deleted(self) -> int:
+        """How many deleted articles still take room."""
+        return len(self._documents) - self._documents.count
+
     def articles(self) -> Iterator[Article]:
         """All articles, in the order they were indexed."""
         alive = self._documents.alive

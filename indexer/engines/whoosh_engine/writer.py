@@ -1,7 +1,7 @@
 """Batches of occurrences become a Whoosh index in a fresh directory: one segment of arrays."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from whoosh.index import TOC
 from indexer.engines.base import Writer
 from indexer.engines.whoosh_engine import arrays
 from indexer.engines.whoosh_engine.codec import ArrayCodec, ArraySegment
-from indexer.engines.whoosh_engine.documents import DocumentsBuilder
+from indexer.engines.whoosh_engine.documents import Documents, DocumentsBuilder
 from indexer.engines.whoosh_engine.inversion import Inverter
 from indexer.engines.whoosh_engine.occurrences import Batch
 from indexer.engines.whoosh_engine.schema import schema
@@ -69,8 +69,40 @@ class WhooshWriter(Writer):
 
 
 @contextmanager
+def extend(directory: Path, previous: Path, deleted: Collection[str]) -> Iterator[WhooshWriter]:
+    """Give a writer for the index of ``previous`` without some articles, and with new ones.
+
+    The former segments' files are shared, not copied, where the file system can.
+    """
+    segments = TOC.read(FileStorage(str(previous), readonly=True), INDEX_NAME).segments
+    for segment in segments:
+        prefix = f"{segment.segment_id()}."
+        for file in previous.glob(f"{prefix}*"):
+            _share(file, directory / file.name)
+        documents = Documents.load(previous, prefix)
+        for number, id_ in enumerate(documents.ids.tolist()):
+            if id_.decode("ascii") in deleted:
+                segment.delete_document(number)
+    with _writing(directory, segments) as writer:
+        yield writer
+
+
+def _share(file: Path, target: Path) -> None:
+    try:
+        target.hardlink_to(file)
+    except OSError:
+        shutil.copy2(file, target)
+
+
+@contextmanager
 def write(directory: Path) -> Iterator[WhooshWriter]:
     """Give a writer for a new index in ``directory``; finished at the end."""
+    with _writing(directory, []) as writer:
+        yield writer
+
+
+@contextmanager
+def _writing(directory: Path, former: Sequence[ArraySegment]) -> Iterator[WhooshWriter]:
     storage = FileStorage(str(directory))
     segment = ArraySegment(ArrayCodec(), ArraySegment._random_id(), 0)
     writer = WhooshWriter(directory, segment)
@@ -79,4 +111,4 @@ def write(directory: Path) -> Iterator[WhooshWriter]:
         segment.set_doc_count(writer.finish())
     finally:
         writer.close()
-    TOC(schema(), [segment], 1).write(storage, INDEX_NAME)
+    TOC(schema(), [*former, segment], 1).write(storage, INDEX_NAME)

@@ -1,0 +1,123 @@
+"""What the corpus held when a generation was built: its files, and which article came from where.
+
+Written beside an index by every build, read by the next update to find out what is new, changed or
+gone. A file whose size and time are what they were is believed to be the same; of one that is read
+again, articles are compared by their content. Nothing here reads a page.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from indexer.cleaning.reader import CorpusFile, Refusal
+from indexer.cleaning.repetition import Repetition
+
+FILE = "inventory.json"
+#: Content keys are kept so short: equal ones by chance are as likely as a broken disk.
+CONTENT_CHARS = 24
+#: What tells a file from its former self: size and time, and those of the address beside it.
+Stamp = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An article's content key and the file that it came from."""
+
+    content: str
+    file: str
+
+
+@dataclass(slots=True)
+class Inventory:
+    """The files and articles of a corpus, and what was not indexed and why.
+
+    ``duplicated`` and ``collided`` are files of which an article was left out in favour of another
+    one, with the other's content key or id; should that one go, they are read again.
+    """
+
+    any_language: bool = False
+    files: dict[str, Stamp] = field(default_factory=dict)
+    articles: dict[str, Source] = field(default_factory=dict)
+    refused: list[tuple[str, Refusal]] = field(default_factory=list)
+    duplicated: list[tuple[str, str]] = field(default_factory=list)
+    collided: list[tuple[str, str]] = field(default_factory=list)
+    ignored: dict[str, int] = field(default_factory=dict)
+    repetition: Repetition = field(default_factory=Repetition)
+
+    def without(self, names: Iterable[str]) -> "Inventory":
+        """Answer the inventory without anything of these files."""
+        gone = set(names)
+        return Inventory(
+            self.any_language,
+            {name: stamp for name, stamp in self.files.items() if name not in gone},
+            {id_: source for id_, source in self.articles.items() if source.file not in gone},
+            [(name, refusal) for name, refusal in self.refused if name not in gone],
+            [(key, name) for key, name in self.duplicated if name not in gone],
+            [(id_, name) for id_, name in self.collided if name not in gone],
+            {name: count for name, count in self.ignored.items() if name not in gone},
+            self.repetition,
+        )
+
+    def awaiting(self) -> set[str]:
+        """Answer the files of which an article was left out for one that is no longer there."""
+        contents = {source.content for source in self.articles.values()}
+        return {name for key, name in self.duplicated if key not in contents} | {
+            name for id_, name in self.collided if id_ not in self.articles
+        }
+
+    def save(self, directory: Path) -> None:
+        """Write it into ``directory``."""
+        numbers = {name: number for number, name in enumerate(self.files)}
+        document = {
+            "any_language": self.any_language,
+            "files": [[name, *stamp] for name, stamp in self.files.items()],
+            "articles": [
+                [id_, source.content, numbers[source.file]] for id_, source in self.articles.items()
+            ],
+            "refused": [[name, r.path, r.reason] for name, r in self.refused],
+            "duplicated": self.duplicated,
+            "collided": self.collided,
+            "ignored": self.ignored,
+            "repetition": self.repetition.to_json(),
+        }
+        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+        (directory / FILE).write_text(text, "utf-8", "surrogateescape")
+
+    @classmethod
+    def load(cls, directory: Path) -> "Inventory":
+        """Read what :meth:`save` wrote; raises OSError or ValueError where it cannot be."""
+        document = json.loads((directory / FILE).read_text("utf-8", "surrogateescape"))
+        try:
+            names = [name for name, *_stamp in document["files"]]
+            return cls(
+                document["any_language"],
+                {name: (size, at, beside) for name, size, at, beside in document["files"]},
+                {id_: Source(key, names[number]) for id_, key, number in document["articles"]},
+                [(name, Refusal(path, reason)) for name, path, reason in document["refused"]],
+                [(key, name) for key, name in document["duplicated"]],
+                [(id_, name) for id_, name in document["collided"]],
+                document["ignored"],
+                Repetition.from_json(document["repetition"]),
+            )
+        except (KeyError, TypeError, IndexError) as error:
+            raise ValueError(f"not an inventory: {error}") from error
+
+
+def stamp(file: CorpusFile) -> Stamp:
+    """Answer what tells a file from its former self; zeros where it is gone."""
+    try:
+        status = file.path.stat()
+        beside = file.sidecar
+        return status.st_size, status.st_mtime_ns, beside.stat().st_mtime_ns if beside else 0
+    except OSError:
+        return 0, 0, 0
+
+
+def file_of(path: str, names: Mapping[str, object]) -> str:
+    """Answer the corpus file that an article's path names: before a ``#`` or the whole of it."""
+    at = -1
+    while path not in names and (at := path.find("#", at + 1)) >= 0:
+        if path[:at] in names:
+            return path[:at]
+    return path

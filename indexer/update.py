@@ -1,0 +1,217 @@
+"""An index is brought up to its corpus: what is new, changed or gone, and nothing else.
+
+The files that are not what they were are read again; of their articles, those whose content is new
+are indexed in a segment of their own, those that are gone are marked deleted. The new generation
+shares the former one's files, and goes into service in one step like any other. Where much has
+changed, or updates have piled up, a rebuild is the quicker way and is taken.
+
+What repeats on a site is known from the last rebuild.
+"""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from indexer import generations
+from indexer.article import Article
+from indexer.build import (
+    Progress,
+    Reader,
+    Sorting,
+    finish,
+    read_pages,
+    read_records,
+    rebuild_into,
+    silent,
+    workers_of,
+)
+from indexer.cleaning.reader import Corpus, Refusal, list_corpus
+from indexer.errors import IndexUnavailableError
+from indexer.index import open_generation
+from indexer.inventory import Inventory, stamp
+from indexer.settings import Settings
+from indexer.writing import extending
+
+#: Past this share of the articles, a rebuild takes no longer and leaves a better index.
+MOST_CHANGED = 0.3
+#: The same for this share of deleted articles, and for so many segments: each slows a search.
+MOST_DELETED, MOST_SEGMENTS = 0.2, 6
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateReport:
+    """What an update did, in articles; ``refused`` is all that the corpus holds of it."""
+
+    added: int
+    changed: int
+    deleted: int
+    unchanged: int
+    refused: tuple[Refusal, ...]
+    ignored: int
+    duplicates: int
+    seconds: float
+    index: Path
+
+    def to_dict(self) -> dict[str, Any]:
+        """What ``depeche update --json`` prints."""
+        return {
+            "added": self.added,
+            "changed": self.changed,
+            "deleted": self.deleted,
+            "unchanged": self.unchanged,
+            "articles": self.added + self.changed + self.unchanged,
+            "refused": [{"path": r.path, "reason": r.reason} for r in self.refused],
+            "ignored": self.ignored,
+            "duplicates": self.duplicates,
+            "seconds": round(self.seconds, 3),
+            "index": str(self.index),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """What is to be done to an index, and what the corpus holds afterwards."""
+
+    inventory: Inventory
+    new: tuple[Article, ...]
+    added: frozenset[str]
+    changed: frozenset[str]
+    deleted: frozenset[str]
+
+
+def update(
+    settings: Settings,
+    *,
+    today: date | None = None,
+    any_language: bool = False,
+    progress: Progress = silent,
+) -> UpdateReport:
+    """Bring the index in service up to ``settings.corpus``; builds it where there is none.
+
+    Raises what :func:`indexer.build.rebuild` raises.
+    """
+    started = time.monotonic()
+    corpus = list_corpus(settings.corpus)
+    reader = Reader(settings.limits, today or date.today(), any_language)
+    with generations.building(settings.index) as directory:
+        former, known = _former(settings, any_language)
+        changes = None
+        if former is not None and known is not None:
+            changes = _changes(corpus, known, settings, reader, progress)
+        if former is None or changes is None or _is_much(former, changes):
+            before = {} if known is None else known.articles
+            rebuild_into(
+                directory, settings, today=today, any_language=any_language, progress=progress
+            )
+            now = Inventory.load(generations.current(settings.index).path)
+            changes = _compared(before.keys(), Inventory(articles=dict(before)), now, ())
+        elif changes.added or changes.changed or changes.deleted:
+            _extend(directory, former, changes, settings)
+        inventory = changes.inventory
+        return UpdateReport(
+            added=len(changes.added),
+            changed=len(changes.changed),
+            deleted=len(changes.deleted),
+            unchanged=len(inventory.articles) - len(changes.added) - len(changes.changed),
+            refused=tuple(refusal for _name, refusal in inventory.refused),
+            ignored=corpus.ignored + sum(inventory.ignored.values()),
+            duplicates=len(inventory.duplicated),
+            seconds=time.monotonic() - started,
+            index=settings.index,
+        )
+
+
+def _former(
+    settings: Settings, any_language: bool
+) -> tuple[generations.Generation | None, Inventory | None]:
+    """Answer the generation in service and its inventory, unless it cannot be gone on from."""
+    try:
+        generation = generations.current(settings.index)
+        with open_generation(generation):
+            known = Inventory.load(generation.path)
+    except (IndexUnavailableError, OSError, ValueError):
+        return None, None
+    if known.any_language != any_language or generation.manifest.engine != settings.engine:
+        return None, known
+    return generation, known
+
+
+def _changes(
+    corpus: Corpus, known: Inventory, settings: Settings, reader: Reader, progress: Progress
+) -> _Changes:
+    """Read what is not as it was; what it had pushed aside is read with it."""
+    there = {file.name: file for file in corpus.files}
+    stale = {name for name in known.files if name not in there}
+    stale |= {name for name, file in there.items() if known.files.get(name) != stamp(file)}
+    while True:
+        inventory = known.without(stale)
+        articles = _read(corpus, stale, inventory, settings, reader, progress)
+        awaited = inventory.awaiting()
+        if not awaited:
+            return _compared(known.articles.keys(), known, inventory, articles)
+        stale |= awaited
+
+
+def _read(
+    corpus: Corpus,
+    names: Iterable[str],
+    inventory: Inventory,
+    settings: Settings,
+    reader: Reader,
+    progress: Progress,
+) -> tuple[Article, ...]:
+    wanted = set(names)
+    part = Corpus(tuple(file for file in corpus.files if file.name in wanted), 0)
+    sorting = Sorting(inventory, part)
+    found = []
+    for outcome in read_pages(part, settings, reader, progress):
+        article = outcome
+        if isinstance(article, Article):
+            article = inventory.repetition.without(article)
+        found.append(sorting.accept(article))
+    found.extend(map(sorting.accept, read_records(part, reader, progress)))
+    return tuple(article for article in found if article is not None)
+
+
+def _compared(
+    before: Iterable[str], known: Inventory, inventory: Inventory, read: Iterable[Article]
+) -> _Changes:
+    ids = set(before)
+    now = inventory.articles
+    changed = {i for i in ids & now.keys() if now[i].content != known.articles[i].content}
+    added = now.keys() - ids
+    return _Changes(
+        inventory=inventory,
+        new=tuple(article for article in read if article.id in added or article.id in changed),
+        added=frozenset(added),
+        changed=frozenset(changed),
+        deleted=frozenset(ids - now.keys()),
+    )
+
+
+def _is_much(former: generations.Generation, changes: _Changes) -> bool:
+    with open_generation(former) as index:
+        segments, deleted = index.segments, index.deleted
+        count = index.count()
+    gone = len(changes.deleted) + len(changes.changed)
+    touched = gone + len(changes.added)
+    return (
+        not changes.inventory.articles
+        or touched > MOST_CHANGED * count
+        or deleted + gone > MOST_DELETED * count
+        or (touched > 0 and segments >= MOST_SEGMENTS)
+    )
+
+
+def _extend(
+    directory: Path, former: generations.Generation, changes: _Changes, settings: Settings
+) -> None:
+    gone = changes.deleted | changes.changed
+    workers = workers_of(settings)
+    with extending(directory, former.path, gone, settings.engine, workers) as writer:
+        for article in changes.new:
+            writer.add(article)
+    finish(directory, settings, changes.inventory, len(changes.inventory.articles))

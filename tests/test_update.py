@@ -1,0 +1,166 @@
+"""An update leaves the index that a rebuild would make, and touches only what has changed."""
+
+import json
+
+import pytest
+
+from indexer import generations
+from indexer.build import rebuild
+from indexer.index import open_index
+from indexer.settings import Settings
+from indexer.update import update
+
+NAMES = "paix commerce climat santé énergie culture sport espace mer rail".split()
+
+
+def accord_on(name):
+    return f"Un accord sur le thème {name} est signé."
+
+
+def record(number, text, **more):
+    return {"id": f"n{number}", "title": f"Dépêche {number}", "body": text, **more}
+
+
+@pytest.fixture
+def settings(tmp_path):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for number, name in enumerate(NAMES):
+        write(
+            corpus / f"{number}.jsonl", record(number, f"Un accord sur le thème {name} est signé.")
+        )
+    return Settings(corpus=corpus, index=tmp_path / "index", workers=1)
+
+
+def write(path, *records):
+    path.write_text("".join(json.dumps(each) + "\n" for each in records), "utf-8")
+
+
+def found(settings, query):
+    with open_index(settings.index) as index:
+        return {hit.id for hit in index.search(query, size=100).hits if hit.matched == "all"}
+
+
+def content(settings):
+    with open_index(settings.index) as index:
+        assert index.check() == []
+        return {article.id: (article.title, article.body) for article in index.articles()}
+
+
+def test_without_an_index_an_update_builds_one(settings):
+    report = update(settings)
+
+    assert (report.added, report.changed, report.deleted, report.unchanged) == (10, 0, 0, 0)
+    assert found(settings, "accord") == {f"n{number}" for number in range(10)}
+
+
+def test_nothing_changed_is_said_and_leaves_the_generation_in_service(settings):
+    rebuild(settings)
+    before = generations.current_name(settings.index)
+
+    report = update(settings)
+
+    assert (report.added, report.changed, report.deleted, report.unchanged) == (0, 0, 0, 10)
+    assert generations.current_name(settings.index) == before
+
+
+def test_a_new_a_changed_and_a_deleted_article(settings):
+    rebuild(settings)
+    former = generations.current(settings.index).path
+    write(settings.corpus / "neuf.jsonl", record(99, "Une mission part vers la Lune."))
+    write(settings.corpus / "0.jsonl", record(0, "Le traité de voisinage est prolongé."))
+
+    report = update(settings)
+
+    assert (report.added, report.changed, report.deleted, report.unchanged) == (1, 1, 0, 9)
+    assert found(settings, "lune") == {"n99"}
+    assert found(settings, "voisinage") == {"n0"}
+    assert found(settings, "paix") == set()
+    shared = {path.name for path in former.iterdir()}
+    now = generations.current(settings.index).path
+    assert any(path.name in shared and path.stat().st_nlink > 1 for path in now.iterdir())
+
+    (settings.corpus / "neuf.jsonl").unlink()
+    assert update(settings).deleted == 1
+    assert found(settings, "lune") == set()
+
+
+def test_after_several_updates_the_index_holds_what_a_rebuild_finds(settings, tmp_path):
+    rebuild(settings)
+    for step in range(8):
+        write(settings.corpus / f"neuf-{step}.jsonl", record(50 + step, f"Texte neuf {step}."))
+        write(settings.corpus / "3.jsonl", record(3, f"Version {step} du texte."))
+        update(settings)
+    other = Settings(corpus=settings.corpus, index=tmp_path / "other", workers=1)
+    rebuild(other)
+
+    assert content(settings) == content(other)
+    for query in ("accord", "texte", "version 7", '"texte neuf"', "accord -climat", "tex*"):
+        assert found(settings, query) == found(other, query)
+
+
+def test_only_what_has_changed_in_a_file_of_many_is_indexed_again(settings):
+    rows = [record(100 + n, f"Article numéro {n} du recueil.") for n in range(20)]
+    write(settings.corpus / "recueil.jsonl", *rows)
+    rebuild(settings)
+    rows[4]["body"] = "Un tout autre texte."
+    write(settings.corpus / "recueil.jsonl", *rows)
+
+    report = update(settings)
+
+    assert (report.added, report.changed, report.unchanged) == (0, 1, 29)
+
+
+def test_a_duplicate_takes_the_place_of_the_article_it_repeated(settings):
+    twin = record(0, accord_on(NAMES[0]))
+    write(settings.corpus / "jumeau.jsonl", {**twin, "id": "jumeau"})
+    assert rebuild(settings).duplicates == 1
+    (settings.corpus / "0.jsonl").unlink()
+
+    report = update(settings)
+
+    assert (report.added, report.deleted, report.duplicates) == (1, 1, 0)
+    assert found(settings, NAMES[0]) == {"jumeau"}
+
+
+def test_an_id_taken_before_is_free_when_its_article_goes(settings):
+    write(settings.corpus / "z.jsonl", record(0, "Un autre texte avec le même id."))
+    assert len(rebuild(settings).refused) == 1
+    (settings.corpus / "0.jsonl").unlink()
+
+    report = update(settings)
+
+    assert (report.changed, report.refused) == (1, ())
+    assert found(settings, "autre") == {"n0"}
+
+
+def test_a_file_that_cannot_be_read_is_refused_and_named_each_time(settings):
+    rebuild(settings)
+    (settings.corpus / "cassé.jsonl").write_text("pas du JSON\n", "utf-8")
+
+    for _ in range(2):
+        report = update(settings)
+        assert [refusal.path for refusal in report.refused] == ["cassé.jsonl#1"]
+
+
+def test_where_much_has_changed_the_index_is_rebuilt(settings):
+    rebuild(settings)
+    for number in range(5):
+        write(settings.corpus / f"{number}.jsonl", record(number, f"Récrit {number}."))
+
+    report = update(settings)
+
+    assert (report.changed, report.unchanged) == (5, 5)
+    with open_index(settings.index) as index:
+        assert (index.segments, index.deleted) == (1, 0)
+
+
+def test_words_that_an_update_brings_are_completed_and_acronyms_learned(settings):
+    rebuild(settings)
+    text = "L'Organisation de coopération de Shanghai (OCS) s'est réunie."
+    write(settings.corpus / "ocs.jsonl", record(60, text), record(61, "L'OCS accueille un membre."))
+    update(settings)
+
+    with open_index(settings.index) as index:
+        assert index.search("OCS").also == ("Organisation de coopération de Shanghai",)
+        assert "Shanghai" in index.suggest("shangh")
