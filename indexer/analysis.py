@@ -20,7 +20,7 @@ import Stemmer
 from indexer.stop_words import STOP_WORDS
 
 #: Goes into an index's manifest; raised whenever the tokens of some text change.
-ANALYSIS_VERSION = f"fr-2+snowball-{Stemmer.version()}"
+ANALYSIS_VERSION = f"fr-3+snowball-{Stemmer.version()}"
 
 
 class Token(NamedTuple):
@@ -93,6 +93,8 @@ _ELIDED = frozenset([*"ldcjmnst", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "
 _NOT_ELIDED = frozenset(["presquile", "presquiles"])
 #: Elision stands before a vowel, a mute h or ``onze`` in digits: ``N'Djamena`` is a name.
 _ELIDED_BEFORE = frozenset("aeiouyh0123456789")
+#: Before an acronym too whose first letter is spelled with a vowel: ``d’RTL``, ``d’M6``.
+_SPELLED = re.compile(r"[FHLMNRSX][BCDFGHJKLMNPQRSTVWXZ\d]+(?!\w)")
 #: Pronouns that follow their verb with a hyphen (``permet-elle``) make no compound with it.
 _INVERTED = frozenset(
     ["je", "tu", "il", "ils", "elle", "elles", "on", "nous", "vous", "ce", "ci", "la"]
@@ -203,7 +205,9 @@ def _elided_chars(piece: str) -> int:
     dropped = 0
     while match := _APOSTROPHE.search(piece, dropped):
         elided = fold(piece[dropped : match.start()])
-        if elided not in _ELIDED or fold(piece[match.end() :])[:1] not in _ELIDED_BEFORE:
+        rest = piece[match.end() :]
+        begins = fold(rest)[:1] in _ELIDED_BEFORE or _SPELLED.match(rest)
+        if elided not in _ELIDED or not begins:
             break
         if fold(_written(piece[dropped:])) in _NOT_ELIDED:
             break

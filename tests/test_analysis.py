@@ -56,6 +56,7 @@ def meet(typed: str, written: str) -> bool:
         ("l´accord", ["accord"]),
         ("lʼaccord", ["accord"]),
         ("l’O.N.U. siège", ["O.N.U.", "siège"]),
+        ("d’RTL et d'M6", ["RTL", "et", "M6"]),
     ],
 )
 def test_an_elided_article_is_no_part_of_the_word_nor_of_its_mark(text, words):
@@ -74,6 +75,8 @@ def test_an_elided_article_is_no_part_of_the_word_nor_of_its_mark(text, words):
         ("O’Brien", "obrien"),
         ("quelqu’un", "quelquun"),
         ("N’Djamena", "ndjamena"),
+        ("N'DJAMENA", "ndjamena"),
+        ("D’SOUZA", "dsouza"),
         ("d’aujourd’hui", "aujourdhui"),
         ("la grand'mère", "grandmere"),
     ],
