@@ -17,10 +17,11 @@ from typing import NamedTuple
 
 import Stemmer
 
+from indexer import inflections
 from indexer.stop_words import STOP_WORDS
 
 #: Goes into an index's manifest; raised whenever the tokens of some text change.
-ANALYSIS_VERSION = f"fr-3+snowball-{Stemmer.version()}"
+ANALYSIS_VERSION = f"fr-4+snowball-{Stemmer.version()}"
 
 
 class Token(NamedTuple):
@@ -240,10 +241,17 @@ def _both_stems(word: str, form: str, stemmer: "Stemmer.Stemmer") -> tuple[str, 
     """Both stems of a word, the accented one first; one where they are equal."""
     if any(map(str.isdigit, form)):
         return (form,)
-    accented = stemmer.stemWord(_without_ligatures(word.lower()))
+    accented = _stem(_without_ligatures(word.lower()), form, stemmer)
     restored = _LOST_ACCENT.sub(lambda lost: _ACCENTED[lost[0]], form)
-    folded = fold(stemmer.stemWord(restored))
+    folded = fold(_stem(restored, form, stemmer))
     return (accented,) if accented == folded else (accented, folded)
+
+
+def _stem(word: str, form: str, stemmer: "Stemmer.Stemmer") -> str:
+    if inflections.is_whole(form):
+        return word
+    stem: str = stemmer.stemWord(inflections.to_stem(word, form))
+    return inflections.shared(stem)
 
 
 def _is_compound(parts: list[_Part]) -> bool:
