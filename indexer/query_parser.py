@@ -41,6 +41,7 @@ _BEGINNING = re.compile(
 )
 #: Signs at a word's edge that are none of it.
 _EDGES = "-.,:"
+_AT_EDGES = re.compile(rf"^[\s{re.escape(_EDGES)}]+|[\s{re.escape(_EDGES)}]+$")
 _UNSEARCHABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -192,7 +193,7 @@ class _Parser:
 
     def plain(self, text: str, fuzzy: bool = False) -> Node | None:
         """Answer the word without the asterisks and signs about it; composed again without them."""
-        word = unicodedata.normalize("NFC", text.replace("*", "")).strip(_EDGES)
+        word = _AT_EDGES.sub("", unicodedata.normalize("NFC", text.replace("*", "")))
         return self.leaf(Word(word, fuzzy)) if _searchable(word) else None
 
     def prefix(self, text: str) -> Node | None:
