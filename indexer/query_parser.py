@@ -17,6 +17,7 @@ from indexer.query import (
     MAX_CHARS,
     MAX_CLAUSES,
     MAX_DEPTH,
+    MAX_WIDE_CLAUSES,
     MIN_PREFIX_CHARS,
     And,
     DateIn,
@@ -58,6 +59,7 @@ class _Parser:
     notices: Notices
     at: int = 0
     leaves: int = 0
+    wide: int = 0
     too_deep: int = 0
     last_group: Node | None = None
 
@@ -218,7 +220,27 @@ class _Parser:
             )
             return None
         self.leaves += 1
-        return node
+        narrow = _narrowed(node)
+        if narrow is None:
+            return node
+        self.wide += 1
+        if self.wide <= MAX_WIDE_CLAUSES:
+            return node
+        self.notices.say(
+            f"Seuls les {MAX_WIDE_CLAUSES} premiers termes à astérisque ou à tilde sont élargis"
+            "\u00a0; les autres sont cherchés tels quels."
+        )
+        return narrow
+
+
+def _narrowed(node: Node) -> Node | None:
+    """Answer what to search in place of a leaf that stands for many words; ``None`` of another."""
+    match node:
+        case Prefix(text) | Word(text, True):
+            return Word(text)
+        case Phrase(text, int()):
+            return Phrase(text)
+    return None
 
 
 def _searchable(text: str) -> bool:
