@@ -47,17 +47,13 @@ _MORE_INSIDE = re.compile(r"[,;:/]|\s[–—-]\s|\bou\b|\ben (?:anglais|françai
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 #: A long form lies within one sentence and outside other brackets and quotations.
 _BREAK = re.compile(r"[.!?…;:()\[\]«»“”\"\n]|\s[–—-]\s")
+_ARTICLES = frozenset(["le", "la", "les"])
 _HYPHENS = frozenset("-\u2010\u2011")
 _QUOTES = ' \u00a0\u202f«»“”"'
-#: Words of one or two letters that are typed far oftener than the acronyms they spell.
-_COMMON = frozenset(
-    "ah an as bu co de do eh ex fa fi go ha ho if it lu mi ml mm mu ne no nu of oh ok or os re ri "
-    "rh ru sa st su to us ut va vs vu".split()
-)
 #: A pair that is written in more ways than this is counted, its further ways are not.
 _MAX_WAYS = 20
-#: A run of query words longer than this is no long form.
-_MAX_RUN = 24
+#: Two letters may mean many things. In a corpus of so many pairs they mean what was said twice.
+_MANY_PAIRS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +138,10 @@ def _long_before(short: str, before: str) -> str | None:
     readings = _readings(short, places)
     # The first is the shortest; ``min`` keeps it where costs are equal.
     best = min((r for r in readings if not places[r[1]].is_small), default=None, key=_cost)
-    if (
-        best is None
-        or _is_cut(short, text, places, best[1])
-        or _is_named_with_article(text, places, best, readings)
-    ):
+    named = _named_with_article(text, places, best, readings)
+    if named is not None:
+        return text[places[named].start :]
+    if best is None or _is_cut(short, text, places, best[1]):
         return None
     return text[places[best[1]].start :]
 
@@ -240,21 +235,24 @@ def _is_cut(short: str, text: str, places: Sequence[_Place], at: int) -> bool:
     return len(short) == MIN_SHORT and text[places[-1].start].isupper()
 
 
-def _is_named_with_article(
-    text: str, places: Sequence[_Place], best: _Reading, readings: Sequence[_Reading]
-) -> bool:
-    """Whether a name begins with its article, and the word taken for its first is none of it.
+def _named_with_article(
+    text: str, places: Sequence[_Place], best: _Reading | None, readings: Sequence[_Reading]
+) -> int | None:
+    """Answer the number of the article that a name begins with; ``None`` where none does.
 
-    ``le leader de La France insoumise (LFI)``; but ``la Ligue pour la protection… (LPO)``.
+    ``Les Républicains (LR)``, ``le leader de la France insoumise (LFI)``; but ``la Ligue pour la
+    protection des oiseaux (LPO)``.
     """
-    is_small_start = text[places[best[1]].start].islower()
     for cost, at in readings:
-        if not places[at].is_small or cost >= best[0] + _LETTER_INSIDE or at <= best[1]:
+        if places[at].letters not in _ARTICLES or not text[places[at + 1].start].isupper():
             continue
-        is_name = text[places[at + 1].start].isupper()
-        if is_name and (is_small_start or text[places[at].start].isupper()):
-            return True
-    return False
+        if best is None:
+            return at
+        # The word taken for the first stands before the article and is none of the name.
+        is_other = text[places[best[1]].start].islower() or text[places[at].start].isupper()
+        if at > best[1] and is_other and cost < best[0] + _LETTER_INSIDE:
+            return at
+    return None
 
 
 @dataclass(slots=True)
@@ -293,6 +291,8 @@ class AcronymTable:
         self._max_pairs = max_pairs
         self._pairs: dict[tuple[str, tuple[str, ...]], _Written] = {}
         self._chosen_once: _Chosen | None = None
+        # What is read again was chosen before; it stands there once each.
+        self._was_read = False
 
     def add(self, acronym: Acronym) -> None:
         """Count one introduction."""
@@ -325,40 +325,11 @@ class AcronymTable:
         """Answer the short form of a long one; small words, accents and the plural are ignored."""
         return self._chosen().shorts.get(_name(long))
 
-    def matches(self, words: Sequence[str]) -> list[tuple[int, int, str]]:
-        """Answer where a query's folded words are a known form: start, end, the other form.
-
-        Long forms go first, the longest of them; nothing overlaps.
-        """
-        chosen = self._chosen()
-        names = [_name(word) for word in words]
-        found = []
-        at = 0
-        while at < len(words):
-            end, other = self._long_form(names, at)
-            if other is None and not (is_stop(words[at]) or words[at] in _COMMON):
-                pair = chosen.pairs.get(_short_key(words[at]))
-                end, other = at + 1, pair.long if pair else None
-            if other is not None:
-                found.append((at, end, other))
-            at = end
-        return found
-
-    def _long_form(self, names: Sequence[tuple[str, ...]], at: int) -> tuple[int, str | None]:
-        """Answer where the longest long form from ``at`` ends, and its short form."""
-        longest: tuple[int, str | None] = (at + 1, None)
-        if names[at]:
-            name: tuple[str, ...] = ()
-            for end, more in enumerate(names[at : at + _MAX_RUN], at + 1):
-                name += more
-                if more and (short := self._chosen().shorts.get(name)):
-                    longest = (end, short)
-        return longest
-
     def _chosen(self) -> _Chosen:
         # Made whole before it is kept: threads that ask at once find all or nothing.
         if self._chosen_once is None:
-            self._chosen_once = _choose(self._pairs)
+            many = len(self._pairs) >= _MANY_PAIRS and not self._was_read
+            self._chosen_once = _choose(self._pairs, 2 if many else 1)
         return self._chosen_once
 
     def to_json(self) -> dict[str, str]:
@@ -371,6 +342,7 @@ class AcronymTable:
         if not isinstance(pairs, dict):
             raise ValueError("not a table of acronyms")
         table = cls(max(1, len(pairs)))
+        table._was_read = True
         for short, long in pairs.items():
             if not isinstance(short, str) or not _short_key(short):
                 raise ValueError(f"{short!r} is no short form")
@@ -390,7 +362,9 @@ class AcronymTable:
         return cls.from_json(json.loads((directory / FILE).read_text("utf-8")))
 
 
-def _choose(pairs: dict[tuple[str, tuple[str, ...]], _Written]) -> _Chosen:
+def _choose(
+    pairs: dict[tuple[str, tuple[str, ...]], _Written], least_of_two_letters: int
+) -> _Chosen:
     """Choose for each short form the pair that has at least half of its counts."""
     totals: Counter[str] = Counter()
     for (short, _), written in pairs.items():
@@ -398,7 +372,8 @@ def _choose(pairs: dict[tuple[str, tuple[str, ...]], _Written]) -> _Chosen:
     chosen = _Chosen({}, {})
     # Sorting is stable: the pairs stand as first seen.
     for (short, name), written in sorted(pairs.items(), key=lambda pair: -pair[1].count):
-        if short not in chosen.pairs and 2 * written.count >= totals[short]:
+        is_sure = len(short) > MIN_SHORT or written.count >= least_of_two_letters
+        if is_sure and short not in chosen.pairs and 2 * written.count >= totals[short]:
             pair = Acronym(_most_frequent(written.shorts), _most_frequent(written.longs))
             chosen.pairs[short] = pair
             # One word would be found in every query about something else.

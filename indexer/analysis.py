@@ -19,10 +19,11 @@ from typing import NamedTuple
 
 import Stemmer
 
+from indexer import inflections
 from indexer.stop_words import STOP_WORDS
 
 #: Goes into an index's manifest; raised whenever the tokens of some text change.
-ANALYSIS_VERSION = f"fr-2+snowball-{Stemmer.version()}"
+ANALYSIS_VERSION = f"fr-4+snowball-{Stemmer.version()}"
 
 
 class Token(NamedTuple):
@@ -98,6 +99,8 @@ _ELIDED = frozenset([*"ldcjmnst", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "
 _NOT_ELIDED = frozenset(["presquile", "presquiles"])
 #: Elision stands before a vowel, a mute h or ``onze`` in digits: ``N'Djamena`` is a name.
 _ELIDED_BEFORE = frozenset("aeiouyh0123456789")
+#: Before an acronym too whose first letter is spelled with a vowel: ``d’RTL``, ``d’M6``.
+_SPELLED = re.compile(r"[FHLMNRSX][BCDFGHJKLMNPQRSTVWXZ\d]+(?!\w)")
 #: Pronouns that follow their verb with a hyphen (``permet-elle``) make no compound with it.
 _INVERTED = frozenset(
     ["je", "tu", "il", "ils", "elle", "elles", "on", "nous", "vous", "ce", "ci", "la"]
@@ -208,7 +211,9 @@ def _elided_chars(piece: str) -> int:
     dropped = 0
     while match := _APOSTROPHE.search(piece, dropped):
         elided = fold(piece[dropped : match.start()])
-        if elided not in _ELIDED or fold(piece[match.end() :])[:1] not in _ELIDED_BEFORE:
+        rest = piece[match.end() :]
+        begins = fold(rest)[:1] in _ELIDED_BEFORE or _SPELLED.match(rest)
+        if elided not in _ELIDED or not begins:
             break
         if fold(_written(piece[dropped:])) in _NOT_ELIDED:
             break
@@ -241,10 +246,17 @@ def _both_stems(word: str, form: str, stemmer: "Stemmer.Stemmer") -> tuple[str, 
     """Both stems of a word, the accented one first; one where they are equal."""
     if any(map(str.isdigit, form)):
         return (form,)
-    accented = stemmer.stemWord(_without_ligatures(word.lower()))
+    accented = _stem(_without_ligatures(word.lower()), form, stemmer)
     restored = _LOST_ACCENT.sub(lambda lost: _ACCENTED[lost[0]], form)
-    folded = fold(stemmer.stemWord(restored))
+    folded = fold(_stem(restored, form, stemmer))
     return (accented,) if accented == folded else (accented, folded)
+
+
+def _stem(word: str, form: str, stemmer: "Stemmer.Stemmer") -> str:
+    if inflections.is_whole(form):
+        return word
+    stem: str = stemmer.stemWord(inflections.to_stem(word, form))
+    return inflections.shared(stem)
 
 
 def _is_compound(parts: list[Part]) -> bool:

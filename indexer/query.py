@@ -15,6 +15,8 @@ MAX_CLAUSES = 32
 MAX_DEPTH = 10
 MIN_PREFIX_CHARS = 2
 MAX_SLOP = 100
+#: Prefixes, tolerant words and words near each other, which cost an engine most.
+MAX_WIDE_CLAUSES = 8
 
 
 @dataclass(frozen=True, slots=True)

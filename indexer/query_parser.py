@@ -17,6 +17,7 @@ from indexer.query import (
     MAX_CHARS,
     MAX_CLAUSES,
     MAX_DEPTH,
+    MAX_WIDE_CLAUSES,
     MIN_PREFIX_CHARS,
     And,
     DateIn,
@@ -41,6 +42,7 @@ _BEGINNING = re.compile(
 )
 #: Signs at a word's edge that are none of it.
 _EDGES = "-.,:"
+_AT_EDGES = re.compile(rf"^[\s{re.escape(_EDGES)}]+|[\s{re.escape(_EDGES)}]+$")
 _UNSEARCHABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -57,6 +59,7 @@ class _Parser:
     notices: Notices
     at: int = 0
     leaves: int = 0
+    wide: int = 0
     too_deep: int = 0
     last_group: Node | None = None
 
@@ -192,7 +195,7 @@ class _Parser:
 
     def plain(self, text: str, fuzzy: bool = False) -> Node | None:
         """Answer the word without the asterisks and signs about it; composed again without them."""
-        word = unicodedata.normalize("NFC", text.replace("*", "")).strip(_EDGES)
+        word = _AT_EDGES.sub("", unicodedata.normalize("NFC", text.replace("*", "")))
         return self.leaf(Word(word, fuzzy)) if _searchable(word) else None
 
     def prefix(self, text: str) -> Node | None:
@@ -217,7 +220,27 @@ class _Parser:
             )
             return None
         self.leaves += 1
-        return node
+        narrow = _narrowed(node)
+        if narrow is None:
+            return node
+        self.wide += 1
+        if self.wide <= MAX_WIDE_CLAUSES:
+            return node
+        self.notices.say(
+            f"Seuls les {MAX_WIDE_CLAUSES} premiers termes à astérisque ou à tilde sont élargis"
+            "\u00a0; les autres sont cherchés tels quels."
+        )
+        return narrow
+
+
+def _narrowed(node: Node) -> Node | None:
+    """Answer what to search in place of a leaf that stands for many words; ``None`` of another."""
+    match node:
+        case Prefix(text) | Word(text, True):
+            return Word(text)
+        case Phrase(text, int()):
+            return Phrase(text)
+    return None
 
 
 def _searchable(text: str) -> bool:

@@ -8,20 +8,19 @@ of the caller. Nothing is ever corrected silently.
 
 import math
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
-from heapq import nsmallest
-from itertools import islice
+from collections.abc import Callable
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from indexer.analysis import APOSTROPHES, fold, is_stop
 from indexer.query import MAX_CHARS
-from indexer.vocabulary import Vocabulary, words
+from indexer.vocabulary import Vocabulary, key_of, words
 
-#: Shorter words are too near too many others.
-MIN_LETTERS = 4
+#: Shorter words are too near too many others; longer ones are no words.
+MIN_LETTERS, MAX_LETTERS = 4, 40
 #: How many typing errors are believed: one below so many letters, else two.
 TWO_ERRORS_LETTERS = 6
 #: A word that is itself in the corpus is corrected only to one so many times as frequent.
@@ -32,12 +31,12 @@ MAX_CORRECTED = 4
 _NEAREST = 40
 #: What a slip onto a neighbouring key costs, and a doubled or lost double letter; a letter is 1.
 _NEIGHBOUR_COST, _DOUBLE_COST = 0.6, 0.5
-#: Completions begin with so many letters, and look at so many of what begins so.
+#: Completions begin with so many letters.
 MIN_TYPED = 2
-MAX_SCANNED = 50_000
+#: How many of eight completions are phrases, titles and words, where there are enough of each.
+_EIGHTHS = (3, 2, 3)
 #: The rows of a French keyboard (AZERTY), to know which keys are neighbours.
 _ROWS = ("azertyuiop", "qsdfghjklm", "wxcvbn")
-_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _LAST_WORD = re.compile(r"[^\W\d_]{2,}$")
 _TYPED_WORD = re.compile(rf"[^\W\d_]+(?:[-{APOSTROPHES}][^\W\d_]+)*")
 #: What must stay as typed: quotations, fields with their values, prefixes and tolerant words.
@@ -63,42 +62,79 @@ def _neighbours() -> dict[str, str]:
 _NEAR_KEYS = _neighbours()
 
 
+#: How many bits each 16-bit number has.
+_BITS = np.unpackbits(np.arange(1 << 16, dtype=np.uint16).view(np.uint8).reshape(-1, 2), axis=1)
+_BIT_COUNTS = _BITS.sum(axis=1, dtype=np.uint8)
+_NEWLINE = 10
+
+
+class _Letters:
+    """Which letters each of many words has, and how many: tells quickly which are near another."""
+
+    def __init__(self, packed: NDArray[np.uint8]) -> None:
+        """Read words packed in UTF-8, a line each."""
+        bits = np.full(256, 1 << 26, np.uint32)
+        bits[ord("a") : ord("z") + 1] = 1 << np.arange(26, dtype=np.uint32)
+        bits[_NEWLINE] = 0
+        self._bits = bits
+        starts = np.concatenate(([0], np.flatnonzero(packed == _NEWLINE)[:-1] + 1))
+        # A character's further bytes are 10xxxxxx.
+        begins = ((packed & 0xC0) != 0x80) & (packed != _NEWLINE)
+        has_any = len(packed) > 0
+        self._masks = np.bitwise_or.reduceat(bits[packed], starts) if has_any else bits[:0]
+        self._lengths = np.add.reduceat(begins.astype(np.int32), starts) if has_any else bits[:0]
+
+    def near(self, form: str, errors: int) -> NDArray[np.int64]:
+        """Answer the places of all words within so many errors of ``form``, and of some others.
+
+        An error adds a letter, loses one or does both.
+        """
+        mask = np.bitwise_or.reduce(
+            self._bits[np.frombuffer(form.encode("utf-8", "replace"), np.uint8)]
+        )
+        places = np.flatnonzero(np.abs(self._lengths - len(form)) <= errors)
+        others = self._masks[places] ^ mask
+        differing = _BIT_COUNTS[others & 0xFFFF] + _BIT_COUNTS[others >> 16]
+        near: NDArray[np.int64] = places[differing <= 2 * errors]
+        return near
+
+
 class Speller:
     """Corrects words to those of a corpus."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._counts: dict[str, int] = {}
-        self._written: dict[str, str] = {}
-        for word, count in vocabulary.words:
-            form = fold(word)
-            if form not in self._counts:
-                self._counts[form], self._written[form] = count, word
-        self._forms = [form for form in self._counts if len(form) >= MIN_LETTERS - 1]
-        # Words come by falling frequency.
-        self._falling = [-self._counts[form] for form in self._forms]
+        self._words = vocabulary.word_texts
+        self._letters = _Letters(self._words.packed_keys)
 
     def correct(self, word: str) -> str | None:
         """Answer the corpus's word that was probably meant; ``None`` where this one may stand."""
-        form = fold(word)
-        if len(form) < MIN_LETTERS or is_stop(form):
+        form = key_of(word)
+        if not MIN_LETTERS <= len(form) <= MAX_LETTERS or is_stop(form):
             return None
-        known = self._counts.get(form, 0)
-        errors = 1 if len(form) < TWO_ERRORS_LETTERS else 2
-        # What is not frequent enough need not be compared.
-        enough = bisect_right(self._falling, -max(1, known * MIN_RATIO))
-        near = process.extract(
-            form, self._forms[:enough], scorer=OSA.distance, score_cutoff=errors, limit=_NEAREST
-        )
-        best: tuple[float, str] | None = None
-        for candidate, _distance, _place in near:
-            count = self._counts[candidate]
+        best: tuple[float, int] | None = None
+        for place in self._near(form, max(1, self._count(form) * MIN_RATIO)):
+            count = int(self._words.counts[place])
+            candidate = self._words.keys[place]
             if candidate == form:
                 continue
             # A letter more of distance is worth a word twenty times as frequent.
             worth = math.log(count, 20) - _distance_typed(form, candidate)
             if best is None or worth > best[0]:
-                best = (worth, candidate)
-        return self._written[best[1]] if best else None
+                best = (worth, place)
+        return self._words.texts[best[1]] if best else None
+
+    def _count(self, form: str) -> int:
+        place = self._words.find(form)
+        return 0 if place is None else int(self._words.counts[place])
+
+    def _near(self, form: str, least: int) -> list[int]:
+        """Answer the places of words that frequent within a typing error or two of ``form``."""
+        errors = 1 if len(form) < TWO_ERRORS_LETTERS else 2
+        alike = self._letters.near(form, errors)
+        places = alike[self._words.counts[alike] >= least].tolist()
+        keys = [self._words.keys[place] for place in places]
+        near = process.extract(form, keys, scorer=OSA.distance, score_cutoff=errors, limit=_NEAREST)
+        return [places[number] for _key, _distance, number in near]
 
     def correct_query(self, text: str, found: Callable[[str], int], known: int) -> str | None:
         """Answer the typed ``text`` with its words corrected, if that finds more.
@@ -161,54 +197,42 @@ class Completer:
     """Continues what is being typed."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._words = _Sorted(vocabulary.words)
-        self._phrases = _Sorted(vocabulary.phrases)
-        self._titles = _Sorted((title, 0) for title in vocabulary.titles)
+        self._vocabulary = vocabulary
 
     def complete(self, typed: str, most: int = 8) -> list[str]:
-        """Answer how ``typed`` may go on: phrases and titles, then its last word.
+        """Answer how ``typed`` may go on: phrases, titles, then its last word.
 
         Accents and capitals do not count. Nothing for less than two letters.
         """
         text = " ".join(typed[:MAX_CHARS].split())
-        key = _key(text)
+        key = key_of(text)
         if len(key) < MIN_TYPED:
             return []
-        found: dict[str, str] = {}
-        for offered in (
-            self._phrases.beginning_with(key, most // 2),
-            self._titles.beginning_with(key, most // 2),
+        offered: dict[str, str] = {}
+        kinds: list[list[str]] = []
+        for offers in (
+            self._vocabulary.phrase_texts.beginning_with(key, most),
+            self._vocabulary.title_texts.beginning_with(key, most),
             self._last_word(text, most),
         ):
-            for completion in offered:
-                if completion != text:
-                    found.setdefault(_key(completion), completion)
-        return list(islice(found.values(), most))
+            fresh: dict[str, str] = {}
+            for offer in offers:
+                if offer != text and (offer_key := key_of(offer)) not in offered:
+                    fresh.setdefault(offer_key, offer)
+            offered |= fresh
+            kinds.append(list(fresh.values()))
+        # Each kind has its share; the room that one leaves goes to the others, in order.
+        taken = [
+            min(len(kind), most * share // 8) for kind, share in zip(kinds, _EIGHTHS, strict=True)
+        ]
+        for number, kind in enumerate(kinds):
+            taken[number] += min(len(kind) - taken[number], most - sum(taken))
+        return [text for kind, count in zip(kinds, taken, strict=True) for text in kind[:count]]
 
     def _last_word(self, text: str, most: int) -> list[str]:
         match = _LAST_WORD.search(text)
-        if match is None:
+        # « président de la »: that the next word begins with « la » is unlikely.
+        if match is None or (match.start() and is_stop(fold(match[0]))):
             return []
-        before = text[: match.start()]
-        return [before + word for word in self._words.beginning_with(_key(match[0]), most)]
-
-
-class _Sorted:
-    """Texts by their folded form, to find those that begin like what is typed."""
-
-    def __init__(self, counted: Iterable[tuple[str, int]]) -> None:
-        rows = sorted((_key(text), -count, text) for text, count in counted)
-        self._keys = [key for key, _count, _text in rows]
-        self._rows = rows
-
-    def beginning_with(self, key: str, most: int) -> list[str]:
-        """Answer at most ``most``, the most frequent first."""
-        first = bisect_left(self._keys, key)
-        last = bisect_left(self._keys, key + "\U0010ffff", lo=first)
-        rows = self._rows[first : min(last, first + MAX_SCANNED)]
-        chosen = nsmallest(most, rows, key=lambda row: (row[1], row[0]))
-        return [text for _key, _count, text in chosen]
-
-
-def _key(text: str) -> str:
-    return _APOSTROPHE.sub("'", fold(text))
+        words = self._vocabulary.word_texts.beginning_with(key_of(match[0]), most)
+        return [text[: match.start()] + word for word in words]

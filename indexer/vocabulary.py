@@ -2,22 +2,27 @@
 
 In go articles as they are indexed, out comes a small file beside the index. Words are kept as they
 are written, never as stems: for each folded form the way it is written most often. Memory is
-bounded: beyond so many different words or phrases, those seen once are forgotten.
+bounded: beyond so many different words or phrases, those seen once are forgotten. The file holds
+sorted columns, so that what is read is ready to be asked.
 """
 
-import json
 import re
+import zipfile
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from indexer.analysis import APOSTROPHES, fold, is_stop, stretches
 from indexer.article import Article
 
-FILE = "vocabulary.json"
+FILE = "vocabulary.npz"
 #: What is counted at once; beyond it the rare half is forgotten.
 MAX_COUNTED = 500_000
 #: What is kept in the end, the most frequent.
@@ -29,38 +34,171 @@ _WORD = re.compile(rf"[^\W\d_]+(?:[-{APOSTROPHES}][^\W\d_]+)*")
 _ELIDED = re.compile(
     rf"^(?:[ldcjmnst]|(?:jus|lors|puis|quoi|pres)?qu)[{APOSTROPHES}](?=\w)", re.IGNORECASE
 )
+_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+_END = "\U0010ffff"
+_NEWLINE = 10
+
+_Packed = NDArray[np.uint8]
+
+_Columns = Mapping[str, NDArray[Any]]
 
 
-@dataclass(frozen=True, slots=True)
+def key_of(text: str) -> str:
+    """Answer what a text is looked up by: no accents, no capitals, one kind of apostrophe."""
+    return _APOSTROPHE.sub("'", fold(text))
+
+
+class Texts:
+    """Texts in the order of their keys, each with how often it stands in the corpus.
+
+    Both are kept packed, a line each, until they are asked for.
+    """
+
+    def __init__(
+        self, packed_keys: _Packed, packed_texts: _Packed, counts: NDArray[np.uint32]
+    ) -> None:
+        self.packed_keys = packed_keys
+        self.counts = counts
+        self._packed_texts = packed_texts
+
+    @classmethod
+    def of_rows(cls, rows: Iterable[tuple[str, int]]) -> "Texts":
+        """Sort texts; of equal keys the more frequent goes first."""
+        lines = ((" ".join(text.split("\n")), count) for text, count in rows)
+        ordered = sorted((key_of(text), -count, text) for text, count in lines)
+        return cls(
+            _packed(row[0] for row in ordered),
+            _packed(row[2] for row in ordered),
+            np.array([-count for _key, count, _text in ordered], np.uint32),
+        )
+
+    def __len__(self) -> int:
+        return len(self.counts)
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """What the texts are looked up by, in order."""
+        return _unpacked(self.packed_keys)
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The texts as they are written, in the order of their keys."""
+        return _unpacked(self._packed_texts)
+
+    def rows(self) -> list[tuple[str, int]]:
+        """All texts with their counts, the most frequent first."""
+        rows = zip(self.texts, self.counts.tolist(), strict=True)
+        return sorted(rows, key=lambda row: (-row[1], row[0]))
+
+    def find(self, key: str) -> int | None:
+        """Answer the place of the most frequent text with this very key."""
+        place = bisect_left(self.keys, key)
+        return place if place < len(self.keys) and self.keys[place] == key else None
+
+    def beginning_with(self, key: str, most: int) -> list[str]:
+        """Answer at most ``most`` texts whose keys begin so, the most frequent first."""
+        first = bisect_left(self.keys, key)
+        last = bisect_left(self.keys, key + _END, lo=first)
+        # Stable, so that equally frequent ones stay in the order of their keys.
+        ranked = np.argsort(-self.counts[first:last].astype(np.int64), kind="stable")[:most]
+        return [self.texts[first + place] for place in ranked.tolist()]
+
+    def columns(self, name: str) -> dict[str, NDArray[Any]]:
+        """Answer what to save, as arrays by name."""
+        return {
+            f"{name}_keys": self.packed_keys,
+            f"{name}_texts": self._packed_texts,
+            f"{name}_counts": self.counts,
+        }
+
+    @classmethod
+    def of_columns(cls, name: str, columns: _Columns) -> "Texts":
+        """Read what :meth:`columns` answered; raises KeyError or ValueError where it cannot be."""
+        keys, texts = columns[f"{name}_keys"], columns[f"{name}_texts"]
+        counts = columns[f"{name}_counts"]
+        for packed in (keys, texts):
+            if (lines := int(np.count_nonzero(packed == _NEWLINE))) != len(counts):
+                raise ValueError(f"{lines} texts instead of {len(counts)}")
+        return cls(keys, texts, counts)
+
+
+def _packed(texts: Iterable[str]) -> _Packed:
+    return np.frombuffer("".join(f"{t}\n" for t in texts).encode("utf-8", "replace"), np.uint8)
+
+
+def _unpacked(packed: _Packed) -> list[str]:
+    return packed.tobytes().decode("utf-8").split("\n")[:-1]
+
+
 class Vocabulary:
     """Words and phrases with the number of times they stand in the corpus, and titles.
 
-    Words are in lower case unless the corpus never writes them so; both lists begin with the most
-    frequent.
+    Words are in lower case unless the corpus never writes them so.
     """
 
-    words: tuple[tuple[str, int], ...] = ()
-    phrases: tuple[tuple[str, int], ...] = ()
-    titles: tuple[str, ...] = ()
+    def __init__(
+        self,
+        words: Iterable[tuple[str, int]] = (),
+        phrases: Iterable[tuple[str, int]] = (),
+        titles: Iterable[str] = (),
+    ) -> None:
+        self.word_texts = Texts.of_rows(words)
+        self.phrase_texts = Texts.of_rows(phrases)
+        self.title_texts = Texts.of_rows((title, 0) for title in titles)
+
+    @property
+    def words(self) -> tuple[tuple[str, int], ...]:
+        """The words with their counts, the most frequent first."""
+        return tuple(self.word_texts.rows())
+
+    @property
+    def phrases(self) -> tuple[tuple[str, int], ...]:
+        """The phrases with their counts, the most frequent first."""
+        return tuple(self.phrase_texts.rows())
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The titles, in alphabetical order."""
+        return tuple(self.title_texts.texts)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Vocabulary):
+            return NotImplemented
+        mine, others = ((v.words, v.phrases, v.titles) for v in (self, other))
+        return mine == others
+
+    __hash__ = None  # type: ignore[assignment]  # equal ones may be many, none is a key
+
+    def is_small_word(self, word: str) -> bool:
+        """Answer whether the corpus has this word and writes it in small letters."""
+        place = self.word_texts.find(key_of(word))
+        return place is not None and self.word_texts.texts[place].islower()
 
     def save(self, directory: Path) -> None:
         """Write it into ``directory``."""
-        document = {"words": self.words, "phrases": self.phrases, "titles": self.titles}
-        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-        (directory / FILE).write_text(text, "utf-8", "replace")
+        columns: dict[str, Any] = {
+            **self.word_texts.columns("words"),
+            **self.phrase_texts.columns("phrases"),
+            **self.title_texts.columns("titles"),
+        }
+        with (directory / FILE).open("wb") as file:
+            np.savez(file, **columns)
 
     @classmethod
     def load(cls, directory: Path) -> "Vocabulary":
         """Read what :meth:`save` wrote; raises OSError or ValueError where it cannot be."""
-        document = json.loads((directory / FILE).read_text("utf-8"))
+        vocabulary = cls()
         try:
-            return cls(
-                tuple((str(word), int(count)) for word, count in document["words"]),
-                tuple((str(phrase), int(count)) for phrase, count in document["phrases"]),
-                tuple(map(str, document["titles"])),
-            )
-        except (KeyError, TypeError) as error:
+            with (
+                (directory / FILE).open("rb") as file,
+                np.load(file, allow_pickle=False) as columns,
+            ):
+                vocabulary.word_texts = Texts.of_columns("words", columns)
+                vocabulary.phrase_texts = Texts.of_columns("phrases", columns)
+                vocabulary.title_texts = Texts.of_columns("titles", columns)
+        except (KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
             raise ValueError(f"not a vocabulary: {error}") from error
+        return vocabulary
 
 
 class VocabularyBuilder:
@@ -80,7 +218,8 @@ class VocabularyBuilder:
             written.update(stretches(article.body))
             first = article.body.partition("\n\n")[0]
             self._phrases.update({*_phrases(article.title), *_phrases(first)})
-            self._titles[article.title] = None
+            if article.title.strip():
+                self._titles[article.title] = None
             self._articles += 1
         for stretch, count in written.items():
             for word in words(stretch):
@@ -109,9 +248,9 @@ class VocabularyBuilder:
         least = max(MIN_PHRASE_COUNT, round(self._articles**0.25))
         frequent = {phrase: count for phrase, count in self._phrases.items() if count >= least}
         return Vocabulary(
-            tuple(_by_form(self._words.items())[:MAX_WORDS]),
-            tuple(_by_form(frequent.items())[:MAX_PHRASES]),
-            tuple(self._titles),
+            _by_form(self._words.items())[:MAX_WORDS],
+            _by_form(frequent.items())[:MAX_PHRASES],
+            self._titles,
         )
 
 

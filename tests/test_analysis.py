@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from indexer import inflections
 from indexer.analysis import Token, fold, is_stop, tokens
 from indexer.stop_words import STOP_WORDS
 
@@ -56,6 +57,7 @@ def meet(typed: str, written: str) -> bool:
         ("l´accord", ["accord"]),
         ("lʼaccord", ["accord"]),
         ("l’O.N.U. siège", ["O.N.U.", "siège"]),
+        ("d’RTL et d'M6", ["RTL", "et", "M6"]),
     ],
 )
 def test_an_elided_article_is_no_part_of_the_word_nor_of_its_mark(text, words):
@@ -74,6 +76,8 @@ def test_an_elided_article_is_no_part_of_the_word_nor_of_its_mark(text, words):
         ("O’Brien", "obrien"),
         ("quelqu’un", "quelquun"),
         ("N’Djamena", "ndjamena"),
+        ("N'DJAMENA", "ndjamena"),
+        ("D’SOUZA", "dsouza"),
         ("d’aujourd’hui", "aujourdhui"),
         ("la grand'mère", "grandmere"),
     ],
@@ -109,6 +113,21 @@ def test_an_apostrophe_of_the_word_itself_does_not_cut_it(text, form):
         ("20.000", "20 000"),
         ("avantgarde", "l’avant-garde"),
         ("cooperation", "coopé\u00adration"),
+        ("photos", "photo"),
+        ("elus", "élue"),
+        ("emploi", "emplois"),
+        ("lieux", "lieu"),
+        ("legere", "légers"),
+        ("ÉTRANGERS", "étrangère"),
+        ("petite", "petit"),
+        ("credit", "crédits"),
+        ("sportive", "sportifs"),
+        ("sénatrice", "sénateurs"),
+        ("remises", "remis"),
+        ("français", "française"),
+        ("refuser", "refus"),
+        ("admise", "admis"),
+        ("heureux", "heureuses"),
     ],
 )
 def test_a_careless_word_meets_the_written_one(typed, written):
@@ -122,10 +141,28 @@ def test_a_careless_word_meets_the_written_one(typed, written):
         ("C919", "C929"),
         ("3", "3,5"),
         ("porte", "portugais"),
+        ("loi", "loyer"),
+        ("foi", "fois"),
+        ("pari", "Paris"),
+        ("devis", "devoir"),
+        ("Louis", "louer"),
+        ("travail", "travaux"),
+        ("délai", "délit"),
+        ("France", "Francis"),
     ],
 )
 def test_different_words_do_not_meet(typed, written):
     assert not meet(typed, written)
+
+
+def test_the_words_that_snowball_mistakes_are_listed_once_and_meet_their_plurals():
+    lists = (inflections._WHOLE, inflections._LIKE_VERBS, inflections._LIKE_FEMININES)
+
+    assert sum(map(len, lists)) == len(frozenset().union(*lists))
+    assert all(word == fold(word) for words in lists for word in words)
+    assert [word for word in inflections._LIKE_VERBS if not meet(word, f"{word}s")] == []
+    assert [word for word in inflections._LIKE_FEMININES if not meet(word, f"{word}e")] == []
+    assert [word for word in inflections._WHOLE if stems(word) != {word}] == []
 
 
 def test_both_stems_stand_at_one_position_the_accented_one_first():

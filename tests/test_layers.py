@@ -27,7 +27,7 @@ ROWS = (
     ("indexer.expansion", "indexer.suggest"),
     ("indexer.acronyms", "indexer.vocabulary"),
     ("indexer.analysis", "indexer.query_parser"),
-    ("indexer.stop_words", "indexer.dates", "indexer.query_lexer"),
+    ("indexer.stop_words", "indexer.inflections", "indexer.dates", "indexer.query_lexer"),
     ("indexer.article", "indexer.query", "indexer.snippet", "indexer.settings"),
     ("indexer.errors", "indexer"),
 )

@@ -11,6 +11,7 @@ from indexer.query import (
     MAX_CHARS,
     MAX_CLAUSES,
     MAX_DEPTH,
+    MAX_WIDE_CLAUSES,
     And,
     DateIn,
     InTitle,
@@ -96,6 +97,7 @@ def test_operators_bind_as_the_grammar_says(typed, expected):
         ("l’amitié", Word("l’amitié")),
         ("3,5 %", Word("3,5")),
         ("20 000 soldats", And((Word("20 000"), Word("soldats")))),
+        ("20\u202f000c*", And((Word("20"), Prefix("000c")))),
         ("20\u202f000", Word("20\u202f000")),
         ("-1\u00a0000\u00a0000", Not(Word("1\u00a0000\u00a0000"))),
         ("2021 300", And((Word("2021"), Word("300")))),
@@ -280,6 +282,18 @@ def test_words_count_as_clauses_wherever_they_stand():
     typed = "titre:(" + " OU ".join(f"m{n}" for n in range(20)) + ") " + "date:2021 " * 20
 
     assert len(leaves(root(typed))) == MAX_CLAUSES
+
+
+def test_only_the_first_wide_terms_are_wide_and_it_is_said():
+    wide = [Prefix("coop"), Word("acord", fuzzy=True), Phrase("chine russie", 5)] * 3
+    *_, last = leaves(root(" ".join(map(to_text, wide))))
+
+    assert last == Phrase("chine russie")
+    assert leaves(root(" ".join(map(to_text, wide))))[:-1] == wide[:-1]
+    assert "8 premiers termes à astérisque" in notices(" ".join(map(to_text, wide)))
+    assert notices(" ".join(map(to_text, wide[:MAX_WIDE_CLAUSES]))) == ""
+    assert leaves(root("coop* " * 9))[-1] == Word("coop")
+    assert leaves(root("acord~ " * 9))[-1] == Word("acord")
 
 
 def test_ten_parentheses_deep_is_allowed():

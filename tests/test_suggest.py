@@ -1,12 +1,14 @@
 """Another spelling is offered, never applied; what is being typed is completed."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
 from indexer.article import Article
 from indexer.suggest import Completer, Speller
-from indexer.vocabulary import Vocabulary, VocabularyBuilder
+from indexer.vocabulary import FILE, Vocabulary, VocabularyBuilder, key_of
 
 VOCABULARY = Vocabulary(
     words=(
@@ -43,6 +45,21 @@ def test_a_slip_is_corrected_to_a_word_of_the_corpus(typed, meant):
 @pytest.mark.parametrize("typed", ["coopération", "cooperation", "avec", "xyzxyz", "cor", "2021"])
 def test_what_may_stand_is_left(typed):
     assert Speller(VOCABULARY).correct(typed) is None
+
+
+@given(
+    st.lists(st.text("abcdeé’œ中", min_size=1, max_size=9), min_size=1, max_size=30),
+    st.text("abcdeé’œ中", min_size=1, max_size=9),
+)
+def test_every_word_within_two_errors_is_looked_at(words, typed):
+    vocabulary = Vocabulary([(word, 1) for word in words])
+    keys = vocabulary.word_texts.keys
+    typed = key_of(typed)
+    speller = Speller(vocabulary)
+
+    for errors in (1, 2):
+        near = set(speller._letters.near(typed, errors).tolist())
+        assert {n for n, key in enumerate(keys) if OSA.distance(key, typed) <= errors} <= near
 
 
 def correct(text, found=lambda _text: 5, known=0):
@@ -115,14 +132,32 @@ def test_words_are_kept_as_written_most_often_with_their_accents():
     assert "chine" not in words
     assert vocabulary.phrases == (("accord de pêche", 2),)
     assert vocabulary.titles == ("Écoles", "La Chine", "Un accord de pêche")
+    assert [vocabulary.is_small_word(word) for word in ("ECOLE", "chine", "xyz")] == [
+        True, False, False,
+    ]  # fmt: skip
 
 
 def test_a_vocabulary_is_read_again_as_it_was_saved(tmp_path):
     VOCABULARY.save(tmp_path)
 
     assert Vocabulary.load(tmp_path) == VOCABULARY
-    (tmp_path / "vocabulary.json").write_text("{}")
-    with pytest.raises(ValueError, match="not a vocabulary"):
+    Vocabulary().save(tmp_path)
+    assert Vocabulary.load(tmp_path) == Vocabulary()
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"PK\x03\x04 no archive"])
+def test_a_file_that_is_no_vocabulary_is_refused(tmp_path, content):
+    (tmp_path / FILE).write_bytes(content)
+
+    with pytest.raises((OSError, ValueError)):
+        Vocabulary.load(tmp_path)
+
+
+def test_a_vocabulary_whose_columns_disagree_is_refused(tmp_path):
+    with (tmp_path / FILE).open("wb") as file:
+        np.savez(file, **{**VOCABULARY.word_texts.columns("words"), "words_counts": np.array([1])})
+
+    with pytest.raises(ValueError, match="8 texts instead of 1"):
         Vocabulary.load(tmp_path)
 
 
