@@ -4,15 +4,18 @@ Nothing that a person types into the box is an error. A parameter that is no num
 left out, and ``problems`` says so; a page shows them, the API refuses the request with them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
 from indexer.engines.base import MAX_SIZE, SORTS, Results
 from indexer.index import Index
+
+_Answer = TypeVar("_Answer")
 
 DEFAULT_SIZE = 10
 #: Sources that one request may name; the search page offers fewer.
@@ -70,7 +73,14 @@ class SearchParams:
 
     def run(self, index: Index) -> Results:
         """Ask the index."""
-        return index.search(
+        return self._ask(index.search)
+
+    def ids(self, index: Index) -> list[str]:
+        """Ask the index for the ids of the hits that :meth:`run` answers, and nothing else."""
+        return self._ask(index.search_ids)
+
+    def _ask(self, search: Callable[..., _Answer]) -> _Answer:
+        return search(
             self.q,
             size=self.size,
             page=self.page,
