@@ -18,7 +18,6 @@ from functools import partial
 from urllib.parse import quote
 
 from flask import Blueprint, Response, request
-from werkzeug.datastructures import MultiDict
 
 from indexer.article import Article
 from indexer.engines.base import MAX_SIZE
@@ -32,8 +31,6 @@ blueprint = Blueprint("exports", __name__)
 
 #: The columns of the CSV, named as in the article object.
 COLUMNS = ("id", "title", "source", "date", "url", "path")
-#: A file has no pages.
-_PAGING = ("page", "size")
 #: Parts of a file are sent together until they are this long, so that articles cost no call each.
 CHUNK_CHARS = 32_768
 #: Spreadsheets take a cell that begins so for a formula, or drop the sign and look again.
@@ -212,8 +209,7 @@ def _chunks(parts: Iterator[str]) -> Iterator[bytes]:
 
 def export(ending: str) -> Response:
     """The whole result set of a search as a file of the format ``ending``."""
-    pairs = [(n, value) for n, value in request.args.items(multi=True) if n not in _PAGING]
-    params = read_params(MultiDict(pairs))
+    params = read_params(request.args, without=("page", "size"))
     if params.problems:
         return answer(400, " ".join(params.problems))
     with ExitStack() as stack:

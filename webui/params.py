@@ -4,7 +4,7 @@ Nothing that a person types into the box is an error. A parameter that is no num
 left out, and ``problems`` says so; a page shows them, the API refuses the request with them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
@@ -92,8 +92,9 @@ class SearchParams:
         )
 
 
-def read_params(arguments: "MultiDict[str, str]") -> SearchParams:
-    """Read a request's parameters; never raises."""
+def read_params(arguments: "MultiDict[str, str]", *, without: Collection[str] = ()) -> SearchParams:
+    """Read a request's parameters, but for those of a name in ``without``; never raises."""
+    arguments = MultiDict(pair for pair in arguments.items(multi=True) if pair[0] not in without)
     problems: list[str] = []
     sort = arguments.get("sort") or "relevance"
     if sort not in SORTS:
