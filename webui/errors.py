@@ -9,6 +9,7 @@ from indexer.errors import IndexUnavailableError
 
 _log = logging.getLogger(__name__)
 
+PROBLEM_TYPE = "application/problem+json"
 _TITLES = {
     400: ("Demande incomprise", "L’adresse ou ses paramètres n’ont pas pu être lus."),
     404: ("Page introuvable", "Il n’y a rien à cette adresse."),
@@ -24,7 +25,7 @@ def problem(status: int, detail: str) -> Response:
     title = _TITLES.get(status, _TITLES[500])[0]
     response = jsonify(type="about:blank", title=title, status=status, detail=detail)
     response.status_code = status
-    response.content_type = "application/problem+json"
+    response.content_type = PROBLEM_TYPE
     return response
 
 
