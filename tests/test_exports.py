@@ -281,11 +281,22 @@ def test_an_export_not_read_to_its_end_lets_go_of_its_index(copied, tmp_path, mo
     assert closed == [before]
 
 
+def test_an_export_reads_no_more_articles_than_were_sent(client, monkeypatch):
+    read = []
+    article = Index.article
+    monkeypatch.setattr(Index, "article", lambda index, a: read.append(a) or article(index, a))
+    with client.get("/export.json?q=sommet"):
+        # The client waits for the first bytes alone.
+        assert 0 < len(read) < 230
+
+
 @pytest.mark.parametrize("ending", FORMATS)
 def test_head_answers_the_same_headers_and_no_body(client, ending):
     head = client.head(f"/export.{ending}?q=sommet")
+    get = client.get(f"/export.{ending}?q=sommet")
 
     assert (head.status_code, head.get_data()) == (200, b"")
+    assert head.content_length == len(get.get_data())
     assert head.headers["Content-Disposition"].startswith("attachment; filename=depeche-sommet-")
 
 

@@ -233,7 +233,11 @@ def _export(ending: str) -> dict[str, Schema]:
 
 def document() -> Schema:
     """Answer the OpenAPI document."""
-    article_id = {"name": "article_id", "in": "path", "required": True, "schema": _ID}
+    article_id = {
+        **_parameter("article_id", _ID, "identifiant permanent"),
+        "in": "path",
+        "required": True,
+    }
     suggest_format = _parameter(
         "format",
         {"type": "string", "enum": ["opensearch"]},
