@@ -12,7 +12,7 @@ ROWS = (
     ("indexer.cli", "indexer.__main__", "webui.__main__"),
     ("webui.server",),
     ("webui",),
-    ("webui.pages", "webui.api"),
+    ("webui.pages", "webui.api", "webui.exports", "webui.feeds", "webui.openapi"),
     ("webui.errors", "webui.live", "webui.params", "webui.filters"),
     ("indexer.update",),
     ("indexer.build", "indexer.evaluate", "indexer.evaluate_extraction"),

@@ -8,7 +8,7 @@ from flask import Flask, Response
 
 from indexer.index import LiveIndex
 from indexer.settings import Settings
-from webui import api, errors, filters, pages
+from webui import api, errors, exports, feeds, filters, openapi, pages
 
 #: Everything comes from here, nothing is framed, no query leaves in a referrer.
 _HEADERS = {
@@ -32,6 +32,9 @@ def create_app(settings: Settings | None = None, engine: LiveIndex | None = None
     errors.register(app)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
+    app.register_blueprint(exports.blueprint)
+    app.register_blueprint(feeds.blueprint)
+    app.register_blueprint(openapi.blueprint)
 
     @app.after_request
     def protect(response: Response) -> Response:

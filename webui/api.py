@@ -9,6 +9,9 @@ from webui.params import read_params
 
 blueprint = Blueprint("api", __name__)
 
+#: OpenSearch Suggestions 1.0: an array of what is typed and of an array of what it may become.
+SUGGESTIONS_TYPE = "application/x-suggestions+json"
+
 
 @blueprint.get("/api/search")
 def search() -> Response:
@@ -32,10 +35,15 @@ def article(article_id: str) -> Response:
 
 @blueprint.get("/api/suggest")
 def suggest() -> Response:
-    """How what is being typed may go on."""
+    """How what is being typed may go on; with ``format=opensearch`` as browsers ask for it."""
     typed = request.args.get("q", "")
     with open_index() as index:
-        return jsonify(query=typed, suggestions=index.suggest(typed))
+        suggestions = index.suggest(typed)
+    if request.args.get("format") == "opensearch":
+        response = jsonify([typed, suggestions])
+        response.content_type = SUGGESTIONS_TYPE
+        return response
+    return jsonify(query=typed, suggestions=suggestions)
 
 
 @blueprint.get("/healthz")

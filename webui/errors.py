@@ -9,6 +9,7 @@ from indexer.errors import IndexUnavailableError
 
 _log = logging.getLogger(__name__)
 
+PROBLEM_TYPE = "application/problem+json"
 _TITLES = {
     400: ("Demande incomprise", "L’adresse ou ses paramètres n’ont pas pu être lus."),
     404: ("Page introuvable", "Il n’y a rien à cette adresse."),
@@ -24,11 +25,12 @@ def problem(status: int, detail: str) -> Response:
     title = _TITLES.get(status, _TITLES[500])[0]
     response = jsonify(type="about:blank", title=title, status=status, detail=detail)
     response.status_code = status
-    response.content_type = "application/problem+json"
+    response.content_type = PROBLEM_TYPE
     return response
 
 
-def _answer(status: int, detail: str | None = None) -> Response:
+def answer(status: int, detail: str | None = None) -> Response:
+    """Answer an error as the address asked for has it: a problem document or a page."""
     title, explanation = _TITLES.get(status, _TITLES[500 if status >= 500 else 400])
     if request.path.startswith("/api/"):
         return problem(status, detail or explanation)
@@ -43,7 +45,7 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
-        response = _answer(error.code or 500)
+        response = answer(error.code or 500)
         for name, value in error.get_headers(request.environ):
             if name in ("Allow", "Location"):
                 response.headers[name] = value
@@ -53,9 +55,9 @@ def register(app: Flask) -> None:
     def no_index(error: IndexUnavailableError) -> Response:
         _log.error("%s", error)
         hint = "Sur le serveur, la commande «\u00a0depeche rebuild\u00a0» construit l’index."
-        return _answer(503, hint)
+        return answer(503, hint)
 
     @app.errorhandler(Exception)
     def unforeseen(error: Exception) -> Response:
         _log.exception("%s %s", request.method, request.path, exc_info=error)
-        return _answer(500)
+        return answer(500)

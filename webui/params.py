@@ -4,15 +4,18 @@ Nothing that a person types into the box is an error. A parameter that is no num
 left out, and ``problems`` says so; a page shows them, the API refuses the request with them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
 from indexer.engines.base import MAX_SIZE, SORTS, Results
 from indexer.index import Index
+
+_Answer = TypeVar("_Answer")
 
 DEFAULT_SIZE = 10
 #: Sources that one request may name; the search page offers fewer.
@@ -70,7 +73,14 @@ class SearchParams:
 
     def run(self, index: Index) -> Results:
         """Ask the index."""
-        return index.search(
+        return self._ask(index.search)
+
+    def ids(self, index: Index) -> list[str]:
+        """Ask the index for the ids of the hits that :meth:`run` answers, and nothing else."""
+        return self._ask(index.search_ids)
+
+    def _ask(self, search: Callable[..., _Answer]) -> _Answer:
+        return search(
             self.q,
             size=self.size,
             page=self.page,
@@ -82,8 +92,9 @@ class SearchParams:
         )
 
 
-def read_params(arguments: "MultiDict[str, str]") -> SearchParams:
-    """Read a request's parameters; never raises."""
+def read_params(arguments: "MultiDict[str, str]", *, without: Collection[str] = ()) -> SearchParams:
+    """Read a request's parameters, but for those of a name in ``without``; never raises."""
+    arguments = MultiDict(pair for pair in arguments.items(multi=True) if pair[0] not in without)
     problems: list[str] = []
     sort = arguments.get("sort") or "relevance"
     if sort not in SORTS:

@@ -1,0 +1,239 @@
+"""A whole result set as a file: CSV, JSON, BibTeX or RIS, streamed.
+
+The search page's parameters go in, but for ``page`` and ``size``; all articles of all pages come
+out, in the pages' order. An export holds on to the generation that it began with until its last
+byte, and to no more than a hundred ids and one article at a time.
+"""
+
+import csv
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from urllib.parse import quote
+
+from flask import Blueprint, Response, request
+
+from indexer.article import Article
+from indexer.engines.base import MAX_SIZE
+from indexer.errors import IndexDamagedError
+from indexer.index import Index
+from webui.errors import answer
+from webui.live import open_index
+from webui.params import SearchParams, read_params
+
+blueprint = Blueprint("exports", __name__)
+
+#: The columns of the CSV, named as in the article object.
+COLUMNS = ("id", "title", "source", "date", "url", "path")
+#: Parts of a file are sent together until they are this long, so that articles cost no call each.
+CHUNK_CHARS = 32_768
+#: Spreadsheets take a cell that begins so for a formula, or drop the sign and look again.
+_FORMULA = re.compile(r"[=+\-@\t\r\n]")
+#: What of a query stands in a file's name.
+_MAX_NAME_CHARS = 40
+_BIBTEX_SIGNS = str.maketrans(
+    {
+        # BibTeX counts braces whether a backslash stands before them or not.
+        "\\": r"\textbackslash{}",
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        **{sign: "\\" + sign for sign in "&%$#_"},
+    }
+)
+#: Outside entries BibTeX looks for the next sign that begins one, even in what is meant as comment.
+_BIBTEX_COMMENT = str.maketrans({"@": "(at)"})
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What is written: a search, how much it found, in which index, and its articles in order."""
+
+    params: SearchParams
+    total: int
+    generation: str
+    built_at: datetime
+    articles: Iterator[Article]
+
+
+def csv_file(export: Export) -> Iterator[str]:
+    """A header and a row an article; the mark at the beginning lets spreadsheets read accents."""
+    yield "\ufeff" + _csv_row(COLUMNS)
+    for article in export.articles:
+        yield _csv_row([_cell(getattr(article, column) or "") for column in COLUMNS])
+
+
+def json_file(export: Export) -> Iterator[str]:
+    """One object: what was asked in which index, and the article objects, one a line."""
+    params = export.params
+    asked = {
+        "query": params.q,
+        "source": params.sources,
+        "since": params.since and params.since.isoformat(),
+        "until": params.until and params.until.isoformat(),
+        "sort": params.sort,
+        "also": params.also,
+        "generation": export.generation,
+        "built_at": export.built_at.isoformat(),
+        "total": export.total,
+    }
+    yield json.dumps(asked, ensure_ascii=False)[:-1] + ', "articles": ['
+    separator = "\n"
+    for article in export.articles:
+        yield separator + json.dumps(article.to_dict(), ensure_ascii=False)
+        separator = ",\n"
+    yield "\n]}\n"
+
+
+def bibtex_file(export: Export) -> Iterator[str]:
+    """An ``@article`` for each one whose source is known, else a ``@misc``; the key is the id."""
+    yield (
+        f"% {_one_line(export.params.q).translate(_BIBTEX_COMMENT)}\n"
+        f"% Dépêche, {export.generation}, {export.built_at.isoformat()}, total {export.total}\n"
+    )
+    for article in export.articles:
+        day = article.date or ""
+        fields = {
+            "title": "{" + _bibtex(article.title) + "}",
+            "journal": _bibtex(article.source or ""),
+            "year": day[:4],
+            "month": day[5:7].lstrip("0"),
+            "date": day,
+            "url": web_address(article.url),
+            "language": "french" if article.language == "fr" else _bibtex(article.language),
+        }
+        kind = "article" if article.source else "misc"
+        written = "".join(f",\n  {name} = {{{value}}}" for name, value in fields.items() if value)
+        yield f"\n@{kind}{{{article.id}{written}\n}}\n"
+
+
+def ris_file(export: Export) -> Iterator[str]:
+    """A record an article; RIS has no comments, so each one names the index as its database."""
+    database = f"Dépêche {export.generation} {export.built_at.isoformat()}"
+    for article in export.articles:
+        fields = {
+            "TY": "NEWS",
+            "ID": article.id,
+            "TI": _one_line(article.title),
+            "T2": _one_line(article.source or ""),
+            "PY": (article.date or "")[:4],
+            "DA": article.date.replace("-", "/") if article.date else "",
+            "UR": web_address(article.url),
+            "LA": _one_line(article.language),
+            "DB": database,
+        }
+        yield "".join(f"{tag}  - {value}\r\n" for tag, value in fields.items() if value)
+        yield "ER  - \r\n\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file: its media type and what writes it."""
+
+    media_type: str
+    write: Callable[[Export], Iterator[str]]
+
+
+#: By the ending of the address and of the file's name.
+FORMATS = {
+    "csv": Format("text/csv; charset=utf-8; header=present", csv_file),
+    "json": Format("application/json", json_file),
+    "bib": Format("application/x-bibtex; charset=utf-8", bibtex_file),
+    "ris": Format("application/x-research-info-systems; charset=utf-8", ris_file),
+}
+
+
+def web_address(url: str | None) -> str:
+    """Answer an address that programs may follow, ASCII alone; empty where ``url`` is none."""
+    if not url or not url.startswith(("http://", "https://")):
+        return ""
+    return quote(url, safe="%/:?#[]@!$&'()*+,;=~", errors="replace")
+
+
+def file_name(params: SearchParams, built_at: datetime, ending: str) -> str:
+    """Answer a file's name of small letters, digits and hyphens: query and day of the index."""
+    plain = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFKD", params.q.lower()))
+    words = re.sub("[^a-z0-9]+", "-", plain)[:_MAX_NAME_CHARS].strip("-")
+    return "-".join(filter(None, ("depeche", words, built_at.date().isoformat()))) + f".{ending}"
+
+
+def _articles(index: Index, params: SearchParams, total: int) -> Iterator[Article]:
+    for page in range(1, -(-total // MAX_SIZE) + 1):
+        for article_id in replace(params, page=page, size=MAX_SIZE).ids(index):
+            article = index.article(article_id)
+            if article is None:
+                raise IndexDamagedError(
+                    f"{index.generation} finds the article {article_id} and does not hold it: "
+                    "run depeche rebuild."
+                )
+            yield article
+
+
+def _csv_row(cells: Iterable[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
+
+
+def _cell(text: str) -> str:
+    return "'" + text if _FORMULA.match(text) else text
+
+
+def _one_line(text: str) -> str:
+    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", text).split())
+
+
+def _bibtex(text: str) -> str:
+    return _one_line(text).translate(_BIBTEX_SIGNS)
+
+
+def _chunks(parts: Iterator[str]) -> Iterator[bytes]:
+    """Give the parts as bytes, many together; what is no character is replaced."""
+    held: list[str] = []
+    chars = 0
+    for part in parts:
+        held.append(part)
+        chars += len(part)
+        if chars >= CHUNK_CHARS:
+            yield "".join(held).encode("utf-8", "replace")
+            held, chars = [], 0
+    yield "".join(held).encode("utf-8", "replace")
+
+
+def export(ending: str) -> Response:
+    """The whole result set of a search as a file of the format ``ending``."""
+    params = read_params(request.args, without=("page", "size"))
+    if params.problems:
+        return answer(400, " ".join(params.problems))
+    with ExitStack() as stack:
+        index = stack.enter_context(open_index())
+        total = replace(params, size=0).run(index).total
+        made = Export(
+            params, total, index.generation, index.built_at, _articles(index, params, total)
+        )
+        response = Response(
+            _chunks(FORMATS[ending].write(made)), content_type=FORMATS[ending].media_type
+        )
+        if request.method == "HEAD":
+            # Without a length the server would close an answer of no body as one in chunks.
+            response.content_length = sum(map(len, response.iter_encoded()))
+        # The index stays open until the answer is read to its end, or no longer wanted.
+        response.call_on_close(stack.pop_all().close)
+    response.headers["X-Depeche-Generation"] = index.generation
+    response.headers.set(
+        "Content-Disposition",
+        "attachment",
+        filename=file_name(params, index.built_at, ending),
+    )
+    return response
+
+
+for _ending in FORMATS:
+    blueprint.add_url_rule(f"/export.{_ending}", _ending, partial(export, _ending), methods=["GET"])

@@ -1,0 +1,330 @@
+"""The machine surface described: an OpenAPI 3.1 document, and a page that people read it on.
+
+The document is made from the same constants that the code obeys; the tests ask every address of
+it and compare what is answered. What it says to people is French.
+"""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template
+
+from indexer import __version__
+from indexer.article import ID_PATTERN
+from indexer.engines.base import MAX_SIZE, SORTS
+from indexer.query import MAX_CHARS
+from webui.api import SUGGESTIONS_TYPE
+from webui.errors import PROBLEM_TYPE
+from webui.exports import FORMATS
+from webui.feeds import ATOM_TYPE, MAX_ENTRIES, OPENSEARCH_TYPE
+from webui.params import DEFAULT_SIZE, MAX_SOURCES
+
+blueprint = Blueprint("openapi", __name__)
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+_DAY: Schema = {"type": "string", "format": "date"}
+_COUNT: Schema = {"type": "integer", "minimum": 0}
+
+
+def _described(schema: Schema, description: str) -> Schema:
+    return {**schema, "description": description}
+
+
+def _or_null(schema: Schema) -> Schema:
+    return {**schema, "type": [schema["type"], "null"]}
+
+
+def _list(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
+
+
+def _object(description: str, **properties: Schema) -> Schema:
+    """An object that has these properties, all of them, and no other."""
+    return {
+        "type": "object",
+        "description": description,
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+_MARKED = "texte échappé, dont le seul balisage est <mark>…</mark> autour des correspondances"
+_ID: Schema = {
+    "type": "string",
+    # In JSON Schema ``\w`` may be wider than ASCII.
+    "pattern": f"^{ID_PATTERN.pattern}$".replace(r"\w", "A-Za-z0-9_"),
+}
+_COUNTS = _list(_object("valeur et nombre d’articles", value=TEXT, count=_COUNT))
+
+SCHEMAS: dict[str, Schema] = {
+    "Resultats": _object(
+        "Une page de ce que trouve une requête.",
+        query=_described(TEXT, "la requête telle que tapée"),
+        total=_described(_COUNT, "articles trouvés, sur toutes les pages"),
+        total_all=_described(_COUNT, "ceux d’entre eux qui ont tous les termes"),
+        page=_described({"type": "integer", "minimum": 1}, "numéro de la page, depuis 1"),
+        pages=_described(_COUNT, "nombre de pages"),
+        size=_described({**_COUNT, "maximum": MAX_SIZE}, "articles par page"),
+        took_ms=_described({"type": "number", "minimum": 0}, "durée de la recherche, en ms"),
+        suggestion=_described(_or_null(TEXT), "une autre orthographe qui trouve davantage"),
+        notices=_described(_list(TEXT), "ce qui a été réparé, coupé ou ajouté"),
+        facets=_object("sources et années de tout le résultat", source=_COUNTS, year=_COUNTS),
+        hits=_described(_list(_ref("Trouvaille")), "les articles de la page, en ordre"),
+    ),
+    "Trouvaille": _object(
+        "Un article trouvé.",
+        id=_described(_ID, "identifiant permanent"),
+        matched=_described(
+            {"type": "string", "enum": ["all", "most"]}, "a tous les termes, ou la plupart"
+        ),
+        title=_described(TEXT, "titre"),
+        source=_described(_or_null(TEXT), "source telle qu’écrite dans la page"),
+        date=_described(_or_null(_DAY), "jour de publication"),
+        url=_described(_or_null(TEXT), "adresse d’origine"),
+        path=_described(TEXT, "fichier du corpus"),
+        score=_described({"type": "number"}, "pertinence, comparable dans une même réponse"),
+        title_html=_described(TEXT, f"le titre, {_MARKED}"),
+        snippet_html=_described(TEXT, f"les meilleurs passages, {_MARKED}"),
+    ),
+    "Article": _object(
+        "Un article entier.",
+        id=_described(_ID, "identifiant permanent"),
+        title=_described(TEXT, "titre"),
+        source=_described(_or_null(TEXT), "source telle qu’écrite dans la page"),
+        date=_described(_or_null(_DAY), "jour de publication"),
+        url=_described(_or_null(TEXT), "adresse d’origine"),
+        language=_described(TEXT, "langue"),
+        images=_described(_list(TEXT), "images de la page d’origine"),
+        body=_described(TEXT, "paragraphes séparés par une ligne vide"),
+        path=_described(TEXT, "fichier du corpus"),
+        boilerplate=_described(
+            _list(_object("passage et règle", text=TEXT, rule=TEXT)),
+            "ce qui a été retiré de la page, et par quelle règle",
+        ),
+    ),
+    "Suggestions": _object(
+        "Comment ce qui est tapé peut continuer.",
+        query=_described(TEXT, "ce qui est tapé"),
+        suggestions=_described(_list(TEXT), "compléments"),
+    ),
+    "Export": _object(
+        "Tout un résultat, avec l’index dont il vient.",
+        query=_described(TEXT, "la requête telle que tapée"),
+        source=_described(_list(TEXT), "sources demandées"),
+        since=_described(_or_null(_DAY), "premier jour"),
+        until=_described(_or_null(_DAY), "dernier jour"),
+        sort=_described({"type": "string", "enum": list(SORTS)}, "ordre"),
+        also=_described({"type": "boolean"}, "l’autre nom des sigles est cherché aussi"),
+        generation=_described(TEXT, "l’index"),
+        built_at=_described({"type": "string", "format": "date-time"}, "moment de l’index"),
+        total=_described(_COUNT, "nombre d’articles"),
+        articles=_described(_list(_ref("Article")), "les articles, en ordre"),
+    ),
+    "Sante": _object(
+        "Le serveur répond.",
+        generation=_described(_or_null(TEXT), "l’index en service, null s’il n’y en a pas"),
+    ),
+    "Probleme": _object(
+        "Ce qui n’a pas été possible (RFC 9457).",
+        type=_described(TEXT, "toujours about:blank"),
+        title=_described(TEXT, "le problème en deux mots"),
+        status=_described({"type": "integer", "minimum": 400, "maximum": 599}, "état HTTP"),
+        detail=_described(TEXT, "ce qui est à changer"),
+    ),
+}
+
+
+def _parameter(name: str, schema: Schema, description: str) -> Schema:
+    return {"name": name, "in": "query", "schema": schema, "description": description}
+
+
+_Q = _parameter(
+    "q",
+    TEXT,
+    f"la requête, jamais une erreur ; ses {MAX_CHARS} premiers caractères comptent",
+)
+_PAGE = _parameter("page", {"type": "integer", "minimum": 1, "default": 1}, "numéro de la page")
+_SIZE = _parameter(
+    "size",
+    {"type": "integer", "minimum": 0, "default": DEFAULT_SIZE},
+    f"articles par page, {MAX_SIZE} au plus",
+)
+_SORT = _parameter(
+    "sort",
+    {"type": "string", "enum": list(SORTS), "default": SORTS[0]},
+    "ordre : pertinence, du plus récent, du plus ancien",
+)
+_FILTERS = [
+    {
+        **_parameter(
+            "source", _list(TEXT), f"source ; répété : l’une des sources, {MAX_SOURCES} au plus"
+        ),
+        "explode": True,
+    },
+    _parameter("since", _DAY, "premier jour, compris"),
+    _parameter("until", _DAY, "dernier jour, compris"),
+    _parameter(
+        "also",
+        {"type": "string", "enum": ["0", "1"], "default": "1"},
+        "0 : sans l’autre nom des sigles",
+    ),
+]
+_GENERATION = {"X-Depeche-Generation": {"schema": TEXT, "required": True, "description": "l’index"}}
+
+_REASONS = {
+    400: "un paramètre est faux",
+    404: "aucun article n’a cet identifiant",
+    503: "aucun index n’est en service",
+}
+
+
+def _answered(description: str, content: dict[str, Schema], **more: Any) -> Schema:
+    return {
+        "description": description,
+        "content": {media_type: {"schema": schema} for media_type, schema in content.items()},
+        **more,
+    }
+
+
+def _get(
+    name: str,
+    summary: str,
+    answer: Schema,
+    *,
+    parameters: "list[Schema] | None" = None,
+    problems: tuple[int, ...] = (),
+    as_page: bool = False,
+) -> dict[str, Schema]:
+    """A path that is only read; its errors are pages, or problem documents under ``/api/``."""
+    error = {"text/html": TEXT} if as_page else {PROBLEM_TYPE: _ref("Probleme")}
+    responses = {str(status): _answered(_REASONS[status], error) for status in problems}
+    return {
+        "get": {
+            "operationId": name,
+            "summary": summary,
+            "parameters": parameters or [],
+            "responses": {"200": answer, **responses},
+        }
+    }
+
+
+def _export(ending: str) -> dict[str, Schema]:
+    media_type = FORMATS[ending].media_type.split(";")[0]
+    attachment = {"schema": TEXT, "required": True, "description": "nom du fichier"}
+    return _get(
+        f"export_{ending}",
+        f"Tous les articles d’une recherche, en {ending.upper()}",
+        _answered(
+            "tout le résultat, dans l’ordre des pages, d’un seul et même index",
+            {media_type: _ref("Export") if ending == "json" else TEXT},
+            headers={**_GENERATION, "Content-Disposition": attachment},
+        ),
+        parameters=[_Q, _SORT, *_FILTERS],
+        problems=(400, 503),
+        as_page=True,
+    )
+
+
+def document() -> Schema:
+    """Answer the OpenAPI document."""
+    article_id = {
+        **_parameter("article_id", _ID, "identifiant permanent"),
+        "in": "path",
+        "required": True,
+    }
+    suggest_format = _parameter(
+        "format",
+        {"type": "string", "enum": ["opensearch"]},
+        "opensearch : la forme que les navigateurs demandent",
+    )
+    paths = {
+        "/api/search": _get(
+            "search",
+            "Chercher des articles",
+            _answered("une page de résultats", {"application/json": _ref("Resultats")}),
+            parameters=[_Q, _PAGE, _SIZE, _SORT, *_FILTERS],
+            problems=(400, 503),
+        ),
+        "/api/articles/{article_id}": _get(
+            "article",
+            "Lire un article",
+            _answered("l’article", {"application/json": _ref("Article")}),
+            parameters=[article_id],
+            problems=(404, 503),
+        ),
+        "/api/suggest": _get(
+            "suggest",
+            "Compléter ce qui est tapé",
+            _answered(
+                "les compléments",
+                {
+                    "application/json": _ref("Suggestions"),
+                    SUGGESTIONS_TYPE: {
+                        "type": "array",
+                        "items": {"anyOf": [TEXT, _list(TEXT)]},
+                        "minItems": 2,
+                        "maxItems": 2,
+                    },
+                },
+            ),
+            parameters=[_parameter("q", TEXT, "ce qui est tapé"), suggest_format],
+            problems=(503,),
+        ),
+        "/api/openapi.json": _get(
+            "openapi",
+            "Cette description, pour les programmes",
+            _answered("un document OpenAPI 3.1", {"application/json": {"type": "object"}}),
+        ),
+        "/api/": _get(
+            "reference", "Cette description, à lire", _answered("une page", {"text/html": TEXT})
+        ),
+        **{f"/export.{ending}": _export(ending) for ending in FORMATS},
+        "/feed.atom": _get(
+            "feed",
+            f"Les {MAX_ENTRIES} articles les plus récents d’une recherche, en Atom",
+            _answered("le flux", {ATOM_TYPE: TEXT}, headers=_GENERATION),
+            parameters=[_Q, *_FILTERS],
+            problems=(400, 503),
+            as_page=True,
+        ),
+        "/opensearch.xml": _get(
+            "opensearch",
+            "De quoi ajouter la recherche à un navigateur",
+            _answered("une description OpenSearch 1.1", {OPENSEARCH_TYPE: TEXT}),
+        ),
+        "/healthz": _get(
+            "health",
+            "Savoir si le serveur répond",
+            _answered("il répond", {"application/json": _ref("Sante")}),
+        ),
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Dépêche",
+            "version": __version__,
+            "description": "Recherche plein texte dans des articles de presse en français. "
+            "Tout se lit avec GET, sans compte.",
+        },
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {"schemas": SCHEMAS},
+    }
+
+
+@blueprint.get("/api/openapi.json")
+def openapi() -> Response:
+    """The OpenAPI document."""
+    return jsonify(document())
+
+
+@blueprint.get("/api/", strict_slashes=False)
+def reference() -> str:
+    """The same for people."""
+    return render_template("api.html", document=document())
