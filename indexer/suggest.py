@@ -152,7 +152,8 @@ class Speller:
             meant = self._words.texts[place]
             cost = _distance_typed(form, candidate)
             if cost <= _max_cost(word, meant, known):
-                found.append((_worth(count, cost), meant))
+                # However frequent, a stop word is hardly what one searches for.
+                found.append((_worth(1 if is_stop(candidate) else count, cost), meant))
         return max(found, default=None)
 
     def _apart(self, word: str) -> tuple[float, str] | None:

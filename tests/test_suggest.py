@@ -68,6 +68,7 @@ PRESS = Vocabulary(
         ("chômage", 407), ("gouvernement", 900), ("parlementaires", 300), ("chantier", 300),
         ("homologue", 121), ("examen", 100), ("couronne", 80), ("Kazakhstan", 30),
         ("Volkswagen", 30), ("Wolkswagen", 1), ("parle", 12), ("Creil", 20), ("frappée", 50),
+        ("être", 20000), ("terre", 90), ("avec", 9000),
     )
 )  # fmt: skip
 
@@ -81,6 +82,8 @@ PRESS = Vocabulary(
         ("Wolkswagen", "Volkswagen"),
         ("lapolice", "la police"),
         ("enexamen", "en examen"),
+        ("tere", "terre"),
+        ("avce", "avec"),
     ],
 )
 def test_likely_slips_go_before_frequent_words(typed, meant):
