@@ -35,7 +35,7 @@ _NEAREST = 60
 _NEIGHBOUR_COST, _DOUBLE_COST, _SPACE_COST = 0.6, 0.5, 0.8
 #: What a correction may cost: of what is typed like a name to a word that is none, of a word that
 #: the corpus has, of another, and of a long one that begins with the same letter.
-MAX_COST_NAME, MAX_COST_KNOWN, MAX_COST, MAX_COST_LONG = 0.6, 1.1, 1.5, 2.0
+MAX_COST_NAME, MAX_COST_KNOWN, MAX_COST, MAX_COST_LONG = 0.6, 1.1, 1.2, 2.0
 LONG_LETTERS = 10
 #: Completions begin with so many letters.
 MIN_TYPED = 2
@@ -241,7 +241,8 @@ def _worth(count: int, cost: float) -> float:
 def _max_cost(typed: str, meant: str, known: int) -> float:
     """What it may cost to take one word for another; less where the typed one may be right."""
     if typed[:1].isupper() and meant.islower():
-        return MAX_COST_NAME
+        # A name that the corpus has is no slip for a word.
+        return 0.0 if known else MAX_COST_NAME
     if known:
         return MAX_COST_KNOWN
     is_long = len(typed) >= LONG_LETTERS and fold(typed[0]) == fold(meant[0])
