@@ -5,68 +5,111 @@ the other (:class:`~indexer.query.Also`) and what was added, to be said. What st
 negated is left as it was typed.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from indexer.acronyms import AcronymTable
 from indexer.analysis import typed_tokens
-from indexer.query import Also, And, InTitle, Node, Or, Query, Word
+from indexer.query import Also, And, InTitle, Node, Not, Or, Query, Word
 
-#: An acronym in small letters must have so many: ``ue`` may be a slip, ``omc`` is none.
+#: An acronym typed in small letters must have so many: ``ue`` may be a slip, ``omc`` is none.
 MIN_SMALL_LETTERS = 3
 #: A long form has at most so many words.
 MAX_LONG_WORDS = 16
 
 
-def expanded(query: Query, acronyms: AcronymTable) -> tuple[Query, tuple[str, ...]]:
-    """Answer the query with other names, and those names in order, each once."""
+#: Answers whether a corpus writes a word in small letters.
+IsSmallWord = Callable[[str], bool]
+
+
+def expanded(
+    query: Query, acronyms: AcronymTable, is_small_word: IsSmallWord
+) -> tuple[Query, tuple[str, ...]]:
+    """Answer the query with other names, and those names in order, each once.
+
+    ``is_small_word`` tells ``place`` from ``omc`` where neither is typed in capitals.
+    """
     if query.root is None or not len(acronyms):
         return query, ()
-    added: dict[str, None] = {}
-    root = _expanded(query.root, acronyms, added)
-    return replace(query, root=root), tuple(added)
+    expander = _Expander(acronyms, is_small_word, _is_shouted(query.root))
+    root = expander.expand(query.root)
+    return replace(query, root=root), tuple(expander.added)
 
 
-def _expanded(node: Node, acronyms: AcronymTable, added: dict[str, None]) -> Node:
+def _is_shouted(root: Node) -> bool:
+    """Whether all of several words are in capitals, so that capitals say nothing of any."""
+    words = [word.text for word in _all_words(root)]
+    return len(words) > 1 and all(map(str.isupper, words))
+
+
+def _all_words(node: Node) -> list[Word]:
     match node:
         case Word():
-            return _run([node], acronyms, added)[0]
-        case And(children):
-            return And(tuple(_run(children, acronyms, added)))
-        case Or(children):
-            return Or(tuple(_expanded(child, acronyms, added) for child in children))
-        case InTitle(child):
-            return InTitle(_expanded(child, acronyms, added))
+            return [node]
+        case And(children) | Or(children):
+            return [word for child in children for word in _all_words(child)]
+        case Not(child) | InTitle(child):
+            return _all_words(child)
         case _:
-            return node
+            return []
 
 
-def _run(nodes: Sequence[Node], acronyms: AcronymTable, added: dict[str, None]) -> list[Node]:
-    """Expand what stands next to each other: long forms first, the longest of them."""
-    done: list[Node] = []
-    at = 0
-    while at < len(nodes):
-        words = _words_from(nodes, at)
-        end, short = _long_form(words, acronyms)
-        if short is not None:
-            added[short] = None
-            content = sum(map(_has_stems, words[:end]))
-            done.extend(
-                Also(word, Word(short), 1 / content) if _has_stems(word) else word
-                for word in words[:end]
-            )
-            at += end
-            continue
-        node = nodes[at]
-        at += 1
-        if not isinstance(node, Word):
-            done.append(_expanded(node, acronyms, added))
-        elif (long := _long_of(node, acronyms)) is not None:
-            added[long] = None
-            done.append(Also(node, Word(long)))
-        else:
-            done.append(node)
-    return done
+@dataclass
+class _Expander:
+    acronyms: AcronymTable
+    is_small_word: IsSmallWord
+    is_shouted: bool
+    added: dict[str, None] = field(default_factory=dict)
+
+    def expand(self, node: Node) -> Node:
+        match node:
+            case Word():
+                return self.run([node])[0]
+            case And(children):
+                return And(tuple(self.run(children)))
+            case Or(children):
+                return Or(tuple(self.expand(child) for child in children))
+            case InTitle(child):
+                return InTitle(self.expand(child))
+            case _:
+                return node
+
+    def run(self, nodes: Sequence[Node]) -> list[Node]:
+        """Expand what stands next to each other: long forms first, the longest of them."""
+        done: list[Node] = []
+        at = 0
+        while at < len(nodes):
+            words = _words_from(nodes, at)
+            end, short = _long_form(words, self.acronyms)
+            if short is not None:
+                self.added[short] = None
+                content = sum(map(_has_stems, words[:end]))
+                done.extend(
+                    Also(word, Word(short), 1 / content) if _has_stems(word) else word
+                    for word in words[:end]
+                )
+                at += end
+                continue
+            node = nodes[at]
+            at += 1
+            if not isinstance(node, Word):
+                done.append(self.expand(node))
+            elif (long := self.long_of(node)) is not None:
+                self.added[long] = None
+                done.append(Also(node, Word(long)))
+            else:
+                done.append(node)
+        return done
+
+    def long_of(self, word: Word) -> str | None:
+        if word.fuzzy or not _has_stems(word):
+            return None
+        forms = [token.form for token in typed_tokens(word.text) if not token.joined]
+        long = self.acronyms.long_of(forms[0]) if len(forms) == 1 else None
+        if long is None or (not self.is_shouted and sum(map(str.isupper, word.text)) >= 2):
+            return long
+        may_be_small = len(word.text) < MIN_SMALL_LETTERS or self.is_small_word(word.text)
+        return None if may_be_small else long
 
 
 def _words_from(nodes: Sequence[Node], at: int) -> list[Word]:
@@ -88,14 +131,6 @@ def _long_form(words: Sequence[Word], acronyms: AcronymTable) -> tuple[int, str 
             if short is not None:
                 return end, short
     return 0, None
-
-
-def _long_of(word: Word, acronyms: AcronymTable) -> str | None:
-    is_shouted = sum(map(str.isupper, word.text)) >= 2
-    if word.fuzzy or not (is_shouted or len(word.text) >= MIN_SMALL_LETTERS):
-        return None
-    forms = [token.form for token in typed_tokens(word.text) if not token.joined]
-    return acronyms.long_of(forms[0]) if len(forms) == 1 and _has_stems(word) else None
 
 
 def _has_stems(word: Word) -> bool:

@@ -106,7 +106,10 @@ class Index:
 
     def _understood(self, text: str, also: bool) -> tuple[Query, tuple[str, ...]]:
         query = parse(text, today=date.today())
-        return expanded(query, self._acronyms) if also else (query, ())
+        return expanded(query, self._acronyms, self._is_small_word) if also else (query, ())
+
+    def _is_small_word(self, word: str) -> bool:
+        return self._vocabulary.is_small_word(word)
 
     def _found(self, text: str, filters: Filters, also: bool) -> int:
         query, _names = self._understood(text, also)

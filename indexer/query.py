@@ -165,8 +165,10 @@ def _and_text(children: "tuple[Node, ...]", place: int) -> str:
         return " ET ".join(_text(child, _OPERAND) for child in children)
     texts = [_text(child, _CHOICES) for child in children]
     for number in range(1, len(texts)):
-        # Digits after digits would be read as one number.
-        if texts[number - 1][-1:].isdecimal() and texts[number][:1].isdecimal():
+        # Digits after digits would be read as one number, « mai » after « date:2021.. » as its end.
+        one_number = texts[number - 1][-1:].isdecimal() and texts[number][:1].isdecimal()
+        one_range = texts[number - 1].endswith("..") and texts[number][:1].isalnum()
+        if one_number or one_range:
             texts[number] = f"({texts[number]})"
     return " ".join(texts)
 

@@ -159,11 +159,11 @@ class _Parser:
         self.at += 1
         if name == "source":
             return self.leaf(SourceIs(value.strip())) if value.strip() else None
-        return self.days(value)
+        return self.days(value, is_quoted=kind is Kind.PHRASE)
 
-    def days(self, value: str) -> Node | None:
+    def days(self, value: str, *, is_quoted: bool) -> Node | None:
         # « date:mars 2024 », « date:29 juin 2021 »: a date of several words needs no quotes.
-        for more in (2, 1, 0):
+        for more in (0,) if is_quoted else (2, 1, 0):
             following = self.lexemes[self.at : self.at + more]
             words = [value, *(lexeme.text for lexeme in following)]
             if len(following) < more or any(lexeme.kind is not Kind.WORD for lexeme in following):

@@ -9,6 +9,7 @@ of the caller. Nothing is ever corrected silently.
 import math
 import re
 from collections.abc import Callable
+from heapq import nsmallest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,22 +29,30 @@ MIN_RATIO = 20
 #: Corrected words of one query; more is another language.
 MAX_CORRECTED = 4
 #: Nearest words looked at for each.
-_NEAREST = 40
-#: What a slip onto a neighbouring key costs, and a doubled or lost double letter; a letter is 1.
-_NEIGHBOUR_COST, _DOUBLE_COST = 0.6, 0.5
+_NEAREST = 60
+#: What a slip onto a neighbouring key or a letter that sounds alike costs, a doubled or lost double
+#: letter, and a forgotten space; another letter costs 1.
+_NEIGHBOUR_COST, _DOUBLE_COST, _SPACE_COST = 0.6, 0.5, 0.8
+#: What a correction may cost: of what is typed like a name to a word that is none, of a word that
+#: the corpus has, of another, and of a long one that begins with the same letter.
+MAX_COST_NAME, MAX_COST_KNOWN, MAX_COST, MAX_COST_LONG = 0.6, 1.1, 1.2, 2.0
+LONG_LETTERS = 10
 #: Completions begin with so many letters.
 MIN_TYPED = 2
 #: How many of eight completions are phrases, titles and words, where there are enough of each.
 _EIGHTHS = (3, 2, 3)
 #: The rows of a French keyboard (AZERTY), to know which keys are neighbours.
 _ROWS = ("azertyuiop", "qsdfghjklm", "wxcvbn")
+#: Letters taken for each other by ear.
+_SOUND_ALIKE = ("sz", "sc", "ck", "kq", "cq", "iy", "vw", "gj", "mn", "ae")
 _LAST_WORD = re.compile(r"[^\W\d_]{2,}$")
 _TYPED_WORD = re.compile(rf"[^\W\d_]+(?:[-{APOSTROPHES}][^\W\d_]+)*")
-#: What must stay as typed: quotations, fields with their values, prefixes and tolerant words.
+#: What must stay as typed: quotations, fields with their values, prefixes and tolerant words,
+#: operators and what is negated.
 _KEPT = re.compile(
     r'"[^"]*"?|«[^»]*»?|“[^”]*”?'
-    r"|(?:titre|title|source|date):(?:\"[^\"]*\"|«[^»]*»|\S+)"
-    r"|\S+[*~]\S*|\b(?:OU|OR|ET|AND|SAUF|NOT)\b",
+    r"|(?i:titre|title|source|date):(?:\"[^\"]*\"|«[^»]*»|\S+)"
+    r"|\S+[*~]\S*|(?<!\S)-\S+|\b(?:SAUF|NOT)\b\s*\S*|\b(?:OU|OR|ET|AND)\b",
 )
 
 
@@ -56,6 +65,9 @@ def _neighbours() -> dict[str, str]:
                 if other is not row:
                     beside += other[max(0, at - 1) : at + 2]
             near[key] = beside
+    for one, other in map(tuple, _SOUND_ALIKE):
+        near[one] += other
+        near[other] += one
     return near
 
 
@@ -107,21 +119,57 @@ class Speller:
         self._letters = _Letters(self._words.packed_keys)
 
     def correct(self, word: str) -> str | None:
-        """Answer the corpus's word that was probably meant; ``None`` where this one may stand."""
+        """Answer the corpus's word that was probably meant; ``None`` where this one may stand.
+
+        Two words where the space between them was probably forgotten.
+        """
         form = key_of(word)
         if not MIN_LETTERS <= len(form) <= MAX_LETTERS or is_stop(form):
             return None
-        best: tuple[float, int] | None = None
-        for place in self._near(form, max(1, self._count(form) * MIN_RATIO)):
+        known = self._count(form)
+        choices = [self._nearest(word, form, known)]
+        # « Lapierre » is a name, « lapolice » is none.
+        if not known and word.islower():
+            choices.append(self._apart(word))
+        _worth, meant = max((choice for choice in choices if choice), default=(0.0, None))
+        return meant
+
+    def joined(self, left: str, right: str) -> str | None:
+        """Answer the word that two words typed apart probably are; ``None`` where they are two."""
+        place = self._words.find(key_of(left + right))
+        rarer = min(self._count(key_of(left)), self._count(key_of(right)))
+        if place is None or self._words.counts[place] < MIN_RATIO * max(1, rarer):
+            return None
+        return self._words.texts[place]
+
+    def _nearest(self, word: str, form: str, known: int) -> tuple[float, str] | None:
+        found: list[tuple[float, str]] = []
+        for place in self._near(form, max(1, known * MIN_RATIO)):
             count = int(self._words.counts[place])
             candidate = self._words.keys[place]
             if candidate == form:
                 continue
-            # A letter more of distance is worth a word twenty times as frequent.
-            worth = math.log(count, 20) - _distance_typed(form, candidate)
-            if best is None or worth > best[0]:
-                best = (worth, place)
-        return self._words.texts[best[1]] if best else None
+            meant = self._words.texts[place]
+            cost = _distance_typed(form, candidate)
+            if cost <= _max_cost(word, meant, known):
+                # However frequent, a stop word is hardly what one searches for.
+                found.append((_worth(1 if is_stop(candidate) else count, cost), meant))
+        return max(found, default=None)
+
+    def _apart(self, word: str) -> tuple[float, str] | None:
+        found: list[tuple[float, str]] = []
+        for cut in range(2, len(word) - MIN_LETTERS + 1):
+            typed = word[:cut], word[cut:]
+            if len(typed[0]) < MIN_LETTERS and not is_stop(fold(typed[0])):
+                continue
+            places = [self._words.find(key_of(part)) for part in typed]
+            texts = [self._words.texts[place] for place in places if place is not None]
+            counts = [int(self._words.counts[place]) for place in places if place is not None]
+            # « découronné » does not begin with « de »; « desecoles » ends with « écoles ».
+            is_written = all(p in (t, fold(t)) for p, t in zip(typed, texts, strict=False))
+            if len(texts) == len(typed) and is_written and min(counts) >= MIN_RATIO:
+                found.append((_worth(min(counts), _SPACE_COST), " ".join(texts)))
+        return max(found, default=None)
 
     def _count(self, form: str) -> int:
         place = self._words.find(form)
@@ -133,34 +181,73 @@ class Speller:
         alike = self._letters.near(form, errors)
         places = alike[self._words.counts[alike] >= least].tolist()
         keys = [self._words.keys[place] for place in places]
-        near = process.extract(form, keys, scorer=OSA.distance, score_cutoff=errors, limit=_NEAREST)
-        return [places[number] for _key, _distance, number in near]
+        near = process.extract(form, keys, scorer=OSA.distance, score_cutoff=errors, limit=None)
+        counted = [
+            (distance, -int(self._words.counts[places[number]]), places[number])
+            for _key, distance, number in near
+        ]
+        return [place for _distance, _count, place in nsmallest(_NEAREST, counted)]
 
     def correct_query(self, text: str, found: Callable[[str], int], known: int) -> str | None:
         """Answer the typed ``text`` with its words corrected, if that finds more.
 
         ``found`` says how many articles a text finds with all its words, ``known`` how many this
-        one does. Operators, quotations, fields and prefixes stay as they are.
+        one does. Operators, quotations, fields, prefixes and negated words stay as they are.
         """
-        kept = [match.span() for match in _KEPT.finditer(text[:MAX_CHARS])]
-        changes: list[tuple[int, int, str]] = []
-        for match in _TYPED_WORD.finditer(text[:MAX_CHARS]):
-            if any(start < match.end() and match.start() < end for start, end in kept):
-                continue
-            [bare] = words(match[0]) or [match[0]]
-            if len(changes) < MAX_CORRECTED and (meant := self.correct(bare)):
-                start = match.end() - len(bare)
-                changes.append((start, match.end(), _dressed(bare, meant)))
-        if not changes:
-            return None
+        changes = self._changes(text[:MAX_CHARS])
         # All of them together first, then each alone: one may be a name that is right.
         for chosen in (changes, *([change] for change in changes if len(changes) > 1)):
             corrected = text
             for start, end, meant in reversed(chosen):
                 corrected = corrected[:start] + meant + corrected[end:]
-            if found(corrected) > known:
+            if chosen and found(corrected) > known:
                 return corrected
         return None
+
+    def _changes(self, text: str) -> list[tuple[int, int, str]]:
+        """Answer what to put where, in order; nothing overlaps."""
+        free = _free_words(text)
+        changes: list[tuple[int, int, str]] = []
+        for number, (start, end, word) in enumerate(free):
+            if len(changes) == MAX_CORRECTED:
+                break
+            if changes and start < changes[-1][1]:
+                continue
+            if number + 1 < len(free) and text[end : free[number + 1][0]] == " ":
+                _start, next_end, next_word = free[number + 1]
+                if meant := self.joined(word, next_word):
+                    changes.append((start, next_end, _dressed(word, meant)))
+                    continue
+            if meant := self.correct(word):
+                changes.append((start, end, _dressed(word, meant)))
+        return changes
+
+
+def _free_words(text: str) -> list[tuple[int, int, str]]:
+    """Answer the words that may be corrected, elided articles left out: start, end, word."""
+    kept = [match.span() for match in _KEPT.finditer(text)]
+    free = []
+    for match in _TYPED_WORD.finditer(text):
+        if not any(start < match.end() and match.start() < end for start, end in kept):
+            [word] = words(match[0]) or [match[0]]
+            free.append((match.end() - len(word), match.end(), word))
+    return free
+
+
+def _worth(count: int, cost: float) -> float:
+    """A letter more of distance is worth a word twenty times as frequent."""
+    return math.log(count, 20) - cost
+
+
+def _max_cost(typed: str, meant: str, known: int) -> float:
+    """What it may cost to take one word for another; less where the typed one may be right."""
+    if typed[:1].isupper() and meant.islower():
+        # A name that the corpus has is no slip for a word.
+        return 0.0 if known else MAX_COST_NAME
+    if known:
+        return MAX_COST_KNOWN
+    is_long = len(typed) >= LONG_LETTERS and fold(typed[0]) == fold(meant[0])
+    return MAX_COST_LONG if is_long else MAX_COST
 
 
 def _dressed(typed: str, meant: str) -> str:
@@ -177,12 +264,11 @@ def _distance_typed(typed: str, meant: str) -> float:
     for i, letter in enumerate(typed, 1):
         before, previous, row = previous, row, [float(i)] + [0.0] * len(meant)
         for j, other in enumerate(meant, 1):
-            if letter == other:
-                row[j] = previous[j - 1]
-                continue
             doubled = i > 1 and letter == typed[i - 2]
             undoubled = j > 1 and other == meant[j - 2]
-            swap = _NEIGHBOUR_COST if other in _NEAR_KEYS.get(letter, "") else 1.0
+            swap = 0.0 if letter == other else 1.0
+            if swap and other in _NEAR_KEYS.get(letter, ""):
+                swap = _NEIGHBOUR_COST
             row[j] = min(
                 previous[j] + (_DOUBLE_COST if doubled else 1.0),
                 row[j - 1] + (_DOUBLE_COST if undoubled else 1.0),

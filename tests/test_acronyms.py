@@ -469,6 +469,37 @@ def test_what_is_negated_tolerant_or_a_filter_is_left_as_typed(index, query):
     assert index.search(query).also == ()
 
 
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("vie", ()),
+        ("VIE", ("Volontariat international en entreprise",)),
+        ("LA VIE AU PORT", ()),
+        ("la VIE au port", ("Volontariat international en entreprise",)),
+        ("port ocs", (LONG,)),
+        ("PORT OCS", (LONG,)),
+        ("ve", ()),
+        ("VE", ("volontariat en entreprise",)),
+    ],
+)
+def test_an_ordinary_word_is_no_acronym_unless_in_capitals_alone(make_index, query, name):
+    texts = (
+        "Le Volontariat international en entreprise (VIE) séduit. La vie au port est chère.",
+        "Elle fait du volontariat en entreprise (VE).",
+    )
+    index = make_index([*ARTICLES, *(Article(text[:3], text, text) for text in texts)])
+
+    assert index.search(query).also == name
+
+
+def test_what_means_too_many_things_is_left_as_typed(make_index):
+    texts = ("Poste de secours (PS)", "Parti socialiste (PS)", "Produits de la scierie (PS)")
+    index = make_index([Article(str(n), "", f"{text} ici.") for n, text in enumerate(texts)])
+
+    assert index.search("PS").also == ()
+    assert index.search("parti socialiste").also == ()
+
+
 @pytest.mark.parametrize("query", ["OCS OU ports", "(OCS ports)", "titre:OCS", "membre OCS"])
 def test_it_works_inside_groups_fields_and_choices(index, query):
     assert index.search(query).also == (LONG,)

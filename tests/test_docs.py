@@ -52,7 +52,9 @@ def test_design_has_every_library_with_its_reason():
     assert {name for name in names if f"| {name} |" not in DESIGN} == set()
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/DESIGN.md", "corpus/README.md"])
+@pytest.mark.parametrize(
+    "document", ["README.md", "docs/DESIGN.md", "docs/french.md", "corpus/README.md"]
+)
 def test_links_between_documents_lead_somewhere(document):
     text = (ROOT / document).read_text("utf-8")
     links = re.findall(r"\]\((?!https?:)([^)#]+)", text)

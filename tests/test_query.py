@@ -210,6 +210,13 @@ def test_a_date_is_read_as_the_french_write_it(typed, since, until):
     assert notices(f"date:{typed}") == ""
 
 
+def test_quotes_say_where_a_date_ends():
+    since = DateIn(date(2021, 1, 1), None)
+
+    assert root('date:"2021.." mai') == And((since, Word("mai")))
+    assert root("date:2021.. mai") == DateIn(date(2021, 1, 1), date(2025, 5, 31))
+
+
 @pytest.mark.parametrize(
     "typed", ["2021-13", "30/02/2021", "99999999", ">2020", "2023..2021", "..", "demain", "0000"]
 )
@@ -319,8 +326,8 @@ def test_a_hostile_query_is_parsed_like_any_other(typed):
 #: Scraps of the language, so that generated queries reach every corner of the grammar.
 SCRAPS = (
     'chine l’amitié sino-russe 20 000 3,5 OU OR ET AND SAUF NOT - ( ) " « » “ ” „ * ~ ~5 coop* '
-    "mot~ titre: source: date: 2021 2021-06..2021-07 hier mars / , : ; . … 中国 \ud800 \u0301 \x00 "
-    "OU, -( titre:( )) \u00a0"
+    "mot~ titre: source: date: 2021 2021-06..2021-07 2021.. hier mars / , : ; . … 中国 \ud800 "
+    "\u0301 \x00 OU, -( titre:( )) \u00a0"
 )
 PIECES = st.sampled_from([*SCRAPS.split(" "), " ", "  "])
 QUERIES = st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=40).map("".join),
@@ -357,6 +364,7 @@ def test_the_text_of_a_tree_is_parsed_to_the_same_tree(typed):
         (SourceIs("Agence Exemple"), 'source:"Agence Exemple"'),
         (DateIn(date(2021, 6, 1), None), "date:2021-06-01.."),
         (And((Word("20"), Word("000"))), "20 (000)"),
+        (And((DateIn(date(2021, 1, 1), None), Word("mai"))), "date:2021-01-01.. (mai)"),
     ],
 )
 def test_a_tree_is_written_as_a_person_would_type_it(tree, text):

@@ -62,6 +62,61 @@ def test_every_word_within_two_errors_is_looked_at(words, typed):
         assert {n for n, key in enumerate(keys) if OSA.distance(key, typed) <= errors} <= near
 
 
+PRESS = Vocabulary(
+    words=(
+        ("la", 9000), ("de", 9000), ("en", 9000), ("police", 3000), ("hommage", 819),
+        ("chômage", 407), ("gouvernement", 900), ("parlementaires", 300), ("chantier", 300),
+        ("homologue", 121), ("examen", 100), ("couronne", 80), ("Kazakhstan", 30),
+        ("Volkswagen", 30), ("Wolkswagen", 1), ("parle", 12), ("Creil", 20), ("frappée", 50),
+        ("être", 20000), ("terre", 90), ("avec", 9000),
+    )
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("chommage", "chômage"),
+        ("gouverrnemant", "gouvernement"),
+        ("Kasakhstan", "Kazakhstan"),
+        ("Wolkswagen", "Volkswagen"),
+        ("lapolice", "la police"),
+        ("enexamen", "en examen"),
+        ("tere", "terre"),
+        ("avce", "avec"),
+    ],
+)
+def test_likely_slips_go_before_frequent_words(typed, meant):
+    assert Speller(PRESS).correct(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "podologue", "Chabrier", "découronné", "Lapolice", "crépol",
+        "x" * 41, "lapolise-là",
+    ],
+)  # fmt: skip
+def test_a_word_that_is_merely_like_another_is_left(typed):
+    assert Speller(PRESS).correct(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("parle mentaires", "parlementaires"),
+        ("les Parle mentaires hier", "les Parlementaires hier"),
+        ("parle  mentaires", None),
+        ("parle police", None),
+        ("-chommage lapolice", "-chommage la police"),
+        ("SAUF chommage lapolice", "SAUF chommage la police"),
+        ("Titre:chommage lapolice", "Titre:chommage la police"),
+    ],
+)
+def test_words_are_joined_and_parted_and_negated_ones_left(typed, offered):
+    assert Speller(PRESS).correct_query(typed, lambda _text: 5, 0) == offered
+
+
 def correct(text, found=lambda _text: 5, known=0):
     return Speller(VOCABULARY).correct_query(text, found, known)
 
@@ -111,10 +166,27 @@ def test_any_text_is_corrected_or_left(text):
         ("a", []),
         ("", []),
         ("zzz", []),
+        ("accord de", ["accord de pêche", "Accord de paix à Lormeaux"]),
     ],
 )
 def test_completions_ignore_accents_and_capitals(typed, completions):
     assert Completer(VOCABULARY).complete(typed) == completions
+
+
+def test_completions_are_of_all_kinds_the_most_frequent_first():
+    vocabulary = Vocabulary(
+        words=[(f"commun{letter}", 10 + n) for n, letter in enumerate("abcdefgh")],
+        phrases=[(f"communa{letter} x", 20 + n) for n, letter in enumerate("abcdefgh")],
+        titles=[f"Communal {letter}" for letter in "abcdefgh"],
+    )
+
+    assert Completer(vocabulary).complete("Com") == [
+        "communah x", "communag x", "communaf x", "Communal a", "Communal b",
+        "communh", "commung", "communf",
+    ]  # fmt: skip
+    assert Completer(vocabulary).complete("communah") == ["communah x"]
+    assert len(Completer(vocabulary).complete("communal")) == 8
+    assert Completer(vocabulary).complete("com", most=0) == []
 
 
 def test_words_are_kept_as_written_most_often_with_their_accents():
