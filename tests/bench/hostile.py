@@ -8,17 +8,20 @@ nobody else: the queries are those known to cost other engines seconds.
     python tests/bench/hostile.py --articles news.jsonl.gz [--count 3000] [--most-ms 100]
 """
 
+import sys
+from pathlib import Path
+
+# Python puts a script's folder first, and http.py there would take the standard library's place.
+sys.path.pop(0)
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
 import argparse
 import gzip
 import json
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from itertools import islice
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from indexer.article import Article
 from indexer.index import open_index
