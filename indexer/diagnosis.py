@@ -41,12 +41,12 @@ class Relief:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What each word finds in the whole index, what to leave out, and any of the words instead.
+    """What each part finds in the whole index, what to leave out, and any of the words instead.
 
     ``any_word`` counts what its query finds under the same filters; ``None``: there is no choice.
     """
 
-    words: tuple[PartCount, ...]
+    parts: tuple[PartCount, ...]
     reliefs: tuple[Relief, ...]
     any_word: PartCount | None
 
@@ -55,7 +55,11 @@ def diagnosed(query: Query, filters: Filters, count: Count) -> Diagnosis:
     """Answer what stands in the way of ``query``; reliefs that would give nothing are left out."""
     clauses = _clauses(query.root)[:MAX_PARTS]
     wanted = [clause for clause in clauses if not isinstance(clause, Not | SourceIs | DateIn)]
-    words = tuple(PartCount(to_text(part), count(_query([part]), NO_FILTERS)) for part in wanted)
+    parts = tuple(
+        PartCount(to_text(part), count(_query([part]), NO_FILTERS))
+        for part in clauses
+        if not isinstance(part, Not)
+    )
     text = query.text
     reliefs = []
     if filters.sources:
@@ -75,7 +79,7 @@ def diagnosed(query: Query, filters: Filters, count: Count) -> Diagnosis:
         choice = _query([Or(tuple(wanted)), *(c for c in clauses if c not in wanted)])
         any_word = PartCount(choice.text, count(choice, filters))
     return Diagnosis(
-        words=words,
+        parts=parts,
         reliefs=tuple(relief for relief in reliefs if relief.count),
         any_word=any_word if any_word and any_word.count else None,
     )

@@ -131,7 +131,7 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How many words an article has, and in which paragraphs of its body a query matches."""
+    """How many words an article's body has, and in which paragraphs of its body a query matches."""
 
     words: int
     paragraphs: tuple[int, ...]

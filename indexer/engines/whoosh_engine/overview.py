@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.article import PARAGRAPH_BREAK
-from indexer.engines.base import FacetCount
+from indexer.engines.base import Extent, FacetCount
 from indexer.engines.whoosh_engine.documents import NONE
 from indexer.engines.whoosh_engine.passages import Place
 from indexer.engines.whoosh_engine.records import Shown
@@ -57,8 +57,8 @@ def _day(number: int) -> date:
     return date(number // 10_000, number // 100 % 100, number % 100)
 
 
-def paragraphs(shown: Shown, places: Sequence[Place]) -> tuple[int, ...]:
-    """Answer in which paragraphs of an article's body the places lie, counted from 0."""
+def extent(shown: Shown, places: Sequence[Place]) -> Extent:
+    """Answer how long an article's body is and in which of its paragraphs the places lie."""
     text, base = shown.text, shown.body_start
     breaks: list[int] = []
     at = text.find(PARAGRAPH_BREAK, base)
@@ -67,4 +67,5 @@ def paragraphs(shown: Shown, places: Sequence[Place]) -> tuple[int, ...]:
         at = text.find(PARAGRAPH_BREAK, at + 1)
     starts = shown.offsets[[place.first for place in places]] if places else np.empty(0, np.int64)
     in_body = starts[starts >= base]
-    return tuple(np.unique(np.searchsorted(breaks, in_body)).tolist())
+    held = np.unique(np.searchsorted(breaks, in_body)).tolist()
+    return Extent(len(text[base:].split()), tuple(held))

@@ -492,10 +492,7 @@ class WhooshEngine(Engine):
             places = passages.places(asked, ascending, self._terms, self._matching)
             rows = ascending.searchsorted(numbers).tolist()
             return [
-                Extent(
-                    int(self._documents.words[number]),
-                    overview.paragraphs(self._shown(number), places.by_article[row]),
-                )
+                overview.extent(self._shown(number), places.by_article[row])
                 for number, row in zip(numbers.tolist(), rows, strict=True)
             ]
 
