@@ -113,7 +113,7 @@ def test_paragraphs_have_links_of_their_own(client):
 
 
 def test_programs_read_what_the_article_is(client):
-    data = json.loads(page(client, "/article/long").find("script").string)
+    data = json.loads(page(client, "/article/long").find(type="application/ld+json").string)
 
     assert data["@type"] == "NewsArticle"
     assert data["datePublished"] == "2021-06-29"

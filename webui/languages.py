@@ -13,7 +13,7 @@ from flask import Flask, Response, has_request_context, request
 from markupsafe import Markup
 
 from webui.params import LANGUAGES, asked_language
-from webui.typography import typographic
+from webui.typography import NARROW, WIDE, typographic
 
 DOMAIN = "depeche"
 DIRECTORY = Path(__file__).parent / "translations"
@@ -23,8 +23,11 @@ def language() -> str:
     """The language of the request at hand."""
     if not has_request_context():
         return LANGUAGES[0]
-    asked = asked_language(request.args)
-    return asked or request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
+    if asked := asked_language(request.args):
+        return asked
+    # Best first; a browser of Québec asks for « fr-CA ».
+    spoken = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
+    return next((tag for tag in spoken if tag in LANGUAGES), LANGUAGES[0])
 
 
 @cache
@@ -37,8 +40,9 @@ def _catalogue(lang: str) -> gettext.NullTranslations:
 def translated(text: str) -> str:
     """Answer a French text of ours in the language of the request, typeset."""
     lang = language()
-    found = _catalogue(lang).gettext(text)
-    return typographic(found) if lang == LANGUAGES[0] or found == text else found
+    key = text.replace(WIDE, " ").replace(NARROW, " ")
+    found = _catalogue(lang).gettext(key)
+    return typographic(text) if found == key else found
 
 
 def worded(text: str, **values: object) -> Markup:

@@ -18,7 +18,7 @@ from indexer.index import Index
 
 DEFAULT_SIZE = 10
 #: The languages that pages are written in, the first by default.
-LANGUAGES = ("fr",)
+LANGUAGES = ("fr", "en")
 #: Sources that one request may name; the search page offers fewer.
 MAX_SOURCES = 50
 #: Beyond it no page can exist, and the offset stays far from what a machine counts with.
