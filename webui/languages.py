@@ -6,10 +6,11 @@ No cookie is needed.
 """
 
 import gettext
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import cast
 
-from flask import Flask, Response, has_request_context, request
+from flask import Flask, Response, g, has_request_context, request
 from markupsafe import Markup
 
 from webui.params import LANGUAGES, asked_language
@@ -23,6 +24,12 @@ def language() -> str:
     """The language of the request at hand."""
     if not has_request_context():
         return LANGUAGES[0]
+    if "language" not in g:
+        g.language = _chosen()
+    return cast(str, g.language)
+
+
+def _chosen() -> str:
     if asked := asked_language(request.args):
         return asked
     # Best first; a browser of Québec asks for « fr-CA ».
@@ -39,7 +46,11 @@ def _catalogue(lang: str) -> gettext.NullTranslations:
 
 def translated(text: str) -> str:
     """Answer a French text of ours in the language of the request, typeset."""
-    lang = language()
+    return _translated(text, language())
+
+
+@lru_cache(maxsize=1024)
+def _translated(text: str, lang: str) -> str:
     key = text.replace(WIDE, " ").replace(NARROW, " ")
     found = _catalogue(lang).gettext(key)
     return typographic(text) if found == key else found

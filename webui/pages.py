@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from indexer.engines.base import Results
 from webui import histogram, narrowing
 from webui.live import open_index
-from webui.params import read_params
+from webui.params import SearchParams, read_params
 
 blueprint = Blueprint("pages", __name__)
 
@@ -31,6 +31,16 @@ def page_numbers(page: int, pages: int) -> Sequence[int | None]:
             numbers.append(None)
         numbers.append(number)
     return numbers
+
+
+def _linked(
+    columns: Sequence[histogram.Column], params: SearchParams
+) -> list[tuple[histogram.Column, str]]:
+    """The columns, each with the query string that narrows to its dates."""
+    return [
+        (column, params.query_string(since=column.since, until=column.until, page=1))
+        for column in columns
+    ]
 
 
 @blueprint.get("/")
@@ -57,7 +67,7 @@ def search() -> str | Response:
             chips=narrowing.chips(params),
             sources=narrowing.source_choices(params, overview.sources),
             years=narrowing.year_choices(params, overview.years),
-            columns=columns if len(columns) >= _LEAST_COLUMNS else (),
+            columns=_linked(columns, params) if len(columns) >= _LEAST_COLUMNS else (),
             diagnosis=None if results.total_all else params.diagnose(index),
             numbers=page_numbers(params.page, results.pages),
             sizes=SIZES,
