@@ -1,7 +1,7 @@
 """The pages, through the application's own test client, on a real index."""
 
 import json
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_plus, urljoin
 
 import pytest
 from bs4 import BeautifulSoup
@@ -160,6 +160,49 @@ def test_the_advanced_form_writes_the_query(client):
     )
 
 
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ("all=", ""),
+        ("exact=%22%22", ""),
+        ("without=---", ""),
+        ("exact=a%22+OU+b", 'q="a  OU b"'),
+        ("all=%00%0d%0aSet-Cookie:x", None),
+    ],
+)
+def test_strange_fields_of_the_advanced_form_make_a_plain_query(client, fields, expected):
+    response = client.get(f"/?{fields}", follow_redirects=False)
+    typed = unquote_plus(response.headers["Location"].partition("?")[2])
+
+    assert "Set-Cookie" not in response.headers
+    assert expected is None or typed == (expected or "q=")
+    assert client.get(response.headers["Location"]).status_code == 200
+
+
+def test_ways_out_are_shown_where_the_application_has_them(client):
+    app = create_app(engine=client.application.extensions["depeche"])
+    app.add_url_rule("/export.csv", "a file", lambda: "")
+    app.add_url_rule("/feed.atom", "a feed", lambda: "")
+    _response, soup = page(app.test_client(), "/?q=sommet&page=2")
+
+    assert soup.find("a", string="CSV")["href"] == "/export.csv?q=sommet"
+    assert soup.find("link", rel="alternate")["href"] == "/feed.atom?q=sommet"
+
+
+def status(client, path):
+    with client.get(path) as response:
+        return response.status_code
+
+
+@pytest.mark.parametrize("path", ["/", "/?q=sommet", "/?q=zzzz", "/article/n01?q=sommet"])
+def test_no_link_of_a_page_leads_nowhere(client, path):
+    _response, soup = page(client, path)
+    links = {link["href"] for link in soup.find_all(["a", "link"], href=True)}
+    ours = {urljoin(path, link) for link in links if not link.startswith(("#", "https:"))}
+
+    assert {link for link in ours if status(client, link) != 200} == set()
+
+
 def test_a_new_search_keeps_filters_order_and_size(client):
     _response, soup = page(
         client, "/", q="sommet", source="Autre & fils", sort="newest", size="25", since="2015-01-01"
@@ -250,6 +293,9 @@ def test_whatever_is_typed_gives_a_page_with_everything_escaped(client, typed):
         "page=%D9%A3",
         "q=%F0%9F%98%80",
         "q=a%0d%0aSet-Cookie:x",
+        "lang=../../en",
+        "lang=%00",
+        "lang=en&lang=fr",
     ],
 )
 def test_a_strange_parameter_gives_a_page(client, query_string):

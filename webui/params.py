@@ -90,7 +90,7 @@ class SearchParams:
             self.q, size=self.size, page=self.page, sort=self.sort, **self._narrowed()
         )
 
-    def run_ids(self, index: Index) -> list[str]:
+    def ids(self, index: Index) -> list[str]:
         """Ask the index for the ids of the page's hits only."""
         return index.search_ids(
             self.q, size=self.size, page=self.page, sort=self.sort, **self._narrowed()

@@ -124,7 +124,7 @@ def _neighbours(
     """The hits before and after this one, where it is on the page of results it was opened from."""
     if params.is_blank:
         return None, None
-    ids = params.run_ids(index)
+    ids = params.ids(index)
     if article_id not in ids:
         return None, None
     at = ids.index(article_id)
@@ -132,10 +132,10 @@ def _neighbours(
     after = Neighbour(ids[at + 1], params) if at + 1 < len(ids) else None
     if before is None and params.page > 1:
         page = replace(params, page=params.page - 1)
-        before = next((Neighbour(found, page) for found in page.run_ids(index)[-1:]), None)
+        before = next((Neighbour(found, page) for found in page.ids(index)[-1:]), None)
     if after is None and len(ids) == params.size:
         page = replace(params, page=params.page + 1)
-        after = next((Neighbour(found, page) for found in page.run_ids(index)[:1]), None)
+        after = next((Neighbour(found, page) for found in page.ids(index)[:1]), None)
     return before, after
 
 
