@@ -37,7 +37,8 @@ class FieldArrays(NamedTuple):
     large_counts: NDArray[np.int32]
 
 
-def _compiled(function: F) -> F:
+def compiled(function: F) -> F:
+    """Compile a function at its first use, and keep it on disk."""
     try:
         return cast("F", njit(cache=True, nogil=True)(function))
     except RuntimeError:
@@ -45,7 +46,7 @@ def _compiled(function: F) -> F:
         return cast("F", njit(nogil=True)(function))
 
 
-@_compiled
+@compiled
 def _compared(field: FieldArrays, number: int, wanted: NDArray[np.uint8]) -> int:
     """Answer -1, 0 or 1 as a term's first bytes come before, begin with or come after these."""
     at, end = field.ends[number], field.ends[number + 1]
@@ -58,7 +59,7 @@ def _compared(field: FieldArrays, number: int, wanted: NDArray[np.uint8]) -> int
     return 0
 
 
-@_compiled
+@compiled
 def _first_not_before(field: FieldArrays, wanted: NDArray[np.uint8], after: int) -> int:
     """Answer the first term that is not before ``wanted``; ``after``: nor begins with it."""
     low, high = 0, len(field.ends) - 1
@@ -71,7 +72,7 @@ def _first_not_before(field: FieldArrays, wanted: NDArray[np.uint8], after: int)
     return low
 
 
-@_compiled
+@compiled
 def number_of(field: FieldArrays, wanted: NDArray[np.uint8]) -> int:
     """Answer the number of a term, -1 where it does not occur."""
     number = _first_not_before(field, wanted, 0)
@@ -80,13 +81,13 @@ def number_of(field: FieldArrays, wanted: NDArray[np.uint8]) -> int:
     return number if field.ends[number + 1] - field.ends[number] == len(wanted) else -1
 
 
-@_compiled
+@compiled
 def numbers_beginning_with(field: FieldArrays, wanted: NDArray[np.uint8]) -> tuple[int, int]:
     """Answer the first of the terms that begin so, and the one after the last."""
     return _first_not_before(field, wanted, 0), _first_not_before(field, wanted, 1)
 
 
-@_compiled
+@compiled
 def _holding(field: FieldArrays, blocks: int, number: int) -> int:
     """Answer how many articles hold a term; 0 for none."""
     if number < 0:
@@ -94,7 +95,7 @@ def _holding(field: FieldArrays, blocks: int, number: int) -> int:
     return int(field.firsts[(number + 1) * blocks]) - int(field.firsts[number * blocks])
 
 
-@_compiled
+@compiled
 def locate_word(
     fields: tuple[FieldArrays, FieldArrays, FieldArrays, FieldArrays],
     blocks: int,
@@ -137,7 +138,7 @@ def locate_word(
     )
 
 
-@_compiled
+@compiled
 def _count(field: FieldArrays, posting: int) -> int:
     count = int(field.counts[posting])
     if count == LARGE:
@@ -145,7 +146,7 @@ def _count(field: FieldArrays, posting: int) -> int:
     return count
 
 
-@_compiled
+@compiled
 def positions_of(field: FieldArrays, posting: int) -> tuple[int, int]:
     """Answer where a posting's positions begin and end."""
     landmark = posting >> LANDMARK_BITS
@@ -156,7 +157,7 @@ def positions_of(field: FieldArrays, posting: int) -> tuple[int, int]:
     return begin, begin + _count(field, posting)
 
 
-@_compiled
+@compiled
 def _find(field: FieldArrays, low: int, high: int, article: int) -> int:
     """Answer the first of the postings from ``low`` to ``high`` that is not before an article.
 
@@ -176,7 +177,7 @@ def _find(field: FieldArrays, low: int, high: int, article: int) -> int:
     return low
 
 
-@_compiled
+@compiled
 def distinct(
     field: FieldArrays, blocks: int, first: int, last: int, seen: NDArray[np.uint8]
 ) -> int:
@@ -195,7 +196,7 @@ def distinct(
     return found
 
 
-@_compiled
+@compiled
 def count_word(
     hits: NDArray[np.uint8], field: FieldArrays, blocks: int, base: int, stems: tuple[int, int]
 ) -> None:
@@ -221,14 +222,14 @@ def count_word(
             at += 1
 
 
-@_compiled
+@compiled
 def count_articles(hits: NDArray[np.uint8], ids: NDArray[np.int32]) -> None:
     """Count one more clause for these articles."""
     for article in ids:
         hits[article] += 1
 
 
-@_compiled
+@compiled
 def select(
     hits: NDArray[np.uint8], allowed: NDArray[np.uint8], wanted: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -258,7 +259,7 @@ def select(
     return all_, some
 
 
-@_compiled
+@compiled
 def _add_saturated(
     word: NDArray[np.float32],
     wanted: NDArray[np.uint8],
@@ -280,7 +281,7 @@ def _add_saturated(
                 word[article] += weight * count / (count + damper[article])
 
 
-@_compiled
+@compiled
 def _add_stems(
     word: NDArray[np.float32],
     wanted: NDArray[np.uint8],
@@ -328,7 +329,7 @@ def _add_stems(
             at += 1
 
 
-@_compiled
+@compiled
 def add_terms(
     sums: NDArray[np.float32],
     wanted: NDArray[np.uint8],
@@ -347,7 +348,7 @@ def add_terms(
                 sums[article] += field.counts[posting]
 
 
-@_compiled
+@compiled
 def add_word(
     total: NDArray[np.float32],
     word: NDArray[np.float32],
@@ -403,7 +404,7 @@ def add_word(
         word[article] = 0
 
 
-@_compiled
+@compiled
 def add_closeness(
     total: NDArray[np.float32],
     ids: NDArray[np.int32],
@@ -452,7 +453,7 @@ def add_closeness(
             at += 1
 
 
-@_compiled
+@compiled
 def _closeness(
     field: FieldArrays, few: int, few_end: int, many: int, many_end: int, reach: int
 ) -> float:
@@ -476,7 +477,7 @@ def _closeness(
     return counted
 
 
-@_compiled
+@compiled
 def phrase(
     field: FieldArrays, blocks: int, base: int, numbers: NDArray[np.int64]
 ) -> NDArray[np.int32]:
@@ -514,7 +515,7 @@ def phrase(
     return found[:total].copy()
 
 
-@_compiled
+@compiled
 def _stand_together(field: FieldArrays, ats: NDArray[np.int64], rarest: int) -> bool:
     """Whether, in the article that all postings are of, their terms follow each other somewhere."""
     count = len(ats)
@@ -542,7 +543,7 @@ def _stand_together(field: FieldArrays, ats: NDArray[np.int64], rarest: int) -> 
     return False
 
 
-@_compiled
+@compiled
 def occurrences(
     field: FieldArrays, blocks: int, base: int, number: int, ids: NDArray[np.int32]
 ) -> NDArray[np.int64]:

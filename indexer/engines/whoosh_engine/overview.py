@@ -5,7 +5,6 @@ paragraphs. Which articles are meant is the searcher's business.
 """
 
 from calendar import monthrange
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 import numpy as np
@@ -13,14 +12,15 @@ from numpy.typing import NDArray
 
 from indexer.article import PARAGRAPH_BREAK
 from indexer.engines.base import Extent, FacetCount
+from indexer.engines.whoosh_engine import cutting
 from indexer.engines.whoosh_engine.documents import NONE
-from indexer.engines.whoosh_engine.passages import Place
 from indexer.engines.whoosh_engine.records import Shown
 
 Ints = NDArray[np.int32]
 
 #: A span of at most so many days is counted by day, one of so many months by month.
 MAX_DAYS, MAX_MONTHS = 62, 60
+_BREAK = PARAGRAPH_BREAK.encode()
 
 
 def periods(days: Ints) -> tuple[FacetCount, ...]:
@@ -57,15 +57,14 @@ def _day(number: int) -> date:
     return date(number // 10_000, number // 100 % 100, number % 100)
 
 
-def extent(shown: Shown, places: Sequence[Place]) -> Extent:
-    """Answer how long an article's body is and in which of its paragraphs the places lie."""
-    text, base = shown.text, shown.body_start
+def extent(shown: Shown, positions: NDArray[np.int64]) -> Extent:
+    """Answer how long an article's body is and in which of its paragraphs the positions lie."""
+    data, base = shown.data, shown.body_start
     breaks: list[int] = []
-    at = text.find(PARAGRAPH_BREAK, base)
+    at = data.find(_BREAK, base)
     while at >= 0:
         breaks.append(at)
-        at = text.find(PARAGRAPH_BREAK, at + 1)
-    starts = shown.offsets[[place.first for place in places]] if places else np.empty(0, np.int64)
-    in_body = starts[starts >= base]
-    held = np.unique(np.searchsorted(breaks, in_body)).tolist()
-    return Extent(len(text[base:].split()), tuple(held))
+        at = data.find(_BREAK, at + 1)
+    starts = cutting.offsets_of(shown.steps, positions)
+    held = np.unique(np.searchsorted(breaks, starts[starts >= base])).tolist()
+    return Extent(len(data[base:].split()), tuple(held))

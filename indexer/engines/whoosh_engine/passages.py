@@ -7,7 +7,6 @@ same in a text by itself; tests hold the two together.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +19,15 @@ from indexer.engines.whoosh_engine.matching import (
     stem_field,
 )
 from indexer.engines.whoosh_engine.postings import KEY_BITS, Keys, TermIndex
-from indexer.marking import Leaf, Match
+from indexer.marking import Leaf, Match, merged
 from indexer.query import Phrase, Prefix, Word
+from indexer.snippet import Span
 
 Ints = NDArray[np.int32]
 _LOW = (1 << KEY_BITS) - 1
+#: A match: the byte where it begins, that where its last word begins, and its leaf.
+Begun = tuple[int, int, int]
+_NO_STEMS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +43,20 @@ class _Row:
     stems: frozenset[str] = frozenset()
 
 
-class Place(NamedTuple):
-    """An occurrence in one article: its first position, its leaf, how many positions it takes."""
-
-    first: int
-    leaf: int
-    width: int
-
-
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the leaves of a query stand in some articles, in order.
+    """Where the leaves of a query stand in some articles, by article and position.
 
-    ``stems[leaf]`` tells a word from the compound that it may begin.
+    Those of article ``n`` are from ``firsts[n]`` to ``firsts[n + 1]``. Each begins at one of the
+    ``positions``, and is ``widths`` positions long. ``stems[leaf]`` tells a word from the compound
+    that it may begin.
     """
 
-    by_article: list[list[Place]]
-    stems: dict[int, frozenset[str]]
+    firsts: list[int]
+    positions: NDArray[np.int64]
+    widths: NDArray[np.int64]
+    leaves: NDArray[np.int64]
+    stems: Mapping[int, frozenset[str]]
 
 
 def places(
@@ -75,21 +75,18 @@ def places(
         for number, (leaf, in_title) in enumerate(asked)
         for row in _rows(number, leaf, in_title, ids, terms, matching, only_stop_words)
     ]
-    found: list[list[Place]] = [[] for _ in ids]
-    stems = {row.leaf: row.stems for row in rows if row.stems}
-    if not rows:
-        return Places(found, stems)
-    keys = np.concatenate([row.keys for row in rows])
-    numbers = np.repeat(np.arange(len(rows)), [len(row.keys) for row in rows])
+    counts = [len(row.keys) for row in rows]
+    keys = np.concatenate([row.keys for row in rows]) if rows else np.empty(0, np.int64)
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
-    make = Place._make
-    for article, first, number in zip(
-        (keys >> KEY_BITS).tolist(), (keys & _LOW).tolist(), numbers[order].tolist(), strict=True
-    ):
-        row = rows[number]
-        found[article].append(make((first, row.leaf, row.width)))
-    return Places(found, stems)
+    articles = keys >> KEY_BITS
+    return Places(
+        firsts=np.searchsorted(articles, np.arange(len(ids) + 1)).tolist(),
+        positions=keys & _LOW,
+        widths=np.repeat(np.array([row.width for row in rows], np.int64), counts)[order],
+        leaves=np.repeat(np.array([row.leaf for row in rows], np.int64), counts)[order],
+        stems={row.leaf: row.stems for row in rows if row.stems},
+    )
 
 
 def _rows(
@@ -154,6 +151,8 @@ def _near_rows(
     if not forms:
         return []
     rows, starts = matching.near(forms, slop, field, ids)
+    if not len(starts):
+        return []
     width = len(forms) + slop
     marked = []
     for keys in rows.values():
@@ -163,15 +162,27 @@ def _near_rows(
     return [_Row(number, np.sort(np.concatenate(marked)))] if marked else []
 
 
-def match(
+def marked(
+    data: bytes,
     text: str,
-    offsets: NDArray[np.int64],
-    start: int,
-    place: Place,
+    base: int,
+    matches: Sequence[Begun],
     stems: Mapping[int, frozenset[str]],
-) -> Match:
-    """Answer the characters that ``place`` covers in an article's text, where it begins."""
-    if place.width > 1:
-        last = int(offsets[place.first + place.width - 1])
-        return Match(start, word_end(text, last), place.leaf)
-    return Match(start, word_end(text, start, stems.get(place.leaf, frozenset())), place.leaf)
+) -> list[Span]:
+    """Answer the characters of ``text`` that matches cover.
+
+    ``data`` is ``text`` in UTF-8, cut at byte ``base`` out of what the matches count in.
+    """
+    found = []
+    for begin, last, leaf in matches:
+        start = _characters(data, begin - base)
+        if last == begin:
+            end = word_end(text, start, stems.get(leaf, _NO_STEMS))
+        else:
+            end = word_end(text, _characters(data, last - base))
+        found.append(Match(start, end, leaf))
+    return merged(found)
+
+
+def _characters(data: bytes, count: int) -> int:
+    return len(data[:count].decode("utf-8", "surrogatepass"))

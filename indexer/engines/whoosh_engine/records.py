@@ -2,8 +2,8 @@
 
 Two blocks of bytes an article, each compressed alone: the *shown* one is read for every hit, the
 *rest* (pictures, what was dropped) for the article's own page only. The shown block also says at
-which character each position of the article begins, counted in title and body written as one text
-with an empty line between, so that a match is shown without analysing the text again.
+which byte each position of the article begins, counted in title and body written as one text with
+an empty line between, so that a match is shown without analysing the text again.
 """
 
 import json
@@ -44,10 +44,12 @@ class RecordPacker:
         self, article: Article, positions: NDArray[np.int64], offsets: NDArray[np.int32]
     ) -> Record:
         """Pack an article whose word at ``positions[i]`` begins at character ``offsets[i]``."""
-        meta = _json([getattr(article, name) for name in _SHOWN] + [len(article.title)])
-        text = _encoded(article.title + PARAGRAPH_BREAK + article.body)
+        whole = article.title + PARAGRAPH_BREAK + article.body
+        text = _encoded(whole)
+        body_start = len(_encoded(article.title)) + len(PARAGRAPH_BREAK)
+        meta = _json([*(getattr(article, name) for name in _SHOWN), body_start])
         steps = np.zeros(int(positions[-1]) + 1 if len(positions) else 0, np.uint32)
-        steps[positions] = np.diff(offsets, prepend=0)
+        steps[positions] = np.diff(_byte_offsets(whole, text)[offsets], prepend=0)
         width = 1 if steps.max(initial=0) < 1 << 8 else 2 if steps.max() < 1 << 16 else 4
         packed = b"".join(
             (
@@ -69,9 +71,9 @@ class RecordPacker:
 
 
 class Shown(NamedTuple):
-    """What a hit shows of an article; ``text`` is title and body, an empty line between.
+    """What a hit shows of an article; ``data`` is title and body in UTF-8, an empty line between.
 
-    ``offsets`` says at which character of ``text`` each position begins.
+    ``steps`` lead from each position's first byte to the next one's.
     """
 
     id: str
@@ -80,19 +82,19 @@ class Shown(NamedTuple):
     url: str | None
     language: str
     path: str
-    title_length: int
-    text: str
-    offsets: NDArray[np.int64]
+    body_start: int
+    data: bytes
+    steps: NDArray[Any]
 
     @property
     def title(self) -> str:
         """The article's title."""
-        return self.text[: self.title_length]
+        return _decoded(self.data[: self.body_start - len(PARAGRAPH_BREAK)])
 
     @property
-    def body_start(self) -> int:
-        """Where in ``text`` the body begins."""
-        return self.title_length + len(PARAGRAPH_BREAK)
+    def body(self) -> str:
+        """The article's body."""
+        return _decoded(self.data[self.body_start :])
 
 
 class RecordReader:
@@ -108,9 +110,9 @@ class RecordReader:
             meta_length, text_length, width = _HEADER.unpack_from(data)
             meta_end = _HEADER.size + meta_length
             meta = json.loads(data[_HEADER.size : meta_end])
-            text = data[meta_end : meta_end + text_length].decode("utf-8", "surrogatepass")
-            steps = np.frombuffer(data, _STEPS[width], offset=meta_end + text_length)
-            return Shown._make((*meta, text, np.cumsum(steps, dtype=np.int64)))
+            text_end = meta_end + text_length
+            steps = np.frombuffer(data, _STEPS[width], offset=text_end)
+            return Shown._make((*meta, data[meta_end:text_end], steps))
         except (struct.error, KeyError, TypeError) as error:
             raise ValueError(f"not a record: {error}") from error
 
@@ -121,7 +123,7 @@ class RecordReader:
         return Article(
             id=shown.id,
             title=shown.title,
-            body=shown.text[shown.body_start :],
+            body=shown.body,
             source=shown.source,
             date=shown.date,
             url=shown.url,
@@ -145,3 +147,16 @@ def _json(value: Any) -> bytes:
 def _encoded(text: str) -> bytes:
     # An article object may hold half of a surrogate pair; it comes back as it was.
     return text.encode("utf-8", "surrogatepass")
+
+
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-8", "surrogatepass")
+
+
+def _byte_offsets(text: str, encoded: bytes) -> NDArray[np.int64]:
+    """Answer at which byte each character begins, and the end."""
+    if len(text) == len(encoded):
+        return np.arange(len(text) + 1)
+    # Every byte but a continuation begins a character.
+    begins = (np.frombuffer(encoded, np.uint8) & 0xC0) != 0x80
+    return np.append(np.flatnonzero(begins), len(encoded))

@@ -21,7 +21,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from indexer.analysis import typed_tokens
-from indexer.article import Article
+from indexer.article import PARAGRAPH_BREAK, Article
 from indexer.engines.base import (
     NO_FILTERS,
     Engine,
@@ -33,11 +33,11 @@ from indexer.engines.base import (
     Results,
     Sort,
 )
-from indexer.engines.whoosh_engine import kernels, likeness, overview, passages
+from indexer.engines.whoosh_engine import cutting, kernels, likeness, overview, passages
 from indexer.engines.whoosh_engine.codec import ArrayDocuments, ArrayTerms
 from indexer.engines.whoosh_engine.documents import NONE, Documents
 from indexer.engines.whoosh_engine.matching import Matching, is_in
-from indexer.engines.whoosh_engine.passages import Place
+from indexer.engines.whoosh_engine.passages import Places
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import DEFAULT, Floats, Ranking
 from indexer.engines.whoosh_engine.records import RecordReader, Shown
@@ -45,18 +45,14 @@ from indexer.engines.whoosh_engine.schema import FIELDS, TEXT
 from indexer.engines.whoosh_engine.scorer import Scorer
 from indexer.engines.whoosh_engine.wording import Wording, wording
 from indexer.errors import IndexDamagedError
-from indexer.marking import Leaf, Marker, Match, leaves, merged
+from indexer.marking import Leaf, Marker, leaves
 from indexer.query import And, DateIn, Node, Not, Phrase, Query, SourceIs, Word
-from indexer.snippet import Span, segments, snippets
-from indexer.snippet import passages as chosen_passages
+from indexer.snippet import ELLIPSIS, Segment, Snippet, Span, segments
 
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 #: 1 for the articles that are meant, 0 for the others.
 Flags = NDArray[np.uint8]
-
-#: Where a match begins, twice, and its leaf.
-Begun = tuple[int, int, int]
 
 _EVERYTHING: Flags = np.empty(0, np.uint8)
 
@@ -74,9 +70,8 @@ _DAMAGE = (
     zipfile.BadZipFile,
     pickle.UnpicklingError,
 )
-#: Passages shown of one hit, and matches of one hit that are weighed to choose them.
+#: Passages shown of one hit.
 MAX_PASSAGES = 2
-MAX_WEIGHED = 32
 INDEX_NAME = "MAIN"
 
 
@@ -313,11 +308,11 @@ class WhooshEngine(Engine):
         asked = leaves(root)
         ascending = np.sort(numbers)
         places = passages.places(asked, ascending, self._terms, self._matching)
-        weights = {n: self._leaf_weight(leaf) for n, (leaf, _in_title) in enumerate(asked)}
+        weights = np.array([self._leaf_weight(leaf) for leaf, _in_title in asked] or [0.0])
         has_all = is_in(numbers, found.all)
         rows = ascending.searchsorted(numbers).tolist()
         return [
-            self._hit(number, places.by_article[row], places.stems, weights, score, is_all=is_all)
+            self._hit(number, row, places, weights, score, is_all=is_all)
             for number, row, score, is_all in zip(
                 numbers.tolist(), rows, scores.tolist(), has_all.tolist(), strict=True
             )
@@ -326,33 +321,31 @@ class WhooshEngine(Engine):
     def _hit(
         self,
         number: int,
-        found: Sequence[Place],
-        stems: Mapping[int, frozenset[str]],
-        weights: Mapping[int, float],
+        row: int,
+        places: Places,
+        weights: NDArray[np.float64],
         score: float,
         *,
         is_all: bool,
     ) -> Hit:
         shown = self._shown(number)
-        text, offsets, base = shown.text, shown.offsets, shown.body_start
-        body = text[base:]
-        starts = offsets[[place[0] for place in found]].tolist() if found else []
-        # To choose passages, where matches begin is enough.
-        begun = [
-            (start - base, start - base, place[1])
-            for start, place in zip(starts, found, strict=True)
-            if start >= base
-        ]
-        chosen = chosen_passages(body, _weighed(begun), weights, most=MAX_PASSAGES)
-        title_matches: list[Match] = []
-        body_matches: list[Match] = []
-        for start, place in zip(starts, found, strict=True):
-            if start < base:
-                title_matches.append(passages.match(text, offsets, start, place, stems))
-            elif any(first <= start - base < last for first, last in chosen):
-                begin, end, leaf = passages.match(text, offsets, start, place, stems)
-                body_matches.append(Match(begin - base, end - base, leaf))
-        title = text[: shown.title_length]
+        first, end = places.firsts[row], places.firsts[row + 1]
+        positions = places.positions[first:end]
+        leaves_ = places.leaves[first:end]
+        begins = cutting.offsets_of(shown.steps, positions)
+        lasts = begins
+        if (widths := places.widths[first:end]).max(initial=1) > 1:
+            lasts = cutting.offsets_of(shown.steps, positions + widths - 1)
+        text = np.frombuffer(shown.data, np.uint8)
+        base = shown.body_start
+        body = int(begins.searchsorted(base))
+        chosen = cutting.passages(
+            text, base, begins[body:], leaves_[body:], weights, MAX_PASSAGES
+        ).tolist()
+        matches = list(zip(begins.tolist(), lasts.tolist(), leaves_.tolist(), strict=True))
+        title = shown.title
+        title_end = base - len(PARAGRAPH_BREAK)
+        marks = passages.marked(shown.data[:title_end], title, 0, matches[:body], places.stems)
         return Hit(
             id=shown.id,
             matched="all" if is_all else "most",
@@ -362,8 +355,10 @@ class WhooshEngine(Engine):
             url=shown.url,
             path=shown.path,
             score=score,
-            title_segments=segments(title, merged(title_matches)),
-            snippets=snippets(body, chosen, merged(body_matches)),
+            title_segments=segments(title, marks),
+            snippets=tuple(
+                _snippet(shown, passage, matches[body:], places.stems) for passage in chosen
+            ),
         )
 
     def _leaf_weight(self, leaf: Leaf) -> float:
@@ -492,7 +487,10 @@ class WhooshEngine(Engine):
             places = passages.places(asked, ascending, self._terms, self._matching)
             rows = ascending.searchsorted(numbers).tolist()
             return [
-                overview.extent(self._shown(number), places.by_article[row])
+                overview.extent(
+                    self._shown(number),
+                    places.positions[places.firsts[row] : places.firsts[row + 1]],
+                )
                 for number, row in zip(numbers.tolist(), rows, strict=True)
             ]
 
@@ -502,7 +500,8 @@ class WhooshEngine(Engine):
             number = self._documents.number(article_id)
             if number is None:
                 return []
-            text = self._shown(number).text
+            shown = self._shown(number)
+            text = shown.title + PARAGRAPH_BREAK + shown.body
             near = likeness.nearest(number, text, self._terms, self._documents, most)
             return [self._documents.id(other) for other in near]
 
@@ -522,20 +521,22 @@ def _first(keys: NDArray[np.generic], most: int) -> tuple[NDArray[np.intp], NDAr
     return places, keys[places]
 
 
-def _weighed(begun: Sequence[Begun]) -> Sequence[Begun]:
-    """Leave out of many matches some of the leaves that have many, evenly."""
-    if len(begun) <= MAX_WEIGHED:
-        return begun
-    by_leaf: dict[int, list[Begun]] = {}
-    for match in begun:
-        by_leaf.setdefault(match[2], []).append(match)
-    share = max(1, MAX_WEIGHED // len(by_leaf))
-    kept = [
-        match
-        for row in by_leaf.values()
-        for match in (row if len(row) <= share else row[:: -(-len(row) // share)])
-    ]
-    return sorted(kept)
+def _snippet(
+    shown: Shown,
+    passage: Sequence[int],
+    matches: Sequence[passages.Begun],
+    stems: Mapping[int, frozenset[str]],
+) -> Snippet:
+    first, end, begins_within, ends_within = passage
+    data = shown.data[first:end]
+    text = data.decode("utf-8", "surrogatepass")
+    inside = [match for match in matches if first <= match[0] < end]
+    cut = segments(text, passages.marked(data, text, first, inside, stems))
+    if begins_within:
+        cut = (Segment(ELLIPSIS + " ", False), *cut)
+    if ends_within:
+        cut = (*cut, Segment(" " + ELLIPSIS, False))
+    return Snippet(cut, shown.data.count(b"\n\n", shown.body_start, first))
 
 
 def _clauses(root: Node | None) -> tuple[Node, ...]:

@@ -1,0 +1,248 @@
+"""Which passages of an article are shown, chosen on the bytes of its text, compiled.
+
+In go a text in UTF-8, where matches begin in it and what each is worth; out come stretches of the
+text, cut at sentence bounds. A passage covers as much worth of distinct leaves as it can, then as
+many matches, close together; each further one is chosen for what the earlier ones do not cover.
+Only the text about what is chosen is looked at.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.engines.whoosh_engine.kernels import compiled
+
+Bytes = NDArray[np.uint8]
+Longs = NDArray[np.int64]
+
+#: What a passage holds at most; about two lines and a half on a desktop page.
+MAX_PASSAGE_BYTES = 280
+#: Matches further from a passage's first one are none of it.
+REACH = MAX_PASSAGE_BYTES * 2 // 3
+#: Full stops that end no sentence: after these words, and after a single capital.
+_ABBREVIATIONS = "MM Mme Mlle Mgr Dr Me St Ste no art cf env etc av apr J.-C"
+_WIDTH = 8
+_SHORTENED: Bytes = np.array(
+    [list(word.encode().ljust(_WIDTH, b"\0")) for word in _ABBREVIATIONS.split()], np.uint8
+)
+_SPACE, _NEWLINE = 0x20, 0x0A
+#: Continuation bytes of UTF-8 are 10xxxxxx.
+_TOP, _CONTINUED = 0xC0, 0x80
+
+
+@compiled
+def _space_bytes(text: Bytes, at: int) -> int:
+    """Answer how many bytes the space at ``at`` takes, 0 where there is none."""
+    byte = text[at]
+    if byte in (0x20, 0x0A, 0x09, 0x0D):
+        return 1
+    if byte == 0xC2 and at + 1 < len(text) and text[at + 1] == 0xA0:
+        return 2
+    if byte == 0xE2 and at + 2 < len(text) and text[at + 1] == 0x80 and text[at + 2] == 0xAF:
+        return 3
+    return 0
+
+
+@compiled
+def _closing_bytes(text: Bytes, at: int) -> int:
+    """Answer how many bytes the closing quote or bracket at ``at`` takes, 0 where there is none."""
+    byte = text[at]
+    if byte in (0x22, 0x29, 0x5D):
+        return 1
+    if byte == 0xC2 and at + 1 < len(text) and text[at + 1] == 0xBB:
+        return 2
+    if byte == 0xE2 and at + 2 < len(text) and text[at + 1] == 0x80:
+        return 3 if text[at + 2] in (0x9D, 0x99) else 0
+    return 0
+
+
+@compiled
+def _is_abbreviation(text: Bytes, stop: int) -> bool:
+    """Whether the full stop at ``stop`` ends a shortened word and no sentence."""
+    start = stop
+    while start > 0 and stop - start < _WIDTH:
+        byte = text[start - 1]
+        if byte == 0x28 or _space_bytes(text, start - 1) or byte == 0xA0 or byte == 0xAB:
+            break
+        start -= 1
+    length = stop - start
+    if length == 1:
+        return bool(0x41 <= text[start] <= 0x5A)
+    if length == 2 and text[start] == 0xC3:
+        return bool(0x80 <= text[start + 1] <= 0x9D)
+    for row in range(len(_SHORTENED)):
+        same = length < _WIDTH and _SHORTENED[row, length] == 0
+        for nth in range(length):
+            if not same:
+                break
+            same = _SHORTENED[row, nth] == text[start + nth]
+        if same:
+            return True
+    return False
+
+
+@compiled
+def _end_at(text: Bytes, at: int, end: int) -> int:
+    """Answer where the sentence ends whose last sign stands at ``at``; -1 where it is none."""
+    byte = text[at]
+    after = -1
+    if byte == 0x21 or byte == 0x3F or (byte == 0x2E and not _is_abbreviation(text, at)):
+        after = at + 1
+    elif byte == 0xE2 and at + 2 < end and text[at + 1] == 0x80 and text[at + 2] == 0xA6:
+        after = at + 3
+    if after < 0 or after >= end:
+        return after
+    closing = after + _space_bytes(text, after)
+    if closing < end:
+        closed = closing + _closing_bytes(text, closing)
+        if closed > closing and (closed >= end or _space_bytes(text, closed)):
+            return closed
+    return after if _space_bytes(text, after) else -1
+
+
+@compiled
+def _sentence_start(text: Bytes, offset: int, floor: int) -> int:
+    """Answer where the sentence around ``offset`` begins, ``floor`` at the earliest."""
+    start = floor
+    for at in range(floor, offset):
+        end = _end_at(text, at, offset)
+        if 0 <= end <= offset:
+            start = end
+    while start < offset and _space_bytes(text, start):
+        start += _space_bytes(text, start)
+    return start
+
+
+@compiled
+def _sentence_end(text: Bytes, offset: int, ceiling: int) -> int:
+    """Answer where the sentence that goes on at ``offset`` ends, ``ceiling`` at the latest."""
+    for at in range(offset, ceiling):
+        end = _end_at(text, at, ceiling)
+        if end > offset:
+            return end
+    return ceiling
+
+
+@compiled
+def _cropped(text: Bytes, start: int, end: int, first: int, last: int) -> tuple[int, int]:
+    """Cut a long sentence around the matches from ``first`` to ``last``, between words."""
+    room = max(0, MAX_PASSAGE_BYTES - (last - first))
+    left = max(start, first - room // 2)
+    right = min(end, left + MAX_PASSAGE_BYTES)
+    left = max(start, right - MAX_PASSAGE_BYTES)
+    if left > start:
+        at = left
+        while at < first and text[at] != _SPACE:
+            at += 1
+        left = at + 1 if at < first else first
+    if right < end:
+        at = right
+        while at > first and text[at] != _SPACE:
+            at -= 1
+        if at > first:
+            right = at
+    # Where no space is near, at least between characters.
+    while left > start and text[left] & _TOP == _CONTINUED:
+        left -= 1
+    while right < end and text[right] & _TOP == _CONTINUED:
+        right += 1
+    return left, right
+
+
+@compiled
+def _paragraph(text: Bytes, offset: int, floor: int) -> tuple[int, int]:
+    start, end = offset, offset
+    while start > floor and not (text[start - 1] == _NEWLINE and text[start - 2] == _NEWLINE):
+        start -= 1
+    while end < len(text) and not (
+        text[end] == _NEWLINE and end + 1 < len(text) and text[end + 1] == _NEWLINE
+    ):
+        end += 1
+    return start, end
+
+
+@compiled
+def offsets_of(steps: NDArray[np.unsignedinteger], places: Longs) -> Longs:
+    """Answer the byte at which each of some positions begins, ascending; ``steps`` lead there."""
+    found = np.empty(len(places), np.int64)
+    at = offset = 0
+    for nth in range(len(places)):
+        while at <= places[nth]:
+            offset += steps[at]
+            at += 1
+        found[nth] = offset
+    return found
+
+
+@compiled
+def passages(
+    text: Bytes, body: int, starts: Longs, leaves: Longs, weights: NDArray[np.float64], most: int
+) -> Longs:
+    """Answer at most ``most`` passages of the body, which begins at byte ``body``.
+
+    A row each, in the text's order: first byte, end, 1 where it begins within a sentence, 1 where
+    it ends within one. ``starts`` says where matches begin, ascending, ``leaves`` of which leaf
+    each is, ``weights`` what each leaf is worth. Without a match it is the body's beginning.
+    """
+    rows = np.empty((most, 4), np.int64)
+    count = 0
+    if not len(starts):
+        start, end = _paragraph(text, body, body)
+        left, right = start, end
+        if end - start > MAX_PASSAGE_BYTES:
+            left, right = _cropped(text, start, end, start, start)
+        rows[0] = (left, right, 0, int(right < end))
+        return rows[: int(right > left)]
+    covered = 0
+    everything = 0
+    for leaf in leaves:
+        everything |= 1 << (leaf & 63)
+    while count < most and (count == 0 or covered != everything):
+        best, best_last, best_worth = -1, -1, -1.0
+        last = 0
+        for first in range(len(starts)):
+            last = max(last, first)
+            while last < len(starts) and starts[last] <= starts[first] + REACH:
+                last += 1
+            new, worth = covered, 0.0
+            for nth in range(first, last):
+                bit = 1 << (leaves[nth] & 63)
+                if not new & bit:
+                    new |= bit
+                    worth += weights[leaves[nth]]
+            # Closer matches win among equals by a little, earlier passages among those.
+            worth += min(last - first, 6) * 1e-3 - (starts[last - 1] - starts[first]) * 1e-7
+            if new != covered and worth > best_worth:
+                best, best_last, best_worth = first, last, worth
+        if best < 0:
+            break
+        first_byte = starts[best]
+        floor, ceiling = _paragraph(text, first_byte, body)
+        near = max(floor, first_byte - 2 * MAX_PASSAGE_BYTES)
+        while near > floor and text[near] & _TOP == _CONTINUED:
+            near -= 1
+        sentence = start = _sentence_start(text, first_byte, near)
+        begins_within = int(start == near and near > floor)
+        whole = end = _sentence_end(text, first_byte, ceiling)
+        if end - start > MAX_PASSAGE_BYTES:
+            start, end = _cropped(text, start, end, first_byte, min(starts[best_last - 1], end))
+        else:
+            while end < ceiling:
+                further = _sentence_end(text, end, ceiling)
+                if further - start > MAX_PASSAGE_BYTES:
+                    break
+                end = whole = further
+        for nth in range(len(starts)):
+            if start <= starts[nth] < end:
+                covered |= 1 << (leaves[nth] & 63)
+        # What the sentences leave out of the window is not tried again.
+        for nth in range(best, best_last):
+            covered |= 1 << (leaves[nth] & 63)
+        overlaps = False
+        for nth in range(count):
+            overlaps |= start < rows[nth, 1] and rows[nth, 0] < end
+        if overlaps:
+            continue
+        rows[count] = (start, end, int(start > sentence) | begins_within, int(end < whole))
+        count += 1
+    order = np.argsort(rows[:count, 0])
+    return rows[:count][order]

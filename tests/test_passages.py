@@ -1,0 +1,106 @@
+"""What is shown of a hit: passages cut at sentences, marked as the query matches."""
+
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.article import Article
+from indexer.engines import whoosh_engine
+from indexer.query_parser import parse
+from tests.conftest import text_of
+
+LONG = "Il parle, il écrit, il voyage et il revient sans cesse dans la ville de son enfance, "
+
+
+def snippet(make_index, body, query):
+    [hit] = make_index([Article("a", "Titre", body)]).search(query).hits
+    return ["".join(segment.text for segment in s.segments) for s in hit.snippets]
+
+
+@pytest.mark.parametrize(
+    ("body", "query", "shown"),
+    [
+        ("Avant. La paix est signée. Après.", "paix", "La paix est signée. Après."),
+        (
+            "M. Dupont a reçu la délégation à Paris.",
+            "délégation",
+            "M. Dupont a reçu la délégation à Paris.",
+        ),
+        ("Un.\n\nLa trêve tient ! Vraiment ?\n\nTrois.", "trêve", "La trêve tient ! Vraiment ?"),
+        ("Il dit : « La trêve tient. » Puis il part.", "part", "Puis il part."),
+    ],
+)
+def test_a_passage_is_whole_sentences_of_one_paragraph(make_index, body, query, shown):
+    assert snippet(make_index, body, query) == [shown]
+
+
+def test_a_long_sentence_is_cut_between_words_and_shows_its_match(make_index):
+    [shown] = snippet(make_index, LONG * 5 + "puis la trêve est signée, " + LONG * 5, "trêve")
+
+    assert "la trêve est signée" in shown
+    assert shown.startswith("… ")
+    assert shown.endswith(" …")
+    assert len(shown) < 300
+    assert set(shown.strip("… ").replace(",", "").split()) <= set(
+        (LONG + "puis la trêve est signée").replace(",", "").split()
+    )
+
+
+def test_words_far_apart_are_shown_in_two_passages(make_index):
+    body = f"La paix est signée. {LONG * 8}. Le commerce reprend. {LONG * 8}. Rien."
+
+    first, second = snippet(make_index, body, "paix commerce")
+
+    assert "paix" in first
+    assert "commerce" in second
+
+
+def test_words_that_alternate_over_long_sentences_are_answered(make_index):
+    # Each window holds both words, no passage does.
+    body = ". ".join(f"La paix {LONG * 2} et le commerce {LONG * 2}" for _ in range(6))
+
+    assert snippet(make_index, body, "commerce paix")
+
+
+def test_without_a_match_in_the_body_its_beginning_is_shown(make_index):
+    assert snippet(make_index, "Le début.\n\nLa suite.", "titre") == ["Le début."]
+
+
+words = st.sampled_from(
+    "l’avocat avocats économie Economie sino-russe sino russe COVID-19 20 000 aujourd’hui été "
+    "l'Est est de la une d’amitié états-unis œuvre 中国 C919 paix. traité, (ONU) O.N.U. !".split()
+)
+texts = st.lists(words, min_size=1, max_size=30).map(" ".join)
+leaves = st.one_of(
+    words,
+    words.map(lambda w: w[:3] + "*"),
+    st.lists(words, min_size=2, max_size=3).map(lambda row: '"' + " ".join(row) + '"'),
+    st.lists(words, min_size=2, max_size=2).map(lambda row: '"' + " ".join(row) + '"~3'),
+)
+
+
+@settings(deadline=None, max_examples=50)
+@given(body=texts, title=texts, asked=st.lists(leaves, min_size=1, max_size=3).map(" ".join))
+def test_positions_mark_what_analysing_the_text_again_would(body, title, asked):
+    query = parse(asked, today=date(2024, 3, 1))
+    with TemporaryDirectory() as name:
+        directory = Path(name)
+        with whoosh_engine.write(directory) as writer:
+            writer.add(whoosh_engine.preparer().prepare([Article("a", title, body)]))
+        engine = whoosh_engine.open_engine(directory)
+        hits = engine.search(query).hits
+        [title_spans] = engine.matches(query, [title], in_title=True)
+        [body_spans] = engine.matches(query, [body])
+        engine.close()
+    if not hits:
+        return
+    hit = hits[0].to_dict()
+    shown = "".join(segment.text for snippet in hits[0].snippets for segment in snippet.segments)
+
+    assert text_of(hit["title_html"]) == [title[s.start : s.end] for s in title_spans]
+    if shown == body:
+        assert text_of(hit["snippet_html"]) == [body[s.start : s.end] for s in body_spans]
