@@ -17,8 +17,18 @@ from typing import Self
 from indexer import acronyms, analysis, generations, vocabulary
 from indexer.acronyms import AcronymTable
 from indexer.article import Article
+from indexer.diagnosis import Diagnosis, diagnosed
 from indexer.engines import engine_module
-from indexer.engines.base import MAX_SIZE, SORTS, Engine, Filters, Results, Sort
+from indexer.engines.base import (
+    MAX_SIZE,
+    SORTS,
+    Engine,
+    Extent,
+    Filters,
+    Overview,
+    Results,
+    Sort,
+)
 from indexer.errors import (
     CallError,
     IndexDamagedError,
@@ -114,6 +124,42 @@ class Index:
     def _found(self, text: str, filters: Filters, also: bool) -> int:
         query, _names = self._understood(text, also)
         return self._engine.count_all(query, filters)
+
+    def overview(
+        self,
+        text: str,
+        *,
+        source: str | Sequence[str] | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        also: bool = True,
+    ) -> Overview:
+        """Answer the whole result set of such a search at a glance."""
+        query, _names = self._understood(text, also)
+        return self._engine.overview(query, _filters(source, since, until))
+
+    def extents(self, text: str, article_ids: Sequence[str], *, also: bool = True) -> list[Extent]:
+        """Answer how far the typed query reaches in each of these articles, in order."""
+        query, _names = self._understood(text, also)
+        return self._engine.extents(query, article_ids)
+
+    def similar(self, article_id: str, most: int = 5) -> list[Article]:
+        """Answer the articles that share most rare words with this one, best first."""
+        found = map(self._engine.article, self._engine.similar(article_id, most))
+        return [article for article in found if article is not None]
+
+    def diagnose(
+        self,
+        text: str,
+        *,
+        source: str | Sequence[str] | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        also: bool = True,
+    ) -> Diagnosis:
+        """Answer why such a search finds little: what each part finds alone, what would help."""
+        query, _names = self._understood(text, also)
+        return diagnosed(query, _filters(source, since, until), self._engine.count_all)
 
     def suggest(self, typed: str, most: int = 8) -> list[str]:
         """Answer how what is being typed may go on, from phrases, titles and words."""

@@ -1,6 +1,7 @@
 """The pages, through the application's own test client, on a real index."""
 
-from html import unescape
+import json
+from urllib.parse import unquote_plus, urljoin
 
 import pytest
 from bs4 import BeautifulSoup
@@ -9,8 +10,9 @@ from indexer.article import Article, Dropped
 from indexer.index import LiveIndex
 from tests.conftest import publish
 from webui import create_app
-from webui.filters import counted, french_day, french_number, seconds, typographic
+from webui.filters import counted, french_day, readable_number, seconds
 from webui.pages import page_numbers
+from webui.typography import typographic
 
 TREATY = Article(
     id="traite",
@@ -90,14 +92,164 @@ def test_pages_are_real_links_that_keep_the_search(client):
     assert first_ids.isdisjoint(a["href"] for a in second.select(".hit h2 a"))
 
 
-def test_the_source_filter_offers_the_sources_of_the_query_with_counts(client):
-    _response, soup = page(client, "/", q="sommet", source="Autre & fils")
-    options = [
-        unescape(option.text.strip()) for option in soup.find(id="source").find_all("option")
-    ]
+def choices(soup, title):
+    """The values that the facet of this title offers, with their counts and their links."""
+    [facet] = [d for d in soup.select(".facets details") if d.summary.text.strip() == title]
+    return {
+        (item.a.find(string=True).strip(), int(item.find(class_="n").text)): item.a
+        for item in facet.find_all("li")
+    }
 
-    assert options == ["toutes", "Autre & fils (13)", "Agence Exemple (12)"]
-    assert soup.find(id="source").find(selected=True)["value"] == "Autre & fils"
+
+def test_facets_leave_their_own_filter_out_and_choose_several(client):
+    _response, soup = page(client, "/", q="sommet", source="Autre & fils", since="2016-01-01")
+    offered = choices(soup, "Source")
+
+    assert list(offered) == [("Agence Exemple", 10), ("Autre & fils", 10)]
+    assert offered["Autre & fils", 10].get("aria-current") == "true"
+    _response, both = page(client, "/" + offered["Agence Exemple", 10]["href"])
+    assert "20\u00a0articles" in both.find(role="status").text
+    assert {
+        chip.a.text.split(" ×")[0].split("filtre ")[1] for chip in both.select(".chips li")
+    } == {
+        "Autre & fils",
+        "Agence Exemple",
+        "depuis le 1er\u00a0janvier 2016",
+    }
+
+
+def test_a_chip_removes_its_filter_only(client):
+    _response, soup = page(client, "/", q="sommet", source="Autre & fils", until="2016-12-31")
+    first, second = [chip.a["href"] for chip in soup.select(".chips li")]
+
+    assert first == "?q=sommet&until=2016-12-31"
+    assert second == "?q=sommet&source=Autre+%26+fils"
+
+
+def test_a_year_narrows_and_widens_again(client):
+    _response, soup = page(client, "/", q="sommet")
+    link = choices(soup, "Année")["2016", 5]["href"]
+    _response, narrow = page(client, "/" + link)
+
+    assert "since=2016-01-01&until=2016-12-31" in link
+    assert "5\u00a0articles" in narrow.find(role="status").text
+    assert choices(narrow, "Année")["2016", 5]["href"] == "?q=sommet"
+
+
+def test_columns_and_their_table_lead_to_the_same_dates_and_show_gaps(client):
+    _response, soup = page(client, "/", q="sommet")
+    drawn = [a["href"] for a in soup.select("svg a")]
+
+    assert drawn == [a["href"] for a in soup.select(".when table a")]
+    assert "since=2015-01-01&until=2015-01-31" in drawn[0]
+    assert len(soup.select("svg .gap")) == 44
+    assert len(soup.select(".when tbody tr")) == 49
+    assert not soup.select("[style]")
+
+
+def test_the_advanced_form_writes_the_query(client):
+    response = client.get(
+        "/?all=sommet&exact=«+bon+voisinage+»&without=climat+-mer&intitle=traité"
+        "&source=&since=2020-01-01&until=&size=25"
+    )
+    _path, _mark, typed = response.headers["Location"].partition("?")
+
+    assert response.status_code == 302
+    assert unquote_plus(typed) == (
+        'q=sommet "bon voisinage" titre:traité -climat -mer&since=2020-01-01&size=25'
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ("all=", ""),
+        ("exact=%22%22", ""),
+        ("without=---", ""),
+        ("exact=a%22+OU+b", 'q="a  OU b"'),
+        ("all=%00%0d%0aSet-Cookie:x", None),
+    ],
+)
+def test_strange_fields_of_the_advanced_form_make_a_plain_query(client, fields, expected):
+    response = client.get(f"/?{fields}", follow_redirects=False)
+    typed = unquote_plus(response.headers["Location"].partition("?")[2])
+
+    assert "Set-Cookie" not in response.headers
+    assert expected is None or typed == (expected or "q=")
+    assert client.get(response.headers["Location"]).status_code == 200
+
+
+def test_ways_out_are_shown_where_the_application_has_them(client):
+    app = create_app(engine=client.application.extensions["depeche"])
+    app.add_url_rule("/export.csv", "a file", lambda: "")
+    app.add_url_rule("/feed.atom", "a feed", lambda: "")
+    _response, soup = page(app.test_client(), "/?q=sommet&page=2")
+
+    assert soup.find("a", string="CSV")["href"] == "/export.csv?q=sommet"
+    assert soup.find("link", rel="alternate")["href"] == "/feed.atom?q=sommet"
+
+
+def status(client, path):
+    with client.get(path) as response:
+        return response.status_code
+
+
+@pytest.mark.parametrize("path", ["/", "/?q=sommet", "/?q=zzzz", "/article/n01?q=sommet"])
+def test_no_link_of_a_page_leads_nowhere(client, path):
+    _response, soup = page(client, path)
+    links = {link["href"] for link in soup.find_all(["a", "link"], href=True)}
+    ours = {urljoin(path, link) for link in links if not link.startswith(("#", "https:"))}
+
+    assert {link for link in ours if status(client, link) != 200} == set()
+
+
+def test_a_new_search_keeps_filters_order_and_size(client):
+    _response, soup = page(
+        client, "/", q="sommet", source="Autre & fils", sort="newest", size="25", since="2015-01-01"
+    )
+    hidden = {i["name"]: i["value"] for i in soup.select(".box input[type=hidden]")}
+
+    assert hidden == {
+        "source": "Autre & fils",
+        "since": "2015-01-01",
+        "sort": "newest",
+        "size": "25",
+    }
+
+
+def test_no_result_says_what_each_word_finds_and_what_would_help(client):
+    _response, soup = page(client, "/", q="sommet", source="fmprc.gov.cn")
+    nothing = soup.find(class_="nothing")
+
+    assert "Aucun article" in soup.find(role="status").text
+    assert [row.get_text(" ").split() for row in nothing.select(".parts tbody tr")] == [
+        ["sommet", "25", "articles"]
+    ]
+    [relief] = [a for a in nothing.select("li a") if "Toutes les sources" in a.text]
+    assert relief["href"] == "?q=sommet"
+    assert "25\u00a0articles" in relief.find_parent("li").text
+
+
+def test_no_result_offers_any_of_the_words(client):
+    _response, soup = page(client, "/", q='"traité ouvert" sommet -ouvre')
+    _response, phrases = page(client, "/", q='"est prolongé" "sommet clos" -amitié')
+    offers = [a["href"] for a in phrases.select(".nothing a") if "Au moins un mot" in a.text]
+
+    assert soup.find(class_="nothing")
+    assert not [a for a in soup.select(".nothing a") if "Au moins un mot" in a.text]
+    assert not offers
+
+
+def test_a_hit_says_how_long_it_is_and_how_many_passages_are_left(client):
+    _response, soup = page(client, "/", q="traité OU paix")
+    hit = soup.find("li", class_="hit")
+
+    assert hit["id"] == "hit-traite"
+    assert "lecture 1 min" in hit.text
+
+
+def test_a_page_of_results_is_small(client):
+    assert len(client.get("/?q=sommet&size=10").data) < 50_000
 
 
 @pytest.mark.parametrize(
@@ -118,7 +270,7 @@ def test_whatever_is_typed_gives_a_page_with_everything_escaped(client, typed):
     response, soup = page(client, "/", q=typed)
 
     assert response.status_code == 200
-    assert not soup.find_all(["script", "img"])
+    assert not [s for s in soup.find_all(["script", "img"]) if not s.get("src", "").startswith("/")]
     assert soup.find("input", type="search")["value"] == typed.replace("\0", "\ufffd")
 
 
@@ -141,6 +293,9 @@ def test_whatever_is_typed_gives_a_page_with_everything_escaped(client, typed):
         "page=%D9%A3",
         "q=%F0%9F%98%80",
         "q=a%0d%0aSet-Cookie:x",
+        "lang=../../en",
+        "lang=%00",
+        "lang=en&lang=fr",
     ],
 )
 def test_a_strange_parameter_gives_a_page(client, query_string):
@@ -179,8 +334,10 @@ def test_an_article_is_shown_whole_escaped_and_marked(client):
         soup.find(id="p2").text == "Il dit\u00a0: «\u00a0paix\u00a0» & <script>alert(1)</script>."
     )
     assert {mark.text for mark in soup.find_all("mark")} == {"traité"}
-    assert not soup.find("script")
-    assert soup.find("a", string="← Retour aux résultats")["href"].endswith("?q=trait%C3%A9")
+    [data] = soup.find_all("script", type="application/ld+json")
+    assert json.loads(data.string)["headline"] == TREATY.title
+    back = soup.find("a", string="← Retour aux résultats")["href"]
+    assert back.endswith("/?q=trait%C3%A9#hit-traite")
 
 
 def test_what_was_stripped_is_shown_with_its_rule(client):
@@ -276,7 +433,7 @@ def test_a_pagination_shows_ends_and_neighbours(page_number, pages, expected):
 
 def test_french_reads_french():
     assert french_day("2021-01-01") == "1er\u00a0janvier 2021"
-    assert french_number(12345.5) == "12\u202f345,5"
+    assert readable_number(12345.5) == "12\u202f345,5"
     assert counted(1, "article") == "1\u00a0article"
     assert counted(2, "article") == "2\u00a0articles"
     assert seconds(12.34) == "0,012\u00a0s"

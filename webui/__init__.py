@@ -8,7 +8,7 @@ from flask import Flask, Response
 
 from indexer.index import LiveIndex
 from indexer.settings import Settings
-from webui import api, errors, exports, feeds, filters, openapi, pages
+from webui import api, errors, exports, feeds, filters, languages, openapi, pages, reading
 
 #: Everything comes from here, nothing is framed, no query leaves in a referrer.
 _HEADERS = {
@@ -29,12 +29,18 @@ def create_app(settings: Settings | None = None, engine: LiveIndex | None = None
     app.extensions["depeche"] = engine or LiveIndex(settings.index)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     filters.register(app)
+    languages.register(app)
     errors.register(app)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(reading.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(exports.blueprint)
     app.register_blueprint(feeds.blueprint)
     app.register_blueprint(openapi.blueprint)
+
+    @app.template_global()
+    def has_route(beginning: str) -> bool:
+        return any(str(rule).startswith(beginning) for rule in app.url_map.iter_rules())
 
     @app.after_request
     def protect(response: Response) -> Response:

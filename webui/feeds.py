@@ -56,7 +56,7 @@ def atom_feed(params: SearchParams, results: Results, index: Index) -> ElementTr
 
 
 def _entry(feed: ElementTree.Element, hit: Hit, index: Index) -> None:
-    link = url_for("pages.article", article_id=hit.id, _external=True)
+    link = url_for("reading.article", article_id=hit.id, _external=True)
     entry = _add(feed, "entry")
     _add(entry, "id", link)
     _add(entry, "title", hit.title)

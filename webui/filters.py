@@ -1,6 +1,5 @@
-"""How things read on a page: marks, French days and numbers, typography, names of rules."""
+"""How things read on a page: marks, days and numbers in its language, names of rules."""
 
-import re
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -8,13 +7,21 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from indexer.snippet import Segment
+from webui.languages import language, translated
+from webui.typography import NARROW, WIDE, typographic
 
-_MONTHS = (
-    "",
-    *("janvier", "février", "mars", "avril", "mai", "juin"),
-    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-)
-_NARROW, _WIDE = "\u202f", "\u00a0"
+_MONTHS = {
+    "fr": (
+        "",
+        *("janvier", "février", "mars", "avril", "mai", "juin"),
+        *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+    ),
+    "en": (
+        "",
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+}
 #: How fast adults read French on a screen, in words a minute (Brysbaert 2019 has 195 to 214).
 _WORDS_A_MINUTE = 200
 
@@ -65,12 +72,20 @@ def marked(segments: Iterable[Segment]) -> Markup:
     )
 
 
-def typographic(text: str) -> str:
-    """Put no-break spaces where French typography wants them, instead of plain ones."""
-    text = re.sub(r" ([;!?])", _NARROW + r"\1", text)
-    text = re.sub(r" ([:»])", _WIDE + r"\1", text)
-    text = text.replace("« ", "«" + _WIDE)
-    return re.sub(r"(?<=\d) (?=\d{3}\b|%|€)", _NARROW, text)
+def numbered(segments: Iterable[Segment], first: int, current: int = 0) -> Markup:
+    """Answer segments as :func:`marked` does, the marks with ids from ``m<first>`` on.
+
+    The mark whose number is ``current`` is told apart.
+    """
+    parts = []
+    for text, matched in segments:
+        if not matched:
+            parts.append(escape(typographic(text)))
+            continue
+        here = Markup(' class="current"') if first == current else Markup("")
+        parts.append(Markup('<mark id="m{}"{}>{}</mark>').format(first, here, text))
+        first += 1
+    return Markup("").join(parts)
 
 
 def french_day(day: str | date | None) -> str:
@@ -79,38 +94,60 @@ def french_day(day: str | date | None) -> str:
         return ""
     when = date.fromisoformat(day) if isinstance(day, str) else day
     number = "1er" if when.day == 1 else str(when.day)
-    return f"{number}{_WIDE}{_MONTHS[when.month]} {when.year}"
+    return f"{number}{WIDE}{_MONTHS['fr'][when.month]} {when.year}"
 
 
-def french_moment(moment: datetime) -> str:
+def readable_day(day: str | date | None) -> str:
+    """A day as the page's language has it: « 29 juin 2021 », “29 June 2021”."""
+    if not day or language() == "fr":
+        return french_day(day)
+    when = date.fromisoformat(day) if isinstance(day, str) else day
+    return f"{when.day}{WIDE}{_MONTHS['en'][when.month]} {when.year}"
+
+
+def readable_period(period: str) -> str:
+    """``2021``, ``2021-06`` or a day as the page's language has it."""
+    year, *rest = period.split("-")
+    if len(rest) == 1:
+        return f"{_MONTHS[language()][int(rest[0])]} {year}"
+    return readable_day(period) if rest else year
+
+
+def readable_moment(moment: datetime) -> str:
     """A moment reads « 24 novembre 2026 à 10 h 12 », in the server's own zone."""
     local = moment.astimezone()
-    return f"{french_day(local.date())} à {local.hour}{_WIDE}h{_WIDE}{local.minute:02}"
+    if language() == "fr":
+        return f"{french_day(local.date())} à {local.hour}{WIDE}h{WIDE}{local.minute:02}"
+    return f"{readable_day(local.date())}, {local.hour}:{local.minute:02}"
 
 
-def french_number(number: float) -> str:
-    """``1234.5`` reads « 1 234,5 »."""
-    return f"{number:,}".replace(",", _NARROW).replace(".", ",")
+def readable_number(number: float) -> str:
+    """``1234.5`` reads « 1 234,5 », “1,234.5”."""
+    written = f"{number:,}"
+    return written.replace(",", NARROW).replace(".", ",") if language() == "fr" else written
 
 
 def counted(number: int, singular: str, plural: str | None = None) -> str:
     """« 0 article », « 1 article », « 2 articles »: French begins the plural at two."""
-    return f"{french_number(number)}{_WIDE}{singular if number < 2 else plural or singular + 's'}"
+    is_one = number < 2 if language() == "fr" else number == 1
+    noun = translated(singular if is_one else plural or singular + "s")
+    return f"{readable_number(number)}{WIDE}{noun}"
 
 
 def seconds(milliseconds: float) -> str:
     """``12.3`` milliseconds read « 0,012 s »."""
-    return f"{milliseconds / 1000:.3f}".replace(".", ",") + f"{_WIDE}s"
+    written = f"{milliseconds / 1000:.3f}"
+    return (written.replace(".", ",") if language() == "fr" else written) + f"{WIDE}s"
 
 
-def reading_minutes(text: str) -> int:
-    """How long a text takes to read, in whole minutes, at least one."""
-    return max(1, round(len(text.split()) / _WORDS_A_MINUTE))
+def reading_minutes(words: int) -> int:
+    """How long so many words take to read, in whole minutes, at least one."""
+    return max(1, round(words / _WORDS_A_MINUTE))
 
 
 def rule_label(rule: str) -> str:
     """What a reader is told of a rule."""
-    return RULE_LABELS.get(rule, rule)
+    return translated(RULE_LABELS.get(rule, rule))
 
 
 def register(app: Flask) -> None:
@@ -118,9 +155,10 @@ def register(app: Flask) -> None:
     for function in (
         marked,
         typographic,
-        french_day,
-        french_moment,
-        french_number,
+        readable_day,
+        readable_period,
+        readable_moment,
+        readable_number,
         counted,
         seconds,
         reading_minutes,

@@ -1,19 +1,23 @@
-"""The pages for readers: search and article, rendered on the server."""
+"""The search page: results, what narrows them, and what helps where there are none."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from indexer.engines.base import Results
-from indexer.snippet import segments
+from webui import histogram, narrowing
 from webui.live import open_index
-from webui.params import read_params
+from webui.params import SearchParams, read_params
 
 blueprint = Blueprint("pages", __name__)
 
 #: Page numbers shown on either side of the current one.
 _NEIGHBOURS = 2
+#: How many hits a page may be asked to hold with one click.
+SIZES = (10, 25, 50)
+#: From so many periods on, columns say something.
+_LEAST_COLUMNS = 2
 
 
 def page_numbers(page: int, pages: int) -> Sequence[int | None]:
@@ -29,46 +33,43 @@ def page_numbers(page: int, pages: int) -> Sequence[int | None]:
     return numbers
 
 
+def _linked(
+    columns: Sequence[histogram.Column], params: SearchParams
+) -> list[tuple[histogram.Column, str]]:
+    """The columns, each with the query string that narrows to its dates."""
+    return [
+        (column, params.query_string(since=column.since, until=column.until, page=1))
+        for column in columns
+    ]
+
+
 @blueprint.get("/")
-def search() -> str:
+def search() -> str | Response:
     """The search page, with results where something is asked for."""
     params = read_params(request.args)
+    if any(name in request.args for name in narrowing.ADVANCED):
+        typed = params.query_string(q=narrowing.composed(request.args), page=1)
+        return redirect(f"{url_for('pages.search')}?{typed}")
     with open_index() as index:
-        results: Results | None = None if params.is_blank else params.run(index)
-        # What the filters offer: the sources of the query without its own source filter.
-        offered = replace(params, sources=(), size=0, page=1)
-        sources = offered.run(index).facets["source"] if results is not None else ()
+        if params.is_blank:
+            return render_template(
+                "search.html", params=params, results=None, articles=index.count(), index=index
+            )
+        results: Results = params.run(index)
+        overview = params.overview(index)
+        columns = histogram.columns(overview.periods)
+        extents = index.extents(params.q, [hit.id for hit in results.hits], also=params.also)
         return render_template(
             "search.html",
             params=params,
             results=results,
-            sources=sources,
-            numbers=page_numbers(params.page, results.pages) if results else (),
-            articles=index.count(),
-            index=index,
-        )
-
-
-@blueprint.get("/article/<article_id>")
-def article(article_id: str) -> str:
-    """An article, with the query's matches marked and what was stripped on demand."""
-    params = read_params(request.args)
-    with open_index() as index:
-        found = index.article(article_id)
-        if found is None:
-            abort(404)
-        [title_spans] = index.matches(params.q, [found.title], in_title=True, also=params.also)
-        spans = index.matches(params.q, found.paragraphs, also=params.also)
-        return render_template(
-            "article.html",
-            params=params,
-            article=found,
-            title=segments(found.title, title_spans),
-            paragraphs=[
-                segments(paragraph, marks)
-                for paragraph, marks in zip(found.paragraphs, spans, strict=True)
-            ],
-            matches=sum(map(len, spans)) + len(title_spans),
-            is_web_address=(found.url or "").startswith(("http://", "https://")),
+            extents=extents,
+            chips=narrowing.chips(params),
+            sources=narrowing.source_choices(params, overview.sources),
+            years=narrowing.year_choices(params, overview.years),
+            columns=_linked(columns, params) if len(columns) >= _LEAST_COLUMNS else (),
+            diagnosis=None if results.total_all else params.diagnose(index),
+            numbers=page_numbers(params.page, results.pages),
+            sizes=SIZES,
             index=index,
         )

@@ -4,31 +4,41 @@ Nothing that a person types into the box is an error. A parameter that is no num
 left out, and ``problems`` says so; a page shows them, the API refuses the request with them.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
+from typing import TypedDict
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from indexer.engines.base import MAX_SIZE, SORTS, Results
+from indexer.diagnosis import Diagnosis
+from indexer.engines.base import MAX_SIZE, SORTS, Overview, Results
 from indexer.index import Index
 
-_Answer = TypeVar("_Answer")
-
 DEFAULT_SIZE = 10
+#: The languages that pages are written in, the first by default.
+LANGUAGES = ("fr", "en")
 #: Sources that one request may name; the search page offers fewer.
 MAX_SOURCES = 50
 #: Beyond it no page can exist, and the offset stays far from what a machine counts with.
 MAX_PAGE = 1_000_000
 
 
+class Narrowed(TypedDict):
+    """What every question to the index has beside the text."""
+
+    source: tuple[str, ...]
+    since: date | None
+    until: date | None
+    also: bool
+
+
 @dataclass(frozen=True, slots=True)
 class SearchParams:
     """A search as asked for; ``since`` and ``until`` are days, both included.
 
-    ``also`` searches the other name of acronyms.
+    ``also`` searches the other name of acronyms; ``lang`` is the language asked for, if any.
     """
 
     q: str = ""
@@ -39,6 +49,7 @@ class SearchParams:
     since: date | None = None
     until: date | None = None
     also: bool = True
+    lang: str = ""
     problems: tuple[str, ...] = ()
 
     @property
@@ -69,27 +80,43 @@ class SearchParams:
             pairs.append(("also", 0))
         if changed.page != 1:
             pairs.append(("page", changed.page))
+        if changed.lang:
+            pairs.append(("lang", changed.lang))
         return urlencode(pairs, errors="replace")
 
     def run(self, index: Index) -> Results:
         """Ask the index."""
-        return self._ask(index.search)
+        return index.search(
+            self.q, size=self.size, page=self.page, sort=self.sort, **self._narrowed()
+        )
 
     def ids(self, index: Index) -> list[str]:
-        """Ask the index for the ids of the hits that :meth:`run` answers, and nothing else."""
-        return self._ask(index.search_ids)
-
-    def _ask(self, search: Callable[..., _Answer]) -> _Answer:
-        return search(
-            self.q,
-            size=self.size,
-            page=self.page,
-            sort=self.sort,
-            source=self.sources,
-            since=self.since,
-            until=self.until,
-            also=self.also,
+        """Ask the index for the ids of the page's hits only."""
+        return index.search_ids(
+            self.q, size=self.size, page=self.page, sort=self.sort, **self._narrowed()
         )
+
+    def overview(self, index: Index) -> Overview:
+        """Ask the index for the whole result set at a glance."""
+        return index.overview(self.q, **self._narrowed())
+
+    def diagnose(self, index: Index) -> Diagnosis:
+        """Ask the index why this finds little."""
+        return index.diagnose(self.q, **self._narrowed())
+
+    def _narrowed(self) -> Narrowed:
+        return {
+            "source": self.sources,
+            "since": self.since,
+            "until": self.until,
+            "also": self.also,
+        }
+
+
+def asked_language(arguments: Mapping[str, str]) -> str:
+    """Answer the language that a request's address asks for, empty where it asks for none."""
+    lang = arguments.get("lang", "")
+    return lang if lang in LANGUAGES else ""
 
 
 def read_params(arguments: "MultiDict[str, str]", *, without: Collection[str] = ()) -> SearchParams:
@@ -109,6 +136,7 @@ def read_params(arguments: "MultiDict[str, str]", *, without: Collection[str] = 
         since=_day(arguments, "since", problems),
         until=_day(arguments, "until", problems),
         also=arguments.get("also", "1") != "0",
+        lang=asked_language(arguments),
         problems=tuple(problems),
     )
 

@@ -115,6 +115,28 @@ class Results:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A whole result set at a glance, for those who narrow it.
+
+    The counts of ``sources`` leave the filter by source out, those of ``years`` the one by day.
+    ``periods`` counts the set itself by year, month or day (``2021``, ``2021-06``, ``2021-06-29``),
+    whichever fits its span, in order; periods without an article are there, with 0.
+    """
+
+    sources: tuple[FacetCount, ...] = ()
+    years: tuple[FacetCount, ...] = ()
+    periods: tuple[FacetCount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How many words an article's body has, and in which paragraphs of its body a query matches."""
+
+    words: int
+    paragraphs: tuple[int, ...]
+
+
 def marked_html(segments: Iterable[Segment]) -> str:
     """Answer the segments as escaped text whose only markup is ``<mark>`` around the matches."""
     return "".join(
@@ -172,6 +194,18 @@ class Engine(ABC):
     @abstractmethod
     def count_all(self, query: Query, filters: Filters = NO_FILTERS) -> int:
         """Answer how many articles match all clauses: ``total_all`` of the results."""
+
+    @abstractmethod
+    def overview(self, query: Query, filters: Filters = NO_FILTERS) -> Overview:
+        """Answer the whole result set at a glance."""
+
+    @abstractmethod
+    def extents(self, query: Query, article_ids: Sequence[str]) -> list[Extent]:
+        """Answer how far the query reaches in each of these articles, which exist, in order."""
+
+    @abstractmethod
+    def similar(self, article_id: str, most: int) -> list[str]:
+        """Answer the ids of the articles that share most rare words with this one, best first."""
 
     @abstractmethod
     def article(self, article_id: str) -> Article | None:

@@ -12,7 +12,7 @@ import time
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +22,18 @@ from whoosh.index import TOC
 
 from indexer.analysis import typed_tokens
 from indexer.article import PARAGRAPH_BREAK, Article
-from indexer.engines.base import NO_FILTERS, Engine, FacetCount, Filters, Hit, Results, Sort
-from indexer.engines.whoosh_engine import cutting, kernels, passages
+from indexer.engines.base import (
+    NO_FILTERS,
+    Engine,
+    Extent,
+    FacetCount,
+    Filters,
+    Hit,
+    Overview,
+    Results,
+    Sort,
+)
+from indexer.engines.whoosh_engine import cutting, kernels, likeness, overview, passages
 from indexer.engines.whoosh_engine.codec import ArrayDocuments, ArrayTerms
 from indexer.engines.whoosh_engine.documents import NONE, Documents
 from indexer.engines.whoosh_engine.matching import Matching, is_in
@@ -449,6 +459,51 @@ class WhooshEngine(Engine):
     def close(self) -> None:
         """Give back files and memory; the engine answers nothing afterwards."""
         self._stored, self._terms = [], TermIndex((), (), None)
+
+    # Beside the results
+
+    def overview(self, query: Query, filters: Filters = NO_FILTERS) -> Overview:
+        """Answer the whole result set at a glance."""
+        with _reading(self._directory):
+            root = _as_phrase(query.root)
+            ids = any_source = any_day = self._find(root, filters).ids
+            if filters.sources:
+                any_source = self._find(root, replace(filters, sources=())).ids
+            if filters.since or filters.until:
+                any_day = self._find(root, replace(filters, since=None, until=None)).ids
+            return Overview(
+                sources=self._facets(any_source)["source"],
+                years=self._facets(any_day)["year"],
+                periods=overview.periods(self._documents.days[ids]),
+            )
+
+    def extents(self, query: Query, article_ids: Sequence[str]) -> list[Extent]:
+        """Answer how far the query reaches in each of these articles."""
+        with _reading(self._directory):
+            known = [self._documents.number(article_id) for article_id in article_ids]
+            numbers = np.array([n for n in known if n is not None], np.int32)
+            ascending = np.unique(numbers)
+            asked = leaves(_as_phrase(query.root))
+            places = passages.places(asked, ascending, self._terms, self._matching)
+            rows = ascending.searchsorted(numbers).tolist()
+            return [
+                overview.extent(
+                    self._shown(number),
+                    places.positions[places.firsts[row] : places.firsts[row + 1]],
+                )
+                for number, row in zip(numbers.tolist(), rows, strict=True)
+            ]
+
+    def similar(self, article_id: str, most: int) -> list[str]:
+        """Answer the ids of the articles that share most rare words with this one."""
+        with _reading(self._directory):
+            number = self._documents.number(article_id)
+            if number is None:
+                return []
+            shown = self._shown(number)
+            text = shown.title + PARAGRAPH_BREAK + shown.body
+            near = likeness.nearest(number, text, self._terms, self._documents, most)
+            return [self._documents.id(other) for other in near]
 
 
 def _narrowed(allowed: Flags | None, ids: Ints, count: int) -> Flags:

@@ -1,0 +1,50 @@
+"""Which articles are like one: those that share most of its telling words.
+
+A word tells by how often the article says it and how rare it is in the index (TF-IDF, as in
+Lucene's MoreLikeThis); words that one article alone holds tell nothing. In goes an article's number
+and text, out come numbers of others.
+"""
+
+import math
+from collections import Counter
+
+import numpy as np
+
+from indexer.analysis import tokens
+from indexer.engines.whoosh_engine.documents import Documents
+from indexer.engines.whoosh_engine.postings import TermIndex
+from indexer.engines.whoosh_engine.schema import TEXT
+
+#: How many telling words are looked for; how many of them another article must hold.
+MAX_WORDS, MIN_SHARED = 30, 4
+#: A word that more than this part of all articles hold tells little.
+MAX_SHARE = 0.2
+#: Words of one article that are weighed, the most frequent first.
+MAX_WEIGHED = 400
+
+
+def nearest(number: int, text: str, terms: TermIndex, documents: Documents, most: int) -> list[int]:
+    """Answer at most ``most`` articles like article ``number``, whose text this is, best first."""
+    said = Counter(
+        token.stems[0] for token in tokens(text) if token.stems and not token.joined
+    ).most_common(MAX_WEIGHED)
+    common = max(2.0, documents.count * MAX_SHARE)
+    telling = []
+    for stem, count in said:
+        holding = terms.holding(TEXT, stem)
+        if 2 <= holding <= common:
+            rarity = math.log(1 + documents.count / holding)
+            telling.append(((1 + math.log(count)) * rarity, rarity, stem))
+    scores = np.zeros(len(documents), np.float32)
+    shared = np.zeros(len(documents), np.uint8)
+    for weight, rarity, stem in sorted(telling, reverse=True)[:MAX_WORDS]:
+        postings = terms.postings(TEXT, stem)
+        scores[postings.ids] += weight * rarity * (1 + np.log(postings.counts))
+        shared[postings.ids] += 1
+    # Long articles hold many words by chance.
+    scores /= np.sqrt(np.maximum(documents.words, 100))
+    scores[shared < MIN_SHARED] = 0
+    scores[number] = 0
+    candidates = np.flatnonzero(scores)
+    order = np.lexsort((documents.id_ranks[candidates], -scores[candidates]))[:most]
+    return [int(other) for other in candidates[order]]

@@ -1,0 +1,262 @@
+"""Readers' journeys in a real browser: with scripts, without, by keyboard; what axe says of pages.
+
+Debian's Chromium is driven. Where it is missing these tests skip, but not where ``CI`` is set.
+"""
+
+import os
+import re
+import shutil
+import threading
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from indexer.article import Article, Dropped
+from indexer.index import LiveIndex
+from tests.conftest import publish
+from webui import create_app
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync "
+    "--disable-background-networking --disable-component-update"
+).split()
+#: What axe-core calls the rules of WCAG 2.2 AA, and good practice.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None and not os.environ.get("CI"), reason="chromium is not installed"
+)
+
+ARTICLES = [
+    Article(
+        f"a{n:02}",
+        f"Le port de pêche numéro {n}",
+        "Le port rouvre. "
+        + "Rien d’autre ne se passe ici, dit-on sur les quais. " * 12
+        + "Un port de pêche.\n\n"
+        + "La mer est belle, et les marins attendent. " * 12
+        + "\n\nLe port est ouvert.",
+        "Nord" if n % 3 else "Sud & fils",
+        f"20{18 + n % 4}-0{1 + n % 9}-15",
+        f"https://exemple.org/{n}",
+        boilerplate=(Dropped("Tous droits réservés", "copyright"),),
+    )
+    for n in range(40)
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("index")
+    publish(directory, ARTICLES)
+    live = LiveIndex(directory)
+    server = make_server("127.0.0.1", 0, create_app(engine=live), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    live.close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    assert CHROMIUM, "chromium is not installed"
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def open_page(browser, address):
+    """Give a function that opens a page; what the browser complains of fails the test."""
+    contexts, complaints = [], []
+
+    def open_(path: str, **options) -> Page:
+        options = {"locale": "fr-FR", "reduced_motion": "reduce", **options}
+        contexts.append(browser.new_context(base_url=address, **options))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert [text for text in complaints if "status of 404" not in text] == []
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_search_narrow_open_walk_and_come_back_to_the_same_place(open_page, scripts):
+    page = open_page("/", java_script_enabled=scripts)
+    page.get_by_label("Rechercher dans les dépêches").fill("port pêche")
+    page.get_by_role("button", name="Rechercher", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("40\u00a0articles")
+    page.locator(".facets").get_by_role("link", name="Nord").click()
+    expect(page.get_by_role("status")).to_contain_text("26\u00a0articles")
+    # A column is some pixels wide: its reach is clicked.
+    page.locator("svg a").nth(1).locator(".reach").click()
+    narrowed = page.url
+    assert re.search(r"since=20\d\d-\d\d-01&until=20\d\d-\d\d-\d\d", narrowed)
+    assert page.locator(".chips li").count() == 2
+    page.go_back()
+    page.get_by_role("link", name="Suivante").click()
+    results = page.url
+    opened = page.locator(".hit h2 a").nth(3)
+    title = opened.inner_text()
+    opened.click()
+
+    expect(page.locator("h1")).to_have_text(title)
+    bar = page.locator(".walk")
+    for number in ("1", "2", "3"):
+        bar.locator(".following").click()
+        expect(bar.locator(".at")).to_have_text(number)
+        expect(page.locator(f"#m{number}")).to_be_in_viewport()
+        expect(page.locator("mark.current")).to_have_id(f"m{number}")
+    bar.locator(".previous").click()
+    expect(bar.locator(".at")).to_have_text("2")
+    page.get_by_role("link", name="Retour aux résultats").click()
+
+    assert page.url.partition("#")[0] == results
+    expect(page.locator(".hit:target h2")).to_have_text(title)
+    expect(page.locator(".hit:target")).to_be_in_viewport()
+
+
+def test_completions_are_chosen_by_arrows_and_never_sent_by_themselves(open_page):
+    page = open_page("/")
+    box = page.get_by_role("combobox")
+    expect(box).to_be_focused()
+    page.keyboard.type("por")
+    options = page.get_by_role("option")
+    expect(options.first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    chosen = options.first.inner_text()
+    assert box.input_value() == chosen
+    assert box.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+    page.keyboard.press("Escape")
+    assert box.input_value() == "por"
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    page.keyboard.press("t")
+    expect(options.first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    assert page.url.endswith("/")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?q=*")
+
+
+def test_one_letter_asks_for_nothing(open_page):
+    page = open_page("/")
+    asked = []
+    page.on("request", lambda r: asked.append(r.url) if "/api/" in r.url else None)
+    page.keyboard.type("p")
+    page.wait_for_timeout(300)
+    assert asked == []
+    page.keyboard.type("ort", delay=20)
+    page.wait_for_timeout(400)
+
+    assert [url.partition("?")[2] for url in asked] == ["q=port"]
+
+
+def test_everything_is_done_by_keyboard_alone(open_page):
+    page = open_page("/?q=port")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator(".hit h2 a").nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(page.locator(".hit h2 a").nth(0)).to_be_focused()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/article/**")
+    page.keyboard.press("n")
+    page.keyboard.press("n")
+    expect(page.locator(".walk .at")).to_have_text("2")
+    page.keyboard.press("p")
+    expect(page.locator(".walk .at")).to_have_text("1")
+    first = page.locator("h1").inner_text()
+    page.keyboard.press("j")
+    expect(page.locator("h1")).not_to_have_text(first)
+    page.keyboard.press("k")
+    expect(page.locator("h1")).to_have_text(first)
+    page.keyboard.press("/")
+    page.keyboard.type("mer")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?q=mer*")
+
+
+def test_the_skip_link_is_first_and_leads_to_the_content(open_page):
+    page = open_page("/?q=port")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    expect(page.locator(".skip")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+
+    assert page.url.endswith("#contenu")
+
+
+def test_the_table_of_dates_serves_who_cannot_use_the_drawing(open_page):
+    page = open_page("/?q=port")
+    page.get_by_text("Ces dates en tableau").focus()
+    page.keyboard.press("Enter")
+    page.locator(".when table a").first.focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".chips li")).to_have_count(1)
+
+
+PAGES = {
+    "start": "/",
+    "results": "/?q=port+pêche&source=Nord&since=2018-01-01",
+    "nothing": "/?q=port+zzzz+source:Est",
+    "article": "/article/a03?q=port",
+    "error": "/rien",
+    "english": "/?q=port&lang=en",
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_no_violation(open_page, name, scheme):
+    # The browser, not the page, lets axe in past the security policy.
+    page = open_page(PAGES[name], color_scheme=scheme, bypass_csp=True)
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    found = Axe().run(page, options={"runOnly": RULES})
+
+    assert [
+        (rule["id"], node["target"], node["failureSummary"])
+        for rule in found.response["violations"]
+        for node in rule["nodes"]
+    ] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_wider_than_a_narrow_phone(open_page, name):
+    page = open_page(PAGES[name], viewport={"width": 320, "height": 640})
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_first_page_is_small_and_comes_from_here_only(open_page, address):
+    loaded: dict[str, int] = {}
+    page = open_page("about:blank")
+    page.on("response", lambda r: loaded.update({r.url: len(r.body())}))
+    page.goto(address + "/?q=port")
+    page.wait_for_load_state("networkidle")
+
+    assert all(url.startswith(address) for url in loaded)
+    assert sum(n for url, n in loaded.items() if url.endswith((".css", ".js"))) < 40_000
+    assert loaded[address + "/?q=port"] < 50_000

@@ -1,0 +1,128 @@
+"""Pages speak French, and English to those who ask for it; the catalogue is whole."""
+
+import re
+
+import pytest
+from babel.messages.extract import extract
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+from bs4 import BeautifulSoup
+
+from indexer.article import Article
+from indexer.index import LiveIndex
+from tests.conftest import ROOT, publish
+from webui import create_app
+from webui.errors import _TITLES
+from webui.filters import RULE_LABELS
+from webui.languages import DIRECTORY
+
+PO = DIRECTORY / "en" / "LC_MESSAGES" / "depeche.po"
+TEMPLATES = sorted((ROOT / "webui" / "templates").glob("*.html"))
+
+
+@pytest.fixture
+def client(tmp_path):
+    articles = [Article(f"a{n}", "Le port", "Un port.", "Nord", "2021-06-01") for n in range(3)]
+    publish(tmp_path, articles)
+    live = LiveIndex(tmp_path)
+    yield create_app(engine=live).test_client()
+    live.close()
+
+
+def catalogue():
+    with PO.open("rb") as file:
+        return read_po(file)
+
+
+def used():
+    """Every text that goes through the catalogue."""
+    for template in TEMPLATES:
+        with template.open("rb") as file:
+            for _line, text, _comments, _context in extract("jinja2", file, {"_": None}):
+                yield text
+        source = template.read_text("utf-8")
+        for singular, plural in re.findall(r'counted\("([^"]+)"(?:, "([^"]+)")?\)', source):
+            yield from (singular, plural or singular + "s")
+        for names, label in re.findall(r"for (\w+, \w+) in \[(.+?)\] ?%}", source, re.DOTALL):
+            if not names.startswith(("format", "code")):
+                yield from re.findall(r'\("[^"]*", "([^"]+)"\)', label)
+                yield from re.findall(r"\('[^']*', \"([^\"]+)\"\)", label)
+    yield from RULE_LABELS.values()
+    for pair in _TITLES.values():
+        yield from pair
+
+
+def test_every_text_of_the_pages_has_its_english():
+    known = {message.id: message.string for message in catalogue() if message.id}
+
+    assert {text for text in used() if not known.get(text)} == set()
+    assert {
+        text
+        for text, english in known.items()
+        if re.findall(r"{\w+}", text) != re.findall(r"{\w+}", english)
+    } == set()
+
+
+def test_the_compiled_catalogue_is_that_of_the_text():
+    with PO.with_suffix(".mo").open("rb") as file:
+        compiled = {message.id: message.string for message in read_mo(file) if message.id}
+
+    assert compiled == {message.id: message.string for message in catalogue() if message.id}
+
+
+def soup_of(client, path, accept=None):
+    response = client.get(path, headers={"Accept-Language": accept} if accept else {})
+    assert "Accept-Language" in response.headers["Vary"]
+    soup = BeautifulSoup(response.text, "lxml")
+    assert response.headers["Content-Language"] == soup.html["lang"]
+    return soup
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "expected"),
+    [
+        ("/", None, "fr"),
+        ("/", "de, es;q=0.5", "fr"),
+        ("/", "en-GB, fr;q=0.5", "en"),
+        ("/", "fr-CA, en;q=0.5", "fr"),
+        ("/?lang=fr", "en", "fr"),
+        ("/?lang=en", "fr", "en"),
+        ("/?lang=xx", None, "fr"),
+    ],
+)
+def test_the_language_is_that_of_the_address_else_of_the_browser(client, path, accept, expected):
+    assert soup_of(client, path, accept).html["lang"] == expected
+
+
+def test_an_english_page_is_english_and_its_texts_stay_french(client):
+    soup = soup_of(client, "/?q=port&lang=en")
+
+    assert "3\u00a0articles" in soup.find(role="status").text
+    assert soup.title.text == "port – 3\u00a0results – Dépêche"
+    assert "1\u00a0June 2021" in soup.find("time").text
+    assert soup.select_one(".hit h2")["lang"] == "fr"
+    assert soup.find("button", string="Search")
+
+
+def test_a_chosen_language_stays_without_a_cookie(client):
+    soup = soup_of(client, "/?q=port&lang=en&size=1")
+    ours = [a["href"] for a in soup.find_all("a", href=True) if not a["href"].startswith("#")]
+    switch = soup.select_one(".tongue a")["href"]
+
+    assert [href for href in ours if "lang=en" not in href and href != switch] == []
+    assert "lang=fr" in switch
+    assert "q=port" in switch
+    article = soup_of(client, soup.select_one(".hit h2 a")["href"])
+    assert article.html["lang"] == "en"
+    assert article.select_one(".reading")["lang"] == "fr"
+    assert soup_of(client, "/rien?lang=en").h1.text == "Page not found"
+
+
+def test_notices_and_problems_are_english_too(client):
+    soup = soup_of(client, "/?q=port+zzzz&since=hier&lang=en")
+    notices = [notice.text for notice in soup.select(".notice")]
+
+    assert notices == [
+        "“since” must be a date as YYYY-MM-DD.",
+        "No article holds all these words; these hold most of them.",
+    ]

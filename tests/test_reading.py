@@ -1,0 +1,135 @@
+"""The page of an article: matches to walk through, ways back and on, citations."""
+
+import json
+
+import pytest
+from bs4 import BeautifulSoup
+
+from indexer.article import Article
+from indexer.index import LiveIndex
+from tests.conftest import publish
+from webui import citation, create_app
+
+LONG = Article(
+    "long",
+    "Le port et ses ports",
+    "Le port rouvre. "
+    + "Rien à voir ici, vraiment rien du tout. " * 4
+    + "Un port.\n\nSans lui.\n\nLe port </script><b>clos</b>.",
+    "Nord & Sud",
+    "2021-06-29",
+    "https://exemple.org/port",
+)
+OTHERS = [Article(f"n{n:02}", f"Le port numéro {n}", "Un port de pêche.") for n in range(12)]
+
+
+@pytest.fixture
+def client(tmp_path):
+    publish(tmp_path, [LONG, *OTHERS])
+    live = LiveIndex(tmp_path)
+    yield create_app(engine=live).test_client()
+    live.close()
+
+
+def page(client, path):
+    response = client.get(path)
+    assert response.status_code == 200
+    return BeautifulSoup(response.text, "lxml")
+
+
+def test_matches_are_numbered_from_the_title_on(client):
+    soup = page(client, "/article/long?q=port")
+    marks = soup.select(".reading mark")
+
+    assert [mark["id"] for mark in marks] == ["m1", "m2", "m3", "m4", "m5"]
+    assert [m["id"] for m in soup.select("h1 mark")] == ["m1", "m2"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown", "previous", "following"),
+    [
+        ("", "–", 5, 1),
+        ("&m=1", "1", 5, 2),
+        ("&m=3", "3", 2, 4),
+        ("&m=5", "5", 4, 1),
+        ("&m=99", "–", 5, 1),
+        ("&m=²", "–", 5, 1),
+    ],
+)
+def test_the_bar_leads_from_match_to_match_without_javascript(
+    client, typed, shown, previous, following
+):
+    bar = page(client, f"/article/long?q=port{typed}").find(class_="walk")
+
+    assert bar.find(class_="at").text == shown
+    assert bar.find(class_="previous")["href"] == f"?q=port&m={previous}#m{previous}"
+    assert bar.find(class_="following")["href"] == f"?q=port&m={following}#m{following}"
+
+
+def test_every_passage_is_listed_in_its_context(client):
+    rows = page(client, "/article/long?q=port").select(".passages li a")
+
+    assert [row["href"] for row in rows] == ["#m1", "#m2", "#m3", "#m4", "#m5"]
+    assert rows[3].b.text == "port"
+    assert rows[3].find(class_="left").text.startswith("… ")
+    assert rows[4].find(class_="left").text == "Le "
+
+
+def test_an_article_without_the_words_says_so(client):
+    soup = page(client, "/article/long?q=montagne")
+
+    assert not soup.find(class_="walk")
+    assert "Aucune occurrence" in soup.find(class_="count").text
+
+
+def test_the_way_back_leads_to_the_same_page_and_place(client):
+    results = page(client, "/?q=port&size=5&page=2&sort=oldest")
+    link = results.select_one(".hit h2 a")["href"]
+    back = page(client, link).select_one(".back .up")["href"]
+
+    path, _hash, anchor = back.partition("#")
+    assert page(client, path).find(id=anchor).a["href"] == link
+
+
+def test_the_next_results_are_walked_through_page_after_page(client):
+    link = page(client, "/?q=port&size=5").select_one(".hit h2 a")["href"]
+    walked = []
+    while link:
+        walked.append(link.partition("?")[0])
+        after = page(client, link).find("a", rel="next")
+        link = after and after["href"]
+    before = page(client, f"{walked[5]}?q=port&size=5&page=2").find("a", rel="prev")["href"]
+
+    assert len(walked) == len(set(walked)) == 13
+    assert before.startswith(walked[4] + "?")
+    assert "page" not in before
+
+
+def test_paragraphs_have_links_of_their_own(client):
+    soup = page(client, "/article/long")
+
+    assert [a["href"] for a in soup.select(".anchor")] == ["#p1", "#p2", "#p3"]
+    assert soup.find(id="p2").text == "Sans lui."
+
+
+def test_programs_read_what_the_article_is(client):
+    data = json.loads(page(client, "/article/long").find(type="application/ld+json").string)
+
+    assert data["@type"] == "NewsArticle"
+    assert data["datePublished"] == "2021-06-29"
+    assert data["publisher"]["name"] == "Nord & Sud"
+
+
+def test_similar_articles_are_offered(client):
+    assert page(client, "/article/n01").select(".similar a") == []
+
+
+def test_citations_escape_what_their_format_reserves():
+    hostile = Article("x1", "50 % {de} \\x\nER  - fin", "", "A & B", "2021-06-29")
+    plain, bibtex, ris = (text for _name, text in citation.styles(hostile, "https://h/x1"))
+
+    assert plain.endswith("A & B, 29\u00a0juin 2021, https://h/x1.")
+    assert r"title = {50 \% \{de\} \textbackslash{}x ER - fin}," in bibtex
+    assert r"journal = {A \& B}," in bibtex
+    assert ris.count("\nER  - ") == 1
+    assert "DA  - 2021/06/29" in ris

@@ -1,0 +1,156 @@
+"""The page of an article: its text with the query's matches, and the ways on from it."""
+
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from flask import Blueprint, abort, render_template, request, url_for
+from markupsafe import Markup
+
+from indexer.article import Article
+from indexer.index import Index
+from indexer.snippet import Span, segments
+from webui import citation
+from webui.filters import numbered
+from webui.live import open_index
+from webui.params import SearchParams, read_params
+
+blueprint = Blueprint("reading", __name__)
+
+#: Similar articles shown.
+MAX_SIMILAR = 5
+#: Passages listed; a text with more is read, not listed.
+MAX_PASSAGES = 100
+#: What is shown of a passage on either side of its match.
+_CONTEXT_CHARS = 50
+
+
+class Passage(NamedTuple):
+    """A match with what stands around it, and its number."""
+
+    number: int
+    left: str
+    match: str
+    right: str
+
+
+class Neighbour(NamedTuple):
+    """Another hit of the same results, and the search with the page on which it is."""
+
+    id: str
+    search: SearchParams
+
+
+@blueprint.get("/article/<article_id>")
+def article(article_id: str) -> str:
+    """An article, with the query's matches marked and what was stripped on demand."""
+    params = read_params(request.args)
+    with open_index() as index:
+        found = index.article(article_id)
+        if found is None:
+            abort(404)
+        [title_spans] = index.matches(params.q, [found.title], in_title=True, also=params.also)
+        spans = index.matches(params.q, found.paragraphs, also=params.also)
+        total = len(title_spans) + sum(map(len, spans))
+        current = _current(total)
+        before, after = _neighbours(params, article_id, index)
+        return render_template(
+            "article.html",
+            params=params,
+            article=found,
+            title=numbered(segments(found.title, title_spans), 1, current),
+            paragraphs=_numbered(found, spans, len(title_spans) + 1, current),
+            passages=_passages(found, title_spans, spans),
+            matches=total,
+            current=current,
+            before=before,
+            after=after,
+            similar=index.similar(article_id, MAX_SIMILAR),
+            cited=citation.styles(found, url_for(".article", article_id=found.id, _external=True)),
+            linked_data=_linked_data(found),
+            is_web_address=_is_web_address(found),
+            index=index,
+        )
+
+
+def _is_web_address(article: Article) -> bool:
+    return (article.url or "").startswith(("http://", "https://"))
+
+
+def _current(total: int) -> int:
+    """Which match the address asks for, 0 for none."""
+    typed = request.args.get("m", "")
+    number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 7 else 0
+    return number if number <= total else 0
+
+
+def _numbered(article: Article, spans: list[list[Span]], first: int, current: int) -> list[Markup]:
+    paragraphs = []
+    for paragraph, marks in zip(article.paragraphs, spans, strict=True):
+        paragraphs.append(numbered(segments(paragraph, marks), first, current))
+        first += len(marks)
+    return paragraphs
+
+
+def _passages(article: Article, title_spans: list[Span], spans: list[list[Span]]) -> list[Passage]:
+    """Every match in its context, in the order of the text."""
+    texts = [(article.title, title_spans), *zip(article.paragraphs, spans, strict=True)]
+    places = [(text, span) for text, marks in texts for span in marks]
+    return [
+        Passage(
+            number,
+            _tail(text[: span.start]),
+            text[span.start : span.end],
+            _head(text[span.end :]),
+        )
+        for number, (text, span) in enumerate(places[:MAX_PASSAGES], 1)
+    ]
+
+
+def _tail(text: str) -> str:
+    if len(text) <= _CONTEXT_CHARS:
+        return text
+    return "… " + text[-_CONTEXT_CHARS:].partition(" ")[2]
+
+
+def _head(text: str) -> str:
+    if len(text) <= _CONTEXT_CHARS:
+        return text
+    return text[:_CONTEXT_CHARS].rpartition(" ")[0] + " …"
+
+
+def _neighbours(
+    params: SearchParams, article_id: str, index: Index
+) -> tuple[Neighbour | None, Neighbour | None]:
+    """The hits before and after this one, where it is on the page of results it was opened from."""
+    if params.is_blank:
+        return None, None
+    ids = params.ids(index)
+    if article_id not in ids:
+        return None, None
+    at = ids.index(article_id)
+    before = Neighbour(ids[at - 1], params) if at else None
+    after = Neighbour(ids[at + 1], params) if at + 1 < len(ids) else None
+    if before is None and params.page > 1:
+        page = replace(params, page=params.page - 1)
+        before = next((Neighbour(found, page) for found in page.ids(index)[-1:]), None)
+    if after is None and len(ids) == params.size:
+        page = replace(params, page=params.page + 1)
+        after = next((Neighbour(found, page) for found in page.ids(index)[:1]), None)
+    return before, after
+
+
+def _linked_data(article: Article) -> dict[str, Any]:
+    """The article as schema.org's NewsArticle, for programs that read pages."""
+    stated = {
+        "headline": article.title,
+        "datePublished": article.date,
+        "publisher": {"@type": "Organization", "name": article.source} if article.source else None,
+        "url": article.url if _is_web_address(article) else None,
+        "inLanguage": article.language,
+        "identifier": article.id,
+    }
+    return {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        **{name: value for name, value in stated.items() if value},
+    }

@@ -1,0 +1,168 @@
+// What the pages gain where scripts run: completions, shortcuts, a walk through matches without
+// reloading. Everything works without it; it keeps nothing and asks only /api/suggest.
+"use strict";
+
+(() => {
+  const MIN_LETTERS = 2;
+  const PAUSE_MS = 150;
+  const box = document.querySelector("#q");
+  const walk = document.querySelector(".walk");
+  const sheet = document.querySelector("#keys");
+
+  // Completions: the ARIA combobox with a list; nothing is ever submitted by itself.
+  function complete(input) {
+    const list = document.createElement("ul");
+    list.id = "options";
+    list.className = "options";
+    list.hidden = true;
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", input.form.dataset.options);
+    input.after(list);
+    for (const [name, value] of [
+      ["role", "combobox"],
+      ["aria-autocomplete", "list"],
+      ["aria-expanded", "false"],
+      ["aria-controls", list.id],
+    ]) input.setAttribute(name, value);
+
+    let typed = input.value;
+    let timer = 0;
+    let asked = 0;
+    let at = -1;
+
+    const close = () => {
+      asked += 1;
+      list.hidden = true;
+      at = -1;
+      input.setAttribute("aria-expanded", "false");
+      input.removeAttribute("aria-activedescendant");
+    };
+    const choose = (number) => {
+      const options = [...list.children];
+      at = number;
+      options.forEach((option, n) => option.setAttribute("aria-selected", String(n === at)));
+      if (at < 0) input.removeAttribute("aria-activedescendant");
+      else input.setAttribute("aria-activedescendant", options[at].id);
+      input.value = at < 0 ? typed : options[at].textContent;
+    };
+    const show = (suggestions) => {
+      list.replaceChildren(...suggestions.map((text, n) => {
+        const option = document.createElement("li");
+        option.id = `option-${n}`;
+        option.lang = "fr";
+        option.setAttribute("role", "option");
+        option.setAttribute("aria-selected", "false");
+        option.textContent = text;
+        return option;
+      }));
+      at = -1;
+      list.hidden = !suggestions.length;
+      input.setAttribute("aria-expanded", String(!list.hidden));
+      input.removeAttribute("aria-activedescendant");
+    };
+    const ask = async () => {
+      const number = ++asked;
+      try {
+        const answer = await fetch(`/api/suggest?q=${encodeURIComponent(typed)}`);
+        const { suggestions } = await answer.json();
+        if (number === asked && document.activeElement === input) show(suggestions ?? []);
+      } catch {
+        close();
+      }
+    };
+
+    input.addEventListener("input", () => {
+      typed = input.value;
+      clearTimeout(timer);
+      if (typed.trim().length < MIN_LETTERS) close();
+      else timer = setTimeout(ask, PAUSE_MS);
+    });
+    input.addEventListener("keydown", (event) => {
+      if (list.hidden || event.isComposing) return;
+      const count = list.children.length;
+      if (event.key === "ArrowDown") choose(at + 1 < count ? at + 1 : -1);
+      else if (event.key === "ArrowUp") choose(at < 0 ? count - 1 : at - 1);
+      else if (event.key === "Escape") { choose(-1); close(); }
+      else if (event.key === "Enter" && at >= 0) { typed = input.value; close(); }
+      else return;
+      event.preventDefault();
+    });
+    input.addEventListener("blur", () => { clearTimeout(timer); close(); });
+    // Before the box loses the focus.
+    list.addEventListener("pointerdown", (event) => {
+      event.preventDefault();
+      const option = event.target.closest("li");
+      if (!option) return;
+      choose([...list.children].indexOf(option));
+      typed = input.value;
+      close();
+    });
+  }
+
+  // Matches of an article, without asking the server again.
+  function step(by) {
+    const total = Number(walk.dataset.total);
+    const now = Number(walk.dataset.current);
+    go(now === 0 && by < 0 ? total : ((now - 1 + by + total) % total) + 1);
+  }
+  function go(number) {
+    const mark = document.getElementById(`m${number}`);
+    if (!mark) return;
+    document.querySelector("mark.current")?.classList.remove("current");
+    mark.classList.add("current");
+    mark.scrollIntoView({ block: "center" });
+    walk.dataset.current = number;
+    walk.querySelector(".at").textContent = number;
+    history.replaceState(null, "", `#m${number}`);
+  }
+
+  // Results, one after another.
+  function hit(by) {
+    const links = [...document.querySelectorAll(".hit h2 a")];
+    if (!links.length) return;
+    const now = links.indexOf(document.activeElement);
+    const next = links[Math.min(Math.max(now + by, 0), links.length - 1)];
+    next.focus();
+    next.closest(".hit").scrollIntoView({ block: "nearest" });
+  }
+
+  function neighbour(rel) {
+    document.querySelector(`.back a[rel=${rel}], .pages a[rel=${rel}]`)?.click();
+  }
+
+  const reading = Boolean(document.querySelector(".reading"));
+  const keys = {
+    "/": () => { box?.focus(); box?.select(); },
+    "?": () => sheet?.showModal(),
+    j: () => (reading ? neighbour("next") : hit(1)),
+    k: () => (reading ? neighbour("prev") : hit(-1)),
+    n: () => walk && step(1),
+    p: () => walk && step(-1),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const busy = event.target.closest("input, textarea, select, dialog");
+    if (busy || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (!Object.hasOwn(keys, event.key)) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+
+  if (box) complete(box);
+  if (walk) {
+    walk.querySelector(".previous").addEventListener("click", (e) => { e.preventDefault(); step(-1); });
+    walk.querySelector(".following").addEventListener("click", (e) => { e.preventDefault(); step(1); });
+    const follow = () => {
+      const [, number] = /^#m(\d+)$/.exec(location.hash) ?? [];
+      if (number) go(Number(number));
+    };
+    addEventListener("hashchange", follow);
+    follow();
+  }
+  if (location.hash === "#passages") document.querySelector("#passages")?.setAttribute("open", "");
+  const opener = document.querySelector("[data-opens=keys]");
+  if (opener && sheet) {
+    opener.hidden = false;
+    opener.addEventListener("click", () => sheet.showModal());
+  }
+})();
