@@ -4,20 +4,24 @@ In go an article and the address it is read at here, out comes text. What a form
 escaped: nothing of an article can begin a field of its own.
 """
 
+import re
+
 from indexer.article import Article
 from webui.filters import french_day
 
 #: What BibTeX reads as commands, and how it is written instead.
-_BIBTEX = str.maketrans(
+_BIBTEX_SIGNS = str.maketrans(
     {
+        # BibTeX counts braces whether a backslash stands before them or not.
         "\\": r"\textbackslash{}",
-        "{": r"\{",
-        "}": r"\}",
-        **{sign: f"\\{sign}" for sign in "&%$#_"},
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
         "~": r"\textasciitilde{}",
         "^": r"\textasciicircum{}",
+        **{sign: "\\" + sign for sign in "&%$#_"},
     }
 )
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def plain(article: Article, address: str) -> str:
@@ -27,32 +31,38 @@ def plain(article: Article, address: str) -> str:
 
 
 def bibtex(article: Article, address: str) -> str:
-    """An ``@article`` entry; its key is the article's id."""
+    """An ``@article`` where the source is known, else a ``@misc``; the key is the article's id."""
+    day = article.date or ""
     fields = {
-        "title": article.title.translate(_BIBTEX),
-        "journal": (article.source or "").translate(_BIBTEX),
-        "date": article.date or "",
-        "year": (article.date or "")[:4],
+        # Twice in braces, it keeps its capitals.
+        "title": "{" + _bibtex(article.title) + "}",
+        "journal": _bibtex(article.source or ""),
+        "year": day[:4],
+        "month": day[5:7].lstrip("0"),
+        "date": day,
         "url": address,
-        "langid": "french" if article.language == "fr" else "",
+        "language": "french" if article.language == "fr" else _bibtex(article.language),
     }
-    lines = [f"  {name} = {{{_line(value)}}}," for name, value in fields.items() if value]
-    return "\n".join([f"@article{{{article.id},", *lines, "}"])
+    kind = "article" if article.source else "misc"
+    written = "".join(f",\n  {name} = {{{value}}}" for name, value in fields.items() if value)
+    return f"@{kind}{{{article.id}{written}\n}}"
 
 
-def ris(article: Article, address: str) -> str:
-    """A record of type NEWS."""
-    fields = (
-        ("TY", "NEWS"),
-        ("TI", article.title),
-        ("T2", article.source),
-        ("DA", (article.date or "").replace("-", "/")),
-        ("PY", (article.date or "")[:4]),
-        ("UR", address),
-        ("LA", article.language),
-        ("ID", article.id),
-    )
-    lines = [f"{name}  - {_line(value)}" for name, value in fields if value]
+def ris(article: Article, address: str, database: str = "") -> str:
+    """A record of type NEWS, a line a field."""
+    day = article.date or ""
+    fields = {
+        "TY": "NEWS",
+        "ID": article.id,
+        "TI": one_line(article.title),
+        "T2": one_line(article.source or ""),
+        "PY": day[:4],
+        "DA": day.replace("-", "/"),
+        "UR": address,
+        "LA": one_line(article.language),
+        "DB": database,
+    }
+    lines = [f"{tag}  - {value}" for tag, value in fields.items() if value]
     return "\n".join([*lines, "ER  - "])
 
 
@@ -65,5 +75,10 @@ def styles(article: Article, address: str) -> list[tuple[str, str]]:
     ]
 
 
-def _line(value: str) -> str:
-    return " ".join(value.split())
+def one_line(text: str) -> str:
+    """Answer a text without line breaks and other controls."""
+    return " ".join(_CONTROLS.sub(" ", text).split())
+
+
+def _bibtex(text: str) -> str:
+    return one_line(text).translate(_BIBTEX_SIGNS)

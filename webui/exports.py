@@ -23,6 +23,7 @@ from indexer.article import Article
 from indexer.engines.base import MAX_SIZE
 from indexer.errors import IndexDamagedError
 from indexer.index import Index
+from webui import citation
 from webui.errors import answer
 from webui.live import open_index
 from webui.params import SearchParams, read_params
@@ -37,17 +38,6 @@ CHUNK_CHARS = 32_768
 _FORMULA = re.compile(r"[=+\-@\t\r\n]")
 #: What of a query stands in a file's name.
 _MAX_NAME_CHARS = 40
-_BIBTEX_SIGNS = str.maketrans(
-    {
-        # BibTeX counts braces whether a backslash stands before them or not.
-        "\\": r"\textbackslash{}",
-        "{": r"\textbraceleft{}",
-        "}": r"\textbraceright{}",
-        "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-        **{sign: "\\" + sign for sign in "&%$#_"},
-    }
-)
 #: Outside entries BibTeX looks for the next sign that begins one, even in what is meant as comment.
 _BIBTEX_COMMENT = str.maketrans({"@": "(at)"})
 
@@ -95,42 +85,19 @@ def json_file(export: Export) -> Iterator[str]:
 def bibtex_file(export: Export) -> Iterator[str]:
     """An ``@article`` for each one whose source is known, else a ``@misc``; the key is the id."""
     yield (
-        f"% {_one_line(export.params.q).translate(_BIBTEX_COMMENT)}\n"
+        f"% {citation.one_line(export.params.q).translate(_BIBTEX_COMMENT)}\n"
         f"% Dépêche, {export.generation}, {export.built_at.isoformat()}, total {export.total}\n"
     )
     for article in export.articles:
-        day = article.date or ""
-        fields = {
-            "title": "{" + _bibtex(article.title) + "}",
-            "journal": _bibtex(article.source or ""),
-            "year": day[:4],
-            "month": day[5:7].lstrip("0"),
-            "date": day,
-            "url": web_address(article.url),
-            "language": "french" if article.language == "fr" else _bibtex(article.language),
-        }
-        kind = "article" if article.source else "misc"
-        written = "".join(f",\n  {name} = {{{value}}}" for name, value in fields.items() if value)
-        yield f"\n@{kind}{{{article.id}{written}\n}}\n"
+        yield f"\n{citation.bibtex(article, web_address(article.url))}\n"
 
 
 def ris_file(export: Export) -> Iterator[str]:
     """A record an article; RIS has no comments, so each one names the index as its database."""
     database = f"Dépêche {export.generation} {export.built_at.isoformat()}"
     for article in export.articles:
-        fields = {
-            "TY": "NEWS",
-            "ID": article.id,
-            "TI": _one_line(article.title),
-            "T2": _one_line(article.source or ""),
-            "PY": (article.date or "")[:4],
-            "DA": article.date.replace("-", "/") if article.date else "",
-            "UR": web_address(article.url),
-            "LA": _one_line(article.language),
-            "DB": database,
-        }
-        yield "".join(f"{tag}  - {value}\r\n" for tag, value in fields.items() if value)
-        yield "ER  - \r\n\r\n"
+        record = citation.ris(article, web_address(article.url), database)
+        yield record.replace("\n", "\r\n") + "\r\n\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,14 +151,6 @@ def _csv_row(cells: Iterable[str]) -> str:
 
 def _cell(text: str) -> str:
     return "'" + text if _FORMULA.match(text) else text
-
-
-def _one_line(text: str) -> str:
-    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", text).split())
-
-
-def _bibtex(text: str) -> str:
-    return _one_line(text).translate(_BIBTEX_SIGNS)
 
 
 def _chunks(parts: Iterator[str]) -> Iterator[bytes]:
