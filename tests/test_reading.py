@@ -129,7 +129,10 @@ def test_citations_escape_what_their_format_reserves():
     plain, bibtex, ris = (text for _name, text in citation.styles(hostile, "https://h/x1"))
 
     assert plain.endswith("A & B, 29\u00a0juin 2021, https://h/x1.")
-    assert r"title = {{50 \% \textbraceleft{}de\textbraceright{} \textbackslash{}x ER - fin}}," in bibtex
+    assert (
+        r"title = {{50 \% \textbraceleft{}de\textbraceright{} \textbackslash{}x ER - fin}},"
+        in bibtex
+    )
     assert r"journal = {A \& B}," in bibtex
     assert ris.count("\nER  - ") == 1
     assert "DA  - 2021/06/29" in ris

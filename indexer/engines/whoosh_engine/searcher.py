@@ -7,10 +7,9 @@ files; nothing of an answer is remembered.
 
 import pickle
 import struct
-import threading
 import time
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,26 +27,25 @@ from indexer.engines.base import (
     Extent,
     FacetCount,
     Filters,
-    Hit,
     Overview,
     Results,
     Sort,
 )
-from indexer.engines.whoosh_engine import cutting, kernels, likeness, overview, passages
+from indexer.engines.whoosh_engine import kernels, likeness, overview, passages
 from indexer.engines.whoosh_engine.codec import ArrayDocuments, ArrayTerms
 from indexer.engines.whoosh_engine.documents import NONE, Documents
-from indexer.engines.whoosh_engine.matching import Matching, is_in
-from indexer.engines.whoosh_engine.passages import Places
+from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import DEFAULT, Floats, Ranking
-from indexer.engines.whoosh_engine.records import RecordReader, Shown
-from indexer.engines.whoosh_engine.schema import FIELDS, TEXT
+from indexer.engines.whoosh_engine.schema import FIELDS
 from indexer.engines.whoosh_engine.scorer import Scorer
+from indexer.engines.whoosh_engine.showing import Showing
+from indexer.engines.whoosh_engine.store import Store
 from indexer.engines.whoosh_engine.wording import Wording, wording
 from indexer.errors import IndexDamagedError
-from indexer.marking import Leaf, Marker, leaves
+from indexer.marking import Marker, leaves
 from indexer.query import And, DateIn, Node, Not, Phrase, Query, SourceIs, Word
-from indexer.snippet import ELLIPSIS, Segment, Snippet, Span, segments
+from indexer.snippet import Span
 
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
@@ -70,8 +68,6 @@ _DAMAGE = (
     zipfile.BadZipFile,
     pickle.UnpicklingError,
 )
-#: Passages shown of one hit.
-MAX_PASSAGES = 2
 INDEX_NAME = "MAIN"
 
 
@@ -116,8 +112,8 @@ class WhooshEngine(Engine):
         self._directory = directory
         self._stored = [ArrayDocuments(directory, segment) for segment in segments_]
         fields = [ArrayTerms(directory, segment).fields for segment in segments_]
-        self._bases = np.cumsum([0, *(stored.doc_count_all() for stored in self._stored)])
-        bases = self._bases[:-1].tolist()
+        self._store = Store(self._stored)
+        bases = self._store.bases[:-1].tolist()
         self._documents = Documents.joined(
             [stored.columns for stored in self._stored], self._not_deleted(bases)
         )
@@ -125,18 +121,18 @@ class WhooshEngine(Engine):
         self._alive = None if alive is None else alive.view(np.uint8)
         self._terms = TermIndex(fields, bases, alive)
         self._matching = Matching(self._terms, self._documents)
-        self._local = threading.local()
         self.rank_by(ranking)
 
     def rank_by(self, ranking: Ranking) -> None:
         """Score by other figures from now on: for those who measure."""
         self._ranking = ranking
         self._scorer = Scorer(self._terms, self._documents, ranking)
+        self._showing = Showing(self._store, self._terms, self._matching, self._scorer.idf)
 
     def _not_deleted(self, bases: Sequence[int]) -> Bools | None:
         if not any(stored.has_deletions() for stored in self._stored):
             return None
-        alive = np.ones(int(self._bases[-1]), np.bool_)
+        alive = np.ones(int(self._store.bases[-1]), np.bool_)
         for stored, base in zip(self._stored, bases, strict=True):
             alive[[base + number for number in stored.deleted_docs()]] = False
         return alive
@@ -156,7 +152,7 @@ class WhooshEngine(Engine):
             root = _as_phrase(query.root)
             found = self._find(root, filters)
             numbers, scores = self._page(root, found, sort, size, page)
-            hits = self._hits(root, found, numbers, scores)
+            hits = self._showing.hits(root, numbers, scores, found.all)
             facets = self._facets(found.ids)
         notices = list(query.notices)
         if len(found.some):
@@ -300,94 +296,11 @@ class WhooshEngine(Engine):
             ),
         }
 
-    # Showing
-
-    def _hits(self, root: Node | None, found: _Found, numbers: Ints, scores: Floats) -> list[Hit]:
-        if not len(numbers):
-            return []
-        asked = leaves(root)
-        ascending = np.sort(numbers)
-        places = passages.places(asked, ascending, self._terms, self._matching)
-        weights = np.array([self._leaf_weight(leaf) for leaf, _in_title in asked] or [0.0])
-        has_all = is_in(numbers, found.all)
-        rows = ascending.searchsorted(numbers).tolist()
-        return [
-            self._hit(number, row, places, weights, score, is_all=is_all)
-            for number, row, score, is_all in zip(
-                numbers.tolist(), rows, scores.tolist(), has_all.tolist(), strict=True
-            )
-        ]
-
-    def _hit(
-        self,
-        number: int,
-        row: int,
-        places: Places,
-        weights: NDArray[np.float64],
-        score: float,
-        *,
-        is_all: bool,
-    ) -> Hit:
-        shown = self._shown(number)
-        first, end = places.firsts[row], places.firsts[row + 1]
-        positions = places.positions[first:end]
-        leaves_ = places.leaves[first:end]
-        begins = cutting.offsets_of(shown.steps, positions)
-        lasts = begins
-        if (widths := places.widths[first:end]).max(initial=1) > 1:
-            lasts = cutting.offsets_of(shown.steps, positions + widths - 1)
-        text = np.frombuffer(shown.data, np.uint8)
-        base = shown.body_start
-        body = int(begins.searchsorted(base))
-        chosen = cutting.passages(
-            text, base, begins[body:], leaves_[body:], weights, MAX_PASSAGES
-        ).tolist()
-        matches = list(zip(begins.tolist(), lasts.tolist(), leaves_.tolist(), strict=True))
-        title = shown.title
-        title_end = base - len(PARAGRAPH_BREAK)
-        marks = passages.marked(shown.data[:title_end], title, 0, matches[:body], places.stems)
-        return Hit(
-            id=shown.id,
-            matched="all" if is_all else "most",
-            title=title,
-            source=shown.source,
-            date=shown.date,
-            url=shown.url,
-            path=shown.path,
-            score=score,
-            title_segments=segments(title, marks),
-            snippets=tuple(
-                _snippet(shown, passage, matches[body:], places.stems) for passage in chosen
-            ),
-        )
-
-    def _leaf_weight(self, leaf: Leaf) -> float:
-        """What showing a leaf in a passage is worth: rare words more than common ones."""
-        stems = [stem for token in typed_tokens(leaf.text) for stem in token.stems[:1]]
-        held = (len(self._terms.postings(TEXT, stem)) for stem in stems)
-        return 1.0 + float(sum(map(self._scorer.idf, held)))
-
-    def _reader(self) -> RecordReader:
-        if not hasattr(self._local, "reader"):
-            self._local.reader = RecordReader()
-        reader: RecordReader = self._local.reader
-        return reader
-
-    def _packed(self, number: int) -> tuple[bytes, bytes]:
-        segment = int(self._bases.searchsorted(number, side="right")) - 1
-        return self._stored[segment].packed(number - int(self._bases[segment]))
-
-    def _shown(self, number: int) -> Shown:
-        return self._reader().shown(self._packed(number)[0])
-
-    def _article(self, number: int) -> Article:
-        return self._reader().article(*self._packed(number))
-
     def article(self, article_id: str) -> Article | None:
         """Answer the whole article, or ``None`` where no article has this id."""
         with _reading(self._directory):
             number = self._documents.number(article_id)
-            return None if number is None else self._article(number)
+            return None if number is None else self._store.article(number)
 
     def matches(
         self, query: Query, texts: Sequence[str], *, in_title: bool = False
@@ -418,7 +331,7 @@ class WhooshEngine(Engine):
         for number in range(len(self._documents)):
             if alive is None or alive[number]:
                 with _reading(self._directory):
-                    article = self._article(number)
+                    article = self._store.article(number)
                 yield article
 
     def check(self) -> list[str]:
@@ -428,7 +341,7 @@ class WhooshEngine(Engine):
             id_ = self._documents.id(number)
             try:
                 with _reading(self._directory):
-                    article = self._article(number)
+                    article = self._store.article(number)
                 if article.id != id_:
                     problems.append(f"Article {number} is {article.id}, its column says {id_}.")
             except IndexDamagedError as error:
@@ -488,7 +401,7 @@ class WhooshEngine(Engine):
             rows = ascending.searchsorted(numbers).tolist()
             return [
                 overview.extent(
-                    self._shown(number),
+                    self._store.shown(number),
                     places.positions[places.firsts[row] : places.firsts[row + 1]],
                 )
                 for number, row in zip(numbers.tolist(), rows, strict=True)
@@ -500,7 +413,7 @@ class WhooshEngine(Engine):
             number = self._documents.number(article_id)
             if number is None:
                 return []
-            shown = self._shown(number)
+            shown = self._store.shown(number)
             text = shown.title + PARAGRAPH_BREAK + shown.body
             near = likeness.nearest(number, text, self._terms, self._documents, most)
             return [self._documents.id(other) for other in near]
@@ -519,24 +432,6 @@ def _first(keys: NDArray[np.generic], most: int) -> tuple[NDArray[np.intp], NDAr
     edge = np.partition(keys, most - 1)[most - 1]
     places = np.flatnonzero(keys <= edge)
     return places, keys[places]
-
-
-def _snippet(
-    shown: Shown,
-    passage: Sequence[int],
-    matches: Sequence[passages.Begun],
-    stems: Mapping[int, frozenset[str]],
-) -> Snippet:
-    first, end, begins_within, ends_within = passage
-    data = shown.data[first:end]
-    text = data.decode("utf-8", "surrogatepass")
-    inside = [match for match in matches if first <= match[0] < end]
-    cut = segments(text, passages.marked(data, text, first, inside, stems))
-    if begins_within:
-        cut = (Segment(ELLIPSIS + " ", False), *cut)
-    if ends_within:
-        cut = (*cut, Segment(" " + ELLIPSIS, False))
-    return Snippet(cut, shown.data.count(b"\n\n", shown.body_start, first))
 
 
 def _clauses(root: Node | None) -> tuple[Node, ...]:
