@@ -49,7 +49,7 @@ _FIELD = re.compile(r"([A-Za-z]{4,6}):")
 _SLOP = re.compile(r"~(\d{1,9})?", re.ASCII)
 _BARE = re.compile(r'[^\s()"«»“”„]+')
 #: ``20 000`` is one number, whichever space stands in it; a query has one line, so any \s will do.
-_NUMBER = re.compile(r"\d{1,3}(?:\s\d{3}){1,6}(?!\d)")
+_NUMBER = re.compile(r"\d{1,3}(?:\s\d{3}){1,6}(?!\**\d)")
 
 
 class Notices:

@@ -98,6 +98,7 @@ def test_operators_bind_as_the_grammar_says(typed, expected):
         ("3,5 %", Word("3,5")),
         ("20 000 soldats", And((Word("20 000"), Word("soldats")))),
         ("20\u202f000c*", And((Word("20"), Prefix("000c")))),
+        ("20\u202f000*2", And((Word("20"), Word("0002")))),
         ("20\u202f000", Word("20\u202f000")),
         ("-1\u00a0000\u00a0000", Not(Word("1\u00a0000\u00a0000"))),
         ("2021 300", And((Word("2021"), Word("300")))),
