@@ -70,8 +70,24 @@ def test_without_a_match_in_the_body_its_beginning_is_shown(make_index):
     assert snippet(make_index, "Le début.\n\nLa suite.", "titre") == ["Le début."]
 
 
+@pytest.mark.parametrize(
+    ("title", "body", "query"),
+    [
+        ("Sol nu", "Un texte.", "sous-sol"),
+        ("Titre", "Organisation sociale.", "M.Organisation"),
+        ("Titre", "Sol mouillé.", "sous-sol"),
+        ("Titre", "Un texte.\n\nSol mouillé.", "sous-sol"),
+    ],
+)
+def test_a_small_word_of_a_compound_stands_before_it(make_index, title, body, query):
+    index = make_index([Article("a", title, body), Article("b", "Avant", "Le mot d’avant.")])
+
+    assert index.search(query).total == 0
+
+
 words = st.sampled_from(
-    "l’avocat avocats économie Economie sino-russe sino russe COVID-19 20 000 aujourd’hui été "
+    "l’avocat sous-sol sol M.Organisation main-d’œuvre main "
+    "avocats économie Economie sino-russe sino russe COVID-19 20 000 aujourd’hui été "
     "l'Est est de la une d’amitié états-unis œuvre 中国 C919 paix. traité, (ONU) O.N.U. !".split()
 )
 texts = st.lists(words, min_size=1, max_size=30).map(" ".join)

@@ -166,7 +166,7 @@ def offsets_of(steps: NDArray[np.unsignedinteger], places: Longs) -> Longs:
     found = np.empty(len(places), np.int64)
     at = offset = 0
     for nth in range(len(places)):
-        while at <= places[nth]:
+        while at <= places[nth] and at < len(steps):
             offset += steps[at]
             at += 1
         found[nth] = offset

@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA
 from indexer.analysis import Token, fold, typed_tokens
 from indexer.engines.whoosh_engine import kernels
 from indexer.engines.whoosh_engine.documents import NONE, Documents
-from indexer.engines.whoosh_engine.postings import KEY_BITS, Keys, TermIndex
+from indexer.engines.whoosh_engine.postings import KEY_BITS, LOW_BITS, Keys, TermIndex
 from indexer.engines.whoosh_engine.schema import FORM, TEXT, TITLE, TITLE_FORM
 from indexer.query import (
     Also,
@@ -35,8 +35,8 @@ from indexer.query import (
 
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
-#: One place of a sequence: any of these terms; without terms, any word.
-Place = Sequence[str]
+#: One place of a sequence: any of these terms of this field.
+Place = tuple[str, Sequence[str]]
 
 #: Word forms that a misspelt word may stand for; a prefix stands for all that there are.
 MAX_VARIANTS = 128
@@ -72,10 +72,11 @@ class Matching:
                     return self._any_of(form_field(in_title), self.fuzzy_variants(node))
                 return self._word(text, in_title)
             case Phrase(text, slop):
-                forms = [[token.form] for token in single_tokens(text)]
+                field = form_field(in_title)
+                forms = [token.form for token in single_tokens(text)]
                 if slop is None:
-                    return self._articles_of(form_field(in_title), forms)
-                return self._near([form for [form] in forms], slop, form_field(in_title))
+                    return self._articles_of([(field, [form]) for form in forms])
+                return self._near(forms, slop, field)
             case Prefix(text):
                 ids, _counts = self._terms.beginning(form_field(in_title), fold(text))
                 return self._as_set(ids)
@@ -137,12 +138,12 @@ class Matching:
                 return self._any_of(form_field(in_title), [token.form])
             return self._any_of(stems, token.stems)
         if not any(token.stems for token in parts):
-            return self._articles_of(form_field(in_title), [[token.form] for token in parts])
+            return self._articles_of([(form_field(in_title), [t.form]) for t in parts])
         # A compound: its parts next to each other (whatever stop words it has inside), or as one.
         written_as_one = [stem for token in parsed if token.joined for stem in token.stems]
         return self._union(
             [
-                self._articles_of(stems, [token.stems for token in parts]),
+                self._articles_of(compound_places(parts, in_title)),
                 self._any_of(stems, written_as_one),
             ]
         )
@@ -150,14 +151,16 @@ class Matching:
     def _any_of(self, field: str, terms: Sequence[str]) -> Ints:
         return self._union([self._terms.postings(field, term).ids for term in terms])
 
-    def _articles_of(self, field: str, places: Sequence[Place]) -> Ints | None:
+    def _articles_of(self, places: Sequence[Place]) -> Ints | None:
         if not places:
             return None
         if len(places) == 1:
-            return self._any_of(field, places[0])
-        if all(len(terms) == 1 for terms in places):
-            return self._phrase(field, [terms[0].encode() for terms in places])
-        articles, keys = self.sequence(field, places)
+            return self._any_of(*places[0])
+        if len({field for field, _terms in places}) == 1 and all(
+            len(terms) == 1 for _field, terms in places
+        ):
+            return self._phrase(places[0][0], [terms[0].encode() for _field, terms in places])
+        articles, keys = self.sequence(places)
         return articles[np.unique(keys >> KEY_BITS)]
 
     def _phrase(self, field: str, terms: Sequence[bytes]) -> Ints:
@@ -187,29 +190,27 @@ class Matching:
             pair = (text.number(stems[0]), other)
             kernels.count_word(hits, text.arrays, text.blocks, base, pair)
 
-    def sequence(
-        self, field: str, places: Sequence[Place], within: Ints | None = None
-    ) -> tuple[Ints, Keys]:
-        """Answer where any of ``places[0]`` stands, right after it any of ``places[1]``, and so on.
+    def sequence(self, places: Sequence[Place], within: Ints | None = None) -> tuple[Ints, Keys]:
+        """Answer where any term of the first place stands, right after it one of the second, etc.
 
-        Keys (:meth:`Postings.keys`) of first words, and the articles that they count in.
+        Keys (:meth:`TermIndex.keys`) of first words, and the articles that they count in.
         """
-        candidates = [self._any_of(field, terms) for terms in places if terms]
+        candidates = [self._any_of(field, terms) for field, terms in places]
         if within is not None:
             candidates.append(within)
         articles = reduce(self.intersection, sorted(candidates, key=len))
-        rows = [
-            self.keys(field, terms, articles) - offset
-            for offset, terms in enumerate(places)
-            if terms
-        ]
+        rows = []
+        for offset, (field, terms) in enumerate(places):
+            row = self.keys(field, terms, articles)
+            # What stands too near an article's beginning follows nothing.
+            rows.append(row[(row & LOW_BITS) >= offset] - offset)
         rows.sort(key=len)
         keys, *others = rows
         for other in others:
             keys = keys[is_in(keys, other)]
         return articles, keys
 
-    def keys(self, field: str, terms: Place, articles: Ints) -> Keys:
+    def keys(self, field: str, terms: Sequence[str], articles: Ints) -> Keys:
         """Answer where any of ``terms`` stands in these articles, as keys that count in them."""
         rows = [self._terms.keys(field, term, articles) for term in terms]
         return rows[0] if len(rows) == 1 else np.unique(np.concatenate(rows))
@@ -280,6 +281,12 @@ def is_in(some: NDArray[np.integer], others: NDArray[np.integer]) -> Bools:
 def stem_field(in_title: bool) -> str:
     """Answer the field of stems."""
     return TITLE if in_title else TEXT
+
+
+def compound_places(parts: Sequence[Token], in_title: bool) -> list[Place]:
+    """Answer the places of a compound's words: by stem, a small word inside it by form."""
+    stems, forms = stem_field(in_title), form_field(in_title)
+    return [(stems, token.stems) if token.stems else (forms, [token.form]) for token in parts]
 
 
 def form_field(in_title: bool) -> str:

@@ -14,17 +14,18 @@ from numpy.typing import NDArray
 from indexer.analysis import fold, typed_tokens, word_end
 from indexer.engines.whoosh_engine.matching import (
     Matching,
+    Place,
+    compound_places,
     form_field,
     single_tokens,
     stem_field,
 )
-from indexer.engines.whoosh_engine.postings import KEY_BITS, Keys, TermIndex
+from indexer.engines.whoosh_engine.postings import KEY_BITS, LOW_BITS, Keys, TermIndex
 from indexer.marking import Leaf, Match, merged
 from indexer.query import Phrase, Prefix, Word
 from indexer.snippet import Span
 
 Ints = NDArray[np.int32]
-_LOW = (1 << KEY_BITS) - 1
 #: A match: the byte where it begins, that where its last word begins, and its leaf.
 Begun = tuple[int, int, int]
 _NO_STEMS: frozenset[str] = frozenset()
@@ -82,7 +83,7 @@ def places(
     articles = keys >> KEY_BITS
     return Places(
         firsts=np.searchsorted(articles, np.arange(len(ids) + 1)).tolist(),
-        positions=keys & _LOW,
+        positions=keys & LOW_BITS,
         widths=np.repeat(np.array([row.width for row in rows], np.int64), counts)[order],
         leaves=np.repeat(np.array([row.leaf for row in rows], np.int64), counts)[order],
         stems={row.leaf: row.stems for row in rows if row.stems},
@@ -104,12 +105,12 @@ def _rows(
         return [_Row(number, matching.keys(forms, variants, ids))] if variants else []
     parts = single_tokens(leaf.text)
     if isinstance(leaf, Phrase):
-        exact = [[token.form] for token in parts]
+        exact = [token.form for token in parts]
         if leaf.slop is not None:
-            return _near_rows(number, [form for [form] in exact], leaf.slop, forms, ids, matching)
+            return _near_rows(number, exact, leaf.slop, forms, ids, matching)
         return [
             _Row(number, keys + offset)
-            for keys in _sequence_keys(forms, exact, ids, matching)
+            for keys in _sequence_keys([(forms, [form]) for form in exact], ids, matching)
             for offset in range(len(parts))
         ]
     if leaf.fuzzy:
@@ -122,26 +123,22 @@ def _rows(
             return [_Row(number, keys, stems=frozenset(token.stems))]
         return [_Row(number, matching.keys(forms, [token.form], ids))] if stop_words else []
     joined = [stem for token in typed_tokens(leaf.text) if token.joined for stem in token.stems]
-    field = stems if any(token.stems for token in parts) else forms
-    sequence = [token.stems if field == stems else [token.form] for token in parts]
+    sequence = compound_places(parts, in_title)
     rows = [
-        _Row(number, keys, width=len(parts))
-        for keys in _sequence_keys(field, sequence, ids, matching)
+        _Row(number, keys, width=len(parts)) for keys in _sequence_keys(sequence, ids, matching)
     ]
     if joined:
         rows.append(_Row(number, matching.keys(stems, joined, ids), stems=frozenset(joined)))
     return rows
 
 
-def _sequence_keys(
-    field: str, places_: Sequence[Sequence[str]], ids: Ints, matching: Matching
-) -> list[Keys]:
-    if not places_:
+def _sequence_keys(sequence: Sequence[Place], ids: Ints, matching: Matching) -> list[Keys]:
+    if not sequence:
         return []
-    articles, keys = matching.sequence(field, places_, within=ids)
+    articles, keys = matching.sequence(sequence, within=ids)
     # Counted in the articles that hold it; told in those asked about.
     which = np.searchsorted(ids, articles).astype(np.int64)
-    return [(which[keys >> KEY_BITS] << KEY_BITS) | (keys & _LOW)]
+    return [(which[keys >> KEY_BITS] << KEY_BITS) | (keys & LOW_BITS)]
 
 
 def _near_rows(

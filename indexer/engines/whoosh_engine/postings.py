@@ -24,6 +24,7 @@ Keys = NDArray[np.int64]
 CACHE_BYTES = 64 * 1024 * 1024
 #: In a key, the article stands above so many bits, the position below.
 KEY_BITS = 32
+LOW_BITS = (1 << KEY_BITS) - 1
 
 
 class Postings:
