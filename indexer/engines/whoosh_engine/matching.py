@@ -251,10 +251,6 @@ class Matching:
             return present[0]
         return self._as_set(np.concatenate(present)) if present else np.empty(0, np.int32)
 
-    def union(self, found: Sequence[Ints]) -> Ints:
-        """Answer the numbers that any of the ascending arrays holds."""
-        return self._union(found)
-
     def _as_set(self, ids: Ints) -> Ints:
         if 8 * len(ids) < len(self._documents):
             return np.unique(ids)
