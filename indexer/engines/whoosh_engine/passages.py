@@ -5,13 +5,14 @@ only what is shown is looked at, to know where a marked word ends. :mod:`~indexe
 same in a text by itself; tests hold the two together.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analysis import fold, typed_tokens, word_end
+from indexer import analysis
+from indexer.analysis import fold, typed_tokens
 from indexer.engines.whoosh_engine.matching import (
     Matching,
     Place,
@@ -21,14 +22,10 @@ from indexer.engines.whoosh_engine.matching import (
     stem_field,
 )
 from indexer.engines.whoosh_engine.postings import KEY_BITS, LOW_BITS, Keys, TermIndex
-from indexer.marking import Leaf, Match, merged
+from indexer.marking import Leaf
 from indexer.query import Phrase, Prefix, Word
-from indexer.snippet import Span
 
 Ints = NDArray[np.int32]
-#: A match: the byte where it begins, that where its last word begins, and its leaf.
-Begun = tuple[int, int, int]
-_NO_STEMS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ class Places:
     that it may begin.
     """
 
-    firsts: list[int]
+    firsts: NDArray[np.int64]
     positions: NDArray[np.int64]
     widths: NDArray[np.int64]
     leaves: NDArray[np.int64]
@@ -82,7 +79,7 @@ def places(
     keys = keys[order]
     articles = keys >> KEY_BITS
     return Places(
-        firsts=np.searchsorted(articles, np.arange(len(ids) + 1)).tolist(),
+        firsts=np.searchsorted(articles, np.arange(len(ids) + 1)),
         positions=keys & LOW_BITS,
         widths=np.repeat(np.array([row.width for row in rows], np.int64), counts)[order],
         leaves=np.repeat(np.array([row.leaf for row in rows], np.int64), counts)[order],
@@ -159,27 +156,11 @@ def _near_rows(
     return [_Row(number, np.sort(np.concatenate(marked)))] if marked else []
 
 
-def marked(
-    data: bytes,
-    text: str,
-    base: int,
-    matches: Sequence[Begun],
-    stems: Mapping[int, frozenset[str]],
-) -> list[Span]:
-    """Answer the characters of ``text`` that matches cover.
+def word_end(data: bytes, start: int, stems: Set[str]) -> int:
+    """Answer the byte of ``data`` (UTF-8) where the word at byte ``start`` ends.
 
-    ``data`` is ``text`` in UTF-8, cut at byte ``base`` out of what the matches count in.
+    With the stems of the compound that it begins, where that one ends.
     """
-    found = []
-    for begin, last, leaf in matches:
-        start = _characters(data, begin - base)
-        if last == begin:
-            end = word_end(text, start, stems.get(leaf, _NO_STEMS))
-        else:
-            end = word_end(text, _characters(data, last - base))
-        found.append(Match(start, end, leaf))
-    return merged(found)
-
-
-def _characters(data: bytes, count: int) -> int:
-    return len(data[:count].decode("utf-8", "surrogatepass"))
+    text = data.decode("utf-8", "surrogatepass")
+    before = len(data[:start].decode("utf-8", "surrogatepass"))
+    return len(text[: analysis.word_end(text, before, stems)].encode("utf-8", "surrogatepass"))

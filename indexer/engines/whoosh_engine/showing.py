@@ -10,11 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import typed_tokens
-from indexer.article import PARAGRAPH_BREAK
 from indexer.engines.base import Hit
-from indexer.engines.whoosh_engine import cutting, passages
+from indexer.engines.whoosh_engine import layout, passages
 from indexer.engines.whoosh_engine.matching import Matching, is_in
-from indexer.engines.whoosh_engine.passages import Places
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import Floats
 from indexer.engines.whoosh_engine.records import Shown
@@ -22,12 +20,15 @@ from indexer.engines.whoosh_engine.schema import TEXT
 from indexer.engines.whoosh_engine.store import Store
 from indexer.marking import Leaf, leaves
 from indexer.query import Node
-from indexer.snippet import ELLIPSIS, Segment, Snippet, segments
+from indexer.snippet import ELLIPSIS, Segment, Snippet
 
 Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
 
 #: Passages shown of one hit.
 MAX_PASSAGES = 2
+_BEFORE, _AFTER = Segment(ELLIPSIS + " ", False), Segment(" " + ELLIPSIS, False)
+_NO_STEMS: frozenset[str] = frozenset()
 
 
 class Showing:
@@ -55,57 +56,30 @@ class Showing:
         ascending = np.sort(numbers)
         places = passages.places(asked, ascending, self._terms, self._matching)
         weights = np.array([self._leaf_weight(leaf) for leaf, _in_title in asked] or [0.0])
-        has_all = is_in(numbers, with_all)
-        rows = ascending.searchsorted(numbers).tolist()
-        return [
-            self._hit(number, row, places, weights, score, is_all=is_all)
-            for number, row, score, is_all in zip(
-                numbers.tolist(), rows, scores.tolist(), has_all.tolist(), strict=True
-            )
-        ]
-
-    def _hit(
-        self,
-        number: int,
-        row: int,
-        places: Places,
-        weights: NDArray[np.float64],
-        score: float,
-        *,
-        is_all: bool,
-    ) -> Hit:
-        shown = self._store.shown(number)
-        first, end = places.firsts[row], places.firsts[row + 1]
-        positions = places.positions[first:end]
-        leaves_ = places.leaves[first:end]
-        begins = cutting.offsets_of(shown.steps, positions)
-        lasts = begins
-        if (widths := places.widths[first:end]).max(initial=1) > 1:
-            lasts = cutting.offsets_of(shown.steps, positions + widths - 1)
-        text = np.frombuffer(shown.data, np.uint8)
-        base = shown.body_start
-        body = int(begins.searchsorted(base))
-        chosen = cutting.passages(
-            text, base, begins[body:], leaves_[body:], weights, MAX_PASSAGES
-        ).tolist()
-        matches = list(zip(begins.tolist(), lasts.tolist(), leaves_.tolist(), strict=True))
-        title = shown.title
-        title_end = base - len(PARAGRAPH_BREAK)
-        marks = passages.marked(shown.data[:title_end], title, 0, matches[:body], places.stems)
-        return Hit(
-            id=shown.id,
-            matched="all" if is_all else "most",
-            title=title,
-            source=shown.source,
-            date=shown.date,
-            url=shown.url,
-            path=shown.path,
-            score=score,
-            title_segments=segments(title, marks),
-            snippets=tuple(
-                _snippet(shown, passage, matches[body:], places.stems) for passage in chosen
-            ),
+        shown = [self._store.shown(number) for number in numbers.tolist()]
+        stretches, marks = layout.lay_out(
+            np.frombuffer(b"".join([each.data for each in shown]), np.uint8),
+            _ends([len(each.data) for each in shown]),
+            np.array([each.body_start for each in shown], np.int64),
+            np.concatenate([each.steps for each in shown]),
+            _ends([len(each.steps) for each in shown]),
+            ascending.searchsorted(numbers),
+            places.firsts,
+            places.positions,
+            places.widths,
+            places.leaves,
+            weights,
+            MAX_PASSAGES,
         )
+        rows = marks.tolist()
+        passages_of: list[list[list[int]]] = [[] for _each in shown]
+        for stretch in stretches.tolist():
+            passages_of[stretch[0]].append(stretch)
+        has_all = is_in(numbers, with_all).tolist()
+        return [
+            _hit(*each, rows, places.stems)
+            for each in zip(shown, passages_of, scores.tolist(), has_all, strict=True)
+        ]
 
     def _leaf_weight(self, leaf: Leaf) -> float:
         """What showing a leaf in a passage is worth: rare words more than common ones."""
@@ -114,19 +88,67 @@ class Showing:
         return 1.0 + float(sum(map(self._idf, held)))
 
 
-def _snippet(
+def _ends(lengths: Sequence[int]) -> Longs:
+    return np.cumsum([0, *lengths])
+
+
+def _hit(
     shown: Shown,
-    passage: Sequence[int],
-    matches: Sequence[passages.Begun],
+    stretches: Sequence[Sequence[int]],
+    score: float,
+    is_all: bool,
+    marks: Sequence[Sequence[int]],
     stems: Mapping[int, frozenset[str]],
-) -> Snippet:
-    first, end, begins_within, ends_within = passage
-    data = shown.data[first:end]
-    text = data.decode("utf-8", "surrogatepass")
-    inside = [match for match in matches if first <= match[0] < end]
-    cut = segments(text, passages.marked(data, text, first, inside, stems))
-    if begins_within:
-        cut = (Segment(ELLIPSIS + " ", False), *cut)
+) -> Hit:
+    title, *chosen = stretches
+    return Hit(
+        id=shown.id,
+        matched="all" if is_all else "most",
+        title=shown.title,
+        source=shown.source,
+        date=shown.date,
+        url=shown.url,
+        path=shown.path,
+        score=score,
+        title_segments=_segments(shown.data, title, marks, stems),
+        snippets=tuple(
+            [
+                Snippet(
+                    _segments(shown.data, passage, marks, stems),
+                    shown.data.count(b"\n\n", shown.body_start, passage[1]),
+                )
+                for passage in chosen
+            ]
+        ),
+    )
+
+
+def _segments(
+    data: bytes,
+    stretch: Sequence[int],
+    marks: Sequence[Sequence[int]],
+    stems: Mapping[int, frozenset[str]],
+) -> tuple[Segment, ...]:
+    """Cut a stretch of a text at its marks; what is cut out of a sentence gets an ellipsis."""
+    _hit_number, at, end, begins_within, ends_within, first, last = stretch
+    spans: list[list[int]] = []
+    for begin, known_end, last_word, leaf in marks[first:last]:
+        mark_end = known_end
+        if known_end == layout.UNKNOWN:
+            own_stems = stems.get(leaf, _NO_STEMS) if last_word == begin else _NO_STEMS
+            mark_end = passages.word_end(data[at:end], last_word - at, own_stems) + at
+        if spans and begin < spans[-1][1]:
+            spans[-1][1] = max(spans[-1][1], mark_end)
+        else:
+            spans.append([begin, mark_end])
+    cut = [_BEFORE] if begins_within else []
+    for left, right in spans:
+        if at < left:
+            cut.append(Segment(data[at:left].decode("utf-8", "surrogatepass"), False))
+        cut.append(Segment(data[left:right].decode("utf-8", "surrogatepass"), True))
+        at = right
+    if at < end:
+        cut.append(Segment(data[at:end].decode("utf-8", "surrogatepass"), False))
     if ends_within:
-        cut = (*cut, Segment(" " + ELLIPSIS, False))
-    return Snippet(cut, shown.data.count(b"\n\n", shown.body_start, first))
+        cut.append(_AFTER)
+    return tuple(cut)

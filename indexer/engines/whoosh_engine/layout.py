@@ -1,0 +1,148 @@
+"""What is shown of a page of hits and what is marked in it, laid out in one go, compiled.
+
+In go the texts of the hits in UTF-8, one after another, and the positions at which the query's
+leaves stand; out come stretches of text (a title, then passages) and the marks within each, all in
+bytes. Which passages are shown is :mod:`cutting`'s choice. Where a mark ends is read off the text:
+nearly all words end at a space or a full stop; the others are left to :func:`indexer.analysis`.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.engines.whoosh_engine import cutting
+from indexer.engines.whoosh_engine.kernels import compiled
+
+Bytes = NDArray[np.uint8]
+Longs = NDArray[np.int64]
+
+#: Stands for the end of a mark that only an analysis of the word can tell.
+UNKNOWN = -1
+#: Longer words are cut by analysis.
+_MAX_WORD_BYTES = 80
+
+
+class Stretches(NamedTuple):
+    """What is shown of each hit, in order: its title, then its passages.
+
+    A row of ``stretches``: the hit, first byte, end, 1 where it begins within a sentence, 1 where
+    it ends within one, its first mark and the one after its last. A row of ``marks``: its first
+    byte, its end or :data:`UNKNOWN`, where its last word begins, its leaf. Bytes count in the hit's
+    own text.
+    """
+
+    stretches: Longs
+    marks: Longs
+
+
+@compiled
+def _letter_bytes(text: Bytes, at: int) -> int:
+    """Answer how many bytes the French letter or digit at ``at`` takes, 0 where there is none."""
+    byte = text[at]
+    if byte < 0x80:
+        is_letter = 0x61 <= byte | 0x20 <= 0x7A or 0x30 <= byte <= 0x39
+        return 1 if is_letter else 0
+    if at + 1 < len(text):
+        second = text[at + 1]
+        # À to ÿ but the signs × and ÷; Œ, œ.
+        if byte == 0xC3 and second != 0x97 and second != 0xB7:
+            return 2
+        if byte == 0xC5 and (second == 0x92 or second == 0x93):
+            return 2
+    return 0
+
+
+@compiled
+def _surely_ends(text: Bytes, at: int, letters: int) -> bool:
+    """Whether a word of so many letters ends before ``at`` whatever comes after."""
+    if at == len(text):
+        return True
+    byte = text[at]
+    if byte == 0x2E:
+        # A single letter with a full stop may begin an acronym.
+        return letters > 1
+    if byte < 0x80:
+        # Hyphens and apostrophes string words together.
+        return byte not in (0x2D, 0x27, 0x60)
+    if byte == 0xC2 and at + 1 < len(text):
+        return text[at + 1] in (0xA0, 0xAB, 0xBB)
+    if byte == 0xE2 and at + 2 < len(text) and text[at + 1] == 0x80:
+        # An em dash, double quotes, an ellipsis, a narrow space.
+        return text[at + 2] in (0x94, 0x9C, 0x9D, 0xA6, 0xAF)
+    return False
+
+
+@compiled
+def word_end(text: Bytes, start: int) -> int:
+    """Answer where the word at ``start`` ends, :data:`UNKNOWN` where that takes an analysis."""
+    if start >= len(text) or 0x30 <= text[start] <= 0x39:
+        return UNKNOWN
+    at, letters = start, 0
+    while at < len(text) and at - start <= _MAX_WORD_BYTES:
+        width = _letter_bytes(text, at)
+        if width == 0:
+            return at if letters and _surely_ends(text, at, letters) else UNKNOWN
+        at += width
+        letters += 1
+    return at if at == len(text) and at - start <= _MAX_WORD_BYTES else UNKNOWN
+
+
+@compiled
+def lay_out(
+    texts: Bytes,
+    text_firsts: Longs,
+    bodies: Longs,
+    steps: NDArray[np.unsignedinteger],
+    step_firsts: Longs,
+    rows: Longs,
+    place_firsts: Longs,
+    positions: Longs,
+    widths: Longs,
+    leaves: Longs,
+    weights: NDArray[np.float64],
+    most: int,
+) -> tuple[Longs, Longs]:
+    """Answer the :class:`Stretches` of the hits, at most ``most`` passages of each.
+
+    The text of hit ``n`` is from ``text_firsts[n]`` to ``text_firsts[n + 1]``, its body begins at
+    byte ``bodies[n]`` of it; so are its steps. What stands in it has the places of row ``rows[n]``.
+    """
+    hits = len(rows)
+    stretches = np.empty((hits * (most + 1), 7), np.int64)
+    marks = np.empty((len(positions) * 2, 4), np.int64)
+    stretch = mark = 0
+    for hit in range(hits):
+        text = texts[text_firsts[hit] : text_firsts[hit + 1]]
+        own_steps = steps[step_firsts[hit] : step_firsts[hit + 1]]
+        first, end = place_firsts[rows[hit]], place_firsts[rows[hit] + 1]
+        begins = cutting.offsets_of(own_steps, positions[first:end])
+        own_leaves = leaves[first:end]
+        lasts = begins
+        for place in range(first, end):
+            if widths[place] > 1:
+                lasts = cutting.offsets_of(own_steps, positions[first:end] + widths[first:end] - 1)
+                break
+        body = int(np.searchsorted(begins, bodies[hit]))
+        chosen = cutting.passages(
+            text, bodies[hit], begins[body:], own_leaves[body:], weights, most
+        )
+        for shown in range(-1, len(chosen)):
+            if shown < 0:
+                # The title ends before the empty line.
+                low, high, within, cut = 0, bodies[hit] - 2, 0, 0
+            else:
+                low, high, within, cut = chosen[shown]
+            stretches[stretch, :5] = (hit, low, high, within, cut)
+            stretches[stretch, 5] = mark
+            for place in range(int(np.searchsorted(begins, low)), end - first):
+                if begins[place] >= high:
+                    break
+                marks[mark, 0] = begins[place]
+                marks[mark, 1] = word_end(text[:high], lasts[place])
+                marks[mark, 2] = lasts[place]
+                marks[mark, 3] = own_leaves[place]
+                mark += 1
+            stretches[stretch, 6] = mark
+            stretch += 1
+    return stretches[:stretch], marks[:mark]
