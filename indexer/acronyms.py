@@ -18,6 +18,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -276,6 +277,8 @@ class _Chosen:
 
     pairs: dict[str, Acronym]
     shorts: dict[tuple[str, ...], str]
+    #: What names begin with: nearly all words of a query are none of these.
+    first_words: set[str]
 
 
 class AcronymTable:
@@ -325,6 +328,23 @@ class AcronymTable:
         """Answer the short form of a long one; small words, accents and the plural are ignored."""
         return self._chosen().shorts.get(_name(long))
 
+    def beginning(self, words: Sequence[str]) -> tuple[int, str | None]:
+        """Answer how many of the words, from the first on, are a long form, and its short one.
+
+        The most of them that are; 0 and ``None`` where they begin with no long form.
+        """
+        chosen = self._chosen()
+        name: list[str] = []
+        found: tuple[int, str | None] = (0, None)
+        for count, word in enumerate(words, 1):
+            own = _name_of_word(word)
+            name += own
+            if not name or name[0] not in chosen.first_words:
+                break
+            if own and (short := chosen.shorts.get(tuple(name))) is not None:
+                found = count, short
+        return found
+
     def _chosen(self) -> _Chosen:
         # Made whole before it is kept: threads that ask at once find all or nothing.
         if self._chosen_once is None:
@@ -369,7 +389,7 @@ def _choose(
     totals: Counter[str] = Counter()
     for (short, _), written in pairs.items():
         totals[short] += written.count
-    chosen = _Chosen({}, {})
+    chosen = _Chosen({}, {}, set())
     # Sorting is stable: the pairs stand as first seen.
     for (short, name), written in sorted(pairs.items(), key=lambda pair: -pair[1].count):
         is_sure = len(short) > MIN_SHORT or written.count >= least_of_two_letters
@@ -379,6 +399,7 @@ def _choose(
             # One word would be found in every query about something else.
             if len(name) > 1:
                 chosen.shorts.setdefault(name, pair.short)
+                chosen.first_words.add(name[0])
     return chosen
 
 
@@ -396,6 +417,11 @@ def _name(long: str) -> tuple[str, ...]:
     Not its stems: ``parti social`` is no ``parti socialiste``.
     """
     return tuple(_singular(t.form) for t in tokens(long) if t.stems and not t.joined)
+
+
+@lru_cache(maxsize=8192)
+def _name_of_word(word: str) -> tuple[str, ...]:
+    return _name(word)
 
 
 def _singular(form: str) -> str:

@@ -80,7 +80,7 @@ class _Expander:
         at = 0
         while at < len(nodes):
             words = _words_from(nodes, at)
-            end, short = _long_form(words, self.acronyms)
+            end, short = self.acronyms.beginning([word.text for word in words])
             if short is not None:
                 self.added[short] = None
                 content = sum(map(_has_stems, words[:end]))
@@ -119,18 +119,6 @@ def _words_from(nodes: Sequence[Node], at: int) -> list[Word]:
             break
         words.append(node)
     return words
-
-
-def _long_form(words: Sequence[Word], acronyms: AcronymTable) -> tuple[int, str | None]:
-    """Answer how many of the words are a long form, and its acronym."""
-    if not words or not _has_stems(words[0]):
-        return 0, None
-    for end in range(len(words), 0, -1):
-        if _has_stems(words[end - 1]):
-            short = acronyms.short_of(" ".join(word.text for word in words[:end]))
-            if short is not None:
-                return end, short
-    return 0, None
 
 
 def _has_stems(word: Word) -> bool:

@@ -47,6 +47,8 @@ _ANY_CLOSING = '"»”'
 _STRAY_CLOSING = "»”"
 _FIELD = re.compile(r"([A-Za-z]{4,6}):")
 _SLOP = re.compile(r"~(\d{1,9})?", re.ASCII)
+#: A word of letters alone: most of what is typed, and nothing else can begin so.
+_PLAIN = re.compile(r"[^\W\d_]+(?=\s|$)")
 _BARE = re.compile(r'[^\s()"«»“”„]+')
 #: ``20 000`` is one number, whichever space stands in it; a query has one line, so any \s will do.
 _NUMBER = re.compile(r"\d{1,3}(?:\s\d{3}){1,6}(?!\**\d)")
@@ -84,6 +86,10 @@ def lexemes(text: str, notices: Notices) -> list[Lexeme]:
         elif char == "-" and _negates(text, at):
             found.append(Lexeme(Kind.NOT))
             at += 1
+        elif (plain := _PLAIN.match(text, at)) is not None:
+            word = plain[0]
+            found.append(Lexeme(_OPERATORS.get(word, Kind.WORD), word))
+            at = plain.end()
         elif (match := _FIELD.match(text, at)) and match[1].lower() in _FIELDS:
             found.append(Lexeme(Kind.FIELD, _FIELDS[match[1].lower()]))
             at = match.end()

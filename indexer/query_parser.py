@@ -181,6 +181,8 @@ class _Parser:
 
     def words(self, text: str) -> Node | None:
         """Answer the clauses of a run without spaces: ``chine/russie`` is two words."""
+        if text.isalpha():
+            return self.leaf(Word(text))
         pieces = [piece for piece in _SEPARATORS.split(text) if piece]
         return _joined(And, [self.word(piece) for piece in pieces])
 

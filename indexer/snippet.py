@@ -5,7 +5,7 @@ markup, and escapes it there. Nothing here knows HTML, engines or French words: 
 are an engine's to find.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -42,25 +42,21 @@ class Snippet:
         return "".join(segment.text for segment in self.segments)
 
 
-def segments(
-    text: str, spans: Iterable[Span], start: int = 0, end: int | None = None
-) -> tuple[Segment, ...]:
-    """Cut ``text[start:end]`` into segments at the matched ``spans`` (sorted, not overlapping).
+def segments(text: str, spans: Iterable[Sequence[int]]) -> tuple[Segment, ...]:
+    """Cut ``text`` into segments at the matched ``spans`` (sorted, not overlapping).
 
-    Spans are offsets in the whole text; what of them lies outside the cut is left out. The
-    segments' texts joined are exactly the cut.
+    A span begins with its two offsets. The segments' texts joined are exactly the text.
     """
-    end = len(text) if end is None else end
+    make = Segment._make
     cut: list[Segment] = []
-    at = start
+    at = 0
     for span in spans:
-        left, right = max(span.start, at), min(span.end, end)
-        if left >= right:
-            continue
-        if at < left:
-            cut.append(Segment(text[at:left], False))
-        cut.append(Segment(text[left:right], True))
-        at = right
-    if at < end:
-        cut.append(Segment(text[at:end], False))
+        start, end = span[0], span[1]
+        if at < start:
+            cut.append(make((text[at:start], False)))
+        if start < end:
+            cut.append(make((text[start:end], True)))
+        at = end
+    if at < len(text):
+        cut.append(make((text[at:], False)))
     return tuple(cut)

@@ -17,10 +17,11 @@ from whoosh.codec.whoosh3 import W3Codec, W3Segment
 from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 
-from indexer.engines.whoosh_engine import arrays, kernels
+from indexer.engines.whoosh_engine import arrays
 from indexer.engines.whoosh_engine.documents import Documents
 from indexer.engines.whoosh_engine.inversion import BLOCK, LANDMARK, MAX_COUNT
-from indexer.engines.whoosh_engine.kernels import FieldArrays
+from indexer.engines.whoosh_engine.kernels import fields, places
+from indexer.engines.whoosh_engine.kernels.fields import FieldArrays
 from indexer.engines.whoosh_engine.records import RecordReader
 from indexer.engines.whoosh_engine.schema import FIELDS, TITLE, TITLE_FORM
 
@@ -69,18 +70,20 @@ class FieldPostings:
 
     def number(self, term: bytes) -> int:
         """Answer the number of a term, -1 where it does not occur."""
-        return kernels.number_of(self.arrays, np.frombuffer(term, np.uint8))
+        return fields.number_of(self.arrays, np.frombuffer(term, np.uint8))
 
     def numbers_beginning_with(self, prefix: bytes) -> tuple[int, int]:
         """Answer the first number of the terms that begin so, and the one after the last."""
-        return kernels.numbers_beginning_with(self.arrays, np.frombuffer(prefix, np.uint8))
+        return fields.numbers_beginning_with(self.arrays, np.frombuffer(prefix, np.uint8))
 
     def document_frequency(self, number: int) -> int:
         """Answer how many articles hold a term, deleted ones included; 0 for no term."""
+        return self.postings_of(number, number + 1) if number >= 0 else 0
+
+    def postings_of(self, first: int, last: int) -> int:
+        """Answer how many postings the terms from ``first`` up to ``last`` have together."""
         firsts, blocks = self.arrays.firsts, self.blocks
-        return (
-            int(firsts[(number + 1) * blocks]) - int(firsts[number * blocks]) if number >= 0 else 0
-        )
+        return int(firsts[last * blocks]) - int(firsts[first * blocks])
 
     def ids(self, first: int, last: int) -> Ints:
         """Answer the articles of the terms from ``first`` up to ``last``, term by term."""
@@ -105,13 +108,13 @@ class FieldPostings:
     def positions(self, number: int) -> NDArray[Any]:
         """Answer all positions of a term, article by article, without a copy."""
         field, blocks = self.arrays, self.blocks
-        begin, _end = kernels.positions_of(field, int(field.firsts[number * blocks]))
-        _begin, end = kernels.positions_of(field, int(field.firsts[(number + 1) * blocks]) - 1)
+        begin, _end = fields.positions_of(field, int(field.firsts[number * blocks]))
+        _begin, end = fields.positions_of(field, int(field.firsts[(number + 1) * blocks]) - 1)
         return field.positions[begin:end]
 
     def occurrences(self, number: int, base: int, ids: Ints) -> NDArray[np.int64]:
         """Answer where a term stands in the articles ``ids`` (``base`` added), as keys."""
-        keys: NDArray[np.int64] = kernels.occurrences(self.arrays, self.blocks, base, number, ids)
+        keys: NDArray[np.int64] = places.occurrences(self.arrays, self.blocks, base, number, ids)
         return keys
 
 

@@ -58,8 +58,13 @@ class Documents:
 
     @cached_property
     def years(self) -> Ints:
-        """Each article's year; 0 for none."""
-        return np.where(self.days == NONE, 0, self.days // 10_000)
+        """Each article's year; :data:`NONE` for none."""
+        return np.where(self.days == NONE, NONE, self.days // 10_000)
+
+    @cached_property
+    def last_year(self) -> int:
+        """The greatest of the years."""
+        return int(self.years.max(initial=NONE))
 
     def id(self, number: int) -> str:
         """Answer an article's id."""

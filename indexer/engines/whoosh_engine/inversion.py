@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine import arrays
-from indexer.engines.whoosh_engine.kernels import BLOCK_BITS, LANDMARK_BITS, LARGE
+from indexer.engines.whoosh_engine.kernels.fields import BLOCK_BITS, LANDMARK_BITS, LARGE
 from indexer.engines.whoosh_engine.occurrences import Batch, Lexeme, ranges
 from indexer.engines.whoosh_engine.schema import FIELDS, FORM, TEXT, TITLE, TITLE_FORM
 from indexer.errors import CallError

@@ -15,8 +15,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from indexer.analysis import Token, fold, typed_tokens
-from indexer.engines.whoosh_engine import kernels
 from indexer.engines.whoosh_engine.documents import NONE, Documents
+from indexer.engines.whoosh_engine.kernels import matching
 from indexer.engines.whoosh_engine.postings import KEY_BITS, LOW_BITS, Keys, TermIndex
 from indexer.engines.whoosh_engine.schema import FORM, TEXT, TITLE, TITLE_FORM
 from indexer.query import (
@@ -169,26 +169,26 @@ class Matching:
             postings = fields[field]
             numbers = np.array([postings.number(term) for term in terms], np.int64)
             if numbers.min() >= 0:
-                found.append(kernels.phrase(postings.arrays, postings.blocks, base, numbers))
+                found.append(matching.phrase(postings.arrays, postings.blocks, base, numbers))
         ids = np.concatenate(found) if found else np.empty(0, np.int32)
         alive = self._documents.alive
         return ids if alive is None else ids[alive[ids]]
 
-    def plain_word(self, node: Node) -> Token | None:
-        """Answer the one word that a clause is, ``None`` where it is anything else."""
-        if not isinstance(node, Word) or node.fuzzy:
+    def plain_words(self, clause: Node) -> list[Token] | None:
+        """Answer the words of which a clause wants any, ``None`` where it wants anything else."""
+        match clause:
+            case Word(text, False):
+                parts = single_tokens(text)
+                return parts if len(parts) == 1 and parts[0].stems else None
+            case Or(children):
+                found = [self.plain_words(child) for child in children]
+            case Also(child, other):
+                found = [self.plain_words(child), self.plain_words(other)]
+            case _:
+                return None
+        if any(words is None for words in found):
             return None
-        parts = single_tokens(node.text)
-        return parts[0] if len(parts) == 1 and parts[0].stems else None
-
-    def count_word(self, hits: NDArray[np.uint8], token: Token) -> None:
-        """Count one more clause for the articles that hold a word, deleted ones too."""
-        stems = [stem.encode() for stem in token.stems]
-        for fields, base in self._terms.segments:
-            text = fields[TEXT]
-            other = text.number(stems[1]) if len(stems) > 1 else -1
-            pair = (text.number(stems[0]), other)
-            kernels.count_word(hits, text.arrays, text.blocks, base, pair)
+        return [word for words in found for word in words or ()]
 
     def sequence(self, places: Sequence[Place], within: Ints | None = None) -> tuple[Ints, Keys]:
         """Answer where any term of the first place stands, right after it one of the second, etc.

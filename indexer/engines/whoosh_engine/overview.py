@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from indexer.article import PARAGRAPH_BREAK
 from indexer.engines.base import Extent, FacetCount
-from indexer.engines.whoosh_engine import cutting
 from indexer.engines.whoosh_engine.documents import NONE
+from indexer.engines.whoosh_engine.kernels import cutting
 from indexer.engines.whoosh_engine.records import Shown
 
 Ints = NDArray[np.int32]

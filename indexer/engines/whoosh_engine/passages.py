@@ -5,14 +5,20 @@ only what is shown is looked at, to know where a marked word ends. :mod:`~indexe
 same in a text by itself; tests hold the two together.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer import analysis
-from indexer.analysis import fold, typed_tokens
+from indexer.analysis import Token, fold, typed_tokens
+from indexer.engines.whoosh_engine.kernels.fields import (
+    OTHER_STEM,
+    STEM,
+    TITLE_OTHER_STEM,
+    TITLE_STEM,
+)
+from indexer.engines.whoosh_engine.kernels.places import of_words
 from indexer.engines.whoosh_engine.matching import (
     Matching,
     Place,
@@ -22,6 +28,7 @@ from indexer.engines.whoosh_engine.matching import (
     stem_field,
 )
 from indexer.engines.whoosh_engine.postings import KEY_BITS, LOW_BITS, Keys, TermIndex
+from indexer.engines.whoosh_engine.words import Words
 from indexer.marking import Leaf
 from indexer.query import Phrase, Prefix, Word
 
@@ -58,33 +65,82 @@ class Places:
 
 
 def places(
-    asked: Sequence[tuple[Leaf, bool]], ids: Ints, terms: TermIndex, matching: Matching
+    asked: Sequence[tuple[Leaf, bool]],
+    ids: Ints,
+    terms: TermIndex,
+    matching: Matching,
+    words: Words,
 ) -> Places:
     """Answer where the leaves stand in each of the articles ``ids``, which ascend.
 
     Leaves come with whether they were asked for in titles only.
     """
-    only_stop_words = all(
+    stems: dict[int, frozenset[str]] = {}
+    plain: dict[bool, list[tuple[int, int]]] = {False: [], True: []}
+    rows: list[_Row] = []
+    for number, (leaf, in_title) in enumerate(asked):
+        token = _plain_word(leaf)
+        if token is not None and token in words.rows:
+            plain[in_title].append((number, words.rows[token]))
+            stems[number] = frozenset(token.stems)
+        else:
+            rows += _rows(number, leaf, in_title, ids, terms, matching, _only_stop_words(asked))
+    stems.update({row.leaf: row.stems for row in rows if row.stems})
+    found = [
+        each
+        for in_title, chosen in plain.items()
+        if chosen
+        for each in _of_words(chosen, in_title, ids, terms, words)
+    ]
+    found += [(row.keys, np.full(len(row.keys), row.leaf, np.int64), row.width) for row in rows]
+    if len(found) == 1:
+        keys, leaves, width = found[0]
+        widths = np.full(len(keys), width, np.int64)
+    elif found:
+        keys = np.concatenate([keys for keys, _leaves, _width in found])
+        order = np.argsort(keys, kind="stable")
+        keys = keys[order]
+        leaves = np.concatenate([leaves for _keys, leaves, _width in found])[order]
+        counts = [len(keys) for keys, _leaves, _width in found]
+        widths = np.repeat([width for _keys, _leaves, width in found], counts)[order]
+    else:
+        keys = leaves = widths = np.empty(0, np.int64)
+    return Places(
+        firsts=(keys >> KEY_BITS).searchsorted(np.arange(len(ids) + 1)),
+        positions=keys & LOW_BITS,
+        widths=widths,
+        leaves=leaves,
+        stems=stems,
+    )
+
+
+def _plain_word(leaf: Leaf) -> Token | None:
+    if not isinstance(leaf, Word) or leaf.fuzzy:
+        return None
+    parts = single_tokens(leaf.text)
+    return parts[0] if len(parts) == 1 and parts[0].stems else None
+
+
+def _only_stop_words(asked: Sequence[tuple[Leaf, bool]]) -> bool:
+    return all(
         isinstance(leaf, Word) and not any(token.stems for token in typed_tokens(leaf.text))
         for leaf, _in_title in asked
     )
-    rows = [
-        row
-        for number, (leaf, in_title) in enumerate(asked)
-        for row in _rows(number, leaf, in_title, ids, terms, matching, only_stop_words)
-    ]
-    counts = [len(row.keys) for row in rows]
-    keys = np.concatenate([row.keys for row in rows]) if rows else np.empty(0, np.int64)
-    order = np.argsort(keys, kind="stable")
-    keys = keys[order]
-    articles = keys >> KEY_BITS
-    return Places(
-        firsts=np.searchsorted(articles, np.arange(len(ids) + 1)),
-        positions=keys & LOW_BITS,
-        widths=np.repeat(np.array([row.width for row in rows], np.int64), counts)[order],
-        leaves=np.repeat(np.array([row.leaf for row in rows], np.int64), counts)[order],
-        stems={row.leaf: row.stems for row in rows if row.stems},
-    )
+
+
+def _of_words(
+    chosen: Sequence[tuple[int, int]], in_title: bool, ids: Ints, terms: TermIndex, words: Words
+) -> Iterator[tuple[Keys, NDArray[np.int64], int]]:
+    """Answer where words stand: a leaf's number and a word's row each."""
+    leaves = np.array([leaf for leaf, _row in chosen], np.int64)
+    rows = [row for _leaf, row in chosen]
+    columns = [TITLE_STEM, TITLE_OTHER_STEM] if in_title else [STEM, OTHER_STEM]
+    for segment, numbers in zip(terms.segments, words.numbers, strict=True):
+        field = segment.fields[stem_field(in_title)]
+        keys, whose = of_words(
+            field.arrays, field.blocks, segment.base, ids, numbers[rows][:, columns], leaves
+        )
+        yield keys, whose, 1
 
 
 def _rows(
@@ -154,13 +210,3 @@ def _near_rows(
         inside = (before >= 0) & (keys - starts[np.maximum(before, 0)] < width)
         marked.append(keys[inside])
     return [_Row(number, np.sort(np.concatenate(marked)))] if marked else []
-
-
-def word_end(data: bytes, start: int, stems: Set[str]) -> int:
-    """Answer the byte of ``data`` (UTF-8) where the word at byte ``start`` ends.
-
-    With the stems of the compound that it begins, where that one ends.
-    """
-    text = data.decode("utf-8", "surrogatepass")
-    before = len(data[:start].decode("utf-8", "surrogatepass"))
-    return len(text[: analysis.word_end(text, before, stems)].encode("utf-8", "surrogatepass"))

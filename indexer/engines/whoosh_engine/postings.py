@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine.codec import FieldPostings
+from indexer.engines.whoosh_engine.kernels.fields import FieldArrays
+from indexer.engines.whoosh_engine.schema import FIELDS, TEXT
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -59,6 +61,17 @@ class Segment(NamedTuple):
 
     fields: dict[str, FieldPostings]
     base: int
+
+    @property
+    def arrays(self) -> tuple[FieldArrays, FieldArrays, FieldArrays, FieldArrays]:
+        """The arrays of stems and forms in the text, of both in titles."""
+        text, form, title, title_form = (self.fields[name].arrays for name in FIELDS)
+        return text, form, title, title_form
+
+    @property
+    def blocks(self) -> int:
+        """In how many blocks its articles are numbered."""
+        return self.fields[TEXT].blocks
 
 
 class TermIndex:

@@ -50,6 +50,7 @@ DEFAULT = Ranking()
 
 def idf(documents: int, holding: int) -> float:
     """Inverse document frequency as in Lucene's BM25: positive however common a term is."""
+    holding = min(holding, documents)
     return math.log(1.0 + (documents - holding + 0.5) / (holding + 0.5))
 
 

@@ -2,28 +2,26 @@
 
 Which articles are asked about is :mod:`matching`'s answer, what a query wants is :mod:`wording`'s;
 here every article asked about gets its score. :mod:`ranking` has the formula's figures,
-:mod:`kernels` its loops.
+:mod:`~indexer.engines.whoosh_engine.kernels.scoring` its loops.
 """
 
-from functools import lru_cache
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import Token
-from indexer.engines.whoosh_engine import kernels
 from indexer.engines.whoosh_engine.documents import Documents
-from indexer.engines.whoosh_engine.kernels import FieldArrays
-from indexer.engines.whoosh_engine.postings import Segment, TermIndex
+from indexer.engines.whoosh_engine.kernels import fields, ordering, scoring
+from indexer.engines.whoosh_engine.kernels.scoring import Tables
+from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import DEFAULT, Floats, Ranking, idf, length_norm
-from indexer.engines.whoosh_engine.schema import FIELDS, FORM, TEXT, TITLE, TITLE_FORM
+from indexer.engines.whoosh_engine.schema import FORM, TEXT, TITLE, TITLE_FORM
 from indexer.engines.whoosh_engine.wording import Wanted, Wording
+from indexer.engines.whoosh_engine.words import Words
 
 Ints = NDArray[np.int32]
-
-#: Families of words whose rarity is remembered; a number each.
-_MAX_FAMILIES = 20_000
-_NO_BYTES: NDArray[np.uint8] = np.frombuffer(b"", np.uint8)
 
 
 class Scorer:
@@ -38,188 +36,141 @@ class Scorer:
             k1 * length_norm(documents.words, ranking.b),
             k1 * length_norm(documents.title_words, ranking.title_b),
         )
-        self._family_idf = lru_cache(_MAX_FAMILIES)(self._family_idf_counted)
+        # What a word scores at most by its stems, then what its other ways score of that.
+        self._shares = np.array(
+            [ranking.k1 + 1, ranking.exact_share, ranking.family_share, ranking.title_share, 1.0]
+        )
 
-    def scores(self, wording: Wording, ids: Ints) -> Floats:
-        """Answer the score of each of the articles ``ids``, which ascend."""
-        count = len(self._documents)
-        wanted = np.zeros(count, np.uint8)
-        wanted[ids] = 1
-        scoring = _Scoring(self, ids, wanted)
+    def scores(
+        self, wording: Wording, words: Words, ids: Ints, most: int, tables: Tables
+    ) -> Floats:
+        """Answer the score of each of the articles ``ids``, which ascend.
+
+        The scores of those that cannot be among the ``most`` best may lack their closeness.
+        ``words`` are those of the wording, found; ``tables`` are worked on and left all zeros.
+        """
+        scoring.want(tables, ids, 1)
+        plain = [each for each in wording.wanted if each.token is not None and not each.others]
+        if plain:
+            self._add(
+                tables, ids, words, [(each.token, each.in_title) for each in plain if each.token]
+            )
+        total: Floats = scoring.take(tables.total, ids)
         for each in wording.wanted:
-            scoring.add(each)
-        for left, right in wording.pairs:
-            scoring.add_closeness(wording.wanted[left], wording.wanted[right])
-        scores: Floats = scoring.total[ids]
-        return scores
+            if each.token is None:
+                total += self._any_form(tables, ids, each)
+            elif each.others:
+                total += self._with_others(tables, ids, words, each, each.token)
+        scoring.want(tables, ids, 0)
+        self._add_closeness(total, ids, words, wording, most)
+        return total
 
     def idf(self, holding: int) -> float:
         """Answer the rarity of what so many articles hold."""
         return idf(self._documents.count, holding)
 
-    def _family_idf_counted(self, prefix: bytes) -> float:
-        seen = np.zeros(len(self._documents), np.uint8)
-        holding = 0
-        for fields, _base in self._terms.segments:
-            form = fields[FORM]
-            first, last = form.numbers_beginning_with(prefix)
-            holding += kernels.distinct(form.arrays, form.blocks, first, last, seen)
-        return self.idf(holding)
+    def _add(
+        self, tables: Tables, ids: Ints, words: Words, asked: Sequence[tuple[Token, bool]]
+    ) -> None:
+        """Add what words score to the total; each comes with whether titles alone count."""
+        rows = [words.rows[token] for token, _in_title in asked]
+        in_title = np.array([only for _token, only in asked])
+        weights = scoring.weigh(words.held[rows], self._documents.count, in_title, self._shares)
+        for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
+            scoring.add_words(
+                tables,
+                ids,
+                self._dampers,
+                segment.arrays,
+                segment.blocks,
+                segment.base,
+                numbers[rows],
+                weights,
+                in_title,
+                self._ranking.folded_weight,
+            )
 
-
-class _Scoring:
-    """The scores of some articles for one query; tables have a row for every article."""
-
-    def __init__(self, scorer: Scorer, ids: Ints, wanted: NDArray[np.uint8]) -> None:
-        self._scorer = scorer
-        self._segments = scorer._terms.segments
-        self._ranking = scorer._ranking
-        self._ids = ids
-        self._wanted = wanted
-        self.total = np.zeros(len(wanted), np.float32)
-        self._word_table = np.zeros(len(wanted), np.float32)
-        self._sums = np.zeros(len(wanted), np.float32)
-
-    def add(self, wanted: Wanted) -> None:
-        """Add what is wanted scores in each article."""
-        ids = self._ids
-        if wanted.token is None:
-            self.total[ids] += self._any_form(wanted)
-            return
-        if not wanted.others:
-            # Nothing is to be compared with it: straight into the total, word after word.
-            self._word(wanted.token, wanted.in_title)
-            return
-        score = self._word_alone(wanted.token, wanted.in_title)
-        other = np.add.reduce([self._word_alone(t, wanted.in_title) for t in wanted.others])
+    def _with_others(
+        self, tables: Tables, ids: Ints, words: Words, wanted: Wanted, token: Token
+    ) -> Floats:
+        self._add(tables, ids, words, [(token, wanted.in_title)])
+        score = scoring.take(tables.total, ids)
+        self._add(tables, ids, words, [(other, wanted.in_title) for other in wanted.others])
+        other = scoring.take(tables.total, ids)
         # A name of many words says no more than one of a single word.
         share = wanted.share * self._ranking.also_share / len(wanted.others)
-        self.total[ids] += np.maximum(score, np.float32(share) * other)
+        best: Floats = np.maximum(score, np.float32(share) * other)
+        return best
 
-    def _word_alone(self, token: Token, in_title: bool) -> Floats:
-        total, self.total = self.total, np.zeros_like(self.total)
-        self._word(token, in_title)
-        score: Floats = self.total[self._ids]
-        self.total = total
-        return score
-
-    def _word(self, token: Token, in_title: bool) -> None:
-        ranking, scorer = self._ranking, self._scorer
-        family = self._family_of(token)
-        stem, other = (*map(_bytes, token.stems), _NO_BYTES)[:2]
-        located = [
-            kernels.locate_word(
-                _arrays(segment),
-                segment.fields[TEXT].blocks,
-                stem,
-                other,
-                _bytes(token.form),
-                len(family),
-                in_title,
-            )
-            for segment in self._segments
-        ]
-        stems, exact, _family, title_stems, title_exact = map(
-            sum, zip(*(holding for _numbers, holding in located), strict=True)
-        )
-        scale = ranking.k1 + 1
-        title_scale = scale if in_title else scale * ranking.title_share
-        weights = (
-            scale * scorer.idf(stems),
-            scale * ranking.exact_share * scorer.idf(exact),
-            scale * ranking.family_share * scorer._family_idf(family) if family else 0.0,
-            title_scale * scorer.idf(title_stems),
-            title_scale * ranking.exact_share * scorer.idf(title_exact),
-            ranking.folded_weight,
-        )
-        for segment, (numbers, _holding) in zip(self._segments, located, strict=True):
-            kernels.add_word(
-                self.total,
-                self._word_table,
-                self._sums,
-                self._wanted,
-                scorer._dampers,
-                _arrays(segment),
-                segment.fields[TEXT].blocks,
-                segment.base,
-                numbers,
-                weights,
-                self._ids,
-            )
-
-    def _family_of(self, token: Token) -> bytes:
-        chars = self._ranking.family_chars
-        has_family = len(token.form) >= chars and token.form.isalpha()
-        return token.form[:chars].encode() if has_family else b""
-
-    def _any_form(self, wanted: Wanted) -> Floats:
+    def _any_form(self, tables: Tables, ids: Ints, wanted: Wanted) -> Floats:
         field, damper = (TITLE_FORM, 1) if wanted.in_title else (FORM, 0)
-        seen = np.zeros(len(self._wanted), np.uint8)
         holding = 0
-        for fields, base in self._segments:
-            terms = fields[field]
+        for segment in self._terms.segments:
+            terms = segment.fields[field]
             if wanted.prefix:
                 ranges = [terms.numbers_beginning_with(wanted.prefix.encode())]
             else:
                 numbers = (terms.number(form.encode()) for form in wanted.forms)
                 ranges = [(number, number + 1) for number in numbers if number >= 0]
             for first, last in ranges:
-                kernels.add_terms(
-                    self._sums, self._wanted, terms.arrays, terms.blocks, base, first, last
+                scoring.add_terms(
+                    tables, ids, terms.arrays, terms.blocks, segment.base, first, last
                 )
-                holding += kernels.distinct(terms.arrays, terms.blocks, first, last, seen)
-        sums = self._sums[self._ids]
-        self._sums[self._ids] = 0
-        weight: float = (self._ranking.k1 + 1) * self._scorer.idf(min(holding, len(self._wanted)))
-        dampers = self._scorer._dampers[damper][self._ids]
+                holding += terms.postings_of(first, last)
+        sums = scoring.take(tables.sums, ids)
+        weight: float = (self._ranking.k1 + 1) * self.idf(min(holding, self._documents.count))
+        dampers = self._dampers[damper][ids]
         return (np.float32(weight) * sums / (sums + dampers)).astype(np.float32)
 
-    def add_closeness(self, left: Wanted, right: Wanted) -> None:
+    def _add_closeness(
+        self, total: Floats, ids: Ints, words: Words, wording: Wording, most: int
+    ) -> None:
         """Add what two words that follow each other in the query score where they stand close.
 
         In either order in the text; the nearer, the more.
         """
-        if left.token is None or right.token is None:
+        pairs = [_Pair.of(wording, words, pair) for pair in wording.pairs]
+        if not pairs:
             return
-        ranking = self._ranking
-        name = TITLE if left.in_title or right.in_title else TEXT
-        sides = [
-            (_commoner(segment, name, left.token), _commoner(segment, name, right.token))
-            for segment in self._segments
-        ]
-        holding = max(sum(row[side][0] for row in sides) for side in range(2))
-        weight = ranking.close_share * (ranking.k1 + 1) * self._scorer.idf(holding)
-        for (fields, base), ((_held, one), (_also_held, other)) in zip(
-            self._segments, sides, strict=True
-        ):
-            if one >= 0 and other >= 0:
-                kernels.add_closeness(
-                    self.total,
-                    self._ids,
-                    fields[name].arrays,
-                    fields[name].blocks,
-                    base,
-                    one,
-                    other,
-                    ranking.close_words,
-                    ranking.k1,
-                    weight,
+        scale = self._ranking.close_share * (self._ranking.k1 + 1)
+        weights = [scale * self.idf(pair.holding) for pair in pairs]
+        near = ordering.near_the_top(total, most, sum(weights))
+        closeness = np.zeros(len(total[near]), np.float32)
+        for in_title in {pair.in_title for pair in pairs}:
+            chosen = [n for n, pair in enumerate(pairs) if pair.in_title == in_title]
+            rows = [pairs[n].rows for n in chosen]
+            name, common = (
+                (TITLE, fields.TITLE_COMMON_STEM) if in_title else (TEXT, fields.COMMON_STEM)
+            )
+            for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
+                field = segment.fields[name]
+                scoring.add_closeness(
+                    closeness,
+                    ids[near],
+                    field.arrays,
+                    field.blocks,
+                    segment.base,
+                    numbers[:, common][rows],
+                    np.array([weights[n] for n in chosen]),
+                    self._ranking.close_words,
+                    self._ranking.k1,
                 )
+        total[near] += closeness
 
 
-def _arrays(segment: Segment) -> tuple[FieldArrays, FieldArrays, FieldArrays, FieldArrays]:
-    text, form, title, title_form = (segment.fields[name].arrays for name in FIELDS)
-    return text, form, title, title_form
+class _Pair(NamedTuple):
+    """Two words that follow each other in a query: their rows, and how common the commoner is."""
 
+    rows: tuple[int, int]
+    holding: int
+    in_title: bool
 
-def _commoner(segment: Segment, field: str, token: Token) -> tuple[int, int]:
-    """Answer how many articles hold a word's commoner stem, which stands for both, and its number.
-
-    Nearly all articles with one have the other.
-    """
-    numbers = [segment.fields[field].number(stem.encode()) for stem in token.stems]
-    return max((segment.fields[field].document_frequency(number), number) for number in numbers)
-
-
-def _bytes(term: str) -> NDArray[np.uint8]:
-    return np.frombuffer(term.encode(), np.uint8)
+    @classmethod
+    def of(cls, wording: Wording, words: Words, pair: tuple[int, int]) -> "_Pair":
+        left, right = (wording.wanted[number] for number in pair)
+        if left.token is None or right.token is None:
+            raise ValueError("only words stand close to each other")
+        rows = words.rows[left.token], words.rows[right.token]
+        in_title = left.in_title or right.in_title
+        column = fields.TITLE_STEM if in_title else fields.STEM
+        return cls(rows, int(max(words.held[row, column] for row in rows)), in_title)

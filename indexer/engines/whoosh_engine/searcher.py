@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,17 +32,21 @@ from indexer.engines.base import (
     Results,
     Sort,
 )
-from indexer.engines.whoosh_engine import kernels, likeness, overview, passages
+from indexer.engines.whoosh_engine import likeness, overview, passages
 from indexer.engines.whoosh_engine.codec import ArrayDocuments, ArrayTerms
 from indexer.engines.whoosh_engine.documents import NONE, Documents
+from indexer.engines.whoosh_engine.kernels import matching, ordering
+from indexer.engines.whoosh_engine.kernels.fields import OTHER_STEM, STEM
 from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import DEFAULT, Floats, Ranking
-from indexer.engines.whoosh_engine.schema import FIELDS
+from indexer.engines.whoosh_engine.schema import FIELDS, TEXT
 from indexer.engines.whoosh_engine.scorer import Scorer
 from indexer.engines.whoosh_engine.showing import Showing
 from indexer.engines.whoosh_engine.store import Store
+from indexer.engines.whoosh_engine.tables import Desk, Desks
 from indexer.engines.whoosh_engine.wording import Wording, wording
+from indexer.engines.whoosh_engine.words import Words, located
 from indexer.errors import IndexDamagedError
 from indexer.marking import Marker, leaves
 from indexer.query import And, DateIn, Node, Not, Phrase, Query, SourceIs, Word
@@ -53,6 +58,11 @@ Bools = NDArray[np.bool_]
 Flags = NDArray[np.uint8]
 
 _EVERYTHING: Flags = np.empty(0, np.uint8)
+_NOTHING: Ints = np.empty(0, np.int32)
+#: Looking an article up in all of a query's lists takes about as long as going on by so many.
+_LOOK_UP = 16
+#: So many are kept in order while all are gone through; for more, all are sorted.
+_FEW = 300
 
 #: What reading a damaged file raises, in Whoosh, numpy and json.
 _DAMAGE = (
@@ -83,17 +93,29 @@ def _reading(directory: Path) -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """The articles of a result set, ascending: those with all clauses, those with some of them."""
+class _Asked:
+    """A query made ready: its tree, its clauses, what they want, where their words are."""
 
-    all: Ints
-    some: Ints
+    root: Node | None
+    clauses: tuple[Node, ...]
+    wording: Wording
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The articles of a result set: those with all clauses, ascending, then those with some."""
+
+    ids: Ints
+    count_all: int
 
     @property
-    def ids(self) -> Ints:
-        if not len(self.some):
-            return self.all
-        return np.sort(np.concatenate((self.all, self.some)))
+    def all(self) -> Ints:
+        return self.ids[: self.count_all]
+
+    @property
+    def some(self) -> Ints:
+        return self.ids[self.count_all :]
 
 
 def open_engine(directory: Path) -> "WhooshEngine":
@@ -121,6 +143,7 @@ class WhooshEngine(Engine):
         self._alive = None if alive is None else alive.view(np.uint8)
         self._terms = TermIndex(fields, bases, alive)
         self._matching = Matching(self._terms, self._documents)
+        self._desks = Desks(len(self._documents))
         self.rank_by(ranking)
 
     def rank_by(self, ranking: Ranking) -> None:
@@ -149,18 +172,19 @@ class WhooshEngine(Engine):
         """Answer page ``page`` (from 1) of at most ``size`` hits."""
         started = time.perf_counter()
         with _reading(self._directory):
-            root = _as_phrase(query.root)
-            found = self._find(root, filters)
-            numbers, scores = self._page(root, found, sort, size, page)
-            hits = self._showing.hits(root, numbers, scores, found.all)
+            asked = self._asked(query)
+            with self._desks.lent() as desk:
+                found = self._find(asked, filters, desk)
+                numbers, scores = self._page(asked, found, sort, size, page, desk)
+            hits = self._showing.hits(asked.root, asked.words, numbers, scores, found.all)
             facets = self._facets(found.ids)
         notices = list(query.notices)
         if len(found.some):
-            notices.append(_most_notice(len(found.all)))
+            notices.append(_most_notice(found.count_all))
         return Results(
             query=query.text,
-            total=len(found.all) + len(found.some),
-            total_all=len(found.all),
+            total=len(found.ids),
+            total_all=found.count_all,
             page=page,
             size=size,
             took_ms=(time.perf_counter() - started) * 1000,
@@ -180,27 +204,43 @@ class WhooshEngine(Engine):
     ) -> list[str]:
         """Answer the ids of the same hits, in order, and nothing else of them."""
         with _reading(self._directory):
-            root = _as_phrase(query.root)
-            found = self._find(root, filters)
-            numbers, _scores = self._page(root, found, sort, size, page)
+            asked = self._asked(query)
+            with self._desks.lent() as desk:
+                found = self._find(asked, filters, desk)
+                numbers, _scores = self._page(asked, found, sort, size, page, desk)
             return [self._documents.id(number) for number in numbers.tolist()]
 
     def count_all(self, query: Query, filters: Filters = NO_FILTERS) -> int:
         """Answer how many articles match all clauses."""
         with _reading(self._directory):
-            return len(self._find(_as_phrase(query.root), filters, relax=False).all)
+            return self._found(query, filters, relax=False).count_all
 
     # Finding
 
-    def _find(self, root: Node | None, filters: Filters, *, relax: bool = True) -> _Found:
+    def _asked(self, query: Query) -> _Asked:
+        root = _as_phrase(query.root)
+        clauses = _clauses(root)
+        wanted = wording(clauses, self._matching)
+        tokens = [
+            token
+            for each in wanted.wanted
+            for token in ((each.token, *each.others) if each.token else each.others)
+        ]
+        words = located(tokens, self._terms.segments, self._ranking.family_chars)
+        return _Asked(root, clauses, wanted, words)
+
+    def _found(self, query: Query, filters: Filters, *, relax: bool = True) -> _Found:
+        with self._desks.lent() as desk:
+            return self._find(self._asked(query), filters, desk, relax=relax)
+
+    def _find(self, asked: _Asked, filters: Filters, desk: Desk, *, relax: bool = True) -> _Found:
         """Answer the articles that match: each clause is counted for those that hold it."""
         allowed = self._filtered(filters)
-        hits = np.zeros(len(self._documents), np.uint8)
-        clauses = 0
-        for clause in _clauses(root):
-            if (word := self._matching.plain_word(clause)) is not None:
-                self._matching.count_word(hits, word)
-                clauses += 1
+        counted: list[Ints] = []
+        choices: list[list[int]] = []
+        for clause in asked.clauses:
+            if (words := self._matching.plain_words(clause)) is not None:
+                choices.append([asked.words.rows[word] for word in words])
                 continue
             if _is_stop_word(clause):
                 continue
@@ -208,21 +248,64 @@ class WhooshEngine(Engine):
             if ids is None:
                 continue
             if isinstance(clause, Not | SourceIs | DateIn):
-                allowed = _narrowed(allowed, ids, len(hits))
+                allowed = _narrowed(allowed, ids, len(self._documents))
             else:
-                kernels.count_articles(hits, ids)
-                clauses += 1
-        nothing = np.empty(0, np.int32)
+                counted.append(ids)
+        clauses = len(counted) + len(choices)
         if not clauses:
             # Filters alone find what passes them, nothing finds nothing.
-            everything = nothing if allowed is None else np.flatnonzero(allowed).astype(np.int32)
-            return _Found(everything, nothing)
+            everything = _NOTHING if allowed is None else np.flatnonzero(allowed).astype(np.int32)
+            return _Found(everything, len(everything))
         if allowed is None:
             allowed = self._alive if self._alive is not None else _EVERYTHING
-        all_, some = kernels.select(hits, allowed, clauses)
-        if not relax or len(all_) >= self._ranking.relax_below:
-            some = nothing
-        return _Found(all_, some)
+        below = self._ranking.relax_below if relax else 0
+        if not counted and max(map(len, choices)) == 1:
+            all_ = self._with_all([row for [row] in choices], asked.words, allowed, below, desk)
+            if all_ is not None:
+                return _Found(all_, len(all_))
+        self._count_words(choices, asked.words, desk)
+        for number, ids in enumerate(counted, len(choices) + 1):
+            matching.count_articles(desk.held, number, ids)
+        all_count, some = matching.select(desk.held, allowed, clauses, below, desk.room)
+        return _Found(desk.room[: all_count + some].copy(), all_count)
+
+    def _count_words(self, choices: Sequence[Sequence[int]], words: Words, desk: Desk) -> None:
+        clauses = [number for number, rows in enumerate(choices, 1) for _ in rows for _stem in "12"]
+        rows = [row for some in choices for row in some]
+        for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
+            matching.count_words(
+                desk.held,
+                segment.fields[TEXT].arrays,
+                segment.blocks,
+                segment.base,
+                np.array(clauses, np.int64),
+                numbers[rows, STEM : OTHER_STEM + 1].ravel(),
+            )
+
+    def _with_all(
+        self, rows: Sequence[int], words: Words, allowed: Flags, below: int, desk: Desk
+    ) -> Ints | None:
+        """Answer the articles with all of some words where looking them up is the shorter way.
+
+        ``None`` where it is not, or where so few are found that those with some words are wanted.
+        """
+        held = words.held[rows, STEM]
+        order = np.argsort(held, kind="stable")
+        rarest = int(held[order[0]])
+        if rarest < below or _LOOK_UP * rarest > int(held.sum()) + len(self._documents):
+            return None
+        found = 0
+        for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
+            found = matching.intersect(
+                segment.fields[TEXT].arrays,
+                segment.blocks,
+                segment.base,
+                numbers[np.array(rows)[order], STEM : OTHER_STEM + 1],
+                allowed,
+                desk.room,
+                found,
+            )
+        return None if found < below else desk.room[:found].copy()
 
     def _filtered(self, filters: Filters) -> Flags | None:
         """Answer which articles pass the filters; ``None`` where there is no filter."""
@@ -239,55 +322,61 @@ class WhooshEngine(Engine):
         return passed.view(np.uint8)
 
     def _page(
-        self, root: Node | None, found: _Found, sort: Sort, size: int, page: int
+        self, asked: _Asked, found: _Found, sort: Sort, size: int, page: int, desk: Desk
     ) -> tuple[Ints, Floats]:
         """Answer the articles of a page in order, and their scores."""
         first, last = (page - 1) * size, page * size
-        asked = wording(_clauses(root), self._matching)
         rows: list[tuple[Ints, Floats]] = []
         at = 0
         for ids in (found.all, found.some):
             begin, end = max(first - at, 0), max(last - at, 0)
             at += len(ids)
             if begin < min(end, len(ids)):
-                rows.append(self._ordered(ids, asked, sort, begin, end))
+                rows.append(self._ordered(ids, asked, sort, begin, end, desk))
         if not rows:
             return np.empty(0, np.int32), np.empty(0, np.float32)
+        if len(rows) == 1:
+            return rows[0]
         return (
             np.concatenate([numbers for numbers, _scores in rows]),
             np.concatenate([scores for _numbers, scores in rows]),
         )
 
     def _ordered(
-        self, ids: Ints, asked: Wording, sort: Sort, begin: int, end: int
+        self, ids: Ints, asked: _Asked, sort: Sort, begin: int, end: int, desk: Desk
     ) -> tuple[Ints, Floats]:
         """Answer the articles from place ``begin`` to ``end`` in order; ties are broken by id."""
         if sort == "relevance":
-            scores = self._scorer.scores(asked, ids)
-            first, keys = _first(-scores, end)
-        else:
-            days = self._documents.days[ids]
-            keys = -days if sort == "newest" else days
-            first, keys = _first(np.where(days == NONE, np.iinfo(np.int32).max, keys), end)
-        order = np.lexsort((self._documents.id_ranks[ids[first]], keys))[begin:end]
-        chosen = first[order]
-        if sort == "relevance":
+            scores = self._scores(asked, ids, end, desk)
+            chosen = self._first(-scores, ids, end)[begin:]
             return ids[chosen], scores[chosen]
+        days = self._documents.days[ids]
+        keys = np.where(days == NONE, np.iinfo(np.int32).max, -days if sort == "newest" else days)
+        chosen = self._first(keys, ids, end)[begin:]
         ascending = np.sort(ids[chosen])
-        scores = self._scorer.scores(asked, ascending)
+        scores = self._scores(asked, ascending, len(ascending), desk)
         return ids[chosen], scores[ascending.searchsorted(ids[chosen])]
+
+    def _scores(self, asked: _Asked, ids: Ints, most: int, desk: Desk) -> Floats:
+        return self._scorer.scores(asked.wording, asked.words, ids, most, desk.tables)
+
+    def _first(self, keys: NDArray[Any], ids: Ints, most: int) -> NDArray[np.int64]:
+        """Answer the places of the ``most`` smallest keys in order; ties are broken by id."""
+        ranks = self._documents.id_ranks
+        if most <= _FEW:
+            return ordering.first(keys, ids, ranks, most)
+        return np.lexsort((ranks[ids], keys))[:most]
 
     def _facets(self, ids: Ints) -> dict[str, tuple[FacetCount, ...]]:
         documents = self._documents
-        # What has none is counted in a place of its own, and left out.
-        counted = np.bincount(documents.sources[ids] + 1, minlength=1)[1:]
+        counted = ordering.counted(ids, documents.sources, len(documents.source_names))
         sources = np.flatnonzero(counted)
         by_source = [
             FacetCount(documents.source_names[number], count)
             for number, count in zip(sources.tolist(), counted[sources].tolist(), strict=True)
         ]
-        by_year = np.bincount(documents.years[ids], minlength=1)
-        years = np.flatnonzero(by_year[1:]) + 1
+        by_year = ordering.counted(ids, documents.years, documents.last_year + 1)
+        years = np.flatnonzero(by_year)
         return {
             "source": tuple(sorted(by_source, key=lambda c: (-c.count, c.value))),
             "year": tuple(
@@ -378,12 +467,11 @@ class WhooshEngine(Engine):
     def overview(self, query: Query, filters: Filters = NO_FILTERS) -> Overview:
         """Answer the whole result set at a glance."""
         with _reading(self._directory):
-            root = _as_phrase(query.root)
-            ids = any_source = any_day = self._find(root, filters).ids
+            ids = any_source = any_day = self._found(query, filters).ids
             if filters.sources:
-                any_source = self._find(root, replace(filters, sources=())).ids
+                any_source = self._found(query, replace(filters, sources=())).ids
             if filters.since or filters.until:
-                any_day = self._find(root, replace(filters, since=None, until=None)).ids
+                any_day = self._found(query, replace(filters, since=None, until=None)).ids
             return Overview(
                 sources=self._facets(any_source)["source"],
                 years=self._facets(any_day)["year"],
@@ -396,8 +484,9 @@ class WhooshEngine(Engine):
             known = [self._documents.number(article_id) for article_id in article_ids]
             numbers = np.array([n for n in known if n is not None], np.int32)
             ascending = np.unique(numbers)
-            asked = leaves(_as_phrase(query.root))
-            places = passages.places(asked, ascending, self._terms, self._matching)
+            asked = self._asked(query)
+            leaves_ = leaves(asked.root)
+            places = passages.places(leaves_, ascending, self._terms, self._matching, asked.words)
             rows = ascending.searchsorted(numbers).tolist()
             return [
                 overview.extent(
@@ -423,15 +512,6 @@ def _narrowed(allowed: Flags | None, ids: Ints, count: int) -> Flags:
     passed = np.zeros(count, np.uint8)
     passed[ids] = 1
     return passed if allowed is None else passed & allowed
-
-
-def _first(keys: NDArray[np.generic], most: int) -> tuple[NDArray[np.intp], NDArray[np.generic]]:
-    """Answer the places of the ``most`` smallest keys and of their ties, and these keys."""
-    if len(keys) <= 4 * most:
-        return np.arange(len(keys)), keys
-    edge = np.partition(keys, most - 1)[most - 1]
-    places = np.flatnonzero(keys <= edge)
-    return places, keys[places]
 
 
 def _clauses(root: Node | None) -> tuple[Node, ...]:

@@ -9,26 +9,34 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analysis import typed_tokens
+from indexer.analysis import typed_tokens, word_end
+from indexer.article import PARAGRAPH_BREAK
 from indexer.engines.base import Hit
-from indexer.engines.whoosh_engine import layout, passages
+from indexer.engines.whoosh_engine import passages
+from indexer.engines.whoosh_engine.kernels import layout
+from indexer.engines.whoosh_engine.kernels.fields import STEM
 from indexer.engines.whoosh_engine.matching import Matching, is_in
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import Floats
 from indexer.engines.whoosh_engine.records import Shown
 from indexer.engines.whoosh_engine.schema import TEXT
 from indexer.engines.whoosh_engine.store import Store
-from indexer.marking import Leaf, leaves
+from indexer.engines.whoosh_engine.words import Words
+from indexer.marking import Leaf, Match, leaves, merged
 from indexer.query import Node
-from indexer.snippet import ELLIPSIS, Segment, Snippet
+from indexer.snippet import ELLIPSIS, Segment, Snippet, Span, segments
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
+
+#: A row of marks of :mod:`~indexer.engines.whoosh_engine.kernels.layout`.
+Mark = Sequence[int]
 
 #: Passages shown of one hit.
 MAX_PASSAGES = 2
 _BEFORE, _AFTER = Segment(ELLIPSIS + " ", False), Segment(" " + ELLIPSIS, False)
 _NO_STEMS: frozenset[str] = frozenset()
+_BREAK = PARAGRAPH_BREAK.encode()
 
 
 class Showing:
@@ -45,17 +53,20 @@ class Showing:
         self._matching = matching
         self._idf = idf
 
-    def hits(self, root: Node | None, numbers: Ints, scores: Floats, with_all: Ints) -> list[Hit]:
+    def hits(
+        self, root: Node | None, words: Words, numbers: Ints, scores: Floats, with_all: Ints
+    ) -> list[Hit]:
         """Answer the hits of ``numbers``, in this order, with their scores.
 
-        ``with_all`` are the articles, ascending, that hold all clauses of the query.
+        ``words`` are the query's, found; ``with_all`` are the articles, ascending, that hold all
+        clauses of the query.
         """
         if not len(numbers):
             return []
         asked = leaves(root)
         ascending = np.sort(numbers)
-        places = passages.places(asked, ascending, self._terms, self._matching)
-        weights = np.array([self._leaf_weight(leaf) for leaf, _in_title in asked] or [0.0])
+        places = passages.places(asked, ascending, self._terms, self._matching, words)
+        weights = np.array([self._leaf_weight(leaf, words) for leaf, _in_title in asked] or [0.0])
         shown = [self._store.shown(number) for number in numbers.tolist()]
         stretches, marks = layout.lay_out(
             np.frombuffer(b"".join([each.data for each in shown]), np.uint8),
@@ -81,11 +92,15 @@ class Showing:
             for each in zip(shown, passages_of, scores.tolist(), has_all, strict=True)
         ]
 
-    def _leaf_weight(self, leaf: Leaf) -> float:
+    def _leaf_weight(self, leaf: Leaf, words: Words) -> float:
         """What showing a leaf in a passage is worth: rare words more than common ones."""
-        stems = [stem for token in typed_tokens(leaf.text) for stem in token.stems[:1]]
-        held = (len(self._terms.postings(TEXT, stem)) for stem in stems)
-        return 1.0 + float(sum(map(self._idf, held)))
+        weight = 1.0
+        for token in typed_tokens(leaf.text):
+            if (row := words.rows.get(token)) is not None:
+                weight += self._idf(int(words.held[row, STEM]))
+            elif token.stems:
+                weight += self._idf(self._terms.holding(TEXT, token.stems[0]))
+        return weight
 
 
 def _ends(lengths: Sequence[int]) -> Longs:
@@ -97,58 +112,57 @@ def _hit(
     stretches: Sequence[Sequence[int]],
     score: float,
     is_all: bool,
-    marks: Sequence[Sequence[int]],
+    marks: Sequence[Mark],
     stems: Mapping[int, frozenset[str]],
 ) -> Hit:
-    title, *chosen = stretches
+    title_stretch, *chosen = stretches
+    title = _text(shown.data, title_stretch)
     return Hit(
         id=shown.id,
         matched="all" if is_all else "most",
-        title=shown.title,
+        title=title,
         source=shown.source,
         date=shown.date,
         url=shown.url,
         path=shown.path,
         score=score,
-        title_segments=_segments(shown.data, title, marks, stems),
-        snippets=tuple(
-            [
-                Snippet(
-                    _segments(shown.data, passage, marks, stems),
-                    shown.data.count(b"\n\n", shown.body_start, passage[1]),
-                )
-                for passage in chosen
-            ]
-        ),
+        title_segments=segments(title, _spans(title, title_stretch, marks, stems)),
+        snippets=tuple([_snippet(shown, passage, marks, stems) for passage in chosen]),
     )
 
 
-def _segments(
-    data: bytes,
+def _text(data: bytes, stretch: Sequence[int]) -> str:
+    return data[stretch[1] : stretch[2]].decode("utf-8", "surrogatepass")
+
+
+def _snippet(
+    shown: Shown,
     stretch: Sequence[int],
-    marks: Sequence[Sequence[int]],
+    marks: Sequence[Mark],
     stems: Mapping[int, frozenset[str]],
-) -> tuple[Segment, ...]:
-    """Cut a stretch of a text at its marks; what is cut out of a sentence gets an ellipsis."""
-    _hit_number, at, end, begins_within, ends_within, first, last = stretch
-    spans: list[list[int]] = []
-    for begin, known_end, last_word, leaf in marks[first:last]:
-        mark_end = known_end
-        if known_end == layout.UNKNOWN:
-            own_stems = stems.get(leaf, _NO_STEMS) if last_word == begin else _NO_STEMS
-            mark_end = passages.word_end(data[at:end], last_word - at, own_stems) + at
-        if spans and begin < spans[-1][1]:
-            spans[-1][1] = max(spans[-1][1], mark_end)
-        else:
-            spans.append([begin, mark_end])
-    cut = [_BEFORE] if begins_within else []
-    for left, right in spans:
-        if at < left:
-            cut.append(Segment(data[at:left].decode("utf-8", "surrogatepass"), False))
-        cut.append(Segment(data[left:right].decode("utf-8", "surrogatepass"), True))
-        at = right
-    if at < end:
-        cut.append(Segment(data[at:end].decode("utf-8", "surrogatepass"), False))
+) -> Snippet:
+    text = _text(shown.data, stretch)
+    cut = segments(text, _spans(text, stretch, marks, stems))
+    _hit_number, start, _end, begins_within, ends_within, _first, _last, _known = stretch
+    # What is cut out of a sentence gets an ellipsis.
+    if begins_within:
+        cut = (_BEFORE, *cut)
     if ends_within:
-        cut.append(_AFTER)
-    return tuple(cut)
+        cut = (*cut, _AFTER)
+    return Snippet(cut, shown.data.count(_BREAK, shown.body_start, start))
+
+
+def _spans(
+    text: str, stretch: Sequence[int], marks: Sequence[Mark], stems: Mapping[int, frozenset[str]]
+) -> Sequence[Mark] | list[Span]:
+    """Answer the marks of a stretch, overlapping ones made one."""
+    own = marks[stretch[5] : stretch[6]]
+    if stretch[7]:
+        return own
+    known = []
+    for start, end, last_word, leaf in own:
+        if end == layout.UNKNOWN:
+            own_stems = stems.get(leaf, _NO_STEMS) if last_word == start else _NO_STEMS
+            end = word_end(text, last_word, own_stems)
+        known.append(Match(start, end, leaf))
+    return merged(known)

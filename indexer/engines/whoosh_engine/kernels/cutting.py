@@ -9,13 +9,15 @@ Only the text about what is chosen is looked at.
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.whoosh_engine.kernels import compiled
+from indexer.engines.whoosh_engine.kernels.fields import compiled
 
 Bytes = NDArray[np.uint8]
 Longs = NDArray[np.int64]
 
 #: What a passage holds at most; about two lines and a half on a desktop page.
 MAX_PASSAGE_BYTES = 280
+#: How far from a match a passage looks for its paragraph's bounds.
+_SEEN = 3 * MAX_PASSAGE_BYTES
 #: Matches further from a passage's first one are none of it.
 REACH = MAX_PASSAGE_BYTES * 2 // 3
 #: Full stops that end no sentence: after these words, and after a single capital.
@@ -100,13 +102,21 @@ def _end_at(text: Bytes, at: int, end: int) -> int:
 
 
 @compiled
+def _may_end(byte: int) -> bool:
+    """Whether a sentence's last sign may begin with this byte: a look at most bytes is enough."""
+    return byte in (0x2E, 0x21, 0x3F, 0xE2)
+
+
+@compiled
 def _sentence_start(text: Bytes, offset: int, floor: int) -> int:
     """Answer where the sentence around ``offset`` begins, ``floor`` at the earliest."""
     start = floor
-    for at in range(floor, offset):
-        end = _end_at(text, at, offset)
-        if 0 <= end <= offset:
-            start = end
+    for at in range(offset - 1, floor - 1, -1):
+        if _may_end(text[at]):
+            end = _end_at(text, at, offset)
+            if 0 <= end <= offset:
+                start = end
+                break
     while start < offset and _space_bytes(text, start):
         start += _space_bytes(text, start)
     return start
@@ -116,9 +126,10 @@ def _sentence_start(text: Bytes, offset: int, floor: int) -> int:
 def _sentence_end(text: Bytes, offset: int, ceiling: int) -> int:
     """Answer where the sentence that goes on at ``offset`` ends, ``ceiling`` at the latest."""
     for at in range(offset, ceiling):
-        end = _end_at(text, at, ceiling)
-        if end > offset:
-            return end
+        if _may_end(text[at]):
+            end = _end_at(text, at, ceiling)
+            if end > offset:
+                return end
     return ceiling
 
 
@@ -150,10 +161,13 @@ def _cropped(text: Bytes, start: int, end: int, first: int, last: int) -> tuple[
 
 @compiled
 def _paragraph(text: Bytes, offset: int, floor: int) -> tuple[int, int]:
+    """Answer where the paragraph around ``offset`` begins and ends, as far as a passage reaches."""
     start, end = offset, offset
+    floor = max(floor, offset - _SEEN)
+    ceiling = min(len(text), offset + _SEEN)
     while start > floor and not (text[start - 1] == _NEWLINE and text[start - 2] == _NEWLINE):
         start -= 1
-    while end < len(text) and not (
+    while end < ceiling and not (
         text[end] == _NEWLINE and end + 1 < len(text) and text[end + 1] == _NEWLINE
     ):
         end += 1
@@ -175,23 +189,23 @@ def offsets_of(steps: NDArray[np.unsignedinteger], places: Longs) -> Longs:
 
 @compiled
 def passages(
-    text: Bytes, body: int, starts: Longs, leaves: Longs, weights: NDArray[np.float64], most: int
-) -> Longs:
-    """Answer at most ``most`` passages of the body, which begins at byte ``body``.
+    text: Bytes, body: int, starts: Longs, leaves: Longs, weights: NDArray[np.float64], rows: Longs
+) -> int:
+    """Write the best passages of the body, which begins at byte ``body``, and answer how many.
 
-    A row each, in the text's order: first byte, end, 1 where it begins within a sentence, 1 where
-    it ends within one. ``starts`` says where matches begin, ascending, ``leaves`` of which leaf
-    each is, ``weights`` what each leaf is worth. Without a match it is the body's beginning.
+    At most as many as there are ``rows``; one each, in the text's order: first byte, end, 1 where
+    it begins within a sentence, 1 where it ends within one. ``starts`` says where matches begin,
+    ascending, ``leaves`` of which leaf each is, ``weights`` what each leaf is worth. Without a
+    match it is the body's beginning.
     """
-    rows = np.empty((most, 4), np.int64)
-    count = 0
+    most, count = len(rows), 0
     if not len(starts):
         start, end = _paragraph(text, body, body)
         left, right = start, end
         if end - start > MAX_PASSAGE_BYTES:
             left, right = _cropped(text, start, end, start, start)
-        rows[0] = (left, right, 0, int(right < end))
-        return rows[: int(right > left)]
+        rows[0, 0], rows[0, 1], rows[0, 2], rows[0, 3] = left, right, 0, int(right < end)
+        return int(right > left)
     covered = 0
     everything = 0
     for leaf in leaves:
@@ -242,7 +256,11 @@ def passages(
             overlaps |= start < rows[nth, 1] and rows[nth, 0] < end
         if overlaps:
             continue
-        rows[count] = (start, end, int(start > sentence) | begins_within, int(end < whole))
+        at = count
+        while at > 0 and rows[at - 1, 0] > start:
+            rows[at] = rows[at - 1]
+            at -= 1
+        rows[at, 0], rows[at, 1] = start, end
+        rows[at, 2], rows[at, 3] = int(start > sentence) | begins_within, int(end < whole)
         count += 1
-    order = np.argsort(rows[:count, 0])
-    return rows[:count][order]
+    return count

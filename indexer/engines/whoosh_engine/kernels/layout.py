@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.whoosh_engine import cutting
-from indexer.engines.whoosh_engine.kernels import compiled
+from indexer.engines.whoosh_engine.kernels import cutting
+from indexer.engines.whoosh_engine.kernels.fields import compiled
 
 Bytes = NDArray[np.uint8]
 Longs = NDArray[np.int64]
@@ -27,9 +27,10 @@ class Stretches(NamedTuple):
     """What is shown of each hit, in order: its title, then its passages.
 
     A row of ``stretches``: the hit, first byte, end, 1 where it begins within a sentence, 1 where
-    it ends within one, its first mark and the one after its last. A row of ``marks``: its first
-    byte, its end or :data:`UNKNOWN`, where its last word begins, its leaf. Bytes count in the hit's
-    own text.
+    it ends within one, its first mark and the one after its last, 1 where the ends of all of them
+    are known; bytes count in the hit's text. A row of ``marks``: where it begins, where it ends or
+    :data:`UNKNOWN`, where its last word begins, its leaf; characters, counted in the stretch. Marks
+    that overlap are one, if their ends are known.
     """
 
     stretches: Longs
@@ -89,6 +90,16 @@ def word_end(text: Bytes, start: int) -> int:
 
 
 @compiled
+def _characters(text: Bytes, start: int, end: int) -> int:
+    """Answer how many characters begin from one byte up to another."""
+    count = 0
+    for at in range(start, end):
+        # Continuation bytes of UTF-8 are 10xxxxxx.
+        count += int(text[at] & 0xC0 != 0x80)
+    return count
+
+
+@compiled
 def lay_out(
     texts: Bytes,
     text_firsts: Longs,
@@ -109,7 +120,7 @@ def lay_out(
     byte ``bodies[n]`` of it; so are its steps. What stands in it has the places of row ``rows[n]``.
     """
     hits = len(rows)
-    stretches = np.empty((hits * (most + 1), 7), np.int64)
+    stretches = np.empty((hits * (most + 1), 8), np.int64)
     marks = np.empty((len(positions) * 2, 4), np.int64)
     stretch = mark = 0
     for hit in range(hits):
@@ -124,25 +135,44 @@ def lay_out(
                 lasts = cutting.offsets_of(own_steps, positions[first:end] + widths[first:end] - 1)
                 break
         body = int(np.searchsorted(begins, bodies[hit]))
-        chosen = cutting.passages(
-            text, bodies[hit], begins[body:], own_leaves[body:], weights, most
+        # The title ends before the empty line.
+        stretches[stretch, 0] = hit
+        stretches[stretch, 1] = stretches[stretch, 3] = stretches[stretch, 4] = 0
+        stretches[stretch, 2] = bodies[hit] - 2
+        chosen = stretches[stretch + 1 : stretch + 1 + most, 1:5]
+        count = cutting.passages(
+            text, bodies[hit], begins[body:], own_leaves[body:], weights, chosen
         )
-        for shown in range(-1, len(chosen)):
-            if shown < 0:
-                # The title ends before the empty line.
-                low, high, within, cut = 0, bodies[hit] - 2, 0, 0
-            else:
-                low, high, within, cut = chosen[shown]
-            stretches[stretch, :5] = (hit, low, high, within, cut)
-            stretches[stretch, 5] = mark
-            for place in range(int(np.searchsorted(begins, low)), end - first):
-                if begins[place] >= high:
-                    break
-                marks[mark, 0] = begins[place]
-                marks[mark, 1] = word_end(text[:high], lasts[place])
-                marks[mark, 2] = lasts[place]
-                marks[mark, 3] = own_leaves[place]
-                mark += 1
-            stretches[stretch, 6] = mark
-            stretch += 1
+        place = 0
+        for shown in range(stretch, stretch + 1 + count):
+            low, high = stretches[shown, 1], stretches[shown, 2]
+            stretches[shown, 0] = hit
+            stretches[shown, 5] = mark
+            stretches[shown, 7] = 1
+            at, characters = low, 0
+            while place < end - first and begins[place] < low:
+                place += 1
+            while place < end - first and begins[place] < high:
+                characters += _characters(text, at, begins[place])
+                at = begins[place]
+                last = characters + _characters(text, at, min(lasts[place], high))
+                mark_end = UNKNOWN
+                word_ends = word_end(text[:high], lasts[place])
+                if word_ends == UNKNOWN:
+                    stretches[shown, 7] = 0
+                else:
+                    mark_end = last + _characters(text, lasts[place], word_ends)
+                if (
+                    stretches[shown, 7]
+                    and mark > stretches[shown, 5]
+                    and (characters < marks[mark - 1, 1])
+                ):
+                    marks[mark - 1, 1] = max(marks[mark - 1, 1], mark_end)
+                else:
+                    marks[mark, 0], marks[mark, 1] = characters, mark_end
+                    marks[mark, 2], marks[mark, 3] = last, own_leaves[place]
+                    mark += 1
+                place += 1
+            stretches[shown, 6] = mark
+        stretch += 1 + count
     return stretches[:stretch], marks[:mark]

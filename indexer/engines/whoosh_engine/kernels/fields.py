@@ -1,0 +1,200 @@
+"""A field's arrays in one segment: its terms by number, their postings, their positions."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar, cast
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+#: Articles are stored in blocks of so many, two bytes each.
+BLOCK_BITS = 16
+#: From each of these postings on, the positions of those after it are found by counting.
+LANDMARK_BITS = 6
+#: A count that does not fit into a byte stands in a list of its own.
+LARGE = 255
+#: The columns of a word's terms: two stems and the form in the text, the range of its family (the
+#: forms that begin with its first letters), two stems and the form in titles, and of both pairs of
+#: stems the one that more articles hold.
+STEM, OTHER_STEM, EXACT, FAMILY, FAMILY_END = range(5)
+TITLE_STEM, TITLE_OTHER_STEM, TITLE_EXACT, COMMON_STEM, TITLE_COMMON_STEM = range(5, 10)
+COLUMNS = 10
+
+
+class FieldArrays(NamedTuple):
+    """The arrays of one field in one segment, as :mod:`inversion` wrote them."""
+
+    lexicon: NDArray[np.uint8]
+    ends: NDArray[np.uint32]
+    firsts: NDArray[np.uint32]
+    #: Where the positions of every 64th posting begin.
+    landmarks: NDArray[np.uint32]
+    ids: NDArray[np.uint16]
+    counts: NDArray[np.uint8]
+    positions: NDArray[Any]
+    large_at: NDArray[np.int64]
+    large_counts: NDArray[np.int32]
+
+
+def compiled(function: F) -> F:
+    """Compile a function at its first use, and keep it on disk."""
+    try:
+        return cast("F", njit(cache=True, nogil=True)(function))
+    except RuntimeError:
+        # Nowhere to keep it: it is compiled anew in each process.
+        return cast("F", njit(nogil=True)(function))
+
+
+@compiled
+def _compared(field: FieldArrays, number: int, wanted: NDArray[np.uint8]) -> int:
+    """Answer -1, 0 or 1 as a term's first bytes come before, begin with or come after these."""
+    at, end = field.ends[number], field.ends[number + 1]
+    for byte in wanted:
+        if at == end:
+            return -1
+        if field.lexicon[at] != byte:
+            return -1 if field.lexicon[at] < byte else 1
+        at += 1
+    return 0
+
+
+@compiled
+def _first_not_before(field: FieldArrays, wanted: NDArray[np.uint8], after: int) -> int:
+    """Answer the first term that is not before ``wanted``; ``after``: nor begins with it."""
+    low, high = 0, len(field.ends) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if _compared(field, middle, wanted) < after:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@compiled
+def number_of(field: FieldArrays, wanted: NDArray[np.uint8]) -> int:
+    """Answer the number of a term, -1 where it does not occur."""
+    number = _first_not_before(field, wanted, 0)
+    if number == len(field.ends) - 1 or _compared(field, number, wanted) != 0:
+        return -1
+    return number if field.ends[number + 1] - field.ends[number] == len(wanted) else -1
+
+
+@compiled
+def numbers_beginning_with(field: FieldArrays, wanted: NDArray[np.uint8]) -> tuple[int, int]:
+    """Answer the first of the terms that begin so, and the one after the last."""
+    return _first_not_before(field, wanted, 0), _first_not_before(field, wanted, 1)
+
+
+@compiled
+def _holding(field: FieldArrays, blocks: int, number: int) -> int:
+    """Answer how many articles hold a term; 0 for none."""
+    if number < 0:
+        return 0
+    return int(field.firsts[(number + 1) * blocks]) - int(field.firsts[number * blocks])
+
+
+@compiled
+def _stems(
+    field: FieldArrays, blocks: int, stem: NDArray[np.uint8], other: NDArray[np.uint8]
+) -> tuple[int, int, int, int]:
+    """Answer two stems' numbers, the commoner one's, and how many articles hold that one."""
+    one = common = number_of(field, stem)
+    two = -1
+    holding = _holding(field, blocks, one)
+    if len(other):
+        two = number_of(field, other)
+        other_holding = _holding(field, blocks, two)
+        if other_holding > holding:
+            common, holding = two, other_holding
+    return one, two, common, holding
+
+
+@compiled
+def locate(
+    fields: tuple[FieldArrays, FieldArrays, FieldArrays, FieldArrays],
+    blocks: int,
+    letters: NDArray[np.uint8],
+    ends: NDArray[np.int64],
+    family_bytes: NDArray[np.int64],
+    held: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Answer the terms of some words, and add to ``held`` how many articles hold each.
+
+    A word is three stretches of ``letters``: its stem, another one or nothing, its form; so many of
+    the form's bytes make its family, none for no family. A row for each word; terms are numbers,
+    -1 for none, in the columns that :data:`STEM` and the others name. Of two stems the commoner one
+    is counted, in the first's column: nearly all articles with one have the other. A family is
+    counted as often as articles hold one of its forms.
+    """
+    text, form, title, title_form = fields
+    numbers = np.full((len(family_bytes), COLUMNS), -1, np.int64)
+    for word in range(len(family_bytes)):
+        row, counted = numbers[word], held[word]
+        begin, stem_end = ends[3 * word], ends[3 * word + 1]
+        other_end, form_end = ends[3 * word + 2], ends[3 * word + 3]
+        stem, other = letters[begin:stem_end], letters[stem_end:other_end]
+        own = letters[other_end:form_end]
+        row[STEM], row[OTHER_STEM], row[COMMON_STEM], holding = _stems(text, blocks, stem, other)
+        counted[STEM] += holding
+        row[TITLE_STEM], row[TITLE_OTHER_STEM], row[TITLE_COMMON_STEM], holding = _stems(
+            title, blocks, stem, other
+        )
+        counted[TITLE_STEM] += holding
+        row[EXACT], row[TITLE_EXACT] = number_of(form, own), number_of(title_form, own)
+        counted[EXACT] += _holding(form, blocks, row[EXACT])
+        counted[TITLE_EXACT] += _holding(title_form, blocks, row[TITLE_EXACT])
+        row[FAMILY] = row[FAMILY_END] = 0
+        if family_bytes[word]:
+            first, last = numbers_beginning_with(form, own[: family_bytes[word]])
+            row[FAMILY], row[FAMILY_END] = first, last
+            counted[FAMILY] += int(form.firsts[last * blocks]) - int(form.firsts[first * blocks])
+    return numbers
+
+
+@compiled
+def _count_of(field: FieldArrays, posting: int) -> int:
+    count = int(field.counts[posting])
+    if count == LARGE:
+        count = int(field.large_counts[np.searchsorted(field.large_at, posting)])
+    return count
+
+
+@compiled
+def positions_of(field: FieldArrays, posting: int) -> tuple[int, int]:
+    """Answer where a posting's positions begin and end."""
+    landmark = posting >> LANDMARK_BITS
+    begin = int(field.landmarks[landmark])
+    if len(field.large_at) == 0:
+        # Nearly all fields: a plain sum, many counts at once.
+        counts = 0
+        for before in range(landmark << LANDMARK_BITS, posting):
+            counts += int(field.counts[before])
+        begin += counts
+        return begin, begin + int(field.counts[posting])
+    for before in range(landmark << LANDMARK_BITS, posting):
+        count = int(field.counts[before])
+        begin += count if count < LARGE else _count_of(field, before)
+    return begin, begin + _count_of(field, posting)
+
+
+@compiled
+def find(field: FieldArrays, low: int, high: int, article: int) -> int:
+    """Answer the first of the postings from ``low`` to ``high`` that is not before an article.
+
+    The next few are tried first, then ever further ones: articles are asked for in order.
+    """
+    step = 1
+    while low + step < high and field.ids[low + step] < article:
+        low += step
+        step *= 2
+    high = min(high, low + step)
+    while low < high:
+        middle = (low + high) // 2
+        if field.ids[middle] < article:
+            low = middle + 1
+        else:
+            high = middle
+    return low

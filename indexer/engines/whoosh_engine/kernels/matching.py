@@ -1,0 +1,193 @@
+"""Which articles hold a query's clauses: counted, intersected, selected."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.engines.whoosh_engine.kernels.fields import (
+    BLOCK_BITS,
+    FieldArrays,
+    compiled,
+    find,
+    positions_of,
+)
+
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+#: For each article how many clauses it holds in the low byte, in the high one the last of them.
+Held = NDArray[np.uint16]
+
+_LOW = 0xFF
+
+
+@compiled
+def count_words(
+    held: Held, field: FieldArrays, blocks: int, base: int, clauses: Longs, terms: Longs
+) -> None:
+    """Count clauses for the articles that hold any of their terms; those of a clause follow.
+
+    Term ``terms[n]`` is one of clause ``clauses[n]``, counted from 1; -1 for no term.
+    """
+    for nth in range(len(terms)):
+        if terms[nth] < 0:
+            continue
+        clause = np.uint16(clauses[nth] << 8)
+        for block in range(blocks):
+            high = base + (block << BLOCK_BITS)
+            row = terms[nth] * blocks + block
+            for posting in range(field.firsts[row], field.firsts[row + 1]):
+                before = held[high + field.ids[posting]]
+                if before < clause:
+                    held[high + field.ids[posting]] = clause | ((before & _LOW) + 1)
+
+
+@compiled
+def count_articles(held: Held, clause: int, ids: Ints) -> None:
+    """Count a clause, counted from 1, for these articles."""
+    for article in ids:
+        held[article] = (clause << 8) | ((held[article] & _LOW) + 1)
+
+
+@compiled
+def select(
+    held: Held, allowed: NDArray[np.uint8], wanted: int, below: int, room: Ints
+) -> tuple[int, int]:
+    """Answer how many articles hold as many clauses as wanted, how many only some of them.
+
+    The first are written to the beginning of ``room``, which has a place for every article; the
+    others after them, where the first are fewer than ``below``. ``allowed`` is empty where all
+    articles are, else says of each whether it is. ``held`` is all zeros afterwards.
+    """
+    free = len(allowed) == 0
+    all_ = 0
+    for article in range(len(held)):
+        room[all_] = article
+        all_ += int((held[article] & _LOW) == wanted and (free or allowed[article] != 0))
+    end = all_
+    if all_ < below:
+        for article in range(len(held)):
+            room[end] = article
+            count = held[article] & _LOW
+            end += int(0 < count < wanted and (free or allowed[article] != 0))
+    held[:] = 0
+    return all_, end - all_
+
+
+@compiled
+def intersect(
+    field: FieldArrays,
+    blocks: int,
+    base: int,
+    terms: Longs,
+    allowed: NDArray[np.uint8],
+    room: Ints,
+    found: int,
+) -> int:
+    """Write the articles that hold a term of each row of ``terms`` to ``room`` from ``found`` on.
+
+    Answers where they end. Those of the first row are gone through, the others looked up: it
+    should be the rarest. A row is a word's two stems, -1 for none.
+    """
+    free = len(allowed) == 0
+    rows = len(terms)
+    ats = np.empty((rows, 2), np.int64)
+    ends = np.empty((rows, 2), np.int64)
+    for block in range(blocks):
+        high = base + (block << BLOCK_BITS)
+        for row in range(rows):
+            for side in range(2):
+                ats[row, side] = ends[row, side] = 0
+                if terms[row, side] >= 0:
+                    place = terms[row, side] * blocks + block
+                    ats[row, side] = field.firsts[place]
+                    ends[row, side] = field.firsts[place + 1]
+        one, one_end = ats[0, 0], ends[0, 0]
+        two, two_end = ats[0, 1], ends[0, 1]
+        while one < one_end or two < two_end:
+            low = 1 << BLOCK_BITS
+            if one < one_end:
+                low = int(field.ids[one])
+            if two < two_end:
+                low = min(low, int(field.ids[two]))
+            one += int(one < one_end and field.ids[one] == low)
+            two += int(two < two_end and field.ids[two] == low)
+            together = free or allowed[high + low] != 0
+            for row in range(1, rows):
+                if not together:
+                    break
+                together = False
+                for side in range(2):
+                    at = find(field, ats[row, side], ends[row, side], low)
+                    ats[row, side] = at
+                    if at < ends[row, side] and field.ids[at] == low:
+                        together = True
+                        break
+            if together:
+                room[found] = high + low
+                found += 1
+    return found
+
+
+@compiled
+def phrase(
+    field: FieldArrays, blocks: int, base: int, numbers: NDArray[np.int64]
+) -> NDArray[np.int32]:
+    """Answer the articles where terms stand next to each other, in this order."""
+    count = len(numbers)
+    rarest = 0
+    sizes = np.empty(count, np.int64)
+    for place in range(count):
+        row = numbers[place] * blocks
+        sizes[place] = int(field.firsts[row + blocks]) - int(field.firsts[row])
+        if sizes[place] < sizes[rarest]:
+            rarest = place
+    found = np.empty(sizes[rarest], np.int32)
+    total = 0
+    ats = np.empty(count, np.int64)
+    for block in range(blocks):
+        for place in range(count):
+            ats[place] = field.firsts[numbers[place] * blocks + block]
+        end = field.firsts[numbers[rarest] * blocks + block + 1]
+        for posting in range(int(ats[rarest]), int(end)):
+            ats[rarest] = posting
+            low = field.ids[posting]
+            together = True
+            for place in range(count):
+                if place != rarest:
+                    last = int(field.firsts[numbers[place] * blocks + block + 1])
+                    at = find(field, ats[place], last, low)
+                    ats[place] = at
+                    if at == last or field.ids[at] != low:
+                        together = False
+                        break
+            if together and _stand_together(field, ats, rarest):
+                found[total] = base + (block << BLOCK_BITS) + low
+                total += 1
+    return found[:total].copy()
+
+
+@compiled
+def _stand_together(field: FieldArrays, ats: NDArray[np.int64], rarest: int) -> bool:
+    """Whether, in the article that all postings are of, their terms follow each other somewhere."""
+    count = len(ats)
+    begins = np.empty(count, np.int64)
+    ends = np.empty(count, np.int64)
+    for place in range(count):
+        begins[place], ends[place] = positions_of(field, ats[place])
+    for nth in range(begins[rarest], ends[rarest]):
+        first = int(field.positions[nth]) - rarest
+        follows = True
+        for place in range(count):
+            wanted = first + place
+            low, high = begins[place], ends[place]
+            while low < high:
+                middle = (low + high) // 2
+                if int(field.positions[middle]) < wanted:
+                    low = middle + 1
+                else:
+                    high = middle
+            if low == ends[place] or int(field.positions[low]) != wanted:
+                follows = False
+                break
+        if follows:
+            return True
+    return False

@@ -1,0 +1,80 @@
+"""Which articles come first, and how many there are of each kind."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.engines.whoosh_engine.kernels.fields import compiled
+
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+
+
+@compiled
+def first(keys: NDArray[np.floating], ids: Ints, ranks: NDArray[np.integer], most: int) -> Longs:
+    """Answer the places of the ``most`` smallest keys, in order; the articles' ranks break ties.
+
+    For few: each that comes among them is put in its place.
+    """
+    best = np.empty(min(most, len(keys)), np.int64)
+    held = 0
+    for place in range(len(keys)):
+        key = keys[place]
+        if held == len(best):
+            last = best[held - 1]
+            if key > keys[last] or (key == keys[last] and ranks[ids[place]] > ranks[ids[last]]):
+                continue
+        else:
+            held += 1
+        at = held - 1
+        while at > 0:
+            before = best[at - 1]
+            if keys[before] < key or (
+                keys[before] == key and ranks[ids[before]] < ranks[ids[place]]
+            ):
+                break
+            best[at] = before
+            at -= 1
+        best[at] = place
+    return best
+
+
+@compiled
+def counted(ids: Ints, column: Ints, kinds: int) -> Longs:
+    """Answer how many of the articles have each value of a column, which is below ``kinds``.
+
+    What has none (a value below zero) is left out.
+    """
+    counts = np.zeros(kinds, np.int64)
+    for article in ids:
+        value = column[article]
+        if value >= 0:
+            counts[value] += 1
+    return counts
+
+
+@compiled
+def near_the_top(scores: NDArray[np.float32], most: int, margin: float) -> Longs:
+    """Answer the places of the scores that lack at most ``margin`` to be among the ``most`` best.
+
+    In their order; all of them where there are no more than ``most``.
+    """
+    best = np.empty(most, np.float32)
+    held = 0
+    for score in scores:
+        if held == most:
+            if score <= best[held - 1]:
+                continue
+        else:
+            held += 1
+        at = held - 1
+        while at > 0 and best[at - 1] < score:
+            best[at] = best[at - 1]
+            at -= 1
+        best[at] = score
+    edge = best[held - 1] - margin if held == most else -np.inf
+    places = np.empty(len(scores), np.int64)
+    count = 0
+    for place in range(len(scores)):
+        places[count] = place
+        count += int(scores[place] >= edge)
+    return places[:count].copy()

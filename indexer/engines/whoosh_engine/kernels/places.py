@@ -1,0 +1,111 @@
+"""Where terms stand in a few articles."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.engines.whoosh_engine.kernels.fields import (
+    BLOCK_BITS,
+    FieldArrays,
+    compiled,
+    find,
+    positions_of,
+)
+
+
+@compiled
+def occurrences(
+    field: FieldArrays, blocks: int, base: int, number: int, ids: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """Answer where a term stands in the articles ``ids``, which ascend.
+
+    As keys: the article's place in ``ids`` above, the position in the low 32 bits.
+    """
+    begins = np.zeros(len(ids), np.int64)
+    ends = np.zeros(len(ids), np.int64)
+    total = 0
+    for asked in range(len(ids)):
+        within = ids[asked] - base
+        block = within >> BLOCK_BITS
+        if within < 0 or block >= blocks:
+            continue
+        row = number * blocks + block
+        first, last = int(field.firsts[row]), int(field.firsts[row + 1])
+        low = within & ((1 << BLOCK_BITS) - 1)
+        at = find(field, first, last, low)
+        if at < last and field.ids[at] == low:
+            begins[asked], ends[asked] = positions_of(field, at)
+            total += ends[asked] - begins[asked]
+    keys = np.empty(total, np.int64)
+    total = 0
+    for asked in range(len(ids)):
+        for place in range(begins[asked], ends[asked]):
+            keys[total] = (asked << 32) | int(field.positions[place])
+            total += 1
+    return keys
+
+
+@compiled
+def of_words(
+    field: FieldArrays,
+    blocks: int,
+    base: int,
+    ids: NDArray[np.int32],
+    stems: NDArray[np.int64],
+    leaves: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Answer where words stand in the articles ``ids``, which ascend: keys in order, and leaves.
+
+    Keys are those of :func:`occurrences`. A row of ``stems`` is a word's two terms, -1 for none,
+    which count once where both stand; ``leaves`` says of which leaf each word is.
+    """
+    words = len(stems)
+    found = np.empty(256, np.int64)
+    whose = np.empty(256, np.int64)
+    total = 0
+    ats = np.zeros((words, 2), np.int64)
+    block = -1
+    for asked in range(len(ids)):
+        within = ids[asked] - base
+        if within < 0 or within >> BLOCK_BITS >= blocks:
+            continue
+        if within >> BLOCK_BITS != block:
+            block = within >> BLOCK_BITS
+            for word in range(words):
+                for side in range(2):
+                    if stems[word, side] >= 0:
+                        ats[word, side] = field.firsts[stems[word, side] * blocks + block]
+        low = within & ((1 << BLOCK_BITS) - 1)
+        first_here = total
+        for word in range(words):
+            for side in range(2):
+                term = stems[word, side]
+                if term < 0:
+                    continue
+                last = int(field.firsts[term * blocks + block + 1])
+                at = find(field, ats[word, side], last, low)
+                ats[word, side] = at
+                if at == last or field.ids[at] != low:
+                    continue
+                begin, end = positions_of(field, at)
+                if total + end - begin > len(found):
+                    found = np.append(found, np.empty(len(found) + end - begin, np.int64))
+                    whose = np.append(whose, np.empty(len(found) - len(whose), np.int64))
+                for place in range(begin, end):
+                    key = (asked << 32) | int(field.positions[place])
+                    # Into its place among the article's, unless the word's other stem stands there.
+                    where = total
+                    while where > first_here and found[where - 1] > key:
+                        where -= 1
+                    twice = False
+                    before = where - 1
+                    while before >= first_here and found[before] == key:
+                        twice |= whose[before] == leaves[word]
+                        before -= 1
+                    if twice:
+                        continue
+                    for later in range(total, where, -1):
+                        found[later] = found[later - 1]
+                        whose[later] = whose[later - 1]
+                    found[where], whose[where] = key, leaves[word]
+                    total += 1
+    return found[:total], whose[:total]

@@ -1,0 +1,387 @@
+"""How well articles fit words: what their postings score, and how close words stand."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.engines.whoosh_engine.kernels.fields import (
+    BLOCK_BITS,
+    EXACT,
+    FAMILY,
+    FAMILY_END,
+    OTHER_STEM,
+    STEM,
+    TITLE_EXACT,
+    TITLE_OTHER_STEM,
+    TITLE_STEM,
+    FieldArrays,
+    compiled,
+    find,
+    positions_of,
+)
+
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Floats = NDArray[np.float32]
+
+#: A list so many times longer than the articles asked about is not gone through: they are looked up
+#: in it. Looking one up takes about as long as going through so many postings.
+LOOK_UP = 12
+
+
+class Tables(NamedTuple):
+    """A row for every article, for a query's scores; all zeros between two queries."""
+
+    total: Floats
+    word: Floats
+    sums: Floats
+    wanted: NDArray[np.uint8]
+
+
+@compiled
+def _within(ids: Ints, low: int, high: int) -> tuple[int, int]:
+    """Answer which of the ascending ``ids`` are from ``low`` up to ``high``."""
+    return int(np.searchsorted(ids, low)), int(np.searchsorted(ids, high))
+
+
+@compiled
+def _add_saturated(
+    tables: Tables,
+    ids: Ints,
+    damper: Floats,
+    field: FieldArrays,
+    blocks: int,
+    base: int,
+    number: int,
+    weight: float,
+) -> None:
+    """Add to each article's word what a term's frequency scores there, times ``weight``."""
+    if number < 0:
+        return
+    word, wanted = tables.word, tables.wanted
+    for block in range(blocks):
+        high = base + (block << BLOCK_BITS)
+        row = number * blocks + block
+        first, last = int(field.firsts[row]), int(field.firsts[row + 1])
+        begin, end = _within(ids, high, high + (1 << BLOCK_BITS))
+        if last - first > LOOK_UP * (end - begin):
+            for article in ids[begin:end]:
+                first = find(field, first, last, article - high)
+                if first == last:
+                    break
+                if field.ids[first] == article - high:
+                    count = np.float32(field.counts[first])
+                    word[article] += weight * count / (count + damper[article])
+            continue
+        for posting in range(first, last):
+            article = high + field.ids[posting]
+            if wanted[article]:
+                count = np.float32(field.counts[posting])
+                word[article] += weight * count / (count + damper[article])
+
+
+@compiled
+def _add_stems(
+    tables: Tables,
+    ids: Ints,
+    damper: Floats,
+    field: FieldArrays,
+    blocks: int,
+    base: int,
+    one: int,
+    other: int,
+    weight: float,
+    folded_weight: float,
+) -> None:
+    """Add what either stem scores; where both stand, the accented one or more of the other."""
+    if other < 0:
+        _add_saturated(tables, ids, damper, field, blocks, base, one, weight)
+        return
+    word, wanted = tables.word, tables.wanted
+    for block in range(blocks):
+        high = base + (block << BLOCK_BITS)
+        at = at_end = 0
+        if one >= 0:
+            at, at_end = (
+                int(field.firsts[one * blocks + block]),
+                int(field.firsts[one * blocks + block + 1]),
+            )
+        row = other * blocks + block
+        first, last = int(field.firsts[row]), int(field.firsts[row + 1])
+        begin, end = _within(ids, high, high + (1 << BLOCK_BITS))
+        if last - first + at_end - at > 2 * LOOK_UP * (end - begin):
+            for article in ids[begin:end]:
+                low = article - high
+                count = np.float32(0)
+                first = find(field, first, last, low)
+                if first < last and field.ids[first] == low:
+                    count = np.float32(folded_weight * field.counts[first])
+                at = find(field, at, at_end, low)
+                if at < at_end and field.ids[at] == low:
+                    count = max(count, np.float32(field.counts[at]))
+                if count > 0:
+                    word[article] += weight * count / (count + damper[article])
+            continue
+        for posting in range(first, last):
+            low = field.ids[posting]
+            while at < at_end and field.ids[at] < low:
+                article = high + field.ids[at]
+                if wanted[article]:
+                    count = np.float32(field.counts[at])
+                    word[article] += weight * count / (count + damper[article])
+                at += 1
+            article = high + low
+            count = np.float32(folded_weight * field.counts[posting])
+            if at < at_end and field.ids[at] == low:
+                count = max(count, np.float32(field.counts[at]))
+                at += 1
+            if wanted[article]:
+                word[article] += weight * count / (count + damper[article])
+        while at < at_end:
+            article = high + field.ids[at]
+            if wanted[article]:
+                count = np.float32(field.counts[at])
+                word[article] += weight * count / (count + damper[article])
+            at += 1
+
+
+@compiled
+def add_terms(
+    tables: Tables, ids: Ints, field: FieldArrays, blocks: int, base: int, first: int, last: int
+) -> None:
+    """Add up how often the terms from ``first`` up to ``last`` stand in each article."""
+    sums, wanted = tables.sums, tables.wanted
+    for block in range(blocks):
+        high = base + (block << BLOCK_BITS)
+        begin, end = _within(ids, high, high + (1 << BLOCK_BITS))
+        for number in range(first, last):
+            at = int(field.firsts[number * blocks + block])
+            at_end = int(field.firsts[number * blocks + block + 1])
+            if at_end - at > LOOK_UP * (end - begin):
+                for article in ids[begin:end]:
+                    at = find(field, at, at_end, article - high)
+                    if at == at_end:
+                        break
+                    if field.ids[at] == article - high:
+                        sums[article] += field.counts[at]
+                continue
+            for posting in range(at, at_end):
+                article = high + field.ids[posting]
+                if wanted[article]:
+                    sums[article] += field.counts[posting]
+
+
+@compiled
+def _rarity(documents: int, holding: int) -> float:
+    """As :func:`~indexer.engines.whoosh_engine.ranking.idf`."""
+    holding = min(holding, documents)
+    return float(np.log(1.0 + (documents - holding + 0.5) / (holding + 0.5)))
+
+
+@compiled
+def weigh(
+    held: Longs, documents: int, in_title: NDArray[np.bool_], shares: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Answer what each of a word's terms scores at most, in the columns of ``held``.
+
+    A row for each word; ``in_title`` says which were asked for in titles alone. ``shares`` are
+    those of a word by its stems, its form, its family, in titles again, in titles alone.
+    """
+    weights = np.zeros(held.shape, np.float64)
+    stem, exact, family, title, alone = shares
+    for word in range(len(held)):
+        row, weight = held[word], weights[word]
+        weight[STEM] = stem * _rarity(documents, row[STEM])
+        weight[EXACT] = stem * exact * _rarity(documents, row[EXACT])
+        weight[FAMILY] = stem * family * _rarity(documents, row[FAMILY])
+        scale = stem * (alone if in_title[word] else title)
+        weight[TITLE_STEM] = scale * _rarity(documents, row[TITLE_STEM])
+        weight[TITLE_EXACT] = scale * exact * _rarity(documents, row[TITLE_EXACT])
+    return weights
+
+
+@compiled
+def want(tables: Tables, ids: Ints, wanted: int) -> None:
+    """Say whether these articles are asked about."""
+    for article in ids:
+        tables.wanted[article] = wanted
+
+
+@compiled
+def take(table: Floats, ids: Ints) -> Floats:
+    """Answer the rows of these articles and leave zeros there."""
+    taken = np.empty(len(ids), np.float32)
+    for nth in range(len(ids)):
+        taken[nth] = table[ids[nth]]
+        table[ids[nth]] = 0
+    return taken
+
+
+@compiled
+def add_words(
+    tables: Tables,
+    ids: Ints,
+    dampers: tuple[Floats, Floats],
+    fields: tuple[FieldArrays, FieldArrays, FieldArrays, FieldArrays],
+    blocks: int,
+    base: int,
+    numbers: Longs,
+    weights: NDArray[np.float64],
+    in_title: NDArray[np.bool_],
+    folded_weight: float,
+) -> None:
+    """Add what words score in one segment to the totals of ``ids``, which ascend.
+
+    A row of ``numbers`` and of ``weights`` is a word, its columns are those of
+    :func:`~indexer.engines.whoosh_engine.kernels.fields.locate`; ``in_title`` says which were asked
+    for in titles alone.
+    """
+    text, form, title, title_form = fields
+    damper, title_damper = dampers
+    begin, end = _within(ids, base, base + (blocks << BLOCK_BITS))
+    ids = ids[begin:end]
+    for nth in range(len(numbers)):
+        terms, weight = numbers[nth], weights[nth]
+        first, last = terms[FAMILY], terms[FAMILY_END]
+        if not in_title[nth]:
+            add_terms(tables, ids, form, blocks, base, first, last)
+            _add_stems(
+                tables,
+                ids,
+                damper,
+                text,
+                blocks,
+                base,
+                terms[STEM],
+                terms[OTHER_STEM],
+                weight[STEM],
+                folded_weight,
+            )
+            _add_saturated(tables, ids, damper, form, blocks, base, terms[EXACT], weight[EXACT])
+        if first < last and not in_title[nth]:
+            for article in ids:
+                family = tables.sums[article]
+                if family > 0:
+                    tables.sums[article] = 0
+                    scored = np.float32(weight[FAMILY] * family / (family + damper[article]))
+                    tables.word[article] = max(tables.word[article], scored)
+        _add_stems(
+            tables,
+            ids,
+            title_damper,
+            title,
+            blocks,
+            base,
+            terms[TITLE_STEM],
+            terms[TITLE_OTHER_STEM],
+            weight[TITLE_STEM],
+            folded_weight,
+        )
+        _add_saturated(
+            tables,
+            ids,
+            title_damper,
+            title_form,
+            blocks,
+            base,
+            terms[TITLE_EXACT],
+            weight[TITLE_EXACT],
+        )
+        for article in ids:
+            tables.total[article] += tables.word[article]
+            tables.word[article] = 0
+
+
+@compiled
+def _add_pair(
+    closeness: Floats,
+    ids: Ints,
+    field: FieldArrays,
+    blocks: int,
+    base: int,
+    left: int,
+    right: int,
+    weight: float,
+    reach: int,
+    k1: float,
+) -> None:
+    at = np.searchsorted(ids, base)
+    for block in range(blocks):
+        high = base + (block << BLOCK_BITS)
+        one, one_end = (
+            int(field.firsts[left * blocks + block]),
+            int(field.firsts[left * blocks + block + 1]),
+        )
+        two, two_end = (
+            int(field.firsts[right * blocks + block]),
+            int(field.firsts[right * blocks + block + 1]),
+        )
+        while at < len(ids) and ids[at] < high + (1 << BLOCK_BITS):
+            low = ids[at] - high
+            one = find(field, one, one_end, low)
+            if one == one_end:
+                break
+            if field.ids[one] == low:
+                two = find(field, two, two_end, low)
+                if two == two_end:
+                    break
+                if field.ids[two] == low:
+                    begin, end = positions_of(field, one)
+                    other, other_end = positions_of(field, two)
+                    if end - begin <= other_end - other:
+                        counted = _closeness(field, begin, end, other, other_end, reach)
+                    else:
+                        counted = _closeness(field, other, other_end, begin, end, reach)
+                    if counted > 0:
+                        closeness[at] += weight * counted / (counted + k1)
+            at += 1
+        while at < len(ids) and ids[at] < high + (1 << BLOCK_BITS):
+            at += 1
+
+
+@compiled
+def add_closeness(
+    closeness: Floats,
+    ids: Ints,
+    field: FieldArrays,
+    blocks: int,
+    base: int,
+    pairs: Longs,
+    weights: NDArray[np.float64],
+    reach: int,
+    k1: float,
+) -> None:
+    """Add what two terms score where they stand within ``reach`` words, for each of ``ids``.
+
+    The nearer the more: each occurrence of the one that the article holds less often counts by its
+    nearest other. A row of ``pairs`` is two terms, -1 for none.
+    """
+    for nth in range(len(pairs)):
+        left, right = pairs[nth]
+        if left >= 0 and right >= 0:
+            _add_pair(closeness, ids, field, blocks, base, left, right, weights[nth], reach, k1)
+
+
+@compiled
+def _closeness(
+    field: FieldArrays, few: int, few_end: int, many: int, many_end: int, reach: int
+) -> float:
+    counted = 0.0
+    low = many
+    for at in range(few, few_end):
+        here = int(field.positions[at])
+        while low < many_end and field.positions[low] < here:
+            low += 1
+        gap = reach + 1
+        if low > many:
+            gap = min(gap, here - int(field.positions[low - 1]))
+        # One occurrence may be both: it is not close to itself.
+        after = low
+        if after < many_end and field.positions[after] == here:
+            after += 1
+        if after < many_end:
+            gap = min(gap, int(field.positions[after]) - here)
+        if gap <= reach:
+            counted += 1.0 / gap
+    return counted

@@ -1,0 +1,52 @@
+"""The working memory of a query: a row for every article, borrowed and given back all zeros."""
+
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.engines.whoosh_engine.kernels.scoring import Tables
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What one query works on; ``room`` is the only one that need not be left all zeros."""
+
+    held: NDArray[np.uint16]
+    tables: Tables
+    room: NDArray[np.int32]
+
+
+class Desks:
+    """Lends a desk to each thread that asks, as many as there are at work. Threads may share it."""
+
+    def __init__(self, articles: int) -> None:
+        self._articles = articles
+        self._free: deque[Desk] = deque()
+
+    @contextmanager
+    def lent(self) -> Iterator[Desk]:
+        """Give a desk; one on which something went wrong is not lent again."""
+        try:
+            desk = self._free.pop()
+        except IndexError:
+            desk = self._new()
+        yield desk
+        self._free.append(desk)
+
+    def _new(self) -> Desk:
+        count = self._articles
+        return Desk(
+            np.zeros(count, np.uint16),
+            Tables(
+                np.zeros(count, np.float32),
+                np.zeros(count, np.float32),
+                np.zeros(count, np.float32),
+                np.zeros(count, np.uint8),
+            ),
+            # Selecting writes one place further than it fills.
+            np.empty(count + 1, np.int32),
+        )

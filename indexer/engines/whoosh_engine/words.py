@@ -1,0 +1,49 @@
+"""The words of a query in the term lists of an open index: found once, used by all that follows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.analysis import Token
+from indexer.engines.whoosh_engine.kernels import fields
+from indexer.engines.whoosh_engine.postings import Segment
+
+Longs = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Which row each word has; its terms in every segment, and how many articles hold them.
+
+    The columns of ``numbers`` (an array for each segment) and of ``held`` are those of
+    :func:`~indexer.engines.whoosh_engine.kernels.fields.locate`.
+    """
+
+    rows: dict[Token, int]
+    numbers: tuple[Longs, ...]
+    held: Longs
+
+
+def located(tokens: Iterable[Token], segments: Iterable[Segment], family_chars: int) -> Words:
+    """Find words, each with its stems, in the segments; a family is so many first letters."""
+    rows: dict[Token, int] = {}
+    for token in tokens:
+        rows.setdefault(token, len(rows))
+    texts: list[bytes] = []
+    family_bytes = []
+    for token in rows:
+        stem, *other = token.stems
+        texts += (stem.encode(), other[0].encode() if other else b"", token.form.encode())
+        has_family = len(token.form) >= family_chars and token.form.isalpha()
+        family_bytes.append(len(token.form[:family_chars].encode()) if has_family else 0)
+    letters = np.frombuffer(b"".join(texts), np.uint8)
+    ends = np.cumsum([0, *map(len, texts)])
+    families = np.array(family_bytes, np.int64)
+    held = np.zeros((len(rows), fields.COLUMNS), np.int64)
+    numbers = tuple(
+        fields.locate(segment.arrays, segment.blocks, letters, ends, families, held)
+        for segment in segments
+    )
+    return Words(rows, numbers, held)
