@@ -83,8 +83,8 @@ _NEWLINE = 10
 class _Letters:
     """Which letters each of many words has, and how many: tells quickly which are near another."""
 
-    def __init__(self, packed: NDArray[np.uint8]) -> None:
-        """Read words packed in UTF-8, a line each."""
+    def __init__(self, packed: NDArray[np.uint8], counts: NDArray[np.integer]) -> None:
+        """Read words packed in UTF-8, a line each, and how often each stands in the corpus."""
         bits = np.full(256, 1 << 26, np.uint32)
         bits[ord("a") : ord("z") + 1] = 1 << np.arange(26, dtype=np.uint32)
         bits[_NEWLINE] = 0
@@ -93,21 +93,27 @@ class _Letters:
         # A character's further bytes are 10xxxxxx.
         begins = ((packed & 0xC0) != 0x80) & (packed != _NEWLINE)
         has_any = len(packed) > 0
-        self._masks = np.bitwise_or.reduceat(bits[packed], starts) if has_any else bits[:0]
-        self._lengths = np.add.reduceat(begins.astype(np.int32), starts) if has_any else bits[:0]
+        masks = np.bitwise_or.reduceat(bits[packed], starts) if has_any else bits[:0]
+        lengths = np.add.reduceat(begins.astype(np.int32), starts) if has_any else bits[:0]
+        # The most frequent first: what is asked for is often rare, and few are frequent.
+        self._places = np.argsort(-counts.astype(np.int64), kind="stable")
+        self._rarities = -counts.astype(np.int64)[self._places]
+        self._masks, self._lengths = masks[self._places], lengths[self._places]
 
-    def near(self, form: str, errors: int) -> NDArray[np.int64]:
+    def near(self, form: str, errors: int, least: int) -> NDArray[np.int64]:
         """Answer the places of all words within so many errors of ``form``, and of some others.
 
-        An error adds a letter, loses one or does both.
+        Of those that stand in the corpus at least so often. An error adds a letter, loses one or
+        does both.
         """
+        frequent = int(self._rarities.searchsorted(-least, side="right"))
         mask = np.bitwise_or.reduce(
             self._bits[np.frombuffer(form.encode("utf-8", "replace"), np.uint8)]
         )
-        places = np.flatnonzero(np.abs(self._lengths - len(form)) <= errors)
-        others = self._masks[places] ^ mask
+        long = np.flatnonzero(np.abs(self._lengths[:frequent] - len(form)) <= errors)
+        others = self._masks[long] ^ mask
         differing = _BIT_COUNTS[others & 0xFFFF] + _BIT_COUNTS[others >> 16]
-        near: NDArray[np.int64] = places[differing <= 2 * errors]
+        near: NDArray[np.int64] = self._places[long[differing <= 2 * errors]]
         return near
 
 
@@ -116,7 +122,7 @@ class Speller:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._words = vocabulary.word_texts
-        self._letters = _Letters(self._words.packed_keys)
+        self._letters = _Letters(self._words.packed_keys, self._words.counts)
 
     def correct(self, word: str) -> str | None:
         """Answer the corpus's word that was probably meant; ``None`` where this one may stand.
@@ -178,8 +184,7 @@ class Speller:
     def _near(self, form: str, least: int) -> list[int]:
         """Answer the places of words that frequent within a typing error or two of ``form``."""
         errors = 1 if len(form) < TWO_ERRORS_LETTERS else 2
-        alike = self._letters.near(form, errors)
-        places = alike[self._words.counts[alike] >= least].tolist()
+        places = self._letters.near(form, errors, least).tolist()
         keys = [self._words.keys[place] for place in places]
         near = process.extract(form, keys, scorer=OSA.distance, score_cutoff=errors, limit=None)
         counted = [

@@ -52,14 +52,19 @@ def test_what_may_stand_is_left(typed):
     st.text("abcdeé’œ中", min_size=1, max_size=9),
 )
 def test_every_word_within_two_errors_is_looked_at(words, typed):
-    vocabulary = Vocabulary([(word, 1) for word in words])
-    keys = vocabulary.word_texts.keys
+    vocabulary = Vocabulary([(word, number % 7 + 1) for number, word in enumerate(words)])
+    keys, counts = vocabulary.word_texts.keys, vocabulary.word_texts.counts
     typed = key_of(typed)
     speller = Speller(vocabulary)
 
-    for errors in (1, 2):
-        near = set(speller._letters.near(typed, errors).tolist())
-        assert {n for n, key in enumerate(keys) if OSA.distance(key, typed) <= errors} <= near
+    for errors, least in ((1, 1), (2, 1), (2, 4)):
+        near = set(speller._letters.near(typed, errors, least).tolist())
+        assert {
+            n
+            for n, key in enumerate(keys)
+            if OSA.distance(key, typed) <= errors and counts[n] >= least
+        } <= near
+        assert all(counts[n] >= least for n in near)
 
 
 PRESS = Vocabulary(

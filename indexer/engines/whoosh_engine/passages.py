@@ -154,8 +154,7 @@ def _rows(
 ) -> list[_Row]:
     forms, stems = form_field(in_title), stem_field(in_title)
     if isinstance(leaf, Prefix):
-        variants = terms.beginning_with(forms, fold(leaf.text), 1_000_000)
-        return [_Row(number, matching.keys(forms, variants, ids))] if variants else []
+        return [_Row(number, keys) for keys in terms.keys_beginning(forms, fold(leaf.text), ids)]
     parts = single_tokens(leaf.text)
     if isinstance(leaf, Phrase):
         exact = [token.form for token in parts]

@@ -6,9 +6,8 @@ are left out. What was read lately is kept while room lasts.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine.codec import FieldPostings
 from indexer.engines.whoosh_engine.kernels.fields import FieldArrays
+from indexer.engines.whoosh_engine.kernels.places import of_range
 from indexer.engines.whoosh_engine.schema import FIELDS, TEXT
 
 Ints = NDArray[np.int32]
@@ -148,6 +148,14 @@ class TermIndex:
             return found[0]
         return np.concatenate(found) if found else np.empty(0, np.int64)
 
+    def keys_beginning(self, field: str, prefix: str, ids: Ints) -> Iterator[Keys]:
+        """Answer the same for all terms that begin so, segment after segment."""
+        for fields, base in self.segments:
+            terms = fields[field]
+            first, last = terms.numbers_beginning_with(prefix.encode())
+            keys = of_range(terms.arrays, terms.blocks, base, ids, first, last)
+            yield np.sort(keys)
+
     def beginning(self, field: str, prefix: str) -> tuple[Ints, Ints]:
         """Answer the articles of all terms that begin so, term by term, and how often each."""
         ids, counts = [NOTHING.ids], [NOTHING.counts]
@@ -180,15 +188,6 @@ class TermIndex:
                     found.update(dict.fromkeys(map(terms.term, range(len(terms)))))
                 self._words[field] = [term.decode() for term in sorted(found)]
             return self._words[field]
-
-    def beginning_with(self, field: str, prefix: str, most: int) -> list[str]:
-        """Answer at most ``most`` terms of ``field`` that begin with ``prefix``, in order."""
-        found: set[bytes] = set()
-        for fields, _base in self.segments:
-            terms = fields[field]
-            numbers = range(*terms.numbers_beginning_with(prefix.encode()))
-            found.update(map(terms.term, islice(numbers, most)))
-        return [term.decode() for term in sorted(found)[:most]]
 
 
 def _without_deleted(postings: Postings, alive: NDArray[np.bool_]) -> Postings:

@@ -181,6 +181,19 @@ def positions_of(field: FieldArrays, posting: int) -> tuple[int, int]:
 
 
 @compiled
+def positions_after(field: FieldArrays, posting: int, seen: int, begin: int) -> tuple[int, int]:
+    """Answer the same for a posting not before ``seen``, whose positions began at ``begin``.
+
+    A negative ``seen`` is none.
+    """
+    if seen < 0 or posting - seen > 1 << LANDMARK_BITS or len(field.large_at):
+        return positions_of(field, posting)
+    for before in range(seen, posting):
+        begin += int(field.counts[before])
+    return begin, begin + int(field.counts[posting])
+
+
+@compiled
 def find(field: FieldArrays, low: int, high: int, article: int) -> int:
     """Answer the first of the postings from ``low`` to ``high`` that is not before an article.
 

@@ -8,7 +8,7 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     FieldArrays,
     compiled,
     find,
-    positions_of,
+    positions_after,
 )
 
 Ints = NDArray[np.int32]
@@ -128,9 +128,7 @@ def intersect(
 
 
 @compiled
-def phrase(
-    field: FieldArrays, blocks: int, base: int, numbers: NDArray[np.int64]
-) -> NDArray[np.int32]:
+def phrase(field: FieldArrays, blocks: int, base: int, numbers: Longs) -> Ints:
     """Answer the articles where terms stand next to each other, in this order."""
     count = len(numbers)
     rarest = 0
@@ -142,10 +140,13 @@ def phrase(
             rarest = place
     found = np.empty(sizes[rarest], np.int32)
     total = 0
-    ats = np.empty(count, np.int64)
+    # Each term's posting, and where the positions of the last one looked at began.
+    ats, seen = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    begins, ends = np.zeros(count, np.int64), np.zeros(count, np.int64)
     for block in range(blocks):
         for place in range(count):
             ats[place] = field.firsts[numbers[place] * blocks + block]
+            seen[place] = -1
         end = field.firsts[numbers[rarest] * blocks + block + 1]
         for posting in range(int(ats[rarest]), int(end)):
             ats[rarest] = posting
@@ -159,35 +160,45 @@ def phrase(
                     if at == last or field.ids[at] != low:
                         together = False
                         break
-            if together and _stand_together(field, ats, rarest):
+            if not together:
+                continue
+            for place in range(count):
+                begins[place], ends[place] = positions_after(
+                    field, ats[place], seen[place], begins[place]
+                )
+                seen[place] = ats[place]
+            if _stand_together(field, begins, ends):
                 found[total] = base + (block << BLOCK_BITS) + low
                 total += 1
     return found[:total].copy()
 
 
 @compiled
-def _stand_together(field: FieldArrays, ats: NDArray[np.int64], rarest: int) -> bool:
-    """Whether, in the article that all postings are of, their terms follow each other somewhere."""
-    count = len(ats)
-    begins = np.empty(count, np.int64)
-    ends = np.empty(count, np.int64)
-    for place in range(count):
-        begins[place], ends[place] = positions_of(field, ats[place])
-    for nth in range(begins[rarest], ends[rarest]):
-        first = int(field.positions[nth]) - rarest
+def _stand_together(field: FieldArrays, begins: Longs, ends: Longs) -> bool:
+    """Whether the terms with these positions in an article follow each other somewhere."""
+    count = len(begins)
+    at = begins[0]
+    rest = begins.copy() if count > 2 else begins
+    second = begins[1] if count > 1 else 0
+    while at < ends[0]:
+        wanted = int(field.positions[at]) + 1
         follows = True
-        for place in range(count):
-            wanted = first + place
-            low, high = begins[place], ends[place]
-            while low < high:
-                middle = (low + high) // 2
-                if int(field.positions[middle]) < wanted:
-                    low = middle + 1
-                else:
-                    high = middle
-            if low == ends[place] or int(field.positions[low]) != wanted:
-                follows = False
+        if count > 1:
+            while second < ends[1] and int(field.positions[second]) < wanted:
+                second += 1
+            if second == ends[1]:
+                return False
+            follows = int(field.positions[second]) == wanted
+        for place in range(2, count):
+            if not follows:
                 break
+            wanted += 1
+            while rest[place] < ends[place] and int(field.positions[rest[place]]) < wanted:
+                rest[place] += 1
+            if rest[place] == ends[place]:
+                return False
+            follows = int(field.positions[rest[place]]) == wanted
         if follows:
             return True
+        at += 1
     return False

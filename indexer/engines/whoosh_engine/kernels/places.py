@@ -109,3 +109,38 @@ def of_words(
                     found[where], whose[where] = key, leaves[word]
                     total += 1
     return found[:total], whose[:total]
+
+
+@compiled
+def of_range(
+    field: FieldArrays, blocks: int, base: int, ids: NDArray[np.int32], first: int, last: int
+) -> NDArray[np.int64]:
+    """Answer where any of the terms from ``first`` up to ``last`` stands in the articles ``ids``.
+
+    Keys as those of :func:`occurrences`, in no order.
+    """
+    found = np.empty(256, np.int64)
+    total = 0
+    for block in range(blocks):
+        high = base + (block << BLOCK_BITS)
+        begin = int(np.searchsorted(ids, high))
+        end = int(np.searchsorted(ids, high + (1 << BLOCK_BITS)))
+        if begin == end:
+            continue
+        for term in range(first, last):
+            at = int(field.firsts[term * blocks + block])
+            at_end = int(field.firsts[term * blocks + block + 1])
+            for asked in range(begin, end):
+                low = ids[asked] - high
+                at = find(field, at, at_end, low)
+                if at == at_end:
+                    break
+                if field.ids[at] != low:
+                    continue
+                place, place_end = positions_of(field, at)
+                if total + place_end - place > len(found):
+                    found = np.append(found, np.empty(len(found) + place_end - place, np.int64))
+                for where in range(place, place_end):
+                    found[total] = (asked << 32) | int(field.positions[where])
+                    total += 1
+    return found[:total]
