@@ -21,6 +21,7 @@ from indexer.article import Article
 from indexer.cleaning.extract import read_articles
 from indexer.cleaning.reader import list_corpus
 from indexer.engines import whoosh_engine
+from indexer.engines.whoosh_engine import scorer
 from indexer.engines.whoosh_engine.ranking import DEFAULT, idf
 from indexer.query_parser import parse
 from indexer.settings import Limits
@@ -137,6 +138,29 @@ def assert_same_order(mine, other):
 
 
 numbers = st.integers(0, 10**6)
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    chosen=st.lists(numbers, min_size=1, max_size=4),
+    joined=st.sampled_from([" ", " OU "]),
+    most=st.integers(1, 12),
+)
+def test_what_cannot_be_among_the_best_is_left_out_and_nothing_else(engines, chosen, joined, most):
+    ours, words = engines[0], engines[3]
+    query = parse(joined.join(words[n % len(words)] for n in chosen), today=TODAY)
+    answers = []
+    ours.rank_by(DEFAULT)
+    try:
+        for many in (1, 10**9):
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(scorer, "_MANY", many)
+                hits = ours.search(query, size=most).hits
+                answers.append([(hit.id, hit.score) for hit in hits])
+    finally:
+        ours.rank_by(PLAIN)
+
+    assert answers[0] == answers[1]
 
 
 @settings(deadline=None, max_examples=25)

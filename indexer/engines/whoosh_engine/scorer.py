@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analysis import Token
+from indexer.analysis import Token, is_stop
 from indexer.engines.whoosh_engine.documents import Documents
 from indexer.engines.whoosh_engine.kernels import fields, ordering, scoring
 from indexer.engines.whoosh_engine.kernels.scoring import Tables
@@ -22,6 +22,10 @@ from indexer.engines.whoosh_engine.wording import Wanted, Wording
 from indexer.engines.whoosh_engine.words import Words
 
 Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+
+#: From so many articles times words on, it is first told which may be among the best.
+_MANY = 60_000
 
 
 class Scorer:
@@ -49,12 +53,19 @@ class Scorer:
         The scores of those that cannot be among the ``most`` best may lack their closeness.
         ``words`` are those of the wording, found; ``tables`` are worked on and left all zeros.
         """
+        promising = self._promising(wording, words, ids, most, tables)
+        if promising is None:
+            return self._scored(wording, words, ids, most, tables)
+        total = np.full(len(ids), -np.inf, np.float32)
+        total[promising] = self._scored(wording, words, ids[promising], most, tables)
+        return total
+
+    def _scored(
+        self, wording: Wording, words: Words, ids: Ints, most: int, tables: Tables
+    ) -> Floats:
         scoring.want(tables, ids, 1)
-        plain = [each for each in wording.wanted if each.token is not None and not each.others]
-        if plain:
-            self._add(
-                tables, ids, words, [(each.token, each.in_title) for each in plain if each.token]
-            )
+        if plain := _plain(wording):
+            self._add(tables, ids, words, plain)
         total: Floats = scoring.take(tables.total, ids)
         for each in wording.wanted:
             if each.token is None:
@@ -65,6 +76,48 @@ class Scorer:
         self._add_closeness(total, ids, words, wording, most)
         return total
 
+    def _promising(
+        self, wording: Wording, words: Words, ids: Ints, most: int, tables: Tables
+    ) -> Longs | None:
+        """Answer the places of those of many articles that may be among the ``most`` best.
+
+        ``None`` where it is not worth the while to tell them from the others. What an article
+        scores at most is told from its stems alone; the best of these have scores that others must
+        be able to reach.
+        """
+        asked = _plain(wording)
+        is_much = len(ids) * len(asked) >= _MANY and len(ids) >= 8 * most
+        if not is_much or len(asked) < len(wording.wanted):
+            return None
+        loose = np.array([is_stop(token.form) for token, _in_title in asked])
+        scoring.want(tables, ids, 1)
+        rows, in_title, weights = self._weighed(words, asked)
+        rest = 0.0
+        for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
+            rest = max(
+                rest,
+                scoring.bound_words(
+                    tables,
+                    ids,
+                    self._dampers,
+                    segment.arrays,
+                    segment.blocks,
+                    segment.base,
+                    numbers[rows],
+                    weights,
+                    in_title,
+                    loose,
+                ),
+            )
+        scoring.want(tables, ids, 0)
+        bounds = scoring.take(tables.total, ids)
+        best = ordering.near_the_top(bounds, 2 * most, 0.0)[: 4 * most]
+        reached = self._scored(wording, words, ids[best], most, tables)
+        edge = float(np.sort(reached)[-most])
+        rest += sum(self._pair_weights(_pairs(wording, words)))
+        # Bounds and scores are rounded, each in its way.
+        return np.flatnonzero(bounds >= (1 - 1e-5) * edge - rest)
+
     def idf(self, holding: int) -> float:
         """Answer the rarity of what so many articles hold."""
         return idf(self._documents.count, holding)
@@ -73,9 +126,7 @@ class Scorer:
         self, tables: Tables, ids: Ints, words: Words, asked: Sequence[tuple[Token, bool]]
     ) -> None:
         """Add what words score to the total; each comes with whether titles alone count."""
-        rows = [words.rows[token] for token, _in_title in asked]
-        in_title = np.array([only for _token, only in asked])
-        weights = scoring.weigh(words.held[rows], self._documents.count, in_title, self._shares)
+        rows, in_title, weights = self._weighed(words, asked)
         for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
             scoring.add_words(
                 tables,
@@ -89,6 +140,15 @@ class Scorer:
                 in_title,
                 self._ranking.folded_weight,
             )
+
+    def _weighed(
+        self, words: Words, asked: Sequence[tuple[Token, bool]]
+    ) -> tuple[list[int], NDArray[np.bool_], NDArray[np.float64]]:
+        """Answer the words' rows, which are asked for in titles alone, what their terms weigh."""
+        rows = [words.rows[token] for token, _in_title in asked]
+        in_title = np.array([only for _token, only in asked])
+        weights = scoring.weigh(words.held[rows], self._documents.count, in_title, self._shares)
+        return rows, in_title, weights
 
     def _with_others(
         self, tables: Tables, ids: Ints, words: Words, wanted: Wanted, token: Token
@@ -129,11 +189,10 @@ class Scorer:
 
         In either order in the text; the nearer, the more.
         """
-        pairs = [_Pair.of(wording, words, pair) for pair in wording.pairs]
+        pairs = _pairs(wording, words)
         if not pairs:
             return
-        scale = self._ranking.close_share * (self._ranking.k1 + 1)
-        weights = [scale * self.idf(pair.holding) for pair in pairs]
+        weights = self._pair_weights(pairs)
         near = ordering.near_the_top(total, most, sum(weights))
         closeness = np.zeros(len(total[near]), np.float32)
         for in_title in {pair.in_title for pair in pairs}:
@@ -157,6 +216,15 @@ class Scorer:
                 )
         total[near] += closeness
 
+    def _pair_weights(self, pairs: "Sequence[_Pair]") -> list[float]:
+        scale = self._ranking.close_share * (self._ranking.k1 + 1)
+        return [scale * self.idf(pair.holding) for pair in pairs]
+
+
+def _plain(wording: Wording) -> list[tuple[Token, bool]]:
+    """Answer the words wanted by themselves, and whether in titles alone."""
+    return [(each.plain, each.in_title) for each in wording.wanted if each.plain]
+
 
 class _Pair(NamedTuple):
     """Two words that follow each other in a query: their rows, and how common the commoner is."""
@@ -165,12 +233,15 @@ class _Pair(NamedTuple):
     holding: int
     in_title: bool
 
-    @classmethod
-    def of(cls, wording: Wording, words: Words, pair: tuple[int, int]) -> "_Pair":
-        left, right = (wording.wanted[number] for number in pair)
-        if left.token is None or right.token is None:
-            raise ValueError("only words stand close to each other")
-        rows = words.rows[left.token], words.rows[right.token]
-        in_title = left.in_title or right.in_title
-        column = fields.TITLE_STEM if in_title else fields.STEM
-        return cls(rows, int(max(words.held[row, column] for row in rows)), in_title)
+
+def _pairs(wording: Wording, words: Words) -> list[_Pair]:
+    found = []
+    for numbers in wording.pairs:
+        left, right = (wording.wanted[number] for number in numbers)
+        if left.token is not None and right.token is not None:
+            rows = words.rows[left.token], words.rows[right.token]
+            in_title = left.in_title or right.in_title
+            column = fields.TITLE_STEM if in_title else fields.STEM
+            holding = max(int(words.held[row, column]) for row in rows)
+            found.append(_Pair(rows, holding, in_title))
+    return found

@@ -11,7 +11,7 @@ import time
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
-from indexer.analysis import typed_tokens
 from indexer.article import PARAGRAPH_BREAK, Article
 from indexer.engines.base import (
     NO_FILTERS,
@@ -35,32 +34,23 @@ from indexer.engines.base import (
 from indexer.engines.whoosh_engine import likeness, overview, passages
 from indexer.engines.whoosh_engine.codec import ArrayDocuments, ArrayTerms
 from indexer.engines.whoosh_engine.documents import NONE, Documents
-from indexer.engines.whoosh_engine.kernels import matching, ordering
-from indexer.engines.whoosh_engine.kernels.fields import OTHER_STEM, STEM
+from indexer.engines.whoosh_engine.finding import Asked, Finder, Found
+from indexer.engines.whoosh_engine.kernels import ordering
 from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import DEFAULT, Floats, Ranking
-from indexer.engines.whoosh_engine.schema import FIELDS, TEXT
+from indexer.engines.whoosh_engine.schema import FIELDS
 from indexer.engines.whoosh_engine.scorer import Scorer
 from indexer.engines.whoosh_engine.showing import Showing
 from indexer.engines.whoosh_engine.store import Store
 from indexer.engines.whoosh_engine.tables import Desk, Desks
-from indexer.engines.whoosh_engine.wording import Wording, wording
-from indexer.engines.whoosh_engine.words import Words, located
 from indexer.errors import IndexDamagedError
 from indexer.marking import Marker, leaves
-from indexer.query import And, DateIn, Node, Not, Phrase, Query, SourceIs, Word
+from indexer.query import Query
 from indexer.snippet import Span
 
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
-#: 1 for the articles that are meant, 0 for the others.
-Flags = NDArray[np.uint8]
-
-_EVERYTHING: Flags = np.empty(0, np.uint8)
-_NOTHING: Ints = np.empty(0, np.int32)
-#: Looking an article up in all of a query's lists takes about as long as going on by so many.
-_LOOK_UP = 16
 #: So many are kept in order while all are gone through; for more, all are sorted.
 _FEW = 300
 
@@ -92,32 +82,6 @@ def _reading(directory: Path) -> Iterator[None]:
         ) from error
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A query made ready: its tree, its clauses, what they want, where their words are."""
-
-    root: Node | None
-    clauses: tuple[Node, ...]
-    wording: Wording
-    words: Words
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """The articles of a result set: those with all clauses, ascending, then those with some."""
-
-    ids: Ints
-    count_all: int
-
-    @property
-    def all(self) -> Ints:
-        return self.ids[: self.count_all]
-
-    @property
-    def some(self) -> Ints:
-        return self.ids[self.count_all :]
-
-
 def open_engine(directory: Path) -> "WhooshEngine":
     """Open the index in ``directory``; raises :class:`IndexDamagedError` if it cannot be read."""
     with _reading(directory):
@@ -139,9 +103,7 @@ class WhooshEngine(Engine):
         self._documents = Documents.joined(
             [stored.columns for stored in self._stored], self._not_deleted(bases)
         )
-        alive = self._documents.alive
-        self._alive = None if alive is None else alive.view(np.uint8)
-        self._terms = TermIndex(fields, bases, alive)
+        self._terms = TermIndex(fields, bases, self._documents.alive)
         self._matching = Matching(self._terms, self._documents)
         self._desks = Desks(len(self._documents))
         self.rank_by(ranking)
@@ -149,6 +111,7 @@ class WhooshEngine(Engine):
     def rank_by(self, ranking: Ranking) -> None:
         """Score by other figures from now on: for those who measure."""
         self._ranking = ranking
+        self._finder = Finder(self._terms, self._documents, self._matching, ranking)
         self._scorer = Scorer(self._terms, self._documents, ranking)
         self._showing = Showing(self._store, self._terms, self._matching, self._scorer.idf)
 
@@ -172,9 +135,9 @@ class WhooshEngine(Engine):
         """Answer page ``page`` (from 1) of at most ``size`` hits."""
         started = time.perf_counter()
         with _reading(self._directory):
-            asked = self._asked(query)
+            asked = self._finder.asked(query)
             with self._desks.lent() as desk:
-                found = self._find(asked, filters, desk)
+                found = self._finder.find(asked, filters, desk)
                 numbers, scores = self._page(asked, found, sort, size, page, desk)
             hits = self._showing.hits(asked.root, asked.words, numbers, scores, found.all)
             facets = self._facets(found.ids)
@@ -204,9 +167,9 @@ class WhooshEngine(Engine):
     ) -> list[str]:
         """Answer the ids of the same hits, in order, and nothing else of them."""
         with _reading(self._directory):
-            asked = self._asked(query)
+            asked = self._finder.asked(query)
             with self._desks.lent() as desk:
-                found = self._find(asked, filters, desk)
+                found = self._finder.find(asked, filters, desk)
                 numbers, _scores = self._page(asked, found, sort, size, page, desk)
             return [self._documents.id(number) for number in numbers.tolist()]
 
@@ -215,114 +178,12 @@ class WhooshEngine(Engine):
         with _reading(self._directory):
             return self._found(query, filters, relax=False).count_all
 
-    # Finding
-
-    def _asked(self, query: Query) -> _Asked:
-        root = _as_phrase(query.root)
-        clauses = _clauses(root)
-        wanted = wording(clauses, self._matching)
-        tokens = [
-            token
-            for each in wanted.wanted
-            for token in ((each.token, *each.others) if each.token else each.others)
-        ]
-        words = located(tokens, self._terms.segments, self._ranking.family_chars)
-        return _Asked(root, clauses, wanted, words)
-
-    def _found(self, query: Query, filters: Filters, *, relax: bool = True) -> _Found:
+    def _found(self, query: Query, filters: Filters, *, relax: bool = True) -> Found:
         with self._desks.lent() as desk:
-            return self._find(self._asked(query), filters, desk, relax=relax)
-
-    def _find(self, asked: _Asked, filters: Filters, desk: Desk, *, relax: bool = True) -> _Found:
-        """Answer the articles that match: each clause is counted for those that hold it."""
-        allowed = self._filtered(filters)
-        counted: list[Ints] = []
-        choices: list[list[int]] = []
-        for clause in asked.clauses:
-            if (words := self._matching.plain_words(clause)) is not None:
-                choices.append([asked.words.rows[word] for word in words])
-                continue
-            if _is_stop_word(clause):
-                continue
-            ids = self._matching.match(clause)
-            if ids is None:
-                continue
-            if isinstance(clause, Not | SourceIs | DateIn):
-                allowed = _narrowed(allowed, ids, len(self._documents))
-            else:
-                counted.append(ids)
-        clauses = len(counted) + len(choices)
-        if not clauses:
-            # Filters alone find what passes them, nothing finds nothing.
-            everything = _NOTHING if allowed is None else np.flatnonzero(allowed).astype(np.int32)
-            return _Found(everything, len(everything))
-        if allowed is None:
-            allowed = self._alive if self._alive is not None else _EVERYTHING
-        below = self._ranking.relax_below if relax else 0
-        if not counted and max(map(len, choices)) == 1:
-            all_ = self._with_all([row for [row] in choices], asked.words, allowed, below, desk)
-            if all_ is not None:
-                return _Found(all_, len(all_))
-        self._count_words(choices, asked.words, desk)
-        for number, ids in enumerate(counted, len(choices) + 1):
-            matching.count_articles(desk.held, number, ids)
-        all_count, some = matching.select(desk.held, allowed, clauses, below, desk.room)
-        return _Found(desk.room[: all_count + some].copy(), all_count)
-
-    def _count_words(self, choices: Sequence[Sequence[int]], words: Words, desk: Desk) -> None:
-        clauses = [number for number, rows in enumerate(choices, 1) for _ in rows for _stem in "12"]
-        rows = [row for some in choices for row in some]
-        for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
-            matching.count_words(
-                desk.held,
-                segment.fields[TEXT].arrays,
-                segment.blocks,
-                segment.base,
-                np.array(clauses, np.int64),
-                numbers[rows, STEM : OTHER_STEM + 1].ravel(),
-            )
-
-    def _with_all(
-        self, rows: Sequence[int], words: Words, allowed: Flags, below: int, desk: Desk
-    ) -> Ints | None:
-        """Answer the articles with all of some words where looking them up is the shorter way.
-
-        ``None`` where it is not, or where so few are found that those with some words are wanted.
-        """
-        held = words.held[rows, STEM]
-        order = np.argsort(held, kind="stable")
-        rarest = int(held[order[0]])
-        if rarest < below or _LOOK_UP * rarest > int(held.sum()) + len(self._documents):
-            return None
-        found = 0
-        for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
-            found = matching.intersect(
-                segment.fields[TEXT].arrays,
-                segment.blocks,
-                segment.base,
-                numbers[np.array(rows)[order], STEM : OTHER_STEM + 1],
-                allowed,
-                desk.room,
-                found,
-            )
-        return None if found < below else desk.room[:found].copy()
-
-    def _filtered(self, filters: Filters) -> Flags | None:
-        """Answer which articles pass the filters; ``None`` where there is no filter."""
-        masks: list[Bools] = []
-        if filters.sources:
-            masks.append(self._documents.from_sources(filters.sources))
-        if filters.since or filters.until:
-            masks.append(self._matching.dated(filters.since, filters.until))
-        if not masks:
-            return None
-        if self._documents.alive is not None:
-            masks.append(self._documents.alive)
-        passed: Bools = np.logical_and.reduce(masks)
-        return passed.view(np.uint8)
+            return self._finder.find(self._finder.asked(query), filters, desk, relax=relax)
 
     def _page(
-        self, asked: _Asked, found: _Found, sort: Sort, size: int, page: int, desk: Desk
+        self, asked: Asked, found: Found, sort: Sort, size: int, page: int, desk: Desk
     ) -> tuple[Ints, Floats]:
         """Answer the articles of a page in order, and their scores."""
         first, last = (page - 1) * size, page * size
@@ -343,7 +204,7 @@ class WhooshEngine(Engine):
         )
 
     def _ordered(
-        self, ids: Ints, asked: _Asked, sort: Sort, begin: int, end: int, desk: Desk
+        self, ids: Ints, asked: Asked, sort: Sort, begin: int, end: int, desk: Desk
     ) -> tuple[Ints, Floats]:
         """Answer the articles from place ``begin`` to ``end`` in order; ties are broken by id."""
         if sort == "relevance":
@@ -357,7 +218,7 @@ class WhooshEngine(Engine):
         scores = self._scores(asked, ascending, len(ascending), desk)
         return ids[chosen], scores[ascending.searchsorted(ids[chosen])]
 
-    def _scores(self, asked: _Asked, ids: Ints, most: int, desk: Desk) -> Floats:
+    def _scores(self, asked: Asked, ids: Ints, most: int, desk: Desk) -> Floats:
         return self._scorer.scores(asked.wording, asked.words, ids, most, desk.tables)
 
     def _first(self, keys: NDArray[Any], ids: Ints, most: int) -> NDArray[np.int64]:
@@ -396,7 +257,7 @@ class WhooshEngine(Engine):
     ) -> list[list[Span]]:
         """Answer where the query's words match in each text (sorted, not overlapping)."""
         with _reading(self._directory):
-            root = _as_phrase(query.root)
+            root = self._finder.asked(query).root
             marker = Marker(root, self._matching.fuzzy_variants, in_title=in_title)
         return [marker.spans(text) for text in texts]
 
@@ -484,7 +345,7 @@ class WhooshEngine(Engine):
             known = [self._documents.number(article_id) for article_id in article_ids]
             numbers = np.array([n for n in known if n is not None], np.int32)
             ascending = np.unique(numbers)
-            asked = self._asked(query)
+            asked = self._finder.asked(query)
             leaves_ = leaves(asked.root)
             places = passages.places(leaves_, ascending, self._terms, self._matching, asked.words)
             rows = ascending.searchsorted(numbers).tolist()
@@ -506,35 +367,6 @@ class WhooshEngine(Engine):
             text = shown.title + PARAGRAPH_BREAK + shown.body
             near = likeness.nearest(number, text, self._terms, self._documents, most)
             return [self._documents.id(other) for other in near]
-
-
-def _narrowed(allowed: Flags | None, ids: Ints, count: int) -> Flags:
-    passed = np.zeros(count, np.uint8)
-    passed[ids] = 1
-    return passed if allowed is None else passed & allowed
-
-
-def _clauses(root: Node | None) -> tuple[Node, ...]:
-    if root is None:
-        return ()
-    return root.children if isinstance(root, And) else (root,)
-
-
-def _is_stop_word(node: Node) -> bool:
-    return (
-        isinstance(node, Word)
-        and not node.fuzzy
-        and not any(token.stems for token in typed_tokens(node.text))
-    )
-
-
-def _as_phrase(root: Node | None) -> Node | None:
-    """Answer a query of stop words alone as the exact phrase that it is."""
-    clauses = _clauses(root)
-    words = [clause.text for clause in clauses if isinstance(clause, Word)]
-    if clauses and len(words) == len(clauses) and all(map(_is_stop_word, clauses)):
-        return Phrase(" ".join(words))
-    return root
 
 
 def _most_notice(total_all: int) -> str:

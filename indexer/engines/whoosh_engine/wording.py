@@ -28,6 +28,16 @@ class Wanted:
     others: tuple[Token, ...] = ()
     share: float = 0.0
 
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """All words that it has: itself and the others."""
+        return (self.token, *self.others) if self.token else self.others
+
+    @property
+    def plain(self) -> Token | None:
+        """The word, where it is wanted by itself alone."""
+        return None if self.others else self.token
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:

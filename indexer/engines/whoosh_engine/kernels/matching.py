@@ -41,6 +41,35 @@ def count_words(
 
 
 @compiled
+def count_range(
+    held: Held, field: FieldArrays, blocks: int, base: int, clause: int, first: int, last: int
+) -> None:
+    """Count a clause for the articles that hold any of the terms from ``first`` to ``last``."""
+    mark = np.uint16(clause << 8)
+    for row in range(first * blocks, last * blocks):
+        high = base + ((row % blocks) << BLOCK_BITS)
+        for posting in range(field.firsts[row], field.firsts[row + 1]):
+            before = held[high + field.ids[posting]]
+            if before < mark:
+                held[high + field.ids[posting]] = mark | ((before & _LOW) + 1)
+
+
+@compiled
+def forbid(
+    allowed: NDArray[np.uint8], field: FieldArrays, blocks: int, base: int, terms: Longs
+) -> None:
+    """Say of the articles that hold any of the terms that they are not allowed."""
+    for term in terms:
+        if term < 0:
+            continue
+        for block in range(blocks):
+            high = base + (block << BLOCK_BITS)
+            row = term * blocks + block
+            for posting in range(field.firsts[row], field.firsts[row + 1]):
+                allowed[high + field.ids[posting]] = 0
+
+
+@compiled
 def count_articles(held: Held, clause: int, ids: Ints) -> None:
     """Count a clause, counted from 1, for these articles."""
     for article in ids:

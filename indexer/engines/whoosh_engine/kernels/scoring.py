@@ -1,6 +1,6 @@
 """How well articles fit words: what their postings score, and how close words stand."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,9 @@ from indexer.engines.whoosh_engine.kernels.fields import (
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Floats = NDArray[np.float32]
+Float = np.floating[Any]
+#: 1 for the articles that are meant, 0 for the others.
+Flags = NDArray[np.uint8]
 
 #: A list so many times longer than the articles asked about is not gone through: they are looked up
 #: in it. Looking one up takes about as long as going through so many postings.
@@ -36,7 +39,7 @@ class Tables(NamedTuple):
     total: Floats
     word: Floats
     sums: Floats
-    wanted: NDArray[np.uint8]
+    wanted: Flags
 
 
 @compiled
@@ -46,8 +49,18 @@ def _within(ids: Ints, low: int, high: int) -> tuple[int, int]:
 
 
 @compiled
+def _add(
+    into: Floats, article: int, count: Float, damper: Floats, weight: float, less: float
+) -> None:
+    """Add what a frequency scores in an article, saturated, where it is more than ``less``."""
+    scored = np.float32(weight * count / (count + damper[article]) - less)
+    into[article] += max(np.float32(0), scored)
+
+
+@compiled
 def _add_saturated(
-    tables: Tables,
+    into: Floats,
+    wanted: Flags,
     ids: Ints,
     damper: Floats,
     field: FieldArrays,
@@ -55,11 +68,11 @@ def _add_saturated(
     base: int,
     number: int,
     weight: float,
+    less: float,
 ) -> None:
-    """Add to each article's word what a term's frequency scores there, times ``weight``."""
+    """Add what a term's frequency scores in each article, at most ``weight``."""
     if number < 0:
         return
-    word, wanted = tables.word, tables.wanted
     for block in range(blocks):
         high = base + (block << BLOCK_BITS)
         row = number * blocks + block
@@ -71,19 +84,18 @@ def _add_saturated(
                 if first == last:
                     break
                 if field.ids[first] == article - high:
-                    count = np.float32(field.counts[first])
-                    word[article] += weight * count / (count + damper[article])
+                    _add(into, article, np.float32(field.counts[first]), damper, weight, less)
             continue
         for posting in range(first, last):
             article = high + field.ids[posting]
             if wanted[article]:
-                count = np.float32(field.counts[posting])
-                word[article] += weight * count / (count + damper[article])
+                _add(into, article, np.float32(field.counts[posting]), damper, weight, less)
 
 
 @compiled
 def _add_stems(
-    tables: Tables,
+    into: Floats,
+    wanted: Flags,
     ids: Ints,
     damper: Floats,
     field: FieldArrays,
@@ -91,22 +103,20 @@ def _add_stems(
     base: int,
     one: int,
     other: int,
-    weight: float,
     folded_weight: float,
+    weight: float,
+    less: float,
 ) -> None:
     """Add what either stem scores; where both stand, the accented one or more of the other."""
     if other < 0:
-        _add_saturated(tables, ids, damper, field, blocks, base, one, weight)
+        _add_saturated(into, wanted, ids, damper, field, blocks, base, one, weight, less)
         return
-    word, wanted = tables.word, tables.wanted
     for block in range(blocks):
         high = base + (block << BLOCK_BITS)
         at = at_end = 0
         if one >= 0:
-            at, at_end = (
-                int(field.firsts[one * blocks + block]),
-                int(field.firsts[one * blocks + block + 1]),
-            )
+            at = int(field.firsts[one * blocks + block])
+            at_end = int(field.firsts[one * blocks + block + 1])
         row = other * blocks + block
         first, last = int(field.firsts[row]), int(field.firsts[row + 1])
         begin, end = _within(ids, high, high + (1 << BLOCK_BITS))
@@ -121,15 +131,14 @@ def _add_stems(
                 if at < at_end and field.ids[at] == low:
                     count = max(count, np.float32(field.counts[at]))
                 if count > 0:
-                    word[article] += weight * count / (count + damper[article])
+                    _add(into, article, count, damper, weight, less)
             continue
         for posting in range(first, last):
             low = field.ids[posting]
             while at < at_end and field.ids[at] < low:
                 article = high + field.ids[at]
                 if wanted[article]:
-                    count = np.float32(field.counts[at])
-                    word[article] += weight * count / (count + damper[article])
+                    _add(into, article, np.float32(field.counts[at]), damper, weight, less)
                 at += 1
             article = high + low
             count = np.float32(folded_weight * field.counts[posting])
@@ -137,12 +146,11 @@ def _add_stems(
                 count = max(count, np.float32(field.counts[at]))
                 at += 1
             if wanted[article]:
-                word[article] += weight * count / (count + damper[article])
+                _add(into, article, count, damper, weight, less)
         while at < at_end:
             article = high + field.ids[at]
             if wanted[article]:
-                count = np.float32(field.counts[at])
-                word[article] += weight * count / (count + damper[article])
+                _add(into, article, np.float32(field.counts[at]), damper, weight, less)
             at += 1
 
 
@@ -239,58 +247,82 @@ def add_words(
     """
     text, form, title, title_form = fields
     damper, title_damper = dampers
+    total, word, sums, wanted = tables
     begin, end = _within(ids, base, base + (blocks << BLOCK_BITS))
     ids = ids[begin:end]
     for nth in range(len(numbers)):
         terms, weight = numbers[nth], weights[nth]
+        one, other = terms[STEM], terms[OTHER_STEM]
         first, last = terms[FAMILY], terms[FAMILY_END]
         if not in_title[nth]:
             add_terms(tables, ids, form, blocks, base, first, last)
+            scale = weight[STEM]
             _add_stems(
-                tables,
-                ids,
-                damper,
-                text,
-                blocks,
-                base,
-                terms[STEM],
-                terms[OTHER_STEM],
-                weight[STEM],
-                folded_weight,
+                word, wanted, ids, damper, text, blocks, base, one, other, folded_weight, scale, 0.0
             )
-            _add_saturated(tables, ids, damper, form, blocks, base, terms[EXACT], weight[EXACT])
+            exact, scale = terms[EXACT], weight[EXACT]
+            _add_saturated(word, wanted, ids, damper, form, blocks, base, exact, scale, 0.0)
         if first < last and not in_title[nth]:
             for article in ids:
-                family = tables.sums[article]
+                family = sums[article]
                 if family > 0:
-                    tables.sums[article] = 0
+                    sums[article] = 0
                     scored = np.float32(weight[FAMILY] * family / (family + damper[article]))
-                    tables.word[article] = max(tables.word[article], scored)
-        _add_stems(
-            tables,
-            ids,
-            title_damper,
-            title,
-            blocks,
-            base,
-            terms[TITLE_STEM],
-            terms[TITLE_OTHER_STEM],
-            weight[TITLE_STEM],
-            folded_weight,
-        )
-        _add_saturated(
-            tables,
-            ids,
-            title_damper,
-            title_form,
-            blocks,
-            base,
-            terms[TITLE_EXACT],
-            weight[TITLE_EXACT],
-        )
+                    word[article] = max(word[article], scored)
+        one, other, scale = terms[TITLE_STEM], terms[TITLE_OTHER_STEM], weight[TITLE_STEM]
+        damper_, share = title_damper, folded_weight
+        _add_stems(word, wanted, ids, damper_, title, blocks, base, one, other, share, scale, 0.0)
+        exact, scale = terms[TITLE_EXACT], weight[TITLE_EXACT]
+        _add_saturated(word, wanted, ids, damper_, title_form, blocks, base, exact, scale, 0.0)
         for article in ids:
-            tables.total[article] += tables.word[article]
-            tables.word[article] = 0
+            total[article] += word[article]
+            word[article] = 0
+
+
+@compiled
+def bound_words(
+    tables: Tables,
+    ids: Ints,
+    dampers: tuple[Floats, Floats],
+    fields: tuple[FieldArrays, FieldArrays, FieldArrays, FieldArrays],
+    blocks: int,
+    base: int,
+    numbers: Longs,
+    weights: NDArray[np.float64],
+    in_title: NDArray[np.bool_],
+    loose: NDArray[np.bool_],
+) -> float:
+    """Add to the totals of ``ids`` what words score in one segment at most, and answer the rest.
+
+    The rest counts for every article. Only stems are looked at, and titles: a form stands nowhere
+    more often than its folded stem, but the forms of ``loose`` words, which may have no stem
+    somewhere; a family may be anywhere. Everything else is as in :func:`add_words`.
+    """
+    text, _form, title, _title_form = fields
+    damper, title_damper = dampers
+    total, _word, _sums, wanted = tables
+    begin, end = _within(ids, base, base + (blocks << BLOCK_BITS))
+    ids = ids[begin:end]
+    rest = 0.0
+    for nth in range(len(numbers)):
+        terms, weight = numbers[nth], weights[nth]
+        stem, exact = weight[STEM], weight[EXACT]
+        title_stem, title_exact = weight[TITLE_STEM], weight[TITLE_EXACT]
+        if loose[nth]:
+            rest += title_exact + (0.0 if in_title[nth] else exact)
+            exact = title_exact = 0.0
+        if not in_title[nth]:
+            family = weight[FAMILY] if terms[FAMILY] < terms[FAMILY_END] else 0.0
+            rest += family
+            one, other, scale = terms[STEM], terms[OTHER_STEM], stem + exact
+            _add_stems(
+                total, wanted, ids, damper, text, blocks, base, one, other, 1.0, scale, family
+            )
+        one, other, scale = terms[TITLE_STEM], terms[TITLE_OTHER_STEM], title_stem + title_exact
+        _add_stems(
+            total, wanted, ids, title_damper, title, blocks, base, one, other, 1.0, scale, 0.0
+        )
+    return rest
 
 
 @compiled

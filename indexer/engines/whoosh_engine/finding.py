@@ -1,0 +1,243 @@
+"""Which articles a query finds: those that match all of its clauses, then those that match some.
+
+Words by themselves, the most of what is typed, are counted or looked up straight in their postings;
+for anything else :mod:`matching` says what it matches. Filters and what is negated narrow the
+result.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.analysis import fold, typed_tokens
+from indexer.engines.base import Filters
+from indexer.engines.whoosh_engine.documents import Documents
+from indexer.engines.whoosh_engine.kernels import matching
+from indexer.engines.whoosh_engine.kernels.fields import OTHER_STEM, STEM
+from indexer.engines.whoosh_engine.matching import Matching
+from indexer.engines.whoosh_engine.postings import TermIndex
+from indexer.engines.whoosh_engine.ranking import Ranking
+from indexer.engines.whoosh_engine.schema import FORM, TEXT
+from indexer.engines.whoosh_engine.tables import Desk
+from indexer.engines.whoosh_engine.wording import Wording, wording
+from indexer.engines.whoosh_engine.words import Words, located
+from indexer.query import And, DateIn, Node, Not, Phrase, Prefix, Query, SourceIs, Word
+
+Ints = NDArray[np.int32]
+Bools = NDArray[np.bool_]
+#: 1 for the articles that are meant, 0 for the others.
+Flags = NDArray[np.uint8]
+
+_EVERYTHING: Flags = np.empty(0, np.uint8)
+#: Looking an article up in all of a query's lists takes about as long as going on by so many.
+_LOOK_UP = 16
+#: The columns of a word's two stems in the text.
+_STEMS = slice(STEM, OTHER_STEM + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query made ready: its tree, its clauses, what they want, where their words are."""
+
+    root: Node | None
+    clauses: tuple[Node, ...]
+    wording: Wording
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The articles of a result set: those with all clauses, ascending, then those with some."""
+
+    ids: Ints
+    count_all: int
+
+    @property
+    def all(self) -> Ints:
+        """Those with all clauses."""
+        return self.ids[: self.count_all]
+
+    @property
+    def some(self) -> Ints:
+        """Those with some of them, ascending."""
+        return self.ids[self.count_all :]
+
+
+@dataclass(slots=True)
+class _Clauses:
+    """What is to be counted: of words any, of forms those that begin so, of the rest articles."""
+
+    words: list[list[int]] = field(default_factory=list)
+    prefixes: list[bytes] = field(default_factory=list)
+    others: list[Ints] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.words) + len(self.prefixes) + len(self.others)
+
+
+class Finder:
+    """Finds articles of one open index. Threads may share it."""
+
+    def __init__(
+        self, terms: TermIndex, documents: Documents, matching_: Matching, ranking: Ranking
+    ) -> None:
+        self._terms = terms
+        self._documents = documents
+        self._matching = matching_
+        self._ranking = ranking
+        alive = documents.alive
+        self._alive = _EVERYTHING if alive is None else alive.view(np.uint8)
+
+    def asked(self, query: Query) -> Asked:
+        """Make a query ready."""
+        root = _as_phrase(query.root)
+        clauses = _clauses(root)
+        wanted = wording(clauses, self._matching)
+        tokens = [token for each in wanted.wanted for token in each.tokens]
+        for clause in clauses:
+            if isinstance(clause, Not):
+                tokens += self._matching.plain_words(clause.child) or ()
+        words = located(tokens, self._terms.segments, self._ranking.family_chars)
+        return Asked(root, clauses, wanted, words)
+
+    def find(self, asked: Asked, filters: Filters, desk: Desk, *, relax: bool = True) -> Found:
+        """Answer the articles that match: each clause is counted for those that hold it.
+
+        With ``relax``, those that match only some clauses too, where few match all.
+        """
+        rows = asked.words.rows
+        allowed = self._filtered(filters)
+        counted = _Clauses()
+        for clause in asked.clauses:
+            if (words := self._matching.plain_words(clause)) is not None:
+                counted.words.append([rows[word] for word in words])
+            elif isinstance(clause, Prefix):
+                counted.prefixes.append(fold(clause.text).encode())
+            elif isinstance(clause, Not | SourceIs | DateIn):
+                allowed = self._narrowed(allowed, clause, asked.words)
+            elif not _is_stop_word(clause):
+                ids = self._matching.match(clause)
+                if ids is not None:
+                    counted.others.append(ids)
+        if not len(counted):
+            # Filters alone find what passes them, nothing finds nothing.
+            if allowed is None:
+                return Found(np.empty(0, np.int32), 0)
+            everything = np.flatnonzero(allowed).astype(np.int32)
+            return Found(everything, len(everything))
+        if allowed is None:
+            allowed = self._alive
+        below = self._ranking.relax_below if relax else 0
+        all_ = self._with_all(counted, asked.words, allowed, below, desk)
+        if all_ is not None:
+            return Found(all_, len(all_))
+        self._count(counted, asked.words, desk)
+        all_count, some = matching.select(desk.held, allowed, len(counted), below, desk.room)
+        return Found(desk.room[: all_count + some].copy(), all_count)
+
+    def _count(self, counted: _Clauses, words: Words, desk: Desk) -> None:
+        held = desk.held
+        for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
+            text, form = segment.fields[TEXT], segment.fields[FORM]
+            blocks, base = segment.blocks, segment.base
+            if counted.words:
+                clauses = [n for n, rows in enumerate(counted.words, 1) for _row in rows]
+                stems = numbers[[row for rows in counted.words for row in rows]][:, _STEMS]
+                matching.count_words(
+                    held, text.arrays, blocks, base, np.repeat(clauses, 2), stems.ravel()
+                )
+            for clause, prefix in enumerate(counted.prefixes, len(counted.words) + 1):
+                first, last = form.numbers_beginning_with(prefix)
+                matching.count_range(held, form.arrays, blocks, base, clause, first, last)
+        for clause, ids in enumerate(counted.others, len(counted) - len(counted.others) + 1):
+            matching.count_articles(held, clause, ids)
+
+    def _with_all(
+        self, counted: _Clauses, words: Words, allowed: Flags, below: int, desk: Desk
+    ) -> Ints | None:
+        """Answer the articles with all of some words where looking them up is the shorter way.
+
+        ``None`` where it is not, or where so few are found that those with some words are wanted.
+        """
+        if len(counted) > len(counted.words) or any(len(rows) > 1 for rows in counted.words):
+            return None
+        rows = np.array([row for [row] in counted.words])
+        held = words.held[rows, STEM]
+        order = np.argsort(held, kind="stable")
+        rarest = int(held[order[0]])
+        if rarest < below or _LOOK_UP * rarest > int(held.sum()) + len(self._documents):
+            return None
+        found = 0
+        for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
+            found = matching.intersect(
+                segment.fields[TEXT].arrays,
+                segment.blocks,
+                segment.base,
+                numbers[rows[order], _STEMS],
+                allowed,
+                desk.room,
+                found,
+            )
+        return None if found < below else desk.room[:found].copy()
+
+    # Narrowing
+
+    def _filtered(self, filters: Filters) -> Flags | None:
+        """Answer which articles pass the filters; ``None`` where there is no filter."""
+        masks: list[Bools] = []
+        if filters.sources:
+            masks.append(self._documents.from_sources(filters.sources))
+        if filters.since or filters.until:
+            masks.append(self._matching.dated(filters.since, filters.until))
+        if not masks:
+            return None
+        if self._documents.alive is not None:
+            masks.append(self._documents.alive)
+        passed: Bools = np.logical_and.reduce(masks)
+        return passed.view(np.uint8)
+
+    def _narrowed(self, allowed: Flags | None, clause: Node, words: Words) -> Flags | None:
+        """Answer which of the allowed articles a filter or what is negated leaves."""
+        excluded = self._matching.plain_words(clause.child) if isinstance(clause, Not) else None
+        if excluded is not None:
+            return self._without(allowed, [words.rows[word] for word in excluded], words)
+        ids = self._matching.match(clause)
+        if ids is None:
+            return allowed
+        passed = np.zeros(len(self._documents), np.uint8)
+        passed[ids] = 1
+        return passed if allowed is None else passed & allowed
+
+    def _without(self, allowed: Flags | None, rows: Sequence[int], words: Words) -> Flags:
+        if allowed is None:
+            allowed = self._alive if len(self._alive) else np.ones(len(self._documents), np.uint8)
+        left = allowed.copy()
+        for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
+            stems = numbers[rows][:, _STEMS].ravel()
+            matching.forbid(left, segment.fields[TEXT].arrays, segment.blocks, segment.base, stems)
+        return left
+
+
+def _clauses(root: Node | None) -> tuple[Node, ...]:
+    if root is None:
+        return ()
+    return root.children if isinstance(root, And) else (root,)
+
+
+def _is_stop_word(node: Node) -> bool:
+    return (
+        isinstance(node, Word)
+        and not node.fuzzy
+        and not any(token.stems for token in typed_tokens(node.text))
+    )
+
+
+def _as_phrase(root: Node | None) -> Node | None:
+    """Answer a query of stop words alone as the exact phrase that it is."""
+    clauses = _clauses(root)
+    words = [clause.text for clause in clauses if isinstance(clause, Word)]
+    if clauses and len(words) == len(clauses) and all(map(_is_stop_word, clauses)):
+        return Phrase(" ".join(words))
+    return root
