@@ -62,8 +62,13 @@ class Documents:
         return np.where(self.days == NONE, NONE, self.days // 10_000)
 
     @cached_property
+    def first_year(self) -> int:
+        """The first year that an article is of."""
+        return int(self.years.min(where=self.years != NONE, initial=9999))
+
+    @cached_property
     def last_year(self) -> int:
-        """The greatest of the years."""
+        """The last one; before the first where there is none."""
         return int(self.years.max(initial=NONE))
 
     def id(self, number: int) -> str:

@@ -237,7 +237,6 @@ def _is_stop_word(node: Node) -> bool:
 def _as_phrase(root: Node | None) -> Node | None:
     """Answer a query of stop words alone as the exact phrase that it is."""
     clauses = _clauses(root)
-    words = [clause.text for clause in clauses if isinstance(clause, Word)]
-    if clauses and len(words) == len(clauses) and all(map(_is_stop_word, clauses)):
-        return Phrase(" ".join(words))
+    if clauses and all(map(_is_stop_word, clauses)):
+        return Phrase(" ".join(clause.text for clause in clauses if isinstance(clause, Word)))
     return root

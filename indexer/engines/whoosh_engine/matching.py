@@ -7,7 +7,7 @@ they match is :mod:`scorer`'s business; what a *place* of a sequence may hold is
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -178,8 +178,8 @@ class Matching:
         """Answer the words of which a clause wants any, ``None`` where it wants anything else."""
         match clause:
             case Word(text, False):
-                parts = single_tokens(text)
-                return parts if len(parts) == 1 and parts[0].stems else None
+                word = single_word(text)
+                return None if word is None else [word]
             case Or(children):
                 found = [self.plain_words(child) for child in children]
             case Also(child, other):
@@ -288,6 +288,13 @@ def compound_places(parts: Sequence[Token], in_title: bool) -> list[Place]:
 def form_field(in_title: bool) -> str:
     """Answer the field of exact forms."""
     return TITLE_FORM if in_title else FORM
+
+
+@lru_cache(maxsize=8192)
+def single_word(text: str) -> Token | None:
+    """Answer the one word to be searched that a text is, ``None`` where it is anything else."""
+    parts = single_tokens(text)
+    return parts[0] if len(parts) == 1 and parts[0].stems else None
 
 
 def single_tokens(text: str) -> list[Token]:

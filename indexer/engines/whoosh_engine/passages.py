@@ -25,6 +25,7 @@ from indexer.engines.whoosh_engine.matching import (
     compound_places,
     form_field,
     single_tokens,
+    single_word,
     stem_field,
 )
 from indexer.engines.whoosh_engine.postings import KEY_BITS, LOW_BITS, Keys, TermIndex
@@ -115,10 +116,7 @@ def places(
 
 
 def _plain_word(leaf: Leaf) -> Token | None:
-    if not isinstance(leaf, Word) or leaf.fuzzy:
-        return None
-    parts = single_tokens(leaf.text)
-    return parts[0] if len(parts) == 1 and parts[0].stems else None
+    return single_word(leaf.text) if isinstance(leaf, Word) and not leaf.fuzzy else None
 
 
 def _only_stop_words(asked: Sequence[tuple[Leaf, bool]]) -> bool:

@@ -5,8 +5,8 @@ here every article asked about gets its score. :mod:`ranking` has the formula's 
 :mod:`~indexer.engines.whoosh_engine.kernels.scoring` its loops.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from indexer.analysis import Token, is_stop
 from indexer.engines.whoosh_engine.documents import Documents
 from indexer.engines.whoosh_engine.kernels import fields, ordering, scoring
-from indexer.engines.whoosh_engine.kernels.scoring import Tables
+from indexer.engines.whoosh_engine.kernels.scoring import Shares, Tables
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import DEFAULT, Floats, Ranking, idf, length_norm
 from indexer.engines.whoosh_engine.schema import FORM, TEXT, TITLE, TITLE_FORM
@@ -40,9 +40,12 @@ class Scorer:
             k1 * length_norm(documents.words, ranking.b),
             k1 * length_norm(documents.title_words, ranking.title_b),
         )
-        # What a word scores at most by its stems, then what its other ways score of that.
-        self._shares = np.array(
-            [ranking.k1 + 1, ranking.exact_share, ranking.family_share, ranking.title_share, 1.0]
+        self._shares = Shares(
+            stem=ranking.k1 + 1,
+            exact=ranking.exact_share,
+            family=ranking.family_share,
+            title=ranking.title_share,
+            folded=ranking.folded_weight,
         )
 
     def scores(
@@ -63,7 +66,6 @@ class Scorer:
     def _scored(
         self, wording: Wording, words: Words, ids: Ints, most: int, tables: Tables
     ) -> Floats:
-        scoring.want(tables, ids, 1)
         if plain := _plain(wording):
             self._add(tables, ids, words, plain)
         total: Floats = scoring.take(tables.total, ids)
@@ -72,7 +74,6 @@ class Scorer:
                 total += self._any_form(tables, ids, each)
             elif each.others:
                 total += self._with_others(tables, ids, words, each, each.token)
-        scoring.want(tables, ids, 0)
         self._add_closeness(total, ids, words, wording, most)
         return total
 
@@ -90,26 +91,9 @@ class Scorer:
         if not is_much or len(asked) < len(wording.wanted):
             return None
         loose = np.array([is_stop(token.form) for token, _in_title in asked])
-        scoring.want(tables, ids, 1)
-        rows, in_title, weights = self._weighed(words, asked)
         rest = 0.0
-        for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
-            rest = max(
-                rest,
-                scoring.bound_words(
-                    tables,
-                    ids,
-                    self._dampers,
-                    segment.arrays,
-                    segment.blocks,
-                    segment.base,
-                    numbers[rows],
-                    weights,
-                    in_title,
-                    loose,
-                ),
-            )
-        scoring.want(tables, ids, 0)
+        for arguments in self._arguments(tables, ids, words, asked):
+            rest = max(rest, scoring.bound_words(*(*arguments, loose)))
         bounds = scoring.take(tables.total, ids)
         best = ordering.near_the_top(bounds, 2 * most, 0.0)[: 4 * most]
         reached = self._scored(wording, words, ids[best], most, tables)
@@ -126,29 +110,31 @@ class Scorer:
         self, tables: Tables, ids: Ints, words: Words, asked: Sequence[tuple[Token, bool]]
     ) -> None:
         """Add what words score to the total; each comes with whether titles alone count."""
-        rows, in_title, weights = self._weighed(words, asked)
+        for arguments in self._arguments(tables, ids, words, asked):
+            scoring.add_words(*arguments)
+
+    def _arguments(
+        self, tables: Tables, ids: Ints, words: Words, asked: Sequence[tuple[Token, bool]]
+    ) -> Iterator[tuple[Any, ...]]:
+        """Answer with what each segment's words are scored."""
+        rows = np.array([words.rows[token] for token, _in_title in asked], np.int64)
+        in_title = np.array([only for _token, only in asked])
+        documents = self._documents.count
         for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
-            scoring.add_words(
+            yield (
                 tables,
                 ids,
                 self._dampers,
                 segment.arrays,
                 segment.blocks,
                 segment.base,
-                numbers[rows],
-                weights,
+                numbers,
+                words.held,
+                rows,
                 in_title,
-                self._ranking.folded_weight,
+                documents,
+                self._shares,
             )
-
-    def _weighed(
-        self, words: Words, asked: Sequence[tuple[Token, bool]]
-    ) -> tuple[list[int], NDArray[np.bool_], NDArray[np.float64]]:
-        """Answer the words' rows, which are asked for in titles alone, what their terms weigh."""
-        rows = [words.rows[token] for token, _in_title in asked]
-        in_title = np.array([only for _token, only in asked])
-        weights = scoring.weigh(words.held[rows], self._documents.count, in_title, self._shares)
-        return rows, in_title, weights
 
     def _with_others(
         self, tables: Tables, ids: Ints, words: Words, wanted: Wanted, token: Token
@@ -165,6 +151,7 @@ class Scorer:
     def _any_form(self, tables: Tables, ids: Ints, wanted: Wanted) -> Floats:
         field, damper = (TITLE_FORM, 1) if wanted.in_title else (FORM, 0)
         holding = 0
+        scoring.want(tables, ids, 1)
         for segment in self._terms.segments:
             terms = segment.fields[field]
             if wanted.prefix:
@@ -177,6 +164,7 @@ class Scorer:
                     tables, ids, terms.arrays, terms.blocks, segment.base, first, last
                 )
                 holding += terms.postings_of(first, last)
+        scoring.want(tables, ids, 0)
         sums = scoring.take(tables.sums, ids)
         weight: float = (self._ranking.k1 + 1) * self.idf(min(holding, self._documents.count))
         dampers = self._dampers[damper][ids]
@@ -194,7 +182,6 @@ class Scorer:
             return
         weights = self._pair_weights(pairs)
         near = ordering.near_the_top(total, most, sum(weights))
-        closeness = np.zeros(len(total[near]), np.float32)
         for in_title in {pair.in_title for pair in pairs}:
             chosen = [n for n, pair in enumerate(pairs) if pair.in_title == in_title]
             rows = [pairs[n].rows for n in chosen]
@@ -204,8 +191,9 @@ class Scorer:
             for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
                 field = segment.fields[name]
                 scoring.add_closeness(
-                    closeness,
-                    ids[near],
+                    total,
+                    ids,
+                    near,
                     field.arrays,
                     field.blocks,
                     segment.base,
@@ -214,7 +202,6 @@ class Scorer:
                     self._ranking.close_words,
                     self._ranking.k1,
                 )
-        total[near] += closeness
 
     def _pair_weights(self, pairs: "Sequence[_Pair]") -> list[float]:
         scale = self._ranking.close_share * (self._ranking.k1 + 1)

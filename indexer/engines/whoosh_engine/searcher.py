@@ -230,19 +230,24 @@ class WhooshEngine(Engine):
 
     def _facets(self, ids: Ints) -> dict[str, tuple[FacetCount, ...]]:
         documents = self._documents
-        counted = ordering.counted(ids, documents.sources, len(documents.source_names))
-        sources = np.flatnonzero(counted)
+        names, first = documents.source_names, documents.first_year
+        sources, years = ordering.counted(
+            ids, documents.sources, documents.years, len(names), first, documents.last_year
+        )
         by_source = [
-            FacetCount(documents.source_names[number], count)
-            for number, count in zip(sources.tolist(), counted[sources].tolist(), strict=True)
+            FacetCount(names[number], count)
+            for number, count in enumerate(sources.tolist())
+            if count
         ]
-        by_year = ordering.counted(ids, documents.years, documents.last_year + 1)
-        years = np.flatnonzero(by_year)
+        by_source.sort(key=lambda counted: (-counted.count, counted.value))
         return {
-            "source": tuple(sorted(by_source, key=lambda c: (-c.count, c.value))),
+            "source": tuple(by_source),
             "year": tuple(
-                FacetCount(f"{year:04}", count)
-                for year, count in zip(years.tolist(), by_year[years].tolist(), strict=True)
+                [
+                    FacetCount(f"{year:04}", count)
+                    for year, count in enumerate(years.tolist(), first)
+                    if count
+                ]
             ),
         }
 

@@ -39,17 +39,21 @@ def first(keys: NDArray[np.floating], ids: Ints, ranks: NDArray[np.integer], mos
 
 
 @compiled
-def counted(ids: Ints, column: Ints, kinds: int) -> Longs:
-    """Answer how many of the articles have each value of a column, which is below ``kinds``.
+def counted(
+    ids: Ints, sources: Ints, years: Ints, kinds: int, first_year: int, last_year: int
+) -> tuple[Longs, Longs]:
+    """Answer how many of the articles have each source, how many each year from the first on.
 
-    What has none (a value below zero) is left out.
+    What has none (a number below zero) is left out.
     """
-    counts = np.zeros(kinds, np.int64)
+    by_source = np.zeros(kinds, np.int64)
+    by_year = np.zeros(max(0, last_year - first_year + 1), np.int64)
     for article in ids:
-        value = column[article]
-        if value >= 0:
-            counts[value] += 1
-    return counts
+        if sources[article] >= 0:
+            by_source[sources[article]] += 1
+        if years[article] >= 0:
+            by_year[years[article] - first_year] += 1
+    return by_source, by_year
 
 
 @compiled

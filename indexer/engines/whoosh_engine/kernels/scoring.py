@@ -42,6 +42,19 @@ class Tables(NamedTuple):
     wanted: Flags
 
 
+class Shares(NamedTuple):
+    """What a word scores at most by its stems, and what its other ways score of that.
+
+    Last, what an occurrence counts that only the stem without accents reaches.
+    """
+
+    stem: float
+    exact: float
+    family: float
+    title: float
+    folded: float
+
+
 @compiled
 def _within(ids: Ints, low: int, high: int) -> tuple[int, int]:
     """Answer which of the ascending ``ids`` are from ``low`` up to ``high``."""
@@ -188,25 +201,17 @@ def _rarity(documents: int, holding: int) -> float:
 
 
 @compiled
-def weigh(
-    held: Longs, documents: int, in_title: NDArray[np.bool_], shares: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Answer what each of a word's terms scores at most, in the columns of ``held``.
-
-    A row for each word; ``in_title`` says which were asked for in titles alone. ``shares`` are
-    those of a word by its stems, its form, its family, in titles again, in titles alone.
-    """
-    weights = np.zeros(held.shape, np.float64)
-    stem, exact, family, title, alone = shares
-    for word in range(len(held)):
-        row, weight = held[word], weights[word]
-        weight[STEM] = stem * _rarity(documents, row[STEM])
-        weight[EXACT] = stem * exact * _rarity(documents, row[EXACT])
-        weight[FAMILY] = stem * family * _rarity(documents, row[FAMILY])
-        scale = stem * (alone if in_title[word] else title)
-        weight[TITLE_STEM] = scale * _rarity(documents, row[TITLE_STEM])
-        weight[TITLE_EXACT] = scale * exact * _rarity(documents, row[TITLE_EXACT])
-    return weights
+def _weighed(held: Longs, documents: int, in_title: bool, shares: Shares) -> NDArray[np.float64]:
+    """Answer what each of a word's terms scores at most, in the columns of ``held``."""
+    weight = np.zeros(len(held), np.float64)
+    stem, exact, family, title, _folded = shares
+    weight[STEM] = stem * _rarity(documents, held[STEM])
+    weight[EXACT] = stem * exact * _rarity(documents, held[EXACT])
+    weight[FAMILY] = stem * family * _rarity(documents, held[FAMILY])
+    scale = stem if in_title else stem * title
+    weight[TITLE_STEM] = scale * _rarity(documents, held[TITLE_STEM])
+    weight[TITLE_EXACT] = scale * exact * _rarity(documents, held[TITLE_EXACT])
+    return weight
 
 
 @compiled
@@ -235,23 +240,28 @@ def add_words(
     blocks: int,
     base: int,
     numbers: Longs,
-    weights: NDArray[np.float64],
+    held: Longs,
+    rows: Longs,
     in_title: NDArray[np.bool_],
-    folded_weight: float,
+    documents: int,
+    shares: Shares,
 ) -> None:
     """Add what words score in one segment to the totals of ``ids``, which ascend.
 
-    A row of ``numbers`` and of ``weights`` is a word, its columns are those of
-    :func:`~indexer.engines.whoosh_engine.kernels.fields.locate`; ``in_title`` says which were asked
-    for in titles alone.
+    A row of ``numbers`` and of ``held`` is a word, its columns are those of
+    :func:`~indexer.engines.whoosh_engine.kernels.fields.locate`; ``rows`` are the words asked for,
+    ``in_title`` says which of these in titles alone.
     """
     text, form, title, title_form = fields
     damper, title_damper = dampers
     total, word, sums, wanted = tables
     begin, end = _within(ids, base, base + (blocks << BLOCK_BITS))
     ids = ids[begin:end]
-    for nth in range(len(numbers)):
-        terms, weight = numbers[nth], weights[nth]
+    folded_weight = shares.folded
+    want(tables, ids, 1)
+    for nth in range(len(rows)):
+        terms = numbers[rows[nth]]
+        weight = _weighed(held[rows[nth]], documents, in_title[nth], shares)
         one, other = terms[STEM], terms[OTHER_STEM]
         first, last = terms[FAMILY], terms[FAMILY_END]
         if not in_title[nth]:
@@ -277,6 +287,7 @@ def add_words(
         for article in ids:
             total[article] += word[article]
             word[article] = 0
+    want(tables, ids, 0)
 
 
 @compiled
@@ -288,8 +299,11 @@ def bound_words(
     blocks: int,
     base: int,
     numbers: Longs,
-    weights: NDArray[np.float64],
+    held: Longs,
+    rows: Longs,
     in_title: NDArray[np.bool_],
+    documents: int,
+    shares: Shares,
     loose: NDArray[np.bool_],
 ) -> float:
     """Add to the totals of ``ids`` what words score in one segment at most, and answer the rest.
@@ -304,8 +318,10 @@ def bound_words(
     begin, end = _within(ids, base, base + (blocks << BLOCK_BITS))
     ids = ids[begin:end]
     rest = 0.0
-    for nth in range(len(numbers)):
-        terms, weight = numbers[nth], weights[nth]
+    want(tables, ids, 1)
+    for nth in range(len(rows)):
+        terms = numbers[rows[nth]]
+        weight = _weighed(held[rows[nth]], documents, in_title[nth], shares)
         stem, exact = weight[STEM], weight[EXACT]
         title_stem, title_exact = weight[TITLE_STEM], weight[TITLE_EXACT]
         if loose[nth]:
@@ -322,13 +338,15 @@ def bound_words(
         _add_stems(
             total, wanted, ids, title_damper, title, blocks, base, one, other, 1.0, scale, 0.0
         )
+    want(tables, ids, 0)
     return rest
 
 
 @compiled
 def _add_pair(
-    closeness: Floats,
+    total: Floats,
     ids: Ints,
+    near: Longs,
     field: FieldArrays,
     blocks: int,
     base: int,
@@ -338,44 +356,44 @@ def _add_pair(
     reach: int,
     k1: float,
 ) -> None:
-    at = np.searchsorted(ids, base)
+    at = 0
     for block in range(blocks):
         high = base + (block << BLOCK_BITS)
-        one, one_end = (
-            int(field.firsts[left * blocks + block]),
-            int(field.firsts[left * blocks + block + 1]),
-        )
-        two, two_end = (
-            int(field.firsts[right * blocks + block]),
-            int(field.firsts[right * blocks + block + 1]),
-        )
-        while at < len(ids) and ids[at] < high + (1 << BLOCK_BITS):
-            low = ids[at] - high
+        one = int(field.firsts[left * blocks + block])
+        one_end = int(field.firsts[left * blocks + block + 1])
+        two = int(field.firsts[right * blocks + block])
+        two_end = int(field.firsts[right * blocks + block + 1])
+        while at < len(near) and ids[near[at]] < high:
+            at += 1
+        while at < len(near) and ids[near[at]] < high + (1 << BLOCK_BITS):
+            place = near[at]
+            at += 1
+            low = ids[place] - high
             one = find(field, one, one_end, low)
             if one == one_end:
                 break
-            if field.ids[one] == low:
-                two = find(field, two, two_end, low)
-                if two == two_end:
-                    break
-                if field.ids[two] == low:
-                    begin, end = positions_of(field, one)
-                    other, other_end = positions_of(field, two)
-                    if end - begin <= other_end - other:
-                        counted = _closeness(field, begin, end, other, other_end, reach)
-                    else:
-                        counted = _closeness(field, other, other_end, begin, end, reach)
-                    if counted > 0:
-                        closeness[at] += weight * counted / (counted + k1)
-            at += 1
-        while at < len(ids) and ids[at] < high + (1 << BLOCK_BITS):
-            at += 1
+            if field.ids[one] != low:
+                continue
+            two = find(field, two, two_end, low)
+            if two == two_end:
+                break
+            if field.ids[two] != low:
+                continue
+            begin, end = positions_of(field, one)
+            other, other_end = positions_of(field, two)
+            if end - begin <= other_end - other:
+                counted = _closeness(field, begin, end, other, other_end, reach)
+            else:
+                counted = _closeness(field, other, other_end, begin, end, reach)
+            if counted > 0:
+                total[place] += weight * counted / (counted + k1)
 
 
 @compiled
 def add_closeness(
-    closeness: Floats,
+    total: Floats,
     ids: Ints,
+    near: Longs,
     field: FieldArrays,
     blocks: int,
     base: int,
@@ -384,15 +402,16 @@ def add_closeness(
     reach: int,
     k1: float,
 ) -> None:
-    """Add what two terms score where they stand within ``reach`` words, for each of ``ids``.
+    """Add to the totals of ``ids`` what two terms score where they stand within ``reach`` words.
 
     The nearer the more: each occurrence of the one that the article holds less often counts by its
-    nearest other. A row of ``pairs`` is two terms, -1 for none.
+    nearest other. Only the places of ``ids`` that ``near`` says are looked at, which ascend. A row
+    of ``pairs`` is two terms, -1 for none.
     """
     for nth in range(len(pairs)):
         left, right = pairs[nth]
         if left >= 0 and right >= 0:
-            _add_pair(closeness, ids, field, blocks, base, left, right, weights[nth], reach, k1)
+            _add_pair(total, ids, near, field, blocks, base, left, right, weights[nth], reach, k1)
 
 
 @compiled
