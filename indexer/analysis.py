@@ -79,9 +79,8 @@ _CHUNK = re.compile(
     rf"|[{_HAN}]"
     rf"|(?:{_ACRONYM}|{_WORD})(?:{_LINK}(?:{_ACRONYM}|{_WORD})){{0,{_MAX_LINKS}}}"
 )
-#: What separates thousands by a plain space; a stretch holds such a number whole.
-_SPACED_NUMBER = re.compile(r"\d \d")
-_STRETCH = re.compile(r"(?:(?<= )|^)[^ ]*(?:(?<=\d) (?=\d)[^ ]*)*")
+#: A chunk that is but one word.
+_PLAIN = re.compile("[A-Za-zÀ-ÖØ-öø-ÿŒœ]+")
 _HYPHEN = re.compile(f"[{HYPHENS}]")
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _NUMBER = re.compile(rf"\d+[{_DIGIT_SPACES}.,][\d{_DIGIT_SPACES}.,]+")
@@ -113,10 +112,14 @@ _LIGATURES = str.maketrans(
 
 def fold(word: str) -> str:
     """Answer a word without capitals, accents, ligatures and other letter dress."""
-    lowered = _without_ligatures(word.lower())
-    if lowered.isascii():
+    lowered = word.lower()
+    if lowered.isascii() or (lowered := lowered.translate(_FOLDED)).isascii():
         return lowered
-    decomposed = unicodedata.normalize("NFKD", lowered)
+    return _fold(lowered)
+
+
+def _fold(lowered: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", _without_ligatures(lowered))
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return _without_ligatures(bare.lower())
 
@@ -125,6 +128,12 @@ def _without_ligatures(lowered: str) -> str:
     return lowered.translate(_LIGATURES) if not lowered.isascii() else lowered
 
 
+#: The letters of European languages that are ASCII when folded: a word of these needs no more.
+_FOLDED = {
+    code: folded
+    for code in range(0xC0, 0x250)
+    if (folded := _fold(chr(code))).isascii() and chr(code).islower()
+}
 _FOLDED_STOP_WORDS = frozenset(fold(word) for word in STOP_WORDS)
 
 
@@ -138,6 +147,36 @@ def is_stop(form: str) -> bool:
 Part = tuple[int, int, int, str, tuple[str, ...], bool]
 #: A chunk's parts, and how many positions they take.
 Cut = tuple[tuple[Part, ...], int]
+
+
+class _Words(dict[str, tuple[str, tuple[str, ...]]]):
+    """Remembers the form and the stems of each word in small letters; none of a stop word."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stemmer = Stemmer.Stemmer("french", 0)
+
+    def __missing__(self, word: str) -> tuple[str, tuple[str, ...]]:
+        form = fold(word)
+        stems = () if _is_stop_word(word, form) else self.both_stems(word, form)
+        self[word] = form, stems
+        return form, stems
+
+    def both_stems(self, word: str, form: str) -> tuple[str, ...]:
+        """Both stems of a word in small letters, the accented one first; one where equal."""
+        if not form.isalpha() and any(map(str.isdigit, form)):
+            return (form,)
+        written = _without_ligatures(word)
+        accented = self._stem(written, form)
+        restored = _LOST_ACCENT.sub(lambda lost: _ACCENTED[lost[0]], form)
+        folded = fold(accented if restored == written else self._stem(restored, form))
+        return (accented,) if accented == folded else (accented, folded)
+
+    def _stem(self, word: str, form: str) -> str:
+        if inflections.is_whole(form):
+            return word
+        stem: str = self._stemmer.stemWord(inflections.to_stem(word, form))
+        return inflections.shared(stem)
 
 
 class _Chunks(dict[str, Cut]):
@@ -155,11 +194,13 @@ class _Chunks(dict[str, Cut]):
         super().__init__()
         # PyStemmer's stemmers must not be shared by threads at work.
         self._lock = threading.Lock()
-        self._stemmer = Stemmer.Stemmer("french", 0)
+        self._words = _Words()
 
     def __missing__(self, chunk: str) -> Cut:
         with self._lock:
-            cut = _cut(chunk, self._stemmer)
+            cut = _cut(chunk, self._words)
+            if len(self._words) >= self.MAX_CHUNKS:
+                self._words.clear()
             if len(chunk) <= self.MAX_CHARS:
                 if len(self) >= self.MAX_CHUNKS:
                     self.clear()
@@ -167,8 +208,11 @@ class _Chunks(dict[str, Cut]):
             return cut
 
 
-def _cut(chunk: str, stemmer: "Stemmer.Stemmer") -> Cut:
+def _cut(chunk: str, words: _Words) -> Cut:
     """Cut a chunk at its hyphens, drop elided words, stem what remains."""
+    if _PLAIN.fullmatch(chunk):
+        form, stems = words[chunk.lower()]
+        return ((0, len(chunk), 0, form, stems, False),), 1
     if _NUMBER.fullmatch(chunk):
         form = _number(chunk)
         return ((0, len(chunk), 0, form, (form,), False),), 1
@@ -182,20 +226,23 @@ def _cut(chunk: str, stemmer: "Stemmer.Stemmer") -> Cut:
         word = _written(chunk[start:end])
         # The article before a compound is none of it, one inside (main-d’œuvre) is.
         whole += word if not whole else _written(piece)
-        form = fold(word.replace(".", ""))
+        if "." in word:
+            bare = word.replace(".", "").lower()
+            form = fold(bare)
+            stems = words.both_stems(bare, form)
+        else:
+            form, stems = words[word.lower()]
+            if form == "est" and _is_east(chunk, at, start):
+                stems = (form,)
         if form:
-            stems: tuple[str, ...] = (form,)
-            if "." in word:
-                stems = _both_stems(word.replace(".", ""), form, stemmer)
-            elif not (form == "est" and _is_east(chunk, at, start)):
-                stems = () if _is_stop_word(word, form) else _both_stems(word, form, stemmer)
             parts.append((start, end, len(parts), form, stems, False))
         at = end + 1
     positions = len(parts)
     if _is_compound(parts):
-        whole = whole.replace(".", "")
-        stems = _both_stems(whole, fold(whole), stemmer)
-        parts.insert(1, (parts[0][0], parts[-1][1], 0, fold(whole), stems, True))
+        whole = whole.replace(".", "").lower()
+        form = fold(whole)
+        stems = words.both_stems(whole, form)
+        parts.insert(1, (parts[0][0], parts[-1][1], 0, form, stems, True))
     return tuple(parts), positions
 
 
@@ -238,25 +285,8 @@ def _is_stop_word(word: str, form: str) -> bool:
     """Without accents a word is one where any accents would make it one; ``sûr`` is none."""
     if form not in _FOLDED_STOP_WORDS:
         return False
-    lowered = _without_ligatures(word.lower())
-    return lowered.isascii() or lowered in STOP_WORDS
-
-
-def _both_stems(word: str, form: str, stemmer: "Stemmer.Stemmer") -> tuple[str, ...]:
-    """Both stems of a word, the accented one first; one where they are equal."""
-    if any(map(str.isdigit, form)):
-        return (form,)
-    accented = _stem(_without_ligatures(word.lower()), form, stemmer)
-    restored = _LOST_ACCENT.sub(lambda lost: _ACCENTED[lost[0]], form)
-    folded = fold(_stem(restored, form, stemmer))
-    return (accented,) if accented == folded else (accented, folded)
-
-
-def _stem(word: str, form: str, stemmer: "Stemmer.Stemmer") -> str:
-    if inflections.is_whole(form):
-        return word
-    stem: str = stemmer.stemWord(inflections.to_stem(word, form))
-    return inflections.shared(stem)
+    written = _without_ligatures(word)
+    return written.isascii() or written in STOP_WORDS
 
 
 def _is_compound(parts: list[Part]) -> bool:
@@ -269,17 +299,6 @@ def _is_compound(parts: list[Part]) -> bool:
 
 
 _chunks = _Chunks()
-
-
-def stretches(text: str) -> list[str]:
-    """Answer ``text`` cut at its spaces, but where a number goes on after one (``20 000``).
-
-    Joined by spaces they are the text again, and the :func:`tokens` of each, one after another, are
-    those of the text: for those who index much text and remember what they have seen.
-    """
-    if _SPACED_NUMBER.search(text) is None:
-        return text.split(" ")
-    return _STRETCH.findall(text)
 
 
 def word_end(text: str, start: int, stems: Set[str] = frozenset()) -> int:
