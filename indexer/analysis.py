@@ -79,8 +79,8 @@ _CHUNK = re.compile(
     rf"|[{_HAN}]"
     rf"|(?:{_ACRONYM}|{_WORD})(?:{_LINK}(?:{_ACRONYM}|{_WORD})){{0,{_MAX_LINKS}}}"
 )
-#: A chunk that is but one word.
-_PLAIN = re.compile("[A-Za-zÀ-ÖØ-öø-ÿŒœ]+")
+#: A text that is but one word.
+_PLAIN = re.compile(rf"[A-Za-zÀ-ÖØ-öø-ÿŒœ]{{1,{_MAX_WORD_CHARS}}}")
 _HYPHEN = re.compile(f"[{HYPHENS}]")
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _NUMBER = re.compile(rf"\d+[{_DIGIT_SPACES}.,][\d{_DIGIT_SPACES}.,]+")
@@ -149,16 +149,24 @@ Part = tuple[int, int, int, str, tuple[str, ...], bool]
 Cut = tuple[tuple[Part, ...], int]
 
 
+#: So many words or chunks are remembered, then anew; one takes about half a kilobyte.
+_MAX_REMEMBERED = 50_000
+
+
 class _Words(dict[str, tuple[str, tuple[str, ...]]]):
     """Remembers the form and the stems of each word in small letters; none of a stop word."""
 
     def __init__(self) -> None:
         super().__init__()
         self._stemmer = Stemmer.Stemmer("french", 0)
+        # PyStemmer's stemmers must not be shared by threads at work.
+        self._lock = threading.Lock()
 
     def __missing__(self, word: str) -> tuple[str, tuple[str, ...]]:
         form = fold(word)
         stems = () if _is_stop_word(word, form) else self.both_stems(word, form)
+        if len(self) >= _MAX_REMEMBERED:
+            self.clear()
         self[word] = form, stems
         return form, stems
 
@@ -168,14 +176,17 @@ class _Words(dict[str, tuple[str, tuple[str, ...]]]):
             return (form,)
         written = _without_ligatures(word)
         accented = self._stem(written, form)
-        restored = _LOST_ACCENT.sub(lambda lost: _ACCENTED[lost[0]], form)
+        restored = form
+        if "ee" in form or "iere" in form:
+            restored = _LOST_ACCENT.sub(lambda lost: _ACCENTED[lost[0]], form)
         folded = fold(accented if restored == written else self._stem(restored, form))
         return (accented,) if accented == folded else (accented, folded)
 
     def _stem(self, word: str, form: str) -> str:
         if inflections.is_whole(form):
             return word
-        stem: str = self._stemmer.stemWord(inflections.to_stem(word, form))
+        with self._lock:
+            stem: str = self._stemmer.stemWord(inflections.to_stem(word, form))
         return inflections.shared(stem)
 
 
@@ -185,33 +196,25 @@ class _Chunks(dict[str, Cut]):
     A language has few distinct chunks: nearly every look-up is answered from memory.
     """
 
-    #: Then it starts anew; an entry takes about half a kilobyte.
-    MAX_CHUNKS = 50_000
     #: Longer ones hardly come twice.
     MAX_CHARS = 60
 
-    def __init__(self) -> None:
-        super().__init__()
-        # PyStemmer's stemmers must not be shared by threads at work.
-        self._lock = threading.Lock()
-        self._words = _Words()
-
     def __missing__(self, chunk: str) -> Cut:
-        with self._lock:
-            cut = _cut(chunk, self._words)
-            if len(self._words) >= self.MAX_CHUNKS:
-                self._words.clear()
-            if len(chunk) <= self.MAX_CHARS:
-                if len(self) >= self.MAX_CHUNKS:
-                    self.clear()
-                self[chunk] = cut
-            return cut
+        cut = _cut(chunk)
+        if len(chunk) <= self.MAX_CHARS:
+            if len(self) >= _MAX_REMEMBERED:
+                self.clear()
+            self[chunk] = cut
+        return cut
 
 
-def _cut(chunk: str, words: _Words) -> Cut:
+_words, _chunks = _Words(), _Chunks()
+
+
+def _cut(chunk: str) -> Cut:
     """Cut a chunk at its hyphens, drop elided words, stem what remains."""
     if _PLAIN.fullmatch(chunk):
-        form, stems = words[chunk.lower()]
+        form, stems = _words[chunk.lower()]
         return ((0, len(chunk), 0, form, stems, False),), 1
     if _NUMBER.fullmatch(chunk):
         form = _number(chunk)
@@ -229,9 +232,9 @@ def _cut(chunk: str, words: _Words) -> Cut:
         if "." in word:
             bare = word.replace(".", "").lower()
             form = fold(bare)
-            stems = words.both_stems(bare, form)
+            stems = _words.both_stems(bare, form)
         else:
-            form, stems = words[word.lower()]
+            form, stems = _words[word.lower()]
             if form == "est" and _is_east(chunk, at, start):
                 stems = (form,)
         if form:
@@ -241,7 +244,7 @@ def _cut(chunk: str, words: _Words) -> Cut:
     if _is_compound(parts):
         whole = whole.replace(".", "").lower()
         form = fold(whole)
-        stems = words.both_stems(whole, form)
+        stems = _words.both_stems(whole, form)
         parts.insert(1, (parts[0][0], parts[-1][1], 0, form, stems, True))
     return tuple(parts), positions
 
@@ -298,9 +301,6 @@ def _is_compound(parts: list[Part]) -> bool:
     )
 
 
-_chunks = _Chunks()
-
-
 def word_end(text: str, start: int, stems: Set[str] = frozenset()) -> int:
     """Answer where the word ends that begins at ``start``, as :func:`tokens` found it there.
 
@@ -326,6 +326,9 @@ def tokens(text: str, position: int = 0) -> list[Token]:
 
     Any Unicode will do, composed or not; offsets are those of ``text`` as given.
     """
+    if _PLAIN.fullmatch(text):
+        form, stems = _words[text.lower()]
+        return [Token(0, len(text), position, form, stems)]
     found: list[Token] = []
     add, make, chunks = found.append, Token._make, _chunks
     for match in _CHUNK.finditer(text):
