@@ -188,8 +188,8 @@ class VocabularyBuilder:
             for row, count in self._phrases.rows(least)
         ]
         return Vocabulary(
-            _by_form(self._words.rows())[:MAX_WORDS],
-            _by_form(frequent)[:MAX_PHRASES],
+            _most(MAX_WORDS, _by_form(self._words.rows())),
+            _most(MAX_PHRASES, _by_form(frequent)),
             self._titles,
         )
 
@@ -197,14 +197,22 @@ class VocabularyBuilder:
 def _by_form(counted: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     """Join the ways to write a form under the most frequent one, small letters first."""
     ways: dict[str, list[tuple[str, int]]] = {}
-    for word, count in counted:
-        ways.setdefault(fold(word), []).append((word, count))
-    rows = []
-    for written in ways.values():
-        total = sum(count for _word, count in written)
-        lower = [(word, count) for word, count in written if word == word.lower()]
-        # A capital at a sentence's beginning is none of the word's.
-        offered = lower if 4 * sum(count for _word, count in lower) >= total else written
-        word, _count = min(offered, key=lambda row: (-row[1], row[0]))
-        rows.append((word, total))
-    return sorted(rows, key=lambda row: (-row[1], row[0]))
+    for row in counted:
+        ways.setdefault(fold(row[0]), []).append(row)
+    return [written[0] if len(written) == 1 else _joined(written) for written in ways.values()]
+
+
+def _joined(written: Sequence[tuple[str, int]]) -> tuple[str, int]:
+    total = sum(count for _word, count in written)
+    lower = [(word, count) for word, count in written if word == word.lower()]
+    # A capital at a sentence's beginning is none of the word's.
+    offered = lower if 4 * sum(count for _word, count in lower) >= total else written
+    word, _count = min(offered, key=lambda row: (-row[1], row[0]))
+    return word, total
+
+
+def _most(count: int, rows: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Answer the most frequent, in any order."""
+    if len(rows) <= count:
+        return rows
+    return sorted(rows, key=lambda row: (-row[1], row[0]))[:count]

@@ -7,7 +7,7 @@ holds sorted columns, so that what is read is ready to be asked.
 import re
 import zipfile
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -33,13 +33,15 @@ _Columns = Mapping[str, NDArray[Any]]
 
 def key_of(text: str) -> str:
     """Answer what a text is looked up by: no accents, no capitals, one kind of apostrophe."""
-    return _APOSTROPHE.sub("'", fold(text))
+    folded = fold(text)
+    return folded if folded.isalnum() else _APOSTROPHE.sub("'", folded)
 
 
 class Texts:
     """Texts in the order of their keys, each with how often it stands in the corpus.
 
-    Both are kept packed, a line each, until they are asked for.
+    Both are kept packed, a line each, until they are asked for; of a text that is its own key the
+    line is empty.
     """
 
     def __init__(
@@ -52,11 +54,11 @@ class Texts:
     @classmethod
     def of_rows(cls, rows: Iterable[tuple[str, int]]) -> "Texts":
         """Sort texts; of equal keys the more frequent goes first."""
-        lines = ((" ".join(text.split("\n")), count) for text, count in rows)
-        ordered = sorted((key_of(text), -count, text) for text, count in lines)
+        lines = ((text.replace("\n", " "), count) for text, count in rows)
+        ordered = sorted([(key_of(text), -count, text) for text, count in lines])
         return cls(
-            _packed(row[0] for row in ordered),
-            _packed(row[2] for row in ordered),
+            _packed([key for key, _count, _text in ordered]),
+            _packed(["" if text == key else text for key, _count, text in ordered]),
             np.array([-count for _key, count, _text in ordered], np.uint32),
         )
 
@@ -71,7 +73,8 @@ class Texts:
     @cached_property
     def texts(self) -> list[str]:
         """The texts as they are written, in the order of their keys."""
-        return _unpacked(self._packed_texts)
+        texts = zip(self.keys, _unpacked(self._packed_texts), strict=True)
+        return [text or key for key, text in texts]
 
     def rows(self) -> list[tuple[str, int]]:
         """All texts with their counts, the most frequent first."""
@@ -110,8 +113,9 @@ class Texts:
         return cls(keys, texts, counts)
 
 
-def _packed(texts: Iterable[str]) -> _Packed:
-    return np.frombuffer("".join(f"{t}\n" for t in texts).encode("utf-8", "replace"), np.uint8)
+def _packed(texts: Sequence[str]) -> _Packed:
+    lines = "\n".join([*texts, ""])
+    return np.frombuffer(lines.encode("utf-8", "replace"), np.uint8)
 
 
 def _unpacked(packed: _Packed) -> list[str]:
@@ -170,7 +174,7 @@ class Vocabulary:
             **self.title_texts.columns("titles"),
         }
         with (directory / FILE).open("wb") as file:
-            np.savez(file, **columns)
+            np.savez_compressed(file, **columns)
 
     @classmethod
     def load(cls, directory: Path) -> "Vocabulary":
