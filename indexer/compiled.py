@@ -8,6 +8,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from numba import njit
+from numba.core.registry import cpu_target
+
+# Most of numba is imported when it is needed first; here, so that no reader waits for that.
+cpu_target.target_context.refresh()
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -31,8 +31,8 @@ Longs = NDArray[np.int64]
 MAX_STRETCHES = 400_000
 
 #: What a byte may be, in bits: a space, the first byte of a digit, punctuation before and after
-#: words.
-_SPACE, _DIGIT, _BEFORE, _AFTER = 1, 2, 4, 8
+#: words, the first byte of a character.
+_SPACE, _DIGIT, _BEFORE, _AFTER, _FIRST = 1, 2, 4, 8, 16
 #: The first bytes in UTF-8 of all digits but ASCII's (and of much else: so a stretch is too long at
 #: worst).
 _DIGIT_BYTES = bytes.fromhex("d9 db df e0 e1 ea ef f0")
@@ -44,6 +44,8 @@ _BLANK, _NEWLINE = ord(" "), ord("\n")
 def _kinds() -> Bytes:
     kinds = np.zeros(256, np.uint8)
     kinds[: ord(" ") + 1] |= _SPACE
+    # Those that go on are 10xxxxxx.
+    kinds[(np.arange(256) & 0xC0) != 0x80] |= _FIRST
     kinds[[*string.digits.encode(), *_DIGIT_BYTES]] |= _DIGIT
     kinds[[ord(sign) for sign in string.punctuation if sign not in _NOT_BEFORE]] |= _BEFORE
     kinds[[ord(sign) for sign in string.punctuation if sign not in _NOT_AFTER]] |= _AFTER
@@ -87,13 +89,12 @@ class _Table(NamedTuple):
     slots: Ints
 
 
-@compiled
-def _hash(data: Bytes, start: int, end: int) -> np.int64:
-    """FNV-1a (Fowler, Noll and Vo) in 32 bits: nothing overflows where it is not compiled."""
-    code = np.int64(2166136261)
-    for at in range(start, end):
-        code = ((code ^ np.int64(data[at])) * np.int64(16777619)) & np.int64(0xFFFFFFFF)
-    return code
+#: FNV-1a (Fowler, Noll and Vo) in 32 bits: nothing overflows where it is not compiled.
+_HASH_BASIS, _HASH_PRIME, _HASH_BITS = (
+    np.int64(2166136261),
+    np.int64(16777619),
+    np.int64(0xFFFFFFFF),
+)
 
 
 @compiled
@@ -104,13 +105,12 @@ def _slot(table: _Table, data: Bytes, start: int, end: int, code: np.int64) -> n
     while table.slots[slot] >= 0:
         number = table.slots[slot]
         begin = table.ends[number]
-        if table.hashes[number] == code and table.ends[number + 1] - begin == end - start:
-            same = True
-            for at in range(end - start):
-                if table.bytes[begin + at] != data[start + at]:
-                    same = False
-                    break
-            if same:
+        length = end - start
+        if table.ends[number + 1] - begin == length:
+            at = 0
+            while at < length and table.bytes[begin + at] == data[start + at]:
+                at += 1
+            if at == length:
                 break
         slot = (slot + 1) & last
     return slot
@@ -146,32 +146,33 @@ def _cut(
                 ):
                     end += 1
             while at < end:
-                start = at
-                before = 0
+                while at < end and kinds[data[at]] & _BEFORE:
+                    at += 1
+                start = stop = at
+                is_digit = 0
+                running = code = _HASH_BASIS
                 while at < end:
                     byte = data[at]
-                    if kinds[byte] & _SPACE:
+                    kind = kinds[byte]
+                    if kind & _SPACE:
                         goes_on = (
                             byte == _BLANK
-                            and kinds[before] & _DIGIT
+                            and is_digit
                             and at + 1 < end
                             and kinds[data[at + 1]] & _DIGIT
                         )
                         if not goes_on:
                             break
                     # The first byte of a character tells what it may be.
-                    if byte < 0x80 or byte >= 0xC0:
-                        before = byte
+                    if kind & _FIRST:
+                        is_digit = kind & _DIGIT
+                    running = ((running ^ np.int64(byte)) * _HASH_PRIME) & _HASH_BITS
                     at += 1
-                stop = at
-                while start < stop and kinds[data[start]] & _BEFORE:
-                    start += 1
-                while start < stop and kinds[data[stop - 1]] & _AFTER:
-                    stop -= 1
+                    if not kind & _AFTER:
+                        stop, code = at, running
                 at += 1
                 if start == stop:
                     continue
-                code = _hash(data, start, stop)
                 slot = _slot(table, data, start, stop, code)
                 number = table.slots[slot]
                 if number < 0:

@@ -6,6 +6,7 @@ are parentheses. Each word is looked at closely when it is new, all else is comp
 numbers, for which threads have all cores. What is learned is read again by :mod:`indexer.index`.
 """
 
+import gc
 from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
@@ -22,6 +23,21 @@ from indexer.vocabulary import Vocabulary
 
 #: Articles that are taken at once, and after how many characters fewer will do.
 BATCH_ARTICLES, BATCH_CHARS = 256, 2_000_000
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Stop looking for garbage: what is learned stays, in many small objects and no cycle.
+
+    Going through all of them again and again took a fifth of the time.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class GenerationWriter:
@@ -49,19 +65,25 @@ class GenerationWriter:
         if not self._waiting:
             return
         waiting, self._waiting, self._waiting_chars = self._waiting, [], 0
-        cut = self._stretches.cut(waiting)
-        self._writer.add(cut)
-        self.vocabulary.add(cut)
-        for article in waiting:
-            if "(" in article.body:
-                for paragraph in article.paragraphs:
-                    for acronym in mine(paragraph) if "(" in paragraph else ():
-                        self.acronyms.add(acronym)
+        with _without_collection():
+            cut = self._stretches.cut(waiting)
+            self._writer.add(cut)
+            self.vocabulary.add(cut)
+            for article in waiting:
+                if "(" in article.body:
+                    self._mine(article)
+
+    def _mine(self, article: Article) -> None:
+        for paragraph in article.paragraphs:
+            if "(" in paragraph:
+                for acronym in mine(paragraph):
+                    self.acronyms.add(acronym)
 
     def save(self, path: Path) -> None:
         """Write what was learned into ``path``."""
-        self.acronyms.save(path)
-        self.vocabulary.build().save(path)
+        with _without_collection():
+            self.acronyms.save(path)
+            self.vocabulary.build().save(path)
 
 
 @contextmanager
