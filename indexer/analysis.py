@@ -79,9 +79,8 @@ _CHUNK = re.compile(
     rf"|[{_HAN}]"
     rf"|(?:{_ACRONYM}|{_WORD})(?:{_LINK}(?:{_ACRONYM}|{_WORD})){{0,{_MAX_LINKS}}}"
 )
-#: What separates thousands by a plain space; a stretch holds such a number whole.
-_SPACED_NUMBER = re.compile(r"\d \d")
-_STRETCH = re.compile(r"(?:(?<= )|^)[^ ]*(?:(?<=\d) (?=\d)[^ ]*)*")
+#: A text that is but one word.
+_PLAIN = re.compile(rf"[A-Za-zÀ-ÖØ-öø-ÿŒœ]{{1,{_MAX_WORD_CHARS}}}")
 _HYPHEN = re.compile(f"[{HYPHENS}]")
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _NUMBER = re.compile(rf"\d+[{_DIGIT_SPACES}.,][\d{_DIGIT_SPACES}.,]+")
@@ -113,10 +112,14 @@ _LIGATURES = str.maketrans(
 
 def fold(word: str) -> str:
     """Answer a word without capitals, accents, ligatures and other letter dress."""
-    lowered = _without_ligatures(word.lower())
-    if lowered.isascii():
+    lowered = word.lower()
+    if lowered.isascii() or (lowered := lowered.translate(_FOLDED)).isascii():
         return lowered
-    decomposed = unicodedata.normalize("NFKD", lowered)
+    return _fold(lowered)
+
+
+def _fold(lowered: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", _without_ligatures(lowered))
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return _without_ligatures(bare.lower())
 
@@ -125,6 +128,12 @@ def _without_ligatures(lowered: str) -> str:
     return lowered.translate(_LIGATURES) if not lowered.isascii() else lowered
 
 
+#: The letters of European languages that are ASCII when folded: a word of these needs no more.
+_FOLDED = {
+    code: folded
+    for code in range(0xC0, 0x250)
+    if (folded := _fold(chr(code))).isascii() and chr(code).islower()
+}
 _FOLDED_STOP_WORDS = frozenset(fold(word) for word in STOP_WORDS)
 
 
@@ -140,35 +149,73 @@ Part = tuple[int, int, int, str, tuple[str, ...], bool]
 Cut = tuple[tuple[Part, ...], int]
 
 
+#: So many words or chunks are remembered, then anew; one takes about half a kilobyte.
+_MAX_REMEMBERED = 50_000
+
+
+class _Words(dict[str, tuple[str, tuple[str, ...]]]):
+    """Remembers the form and the stems of each word in small letters; none of a stop word."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stemmer = Stemmer.Stemmer("french", 0)
+        # PyStemmer's stemmers must not be shared by threads at work.
+        self._lock = threading.Lock()
+
+    def __missing__(self, word: str) -> tuple[str, tuple[str, ...]]:
+        form = fold(word)
+        stems = () if _is_stop_word(word, form) else self.both_stems(word, form)
+        if len(self) >= _MAX_REMEMBERED:
+            self.clear()
+        self[word] = form, stems
+        return form, stems
+
+    def both_stems(self, word: str, form: str) -> tuple[str, ...]:
+        """Both stems of a word in small letters, the accented one first; one where equal."""
+        if not form.isalpha() and any(map(str.isdigit, form)):
+            return (form,)
+        written = _without_ligatures(word)
+        accented = self._stem(written, form)
+        restored = form
+        if "ee" in form or "iere" in form:
+            restored = _LOST_ACCENT.sub(lambda lost: _ACCENTED[lost[0]], form)
+        folded = fold(accented if restored == written else self._stem(restored, form))
+        return (accented,) if accented == folded else (accented, folded)
+
+    def _stem(self, word: str, form: str) -> str:
+        if inflections.is_whole(form):
+            return word
+        with self._lock:
+            stem: str = self._stemmer.stemWord(inflections.to_stem(word, form))
+        return inflections.shared(stem)
+
+
 class _Chunks(dict[str, Cut]):
     """Remembers how each chunk of text is cut.
 
     A language has few distinct chunks: nearly every look-up is answered from memory.
     """
 
-    #: Then it starts anew; an entry takes about half a kilobyte.
-    MAX_CHUNKS = 50_000
     #: Longer ones hardly come twice.
     MAX_CHARS = 60
 
-    def __init__(self) -> None:
-        super().__init__()
-        # PyStemmer's stemmers must not be shared by threads at work.
-        self._lock = threading.Lock()
-        self._stemmer = Stemmer.Stemmer("french", 0)
-
     def __missing__(self, chunk: str) -> Cut:
-        with self._lock:
-            cut = _cut(chunk, self._stemmer)
-            if len(chunk) <= self.MAX_CHARS:
-                if len(self) >= self.MAX_CHUNKS:
-                    self.clear()
-                self[chunk] = cut
-            return cut
+        cut = _cut(chunk)
+        if len(chunk) <= self.MAX_CHARS:
+            if len(self) >= _MAX_REMEMBERED:
+                self.clear()
+            self[chunk] = cut
+        return cut
 
 
-def _cut(chunk: str, stemmer: "Stemmer.Stemmer") -> Cut:
+_words, _chunks = _Words(), _Chunks()
+
+
+def _cut(chunk: str) -> Cut:
     """Cut a chunk at its hyphens, drop elided words, stem what remains."""
+    if _PLAIN.fullmatch(chunk):
+        form, stems = _words[chunk.lower()]
+        return ((0, len(chunk), 0, form, stems, False),), 1
     if _NUMBER.fullmatch(chunk):
         form = _number(chunk)
         return ((0, len(chunk), 0, form, (form,), False),), 1
@@ -182,20 +229,23 @@ def _cut(chunk: str, stemmer: "Stemmer.Stemmer") -> Cut:
         word = _written(chunk[start:end])
         # The article before a compound is none of it, one inside (main-d’œuvre) is.
         whole += word if not whole else _written(piece)
-        form = fold(word.replace(".", ""))
+        if "." in word:
+            bare = word.replace(".", "").lower()
+            form = fold(bare)
+            stems = _words.both_stems(bare, form)
+        else:
+            form, stems = _words[word.lower()]
+            if form == "est" and _is_east(chunk, at, start):
+                stems = (form,)
         if form:
-            stems: tuple[str, ...] = (form,)
-            if "." in word:
-                stems = _both_stems(word.replace(".", ""), form, stemmer)
-            elif not (form == "est" and _is_east(chunk, at, start)):
-                stems = () if _is_stop_word(word, form) else _both_stems(word, form, stemmer)
             parts.append((start, end, len(parts), form, stems, False))
         at = end + 1
     positions = len(parts)
     if _is_compound(parts):
-        whole = whole.replace(".", "")
-        stems = _both_stems(whole, fold(whole), stemmer)
-        parts.insert(1, (parts[0][0], parts[-1][1], 0, fold(whole), stems, True))
+        whole = whole.replace(".", "").lower()
+        form = fold(whole)
+        stems = _words.both_stems(whole, form)
+        parts.insert(1, (parts[0][0], parts[-1][1], 0, form, stems, True))
     return tuple(parts), positions
 
 
@@ -238,25 +288,8 @@ def _is_stop_word(word: str, form: str) -> bool:
     """Without accents a word is one where any accents would make it one; ``sûr`` is none."""
     if form not in _FOLDED_STOP_WORDS:
         return False
-    lowered = _without_ligatures(word.lower())
-    return lowered.isascii() or lowered in STOP_WORDS
-
-
-def _both_stems(word: str, form: str, stemmer: "Stemmer.Stemmer") -> tuple[str, ...]:
-    """Both stems of a word, the accented one first; one where they are equal."""
-    if any(map(str.isdigit, form)):
-        return (form,)
-    accented = _stem(_without_ligatures(word.lower()), form, stemmer)
-    restored = _LOST_ACCENT.sub(lambda lost: _ACCENTED[lost[0]], form)
-    folded = fold(_stem(restored, form, stemmer))
-    return (accented,) if accented == folded else (accented, folded)
-
-
-def _stem(word: str, form: str, stemmer: "Stemmer.Stemmer") -> str:
-    if inflections.is_whole(form):
-        return word
-    stem: str = stemmer.stemWord(inflections.to_stem(word, form))
-    return inflections.shared(stem)
+    written = _without_ligatures(word)
+    return written.isascii() or written in STOP_WORDS
 
 
 def _is_compound(parts: list[Part]) -> bool:
@@ -266,20 +299,6 @@ def _is_compound(parts: list[Part]) -> bool:
     return any(len(form) > 1 and stems for _s, _e, _p, form, stems, _j in parts) and not all(
         form.isdecimal() for _s, _e, _p, form, _stems, _j in parts
     )
-
-
-_chunks = _Chunks()
-
-
-def stretches(text: str) -> list[str]:
-    """Answer ``text`` cut at its spaces, but where a number goes on after one (``20 000``).
-
-    Joined by spaces they are the text again, and the :func:`tokens` of each, one after another, are
-    those of the text: for those who index much text and remember what they have seen.
-    """
-    if _SPACED_NUMBER.search(text) is None:
-        return text.split(" ")
-    return _STRETCH.findall(text)
 
 
 def word_end(text: str, start: int, stems: Set[str] = frozenset()) -> int:
@@ -307,6 +326,9 @@ def tokens(text: str, position: int = 0) -> list[Token]:
 
     Any Unicode will do, composed or not; offsets are those of ``text`` as given.
     """
+    if _PLAIN.fullmatch(text):
+        form, stems = _words[text.lower()]
+        return [Token(0, len(text), position, form, stems)]
     found: list[Token] = []
     add, make, chunks = found.append, Token._make, _chunks
     for match in _CHUNK.finditer(text):

@@ -77,6 +77,7 @@ _SINGULARS = {
 _PLURAL = re.compile(r".{2,}(?:u|o|(?<![ao])i)s")
 #: Stems of masculines in -if and -teur, of feminines in -euse and -trice, and what they share.
 _SHARED = (("if", "iv", 3), ("tric", "teur", 6), ("eux", "eur", 7))
+_SHARED_LETTERS = frozenset(ending[-1] for ending, _other, _min_chars in _SHARED)
 
 
 def is_whole(form: str) -> bool:
@@ -93,11 +94,13 @@ def to_stem(word: str, form: str) -> str:
     if ending := _SINGULARS.get(form):
         lost, got = ending
         return word[: -len(lost)] + got
-    return word[:-1] if _PLURAL.fullmatch(form) else word
+    return word[:-1] if form[-1:] == "s" and _PLURAL.fullmatch(form) else word
 
 
 def shared(stem: str) -> str:
     """Answer the stem that a masculine and its feminine share, of either's."""
+    if stem[-1:] not in _SHARED_LETTERS:
+        return stem
     for ending, other, min_chars in _SHARED:
         if stem.endswith(ending) and len(stem) >= min_chars:
             return stem[: -len(ending)] + other

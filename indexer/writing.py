@@ -1,122 +1,53 @@
 """A new generation is written: articles go to the engine, and what is learned from them beside it.
 
-Articles are prepared in batches, in all cores: each is made ready for the engine, and what it
-teaches (acronyms, words, phrases, titles: the same under every engine) is gathered. This process
-puts the batches together in the articles' order. What is learned is read again by
-:mod:`indexer.index`.
+Articles are taken in batches, in one process: their texts are cut into numbered stretches, which
+the engine indexes and from which words and phrases are counted; acronyms are looked for where there
+are parentheses. Each word is looked at closely when it is new, all else is compiled loops over
+numbers, for which threads have all cores. What is learned is read again by :mod:`indexer.index`.
 """
 
-import os
-from collections import deque
-from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from dataclasses import dataclass
-from multiprocessing import get_context
+import gc
+from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
 
 from indexer import analysis, generations
-from indexer.acronyms import Acronym, AcronymTable, mine
+from indexer.acronyms import AcronymTable, mine
 from indexer.article import Article
+from indexer.counting import VocabularyBuilder
 from indexer.engines import engine_module
-from indexer.engines.base import Preparer, Writer
-from indexer.errors import CallError
-from indexer.vocabulary import Vocabulary, VocabularyBuilder
+from indexer.engines.base import Writer
+from indexer.stretches import Stretches
+from indexer.vocabulary import Vocabulary
 
-#: Articles that are prepared at once.
-BATCH_ARTICLES = 256
-#: So many batches are prepared in this process: with fewer, others take longer to start.
-OWN_BATCHES = 3
-#: Batches under way for each worker; this bounds what waits in memory.
-BATCHES_PER_WORKER = 3
+#: Articles that are taken at once, and after how many characters fewer will do.
+BATCH_ARTICLES, BATCH_CHARS = 256, 2_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """A batch of articles, ready to be put into the generation."""
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Stop looking for garbage: what is learned stays, in many small objects and no cycle.
 
-    batch: Any
-    vocabulary: VocabularyBuilder
-    acronyms: tuple[Acronym, ...]
-    count: int
-
-
-def _prepared(preparer: Preparer, articles: Sequence[Article]) -> _Prepared:
-    vocabulary = VocabularyBuilder()
-    vocabulary.add(articles)
-    acronyms = [
-        acronym
-        for article in articles
-        for paragraph in article.paragraphs
-        if "(" in paragraph
-        for acronym in mine(paragraph)
-    ]
-    return _Prepared(preparer.prepare(articles), vocabulary, tuple(acronyms), len(articles))
-
-
-#: In a worker process, what it remembers from batch to batch.
-_preparers: dict[str, Preparer] = {}
-
-
-def _prepared_by_worker(engine: str, articles: Sequence[Article]) -> _Prepared:
-    if engine not in _preparers:
-        _preparers[engine] = engine_module(engine).preparer(os.getpid())
-    return _prepared(_preparers[engine], articles)
-
-
-class _Preparing:
-    """Has batches prepared, here or in other processes, and gives them back in order."""
-
-    def __init__(self, engine: str, workers: int) -> None:
-        self._engine = engine
-        self._workers = workers
-        self._own: Preparer = engine_module(engine).preparer(0)
-        self._own_batches = 0
-        self._pool: ProcessPoolExecutor | None = None
-        self._under_way: deque[Future[_Prepared]] = deque()
-
-    def put(self, articles: list[Article]) -> Iterator[_Prepared]:
-        """Have ``articles`` prepared; gives the batches that are ready."""
-        self._own_batches += 1
-        if self._workers < 2 or self._own_batches <= OWN_BATCHES:
-            yield _prepared(self._own, articles)
-            return
-        if self._pool is None:
-            # Spawned, not forked: a progress display runs a thread, and a fork copies its locks.
-            self._pool = ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"))
-        self._under_way.append(self._pool.submit(_prepared_by_worker, self._engine, articles))
-        if len(self._under_way) > self._workers * BATCHES_PER_WORKER:
-            yield self._result()
-
-    def rest(self) -> Iterator[_Prepared]:
-        """Give the batches still under way."""
-        while self._under_way:
-            yield self._result()
-
-    def _result(self) -> _Prepared:
-        try:
-            return self._under_way.popleft().result()
-        except BrokenProcessPool as error:
-            raise CallError(
-                "A process that indexes articles was killed, probably for want of memory: "
-                "try again with --workers 1."
-            ) from error
-
-    def close(self) -> None:
-        """End the other processes."""
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+    Going through all of them again and again took a fifth of the time.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class GenerationWriter:
     """Adds articles to a generation that is being written."""
 
-    def __init__(self, writer: Writer, preparing: _Preparing) -> None:
+    def __init__(self, writer: Writer) -> None:
         self._writer = writer
-        self._preparing = preparing
+        self._stretches = Stretches()
         self._waiting: list[Article] = []
+        self._waiting_chars = 0
         self.acronyms = AcronymTable()
         self.vocabulary = VocabularyBuilder()
         self.count = 0
@@ -125,37 +56,44 @@ class GenerationWriter:
         """Index an article and learn from it; its id must not have been added before."""
         self.count += 1
         self._waiting.append(article)
-        if len(self._waiting) == BATCH_ARTICLES:
-            self._put()
-
-    def _put(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        for prepared in self._preparing.put(waiting):
-            self._take(prepared)
-
-    def _take(self, prepared: _Prepared) -> None:
-        self._writer.add(prepared.batch)
-        self.vocabulary.update(prepared.vocabulary)
-        for acronym in prepared.acronyms:
-            self.acronyms.add(acronym)
+        self._waiting_chars += len(article.body)
+        if len(self._waiting) == BATCH_ARTICLES or self._waiting_chars >= BATCH_CHARS:
+            self.flush()
 
     def flush(self) -> None:
         """Put everything that was added into the generation."""
-        if self._waiting:
-            self._put()
-        for prepared in self._preparing.rest():
-            self._take(prepared)
+        if not self._waiting:
+            return
+        waiting, self._waiting, self._waiting_chars = self._waiting, [], 0
+        with _without_collection():
+            cut = self._stretches.cut(waiting)
+            self._writer.add(cut)
+            self.vocabulary.add(cut)
+            for article in waiting:
+                if "(" in article.body:
+                    self._mine(article)
+
+    def _mine(self, article: Article) -> None:
+        for paragraph in article.paragraphs:
+            if "(" in paragraph:
+                for acronym in mine(paragraph):
+                    self.acronyms.add(acronym)
+
+    def save(self, path: Path) -> None:
+        """Write what was learned into ``path``."""
+        with _without_collection():
+            self.acronyms.save(path)
+            self.vocabulary.build().save(path)
 
 
 @contextmanager
 def writing(path: Path, engine: str, workers: int = 1) -> Iterator[GenerationWriter]:
-    """Give a writer for the empty directory ``path``; all is on disk afterwards."""
-    with (
-        engine_module(engine).write(path) as engine_writer,
-        _preparing(engine_writer, engine, workers) as writer,
-    ):
+    """Give a writer for the empty directory ``path``; all is on disk afterwards.
+
+    ``workers`` threads work at it.
+    """
+    with _finished(engine_module(engine).write(path, workers), path) as writer:
         yield writer
-    _save(writer, path)
 
 
 @contextmanager
@@ -166,31 +104,23 @@ def extending(
 
     What that one learned stays; what only deleted articles taught is forgotten by a rebuild.
     """
-    with (
-        engine_module(engine).extend(path, previous, deleted) as engine_writer,
-        _preparing(engine_writer, engine, workers) as writer,
-    ):
+    begun = engine_module(engine).extend(path, previous, deleted, workers)
+    with _finished(begun, path) as writer:
         writer.acronyms = AcronymTable.load(previous)
         writer.vocabulary.know(Vocabulary.load(previous))
         yield writer
-    _save(writer, path)
 
 
 @contextmanager
-def _preparing(engine_writer: Writer, engine: str, workers: int) -> Iterator[GenerationWriter]:
-    preparing = _Preparing(engine, workers)
-    try:
-        writer = GenerationWriter(engine_writer, preparing)
-        yield writer
-        writer.flush()
-    finally:
-        # Other processes give their memory back before segments are put together.
-        preparing.close()
-
-
-def _save(writer: GenerationWriter, path: Path) -> None:
-    writer.acronyms.save(path)
-    writer.vocabulary.build().save(path)
+def _finished(begun: AbstractContextManager[Writer], path: Path) -> Iterator[GenerationWriter]:
+    # What was learned is put in order while the engine does the same with its own.
+    with ThreadPoolExecutor(1) as beside:
+        with begun as engine_writer:
+            writer = GenerationWriter(engine_writer)
+            yield writer
+            writer.flush()
+            saved = beside.submit(writer.save, path)
+        saved.result()
 
 
 def seal(path: Path, engine: str, articles: int) -> generations.Generation:

@@ -27,11 +27,12 @@ ROWS = (
     ("indexer.engines.whoosh_engine",),
     ("indexer.referees",),
     ("indexer.engines.base", "indexer.cleaning", "indexer.marking"),
-    ("indexer.expansion", "indexer.suggest"),
-    ("indexer.acronyms", "indexer.vocabulary"),
-    ("indexer.analysis", "indexer.query_parser"),
+    ("indexer.expansion", "indexer.suggest", "indexer.counting"),
+    ("indexer.acronyms", "indexer.vocabulary", "indexer.phrases"),
+    ("indexer.analysis", "indexer.query_parser", "indexer.stretches"),
     ("indexer.stop_words", "indexer.inflections", "indexer.dates", "indexer.query_lexer"),
     ("indexer.article", "indexer.query", "indexer.snippet", "indexer.settings"),
+    ("indexer.columns", "indexer.compiled"),
     ("indexer.errors", "indexer"),
 )
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from indexer.article import Article
 from indexer.engines import whoosh_engine
 from indexer.query_parser import parse
+from indexer.stretches import Stretches
 from tests.conftest import text_of
 
 LONG = "Il parle, il écrit, il voyage et il revient sans cesse dans la ville de son enfance, "
@@ -106,7 +107,7 @@ def test_positions_mark_what_analysing_the_text_again_would(body, title, asked):
     with TemporaryDirectory() as name:
         directory = Path(name)
         with whoosh_engine.write(directory) as writer:
-            writer.add(whoosh_engine.preparer().prepare([Article("a", title, body)]))
+            writer.add(Stretches().cut([Article("a", title, body)]))
         engine = whoosh_engine.open_engine(directory)
         hits = engine.search(query).hits
         [title_spans] = engine.matches(query, [title], in_title=True)

@@ -25,6 +25,7 @@ from indexer.engines.whoosh_engine import scorer
 from indexer.engines.whoosh_engine.ranking import DEFAULT, idf
 from indexer.query_parser import parse
 from indexer.settings import Limits
+from indexer.stretches import Stretches
 from tests.conftest import ROOT
 
 TODAY = date(2024, 3, 1)
@@ -80,7 +81,7 @@ def engines(tmp_path_factory):
     directory = tmp_path_factory.mktemp("referee")
     articles = list(recombined(2000))
     with whoosh_engine.write(directory) as writer:
-        writer.add(whoosh_engine.preparer().prepare(articles))
+        writer.add(Stretches().cut(articles))
     ours = whoosh_engine.open_engine(directory)
     ours.rank_by(PLAIN)
     theirs = FileStorage(str(directory)).open_index().searcher(weighting=Referee())

@@ -1,10 +1,9 @@
 """Engines by name; one is imported only when it is chosen.
 
-An engine module offers ``NAME``, ``SCHEMA_VERSION``, ``preparer(process)`` (a
-:class:`~indexer.engines.base.Preparer`, told apart from those of other processes by a number),
-``write(directory)`` (a context manager that gives a :class:`~indexer.engines.base.Writer`),
-``extend(directory, previous, deleted)`` (the same for a finished index without some articles) and
-``open_engine(directory)``.
+An engine module offers ``NAME``, ``SCHEMA_VERSION``, ``write(directory, workers)`` (a context
+manager that gives a :class:`~indexer.engines.base.Writer`, at work in so many threads),
+``extend(directory, previous, deleted, workers)`` (the same for a finished index without some
+articles) and ``open_engine(directory)``.
 """
 
 from importlib import import_module

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from indexer.article import Article
 from indexer.query import Query
 from indexer.snippet import Segment, Snippet, Span
+from indexer.stretches import Cut
 
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
@@ -144,20 +145,12 @@ def marked_html(segments: Iterable[Segment]) -> str:
     )
 
 
-class Preparer(ABC):
-    """Makes batches of articles ready for a :class:`Writer`, in this process or another."""
-
-    @abstractmethod
-    def prepare(self, articles: Sequence[Article]) -> Any:
-        """Answer what the engine's writer takes; it can be sent to another process."""
-
-
 class Writer(ABC):
     """What a new index is written with."""
 
     @abstractmethod
-    def add(self, prepared: Any) -> None:
-        """Add a batch; those of one preparer come in its order, their ids were not added before."""
+    def add(self, cut: Cut) -> None:
+        """Add articles whose ids were not added before; they come in the order they were cut."""
 
 
 class Engine(ABC):

@@ -5,12 +5,10 @@ answered by arrays over its postings. Only this package imports ``whoosh``; it k
 that Whoosh 2.7.4 and its maintained forks share.
 """
 
-from indexer.engines.whoosh_engine.occurrences import Tokeniser
 from indexer.engines.whoosh_engine.schema import SCHEMA_VERSION
 from indexer.engines.whoosh_engine.searcher import open_engine
 from indexer.engines.whoosh_engine.writer import extend, write
 
 NAME = "whoosh"
-preparer = Tokeniser
 
-__all__ = ["NAME", "SCHEMA_VERSION", "extend", "open_engine", "preparer", "write"]
+__all__ = ["NAME", "SCHEMA_VERSION", "extend", "open_engine", "write"]

@@ -145,6 +145,8 @@ class ArrayDocuments(PerDocumentReader):
         prefix = f"{segment.segment_id()}."
         self.records = arrays.load(directory, f"{prefix}shown", ["u1"])
         self.record_ends = arrays.load(directory, f"{prefix}shown_ends", ["i8"])
+        #: What the records were compressed with.
+        self.dictionary = arrays.load(directory, f"{prefix}shown_dictionary", ["u1"]).tobytes()
         self.rests = arrays.load(directory, f"{prefix}rest", ["u1"])
         self.rest_ends = arrays.load(directory, f"{prefix}rest_ends", ["i8"])
         self.columns = Documents.load(directory, prefix)
@@ -190,7 +192,7 @@ class ArrayDocuments(PerDocumentReader):
 
     def stored_fields(self, docnum: int) -> dict[str, object]:
         """The article, for Whoosh's own results."""
-        return {"article": RecordReader().article(*self.packed(docnum)).to_dict()}
+        return {"article": RecordReader(self.dictionary).article(*self.packed(docnum)).to_dict()}
 
     def supports_columns(self) -> bool:
         """Whoosh's columns are not used: ours are read all at once."""

@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.whoosh_engine.occurrences import Batch
+from indexer.article import Article
+from indexer.engines.whoosh_engine.occurrences import Occurrences
 
 Ints = NDArray[np.int32]
 
@@ -153,17 +154,17 @@ class DocumentsBuilder:
         self._words: list[Ints] = []
         self._title_words: list[Ints] = []
 
-    def add(self, batch: Batch) -> None:
+    def add(self, articles: Iterable[Article], occurrences: Occurrences) -> None:
         """Add the next articles."""
-        for record in batch.records:
+        for article in articles:
             number = NONE
-            if record.source is not None:
-                number = self._numbers.setdefault(record.source, len(self._numbers))
-            self._ids.append(record.id.encode("ascii"))
+            if article.source is not None:
+                number = self._numbers.setdefault(article.source, len(self._numbers))
+            self._ids.append(article.id.encode("ascii"))
             self._sources.append(number)
-            self._days.append(int(record.date.replace("-", "")) if record.date else NONE)
-        self._words.append(batch.words)
-        self._title_words.append(batch.title_words)
+            self._days.append(int(article.date.replace("-", "")) if article.date else NONE)
+        self._words.append(occurrences.lengths)
+        self._title_words.append(occurrences.title_lengths)
 
     def build(self) -> Documents:
         """Answer the columns of all articles added."""

@@ -1,30 +1,32 @@
-"""Occurrences become postings: sorted by term, then article, then position, with arrays.
+"""Occurrences become postings: sorted by term, then article, then position, in compiled loops.
 
 Occurrences are gathered up to a bound and then written as a *run*: the postings of each field, by
 number of term. Runs of any number are put together, a stretch of terms at a time, into the files
 of one segment (:mod:`codec` reads them). So memory holds one run and one stretch, never the index.
 """
 
-from array import array
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.compiled import compiled
 from indexer.engines.whoosh_engine import arrays
+from indexer.engines.whoosh_engine.background import Background
 from indexer.engines.whoosh_engine.kernels.fields import BLOCK_BITS, LANDMARK_BITS, LARGE
-from indexer.engines.whoosh_engine.occurrences import Batch, Lexeme, ranges
+from indexer.engines.whoosh_engine.occurrences import WORD_TERMS, Occurrences
 from indexer.engines.whoosh_engine.schema import FIELDS, FORM, TEXT, TITLE, TITLE_FORM
 from indexer.errors import CallError
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 
-#: Occurrences that are sorted at once; sorting takes some 60 bytes for each.
+#: Occurrences that are sorted at once; sorting takes some 50 bytes for each.
 RUN_OCCURRENCES = 1_500_000
 #: Positions that are merged at once; one term may have more.
 STRETCH_POSITIONS = 2_000_000
@@ -35,23 +37,22 @@ BLOCK = 1 << BLOCK_BITS
 LANDMARK = 1 << LANDMARK_BITS
 #: A count in one byte; what is larger stands in a list of its own.
 MAX_COUNT = LARGE
-_NO_TERM = -1
-#: The terms of a word: its form, two stems, two of its compound.
-_LEXEME_TERMS = 5
-#: Which dictionary names the terms of a field.
-_IS_STEMMED = {TEXT: True, TITLE: True, FORM: False, TITLE_FORM: False}
+#: The fields of stems and those of forms, and which of a word's terms these are.
+_STEMMED, _WRITTEN = (TEXT, TITLE), (FORM, TITLE_FORM)
+_STEMS_OF_WORD, _FORM_OF_WORD = (1, WORD_TERMS), (0, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """The postings of one field in some of the articles, by ascending number of term.
 
-    The postings of ``terms[i]`` are those from ``firsts[i]`` to ``firsts[i + 1]``, the positions
-    of posting ``j`` are ``counts[j]`` in number, after those of the postings before.
+    The postings of ``terms[i]`` are those from ``firsts[i]`` to ``firsts[i + 1]``, their positions
+    those from ``position_firsts[i]`` on: ``counts[j]`` of posting ``j``, one posting after another.
     """
 
-    terms: Longs
+    terms: Ints
     firsts: Longs
+    position_firsts: Longs
     ids: Ints
     counts: Ints
     positions: Ints
@@ -60,179 +61,263 @@ class Run:
         """Write the arrays and answer the same run mapped from the files."""
         directory.mkdir(exist_ok=True)
         mapped = {}
-        for column, dtype in _RUN_COLUMNS.items():
-            arrays.save(directory, f"{name}.{column}", dtype, getattr(self, column))
-            mapped[column] = arrays.load(directory, f"{name}.{column}", [dtype])
+        for column in Run.__slots__:
+            values = getattr(self, column)
+            arrays.save(directory, f"{name}.{column}", values.dtype, values)
+            mapped[column] = arrays.load(directory, f"{name}.{column}", [values.dtype.str])
         return Run(**mapped)
 
 
-_RUN_COLUMNS = {"terms": "i8", "firsts": "i8", "ids": "i4", "counts": "i4", "positions": "i4"}
+# Sorting
 
 
-@dataclass(slots=True)
-class _Names:
-    """Numbers terms as they first come."""
+@compiled
+def _is_first(terms: Ints, word: int, column: int, first: int) -> bool:
+    """Whether a word has a term in this column, and not in one before; twice counts once."""
+    if terms[word, column] < 0:
+        return False
+    is_first = True
+    for before in range(first, column):
+        is_first &= terms[word, before] != terms[word, column]
+    return is_first
 
-    numbers: dict[str, int] = field(default_factory=dict)
 
-    def number(self, term: str) -> int:
-        return self.numbers.setdefault(term, len(self.numbers))
+@compiled
+def _sizes(
+    terms: Ints, first: int, last: int, words: Ints, ids: Ints, postings: Ints, positions: Ints
+) -> None:
+    """Count the postings and positions of each term; both begin as zeros."""
+    latest = np.full(len(postings), -1, np.int32)
+    for at in range(len(words)):
+        word = words[at]
+        for column in range(first, last):
+            if _is_first(terms, word, column, first):
+                term = terms[word, column]
+                positions[term] += 1
+                if latest[term] != ids[at]:
+                    latest[term] = ids[at]
+                    postings[term] += 1
 
 
-class _Lexemes:
-    """The words of one tokeniser by its numbers: their terms by ours. Unused places hold -1."""
+@compiled
+def _fill(
+    terms: Ints,
+    first: int,
+    last: int,
+    words: Ints,
+    ids: Ints,
+    positions: Ints,
+    posting_at: Longs,
+    position_at: Longs,
+    run_ids: Ints,
+    run_counts: Ints,
+    run_positions: Ints,
+) -> None:
+    """Put each occurrence after the others of its term; ``run_counts`` begin as zeros.
 
-    def __init__(self) -> None:
-        self._rows = array("i")
+    They come by article, then position, and so stand those of each term. ``posting_at`` and
+    ``position_at`` say where each term's next ones go.
+    """
+    latest = np.full(len(posting_at), -1, np.int32)
+    for at in range(len(words)):
+        word = words[at]
+        for column in range(first, last):
+            if _is_first(terms, word, column, first):
+                term = terms[word, column]
+                if latest[term] != ids[at]:
+                    latest[term] = ids[at]
+                    run_ids[posting_at[term]] = ids[at]
+                    posting_at[term] += 1
+                run_counts[posting_at[term] - 1] += 1
+                run_positions[position_at[term]] = positions[at]
+                position_at[term] += 1
 
-    def add(self, first: int, new: Sequence[Lexeme], forms: _Names, stems: _Names) -> None:
-        if first * _LEXEME_TERMS != len(self._rows):
-            raise ValueError(f"batches out of order: {first} is not the next word")
-        for lexeme in new:
-            own = [stems.number(stem) for stem in lexeme.stems] + [_NO_TERM] * 2
-            joined = [stems.number(stem) for stem in lexeme.joined] + [_NO_TERM] * 2
-            self._rows.extend((forms.number(lexeme.form), *own[:2], *joined[:2]))
 
-    @property
-    def table(self) -> Ints:
-        return np.array(self._rows, np.int32).reshape(-1, _LEXEME_TERMS)
+def _inverted(
+    terms: Ints, columns: tuple[int, int], names: int, words: Ints, ids: Ints, positions: Ints
+) -> Run:
+    """Sort occurrences by term, keeping their order; there are ``names`` terms in all."""
+    posting_sizes, position_sizes = np.zeros(names, np.int32), np.zeros(names, np.int32)
+    _sizes(terms, *columns, words, ids, posting_sizes, position_sizes)
+    posting_ends = np.cumsum(posting_sizes, dtype=np.int64)
+    position_ends = np.cumsum(position_sizes, dtype=np.int64)
+    found = np.flatnonzero(posting_sizes)
+    firsts = np.append((posting_ends - posting_sizes)[found], posting_ends[-1:])
+    position_firsts = np.append((position_ends - position_sizes)[found], position_ends[-1:])
+    run_ids = np.empty(int(posting_sizes.sum()), np.int32)
+    run_counts = np.zeros(len(run_ids), np.int32)
+    run_positions = np.empty(int(position_sizes.sum()), np.int32)
+    _fill(
+        terms,
+        *columns,
+        words,
+        ids,
+        positions,
+        posting_ends - posting_sizes,
+        position_ends - position_sizes,
+        run_ids,
+        run_counts,
+        run_positions,
+    )
+    columns_ = (found.astype(np.int32), firsts, position_firsts, run_ids, run_counts, run_positions)
+    for column in columns_:
+        # As those of a run that is mapped: numba compiles for the one kind or the other.
+        column.flags.writeable = False
+    return Run(*columns_)
 
 
 class Inverter:
-    """Gathers batches; makes runs of them and, in the end, a segment's files."""
+    """Gathers occurrences; makes runs of them and, in the end, a segment's files.
 
-    def __init__(self, scratch: Path) -> None:
+    ``background`` does the sorting and merging; ``forms`` and ``stems`` are the terms' numbers.
+    """
+
+    def __init__(
+        self, scratch: Path, background: Background, forms: dict[str, int], stems: dict[str, int]
+    ) -> None:
         self._scratch = scratch
-        self._forms, self._stems = _Names(), _Names()
-        self._lexemes: dict[tuple[int, int], _Lexemes] = {}
-        self._waiting: list[tuple[Ints, Ints, Ints, Ints]] = []
+        self._background = background
+        self._forms, self._stems = forms, stems
+        self._waiting: list[Occurrences] = []
         self._waiting_count = 0
-        self._runs: dict[str, list[Run]] = {name: [] for name in FIELDS}
+        self._runs: dict[str, list[Future[Run]]] = {name: [] for name in FIELDS}
         self.articles = 0
+        self._first_waiting = 0
 
-    def add(self, batch: Batch) -> None:
-        """Take the next batch; those of one tokeniser come in the order it made them."""
-        process, epoch = batch.tokeniser
-        if batch.first_new == 0:
-            self._lexemes.pop((process, epoch - 1), None)
-        lexemes = self._lexemes.setdefault(batch.tokeniser, _Lexemes())
-        lexemes.add(batch.first_new, batch.new, self._forms, self._stems)
-        ids = np.arange(self.articles, self.articles + len(batch.counts), dtype=np.int32)
-        terms = lexemes.table[batch.lexemes]
-        title_ends = np.repeat(batch.title_counts, batch.counts)
-        self._waiting.append((terms, np.repeat(ids, batch.counts), batch.positions, title_ends))
-        self._waiting_count += len(terms)
-        self.articles += len(batch.counts)
+    def add(self, occurrences: Occurrences) -> None:
+        """Take the words of the next articles."""
+        if self._waiting and self._waiting[-1].table != occurrences.table:
+            self._write_run()
+        self._waiting.append(occurrences)
+        self._waiting_count += len(occurrences.words)
+        self.articles += len(occurrences.lengths)
         if self._waiting_count >= RUN_OCCURRENCES:
             self._write_run()
 
     def _write_run(self, *, is_last: bool = False) -> None:
         if not self._waiting:
             return
-        terms, ids, positions, title_ends = map(np.concatenate, zip(*self._waiting, strict=True))
-        self._waiting, self._waiting_count = [], 0
-        in_title = np.flatnonzero(positions < title_ends)
-        for name in FIELDS:
-            within = in_title if name in (TITLE, TITLE_FORM) else None
-            columns = range(1, _LEXEME_TERMS) if _IS_STEMMED[name] else range(1)
-            run = _inverted([terms[:, column] for column in columns], within, ids, positions)
-            if not (is_last and not self._runs[name]):
-                run = run.save(self._scratch, f"{name}-{len(self._runs[name])}")
-            self._runs[name].append(run)
+        waiting, self._waiting, self._waiting_count = self._waiting, [], 0
+        # One run is sorted while the next one is gathered, no more.
+        for runs in self._runs.values():
+            if runs:
+                runs[-1].result()
+        words = np.concatenate([batch.words for batch in waiting])
+        positions = np.concatenate([batch.positions for batch in waiting])
+        counts = np.concatenate([np.diff(batch.firsts) for batch in waiting])
+        in_title = np.flatnonzero(np.concatenate([batch.texts for batch in waiting]) == 0)
+        ids = np.repeat(np.arange(self._first_waiting, self.articles, dtype=np.int32), counts)
+        self._first_waiting = self.articles
+        all_ = (words, ids, positions)
+        titles = (words[in_title], ids[in_title], positions[in_title])
+        for name, runs in self._runs.items():
+            saved = None if is_last and not runs else f"{name}-{len(runs)}"
+            job = self._background.submit(
+                self._run,
+                saved,
+                waiting[-1].terms,
+                _STEMS_OF_WORD if name in _STEMMED else _FORM_OF_WORD,
+                len(self._stems if name in _STEMMED else self._forms),
+                *(titles if name in (TITLE, TITLE_FORM) else all_),
+            )
+            runs.append(job)
+
+    def _run(self, name: str | None, *occurrences: Any) -> Run:
+        run = _inverted(*occurrences)
+        return run.save(self._scratch, name) if name else run
 
     def write(self, directory: Path, prefix: str) -> None:
         """Write the postings of all articles into ``directory``, in files that begin so."""
         self._write_run(is_last=True)
-        self._lexemes.clear()
         blocks = max(1, -(-self.articles // BLOCK))
-        for names, is_stemmed in ((self._stems, True), (self._forms, False)):
-            sorted_names = sorted(names.numbers)
-            order = np.fromiter(map(names.numbers.__getitem__, sorted_names), np.int64)
-            for name in FIELDS:
-                if _IS_STEMMED[name] == is_stemmed:
-                    runs = self._runs.pop(name)
-                    _merge(runs, order, sorted_names, blocks, directory, f"{prefix}{name}")
-            names.numbers.clear()
-
-
-def _inverted(
-    columns: Sequence[Ints], within: NDArray[np.intp] | None, ids: Ints, positions: Ints
-) -> Run:
-    """Sort occurrences by term, keeping their order; a term twice at a place counts once."""
-    keys = []
-    for column in columns:
-        places = np.flatnonzero(column != _NO_TERM) if within is None else within
-        numbers = column[places]
-        if within is not None:
-            places, numbers = places[numbers != _NO_TERM], numbers[numbers != _NO_TERM]
-        keys.append((numbers.astype(np.int64) << 32) | places)
-    key = np.concatenate(keys)
-    del keys
-    key.sort()
-    if len(columns) > 1:
-        key = key[np.diff(key, prepend=-1) > 0]
-    term = (key >> 32).astype(np.int32)
-    place = key & 0xFFFFFFFF
-    del key
-    id_, position = ids[place], positions[place]
-    starts = np.flatnonzero((np.diff(term, prepend=-1) != 0) | (np.diff(id_, prepend=-1) != 0))
-    counts = np.diff(starts, append=len(term)).astype(np.int32)
-    posting_terms = term[starts]
-    firsts = np.flatnonzero(np.diff(posting_terms, prepend=-1))
-    return Run(
-        terms=posting_terms[firsts].astype(np.int64),
-        firsts=np.append(firsts, len(starts)),
-        ids=id_[starts],
-        counts=counts,
-        positions=position,
-    )
+        jobs = []
+        for names, fields in ((self._stems, _STEMMED), (self._forms, _WRITTEN)):
+            ordered = sorted(names)
+            order = np.fromiter(map(names.__getitem__, ordered), np.int32, len(ordered))
+            for name in fields:
+                runs = [run.result() for run in self._runs.pop(name)]
+                place = f"{prefix}{name}"
+                jobs.append(
+                    self._background.submit(_merge, runs, order, ordered, blocks, directory, place)
+                )
+        for job in jobs:
+            job.result()
 
 
 # Merging
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """A run seen by the rank of its terms in the final order."""
+@compiled
+def _append(
+    run_firsts: Longs,
+    run_position_firsts: Longs,
+    run_ids: Ints,
+    run_counts: Ints,
+    run_positions: Ints,
+    places: Ints,
+    posting_at: Longs,
+    position_at: Longs,
+    ids: Ints,
+    counts: Ints,
+    positions: Ints,
+) -> None:
+    """Put a run's postings of some terms after those of earlier runs.
 
-    run: Run
-    #: For each rank the first posting and how many; none where the run lacks the term.
-    firsts: Longs
-    counts: Longs
-    #: For each posting the first of its positions, and one more in the end.
-    position_firsts: Longs
+    ``places[i]`` is the ``i``-th term's place in the run, -1 where the run lacks it; ``posting_at``
+    and ``position_at`` say where each term's next ones go.
+    """
+    for nth in range(len(places)):
+        place = places[nth]
+        if place < 0:
+            continue
+        at = posting_at[nth]
+        for posting in range(run_firsts[place], run_firsts[place + 1]):
+            ids[at] = run_ids[posting]
+            counts[at] = run_counts[posting]
+            at += 1
+        posting_at[nth] = at
+        at = position_at[nth]
+        for position in range(run_position_firsts[place], run_position_firsts[place + 1]):
+            positions[at] = run_positions[position]
+            at += 1
+        position_at[nth] = at
 
 
-def _source(run: Run, order: Longs) -> _Source:
-    places = np.full(len(order), -1, np.int64)
-    places[run.terms] = np.arange(len(run.terms))
-    places = places[order]
-    known = places >= 0
-    firsts, counts = np.zeros(len(order), np.int64), np.zeros(len(order), np.int64)
-    firsts[known] = run.firsts[places[known]]
-    counts[known] = np.diff(run.firsts)[places[known]]
-    position_firsts = np.zeros(len(run.counts) + 1, np.int64)
-    np.cumsum(run.counts, out=position_firsts[1:])
-    return _Source(run, firsts, counts, position_firsts)
+def _places(run: Run, order: Ints) -> Ints:
+    """Answer the place in the run of each term in the final order; -1 where it lacks it."""
+    places = np.full(len(order), -1, np.int32)
+    places[run.terms] = np.arange(len(run.terms), dtype=np.int32)
+    ordered: Ints = places[order]
+    return ordered
+
+
+def _sum_at(firsts: Longs, places: Ints) -> Longs:
+    """Answer how much stands at each of some places in a run, nothing where the run lacks it."""
+    sizes = np.append(np.diff(firsts), 0)
+    at: Longs = sizes[places]
+    return at
 
 
 def _merge(
     runs: Sequence[Run],
-    order: Longs,
+    order: Ints,
     sorted_names: Sequence[str],
     blocks: int,
     directory: Path,
     prefix: str,
 ) -> None:
     """Write one field: its terms in order, each with the postings of all runs."""
-    sources = [_source(run, order) for run in runs]
-    per_term = np.add.reduce([source.counts for source in sources]) if sources else order * 0
-    ranks = np.flatnonzero(per_term)
+    count = len(order)
+    places = [_places(run, order) for run in runs]
+    posting_sizes = position_sizes = np.zeros(count, np.int64)
+    for run, placed in zip(runs, places, strict=True):
+        posting_sizes = posting_sizes + _sum_at(run.firsts, placed)
+        position_sizes = position_sizes + _sum_at(run.position_firsts, placed)
+    ranks = np.flatnonzero(posting_sizes)
     _write_lexicon(directory, prefix, [sorted_names[rank] for rank in ranks.tolist()])
-    is_long = bool(any(int(run.positions.max(initial=0)) >= BLOCK for run in runs))
-    weights = sum(_position_counts(source, ranks) for source in sources) if len(ranks) else ranks
-    overflowing: list[tuple[Longs, Ints]] = []
-    total = 0
+    if int(position_sizes.sum()) >= MAX_POSITIONS:
+        raise CallError("The corpus has too many words for one index: divide it.")
+    is_long = any(int(run.positions.max(initial=0)) >= BLOCK for run in runs)
     with ExitStack() as stack:
         files = {
             name: stack.enter_context(arrays.ArrayFile(directory, f"{prefix}.{name}", dtype))
@@ -242,16 +327,20 @@ def _merge(
                 ("ids", "u2"),
                 ("counts", "u1"),
                 ("positions", "u4" if is_long else "u2"),
+                ("large_at", "i8"),
+                ("large_counts", "i4"),
             )
         }
         files["firsts"].append(np.zeros(1))
-        position_total = 0
-        for stretch in _stretches(ranks, np.asarray(weights)):
-            ids, counts, positions, terms = _merged(sources, stretch)
-            by_block = np.bincount(terms * blocks + (ids // BLOCK), minlength=len(stretch) * blocks)
+        total = position_total = 0
+        for stretch in _stretches(ranks, position_sizes[ranks]):
+            sizes = posting_sizes[stretch]
+            ids, counts, positions = _merged(
+                runs, [placed[stretch] for placed in places], sizes, position_sizes[stretch]
+            )
+            rows = np.repeat(np.arange(len(stretch)) * blocks, sizes) + ids // BLOCK
+            by_block = np.bincount(rows, minlength=len(stretch) * blocks)
             files["firsts"].append(total + np.cumsum(by_block))
-            if position_total + len(positions) >= MAX_POSITIONS:
-                raise CallError("The corpus has too many words for one index: divide it.")
             # A landmark stands at every 64th posting, counted through all stretches.
             begins = position_total + np.cumsum(counts, dtype=np.int64) - counts
             files["landmarks"].append(begins[-total % LANDMARK :: LANDMARK])
@@ -259,20 +348,38 @@ def _merge(
             files["counts"].append(np.minimum(counts, MAX_COUNT))
             files["positions"].append(positions)
             large = np.flatnonzero(counts >= MAX_COUNT)
-            overflowing.append((total + large, counts[large]))
+            files["large_at"].append(total + large)
+            files["large_counts"].append(counts[large])
             total += len(ids)
             position_total += len(positions)
-    places, large_counts = zip(*overflowing, strict=True) if overflowing else ((), ())
-    empty: list[Any] = [np.empty(0, np.int64)]
-    arrays.save(directory, f"{prefix}.large_at", "i8", np.concatenate([*places, *empty]))
-    arrays.save(directory, f"{prefix}.large_counts", "i4", np.concatenate([*large_counts, *empty]))
 
 
-def _position_counts(source: _Source, ranks: Longs) -> Longs:
-    firsts = source.firsts[ranks]
-    ends = source.position_firsts[firsts + source.counts[ranks]]
-    counts: Longs = ends - source.position_firsts[firsts]
-    return counts
+def _merged(
+    runs: Sequence[Run], places: Sequence[Ints], sizes: Longs, position_sizes: Longs
+) -> tuple[Ints, Ints, Ints]:
+    """Answer ids, counts and positions of all postings of some terms, term by term.
+
+    Runs hold ascending articles, one run after another, and so do the terms.
+    """
+    posting_at = np.cumsum(sizes) - sizes
+    position_at = np.cumsum(position_sizes) - position_sizes
+    ids, counts = np.empty(int(sizes.sum()), np.int32), np.empty(int(sizes.sum()), np.int32)
+    positions = np.empty(int(position_sizes.sum()), np.int32)
+    for run, placed in zip(runs, places, strict=True):
+        _append(
+            run.firsts,
+            run.position_firsts,
+            run.ids,
+            run.counts,
+            run.positions,
+            placed,
+            posting_at,
+            position_at,
+            ids,
+            counts,
+            positions,
+        )
+    return ids, counts, positions
 
 
 def _stretches(ranks: Longs, weights: Longs) -> Iterator[Longs]:
@@ -282,38 +389,6 @@ def _stretches(ranks: Longs, weights: Longs) -> Iterator[Longs]:
     number = np.cumsum(weights) // STRETCH_POSITIONS
     cuts = np.flatnonzero(np.diff(number)) + 1
     yield from np.split(ranks, cuts)
-
-
-def _merged(
-    sources: Sequence[_Source], ranks: Longs
-) -> tuple[Longs, arrays.Array, arrays.Array, Longs]:
-    """Answer ids, counts, positions and places of terms of all postings of ``ranks``, in order."""
-    rows = []
-    for source in sources:
-        counts = source.counts[ranks]
-        postings = ranges(source.firsts[ranks], counts)
-        rows.append((np.repeat(np.arange(len(ranks)), counts), postings))
-    terms = np.concatenate([terms for terms, _postings in rows])
-    # Runs hold ascending articles, one run after another: a stable sort keeps them so.
-    order = np.argsort(terms, kind="stable")
-    ids = np.concatenate(
-        [source.run.ids[postings] for source, (_t, postings) in zip(sources, rows, strict=True)]
-    )
-    counts = np.concatenate(
-        [source.run.counts[postings] for source, (_t, postings) in zip(sources, rows, strict=True)]
-    )
-    occurrences = [
-        ranges(source.position_firsts[postings], source.run.counts[postings])
-        for source, (_t, postings) in zip(sources, rows, strict=True)
-    ]
-    positions = np.concatenate(
-        [source.run.positions[row] for source, row in zip(sources, occurrences, strict=True)]
-    )
-    if len(sources) == 1:
-        return ids.astype(np.int64), counts, positions, terms
-    firsts = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))[:-1]
-    positions = positions[ranges(firsts[order], counts[order])]
-    return ids[order].astype(np.int64), counts[order], positions, terms[order]
 
 
 def _write_lexicon(directory: Path, prefix: str, terms: Sequence[str]) -> None:

@@ -1,194 +1,170 @@
 """Articles become occurrences: which word stands at which position, as arrays.
 
-This is the part of indexing that can be done anywhere: a worker process cuts the texts of a batch
-of articles, and the process that inverts them needs to look at no text again. Words are numbered:
-a batch says each new one once, as a :class:`Lexeme`, and refers to it by number from then on, so
-that the batches of one :class:`Tokeniser` must be read in their order.
+Each stretch of text is analysed when it is new and remembered as numbers of terms. All that is
+done again and again is a compiled loop over numbers.
 """
 
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analysis import stretches, tokens
-from indexer.article import PARAGRAPH_BREAK, Article
-from indexer.engines.base import Preparer
-from indexer.engines.whoosh_engine.records import Record, RecordPacker
+from indexer.analysis import tokens
+from indexer.columns import Column
+from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
+from indexer.stretches import Cut
 
 Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
 
-#: Stretches of text that a tokeniser remembers, some 300 bytes each; then it begins anew.
-MAX_STRETCHES = 250_000
-
-
-class Lexeme(NamedTuple):
-    """A word as the index knows it: its form, its stems, and those of the compound it begins."""
-
-    form: str
-    stems: tuple[str, ...]
-    joined: tuple[str, ...]
+#: The terms of a word: its form, two stems, two of the compound it begins. Unused places hold -1.
+WORD_TERMS = 5
+NO_TERM = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """The occurrences of some articles, in order, and the articles' records.
+class Occurrences:
+    """The words of some articles, in order; those of article ``i`` begin at ``firsts[i]``.
 
-    ``lexemes[i]`` stands at ``positions[i]`` of its article; ``counts`` says how many occurrences
-    each article has, ``title_counts`` how many of these, the first ones, are of its title.
-    ``title_words`` and ``words`` are lengths, stop words left out. ``new`` are the lexemes numbered
-    from ``first_new`` on; ``tokeniser`` tells whose numbers these are.
+    ``words[j]`` is a row of ``terms``; numbers of another ``table`` are of other rows. It stands at
+    ``positions[j]`` of its article and begins at byte ``offsets[j]`` of the article's text, in its
+    text ``texts[j]``. ``lengths`` and ``title_lengths`` count an article's words, stop words left
+    out; ``title_counts`` says how many words, the first ones, are of its title.
     """
 
-    tokeniser: tuple[int, int]
-    first_new: int
-    new: tuple[Lexeme, ...]
-    lexemes: NDArray[np.uint32]
-    positions: Ints
-    counts: Ints
-    title_counts: Ints
+    table: int
+    terms: Ints
+    firsts: Longs
     words: Ints
-    title_words: Ints
-    records: tuple[Record, ...]
+    positions: Ints
+    offsets: Ints
+    texts: Ints
+    title_counts: Ints
+    lengths: Ints
+    title_lengths: Ints
 
 
-class _Stretches(dict[str, int]):
-    """Numbers the stretches of texts; knows the lexemes of each and where in it they begin."""
+@compiled
+def _spread(
+    article_starts: Longs,
+    rows: Longs,
+    numbers: Ints,
+    starts: Longs,
+    texts: Ints,
+    first_words: Longs,
+    offsets_within: Ints,
+    terms: Ints,
+    gap: int,
+    firsts: Longs,
+    columns: tuple[Ints, Ints, Ints, Ints],
+    counts: tuple[Ints, Ints, Ints],
+) -> None:
+    """Fill ``firsts``, ``columns`` (an item a word) and ``counts`` (an item an article)."""
+    words, positions, offsets, word_texts = columns
+    title_counts, lengths, title_lengths = counts
+    found = 0
+    for article in range(len(rows) - 1):
+        first = found
+        for at in range(rows[article], rows[article + 1]):
+            number, text = numbers[at], texts[at]
+            start = starts[at] - article_starts[article]
+            for word in range(first_words[number], first_words[number + 1]):
+                words[found] = word
+                # Positions run on within an article, and leap before each text but the first.
+                positions[found] = found - first + gap * text
+                offsets[found] = start + offsets_within[word]
+                word_texts[found] = text
+                found += 1
+                has_stems = terms[word, 1] >= 0
+                lengths[article] += has_stems
+                if text == 0:
+                    title_counts[article] += 1
+                    title_lengths[article] += has_stems
+        firsts[article + 1] = found
+
+
+class Tokeniser:
+    """Knows the words of stretches by the numbers of their terms, and lays them out."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._numbers: dict[Lexeme, int] = {}
-        self.lexemes: list[Lexeme] = []
-        self.is_word = array("b")
-        #: For each stretch the first of its parts, and one more in the end.
-        self.first_parts = array("q", [0])
-        self.part_lexemes = array("I")
-        self.part_offsets = array("i")
+        #: Terms are numbered as they first come.
+        self.forms: dict[str, int] = {}
+        self.stems: dict[str, int] = {}
+        self._table = -1
 
-    def __missing__(self, stretch: str) -> int:
-        row = tokens(stretch)
-        for number, token in enumerate(row):
-            if token.joined:
-                continue
-            following = row[number + 1 : number + 2]
-            joined = following[0].stems if following and following[0].joined else ()
-            self.part_lexemes.append(self._number(Lexeme(token.form, token.stems, joined)))
-            self.part_offsets.append(token.start)
-        self.first_parts.append(len(self.part_lexemes))
-        number = self[stretch] = len(self)
-        return number
+    def _begin(self, table: int) -> None:
+        self._table = table
+        #: For each stretch its first word, and one more in the end.
+        self._firsts = Column(np.int64, [0])
+        self._offsets = Column(np.int32)
+        self._terms = Column(np.int32)
 
-    def _number(self, lexeme: Lexeme) -> int:
-        number = self._numbers.get(lexeme)
-        if number is None:
-            number = self._numbers[lexeme] = len(self.lexemes)
-            self.lexemes.append(lexeme)
-            self.is_word.append(bool(lexeme.stems))
-        return number
-
-
-class Tokeniser(Preparer):
-    """Cuts the texts of articles, batch after batch."""
-
-    def __init__(self, process: int = 0) -> None:
-        self._process = process
-        self._epoch = 0
-        self._stretches = _Stretches()
-        self._told = 0
-        self._packer = RecordPacker()
-
-    def prepare(self, articles: Sequence[Article]) -> Batch:
-        """Answer the occurrences of ``articles``."""
-        if len(self._stretches) > MAX_STRETCHES:
-            self._epoch, self._told, self._stretches = self._epoch + 1, 0, _Stretches()
-        words: list[str] = []
-        #: How many stretches each text has, how many texts each article, and where texts begin.
-        stretch_counts: list[int] = []
-        text_counts: list[int] = []
-        bases: list[int] = []
-        for article in articles:
-            base = 0
-            texts = (article.title, *article.body.split(PARAGRAPH_BREAK))
-            for text in texts:
-                row = stretches(text)
-                words.extend(row)
-                stretch_counts.append(len(row))
-                bases.append(base)
-                base += len(text) + len(PARAGRAPH_BREAK)
-            text_counts.append(len(texts))
-        return self._laid_out(articles, words, stretch_counts, text_counts, bases)
-
-    def _laid_out(
-        self,
-        articles: Sequence[Article],
-        words: Sequence[str],
-        stretch_counts: Sequence[int],
-        text_counts: Sequence[int],
-        bases: Sequence[int],
-    ) -> Batch:
-        known = self._stretches
-        stretch = np.fromiter(map(known.__getitem__, words), np.int64, len(words))
-        first_parts = np.array(known.first_parts)
-        widths = np.diff(first_parts)[stretch]
-        # A stretch begins a space after the one before it, the first of a text with the text.
-        lengths = np.fromiter(map(len, words), np.int64, len(words)) + 1
-        first_stretches = np.concatenate(([0], np.cumsum(stretch_counts)))
-        ends = np.cumsum(lengths)
-        text_starts = (ends - lengths)[first_stretches[:-1]]
-        starts = ends - lengths + np.repeat(bases - text_starts, stretch_counts)
-        # Every part of every stretch, in order.
-        part = ranges(first_parts[stretch], widths)
-        lexemes = np.array(known.part_lexemes)[part]
-        offsets = np.array(known.part_offsets)[part] + np.repeat(starts, widths)
-        counts_by_text = _sums(widths, first_stretches)
-        first_texts = np.concatenate(([0], np.cumsum(text_counts)))
-        counts = _sums(counts_by_text, first_texts)
-        # Positions run on within an article, and leap before each text but the first.
-        nth_text = ranges(np.zeros(len(text_counts), np.int64), np.array(text_counts))
-        positions = ranges(np.zeros(len(counts), np.int64), counts)
-        positions += PARAGRAPH_GAP * np.repeat(nth_text, counts_by_text)
-        is_word = np.array(known.is_word)[lexemes]
-        first_occurrences = np.concatenate(([0], np.cumsum(counts)))
-        title_counts = counts_by_text[first_texts[:-1]]
-        new = tuple(known.lexemes[self._told :])
-        batch = Batch(
-            tokeniser=(self._process, self._epoch),
-            first_new=self._told,
-            new=new,
-            lexemes=lexemes,
-            positions=positions.astype(np.int32),
-            counts=counts,
-            title_counts=title_counts,
-            words=_sums(is_word, first_occurrences),
-            title_words=_sums(
-                np.where(positions < np.repeat(title_counts, counts), is_word, 0),
-                first_occurrences,
-            ),
-            records=tuple(
-                self._packer.pack(article, positions[first:last], offsets[first:last])
-                for article, first, last in zip(
-                    articles, first_occurrences[:-1], first_occurrences[1:], strict=True
-                )
-            ),
+    def occurrences(self, cut: Cut) -> Occurrences:
+        """Answer the words of articles; these come in the order in which they were cut."""
+        if cut.table != self._table:
+            self._begin(cut.table)
+        self._learn(cut.new)
+        first_words = self._firsts.values
+        total = int(np.diff(first_words)[cut.numbers].sum())
+        articles = len(cut.articles)
+        firsts = np.zeros(articles + 1, np.int64)
+        words, positions, offsets, texts = (np.empty(total, np.int32) for _ in range(4))
+        title_counts, lengths, title_lengths = (np.zeros(articles, np.int32) for _ in range(3))
+        terms = self._terms.values.reshape(-1, WORD_TERMS)
+        _spread(
+            cut.firsts,
+            cut.rows,
+            cut.numbers,
+            cut.starts,
+            cut.texts,
+            first_words,
+            self._offsets.values,
+            terms,
+            PARAGRAPH_GAP,
+            firsts,
+            (words, positions, offsets, texts),
+            (title_counts, lengths, title_lengths),
         )
-        self._told += len(new)
-        return batch
+        return Occurrences(
+            table=self._table,
+            terms=terms,
+            firsts=firsts,
+            words=words,
+            positions=positions,
+            offsets=offsets,
+            texts=texts,
+            title_counts=title_counts,
+            lengths=lengths,
+            title_lengths=title_lengths,
+        )
+
+    def _learn(self, stretches: Sequence[str]) -> None:
+        """Analyse new stretches."""
+        forms, stems = self.forms, self.stems
+        terms: list[int] = []
+        offsets: list[int] = []
+        lasts: list[int] = []
+        begin = len(self._offsets)
+        for stretch in stretches:
+            for start, _end, _position, form, found, is_joined in tokens(stretch):
+                one = other = NO_TERM
+                if found:
+                    one = stems.setdefault(found[0], len(stems))
+                    if len(found) > 1:
+                        other = stems.setdefault(found[1], len(stems))
+                if is_joined:
+                    # It stands after the word that begins it.
+                    terms[-2:] = one, other
+                else:
+                    terms += (forms.setdefault(form, len(forms)), one, other, NO_TERM, NO_TERM)
+                    offsets.append(_byte_offset(stretch, start) if start else 0)
+            lasts.append(begin + len(offsets))
+        self._terms.extend(terms)
+        self._offsets.extend(offsets)
+        self._firsts.extend(lasts)
 
 
-def ranges(starts: NDArray[np.integer], counts: NDArray[np.integer]) -> NDArray[np.int64]:
-    """Answer ``starts[0], starts[0] + 1, …``, ``counts[0]`` of them, then the same of the next."""
-    ends = np.cumsum(counts, dtype=np.int64)
-    total = int(ends[-1]) if len(ends) else 0
-    before: NDArray[np.int64] = np.repeat(starts - (ends - counts), counts)
-    return before + np.arange(total, dtype=np.int64)
-
-
-def _sums(values: NDArray[np.integer], firsts: NDArray[np.integer]) -> Ints:
-    """Answer the sum of each stretch that begins at ``firsts``, the last of which is the end."""
-    sums = np.concatenate(([0], np.cumsum(values, dtype=np.int64)))
-    between: Ints = (sums[firsts[1:]] - sums[firsts[:-1]]).astype(np.int32)
-    return between
+def _byte_offset(text: str, offset: int) -> int:
+    return len(text[:offset].encode("utf-8", "surrogatepass"))

@@ -2,12 +2,15 @@
 
 Two blocks of bytes an article, each compressed alone: the *shown* one is read for every hit, the
 *rest* (pictures, what was dropped) for the article's own page only. The shown block also says at
-which byte each position of the article begins, counted in title and body written as one text with
-an empty line between, so that a match is shown without analysing the text again.
+which byte each position of the article begins (:mod:`steps`), counted in title and body written as
+one text with an empty line between, so that a match is shown without analysing the text again.
+What articles have in common is told to the compression beforehand, as a dictionary for all.
 """
 
 import json
 import struct
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,59 +18,52 @@ import zstandard
 from numpy.typing import NDArray
 
 from indexer.article import PARAGRAPH_BREAK, Article, Dropped
+from indexer.engines.whoosh_engine import blocks, steps
+from indexer.engines.whoosh_engine.occurrences import Occurrences
+from indexer.stretches import Cut
 
-#: Bytes of the metadata, of the text; bytes a step between two positions' offsets.
-_HEADER = struct.Struct("<IIB")
-_STEPS: dict[int, type[np.unsignedinteger[Any]]] = {1: np.uint8, 2: np.uint16, 4: np.uint32}
-#: Zstandard's own default weighs speed against size well for texts of some kilobytes.
-LEVEL = 6
+#: Bytes of each of :data:`_SHOWN`, -1 for none; bytes before the body, bytes of the text; how many
+#: texts have words; bytes of a step.
+_HEADER = struct.Struct("<6iIIIB")
 _SHOWN = ("id", "source", "date", "url", "language", "path")
+_NONE = -1
 
 
-class Record(NamedTuple):
-    """What is written of an article, and what the columns need of it."""
-
-    id: str
-    source: str | None
-    date: str | None
-    shown: bytes
-    rest: bytes
-
-
-class RecordPacker:
-    """Packs articles; not to be shared by threads."""
-
-    def __init__(self) -> None:
-        self._compressor = zstandard.ZstdCompressor(level=LEVEL)
-
-    def pack(
-        self, article: Article, positions: NDArray[np.int64], offsets: NDArray[np.int32]
-    ) -> Record:
-        """Pack an article whose word at ``positions[i]`` begins at character ``offsets[i]``."""
-        whole = article.title + PARAGRAPH_BREAK + article.body
-        text = _encoded(whole)
-        body_start = len(_encoded(article.title)) + len(PARAGRAPH_BREAK)
-        meta = _json([*(getattr(article, name) for name in _SHOWN), body_start])
-        steps = np.zeros(int(positions[-1]) + 1 if len(positions) else 0, np.uint32)
-        steps[positions] = np.diff(_byte_offsets(whole, text)[offsets], prepend=0)
-        width = 1 if steps.max(initial=0) < 1 << 8 else 2 if steps.max() < 1 << 16 else 4
-        packed = b"".join(
-            (
-                _HEADER.pack(len(meta), len(text), width),
-                meta,
-                text,
-                steps.astype(_STEPS[width]).tobytes(),
-            )
+def shown_blocks(cut: Cut, occurrences: Occurrences) -> Iterator[bytes]:
+    """Give the *shown* blocks of some articles, not compressed yet."""
+    rows = zip(
+        cut.articles,
+        pairwise(cut.firsts.tolist()),
+        cut.body_starts.tolist(),
+        pairwise(occurrences.firsts.tolist()),
+        strict=True,
+    )
+    for article, (begin, end), body_start, (first, last) in rows:
+        text = cut.data[begin:end]
+        counts = np.bincount(occurrences.texts[first:last]).astype("<u4")
+        written = steps.packed(text, occurrences.offsets[first:last])
+        told = _told(article)
+        header = _HEADER.pack(
+            *(_NONE if value is None else len(value) for value in told),
+            body_start,
+            len(text),
+            len(counts),
+            written.itemsize,
         )
-        dropped = [(d.text, d.rule, d.before) for d in article.boilerplate]
-        rest = _json([article.images, dropped]) if article.images or dropped else b""
-        return Record(
-            article.id,
-            article.source,
-            article.date,
-            self._compressor.compress(packed),
-            self._compressor.compress(rest) if rest else b"",
-        )
+        yield b"".join((header, *filter(None, told), counts.data, text.data, written.data))
+
+
+def _told(article: Article) -> list[bytes | None]:
+    values = [getattr(article, name) for name in _SHOWN]
+    return [None if value is None else _encoded(value) for value in values]
+
+
+def rest_block(article: Article) -> bytes:
+    """Answer the *rest* of an article, not compressed yet; nothing where there is none."""
+    dropped = [(d.text, d.rule, d.before) for d in article.boilerplate]
+    if not article.images and not dropped:
+        return b""
+    return _encoded(json.dumps([article.images, dropped], ensure_ascii=False))
 
 
 class Shown(NamedTuple):
@@ -98,28 +94,36 @@ class Shown(NamedTuple):
 
 
 class RecordReader:
-    """Unpacks records; not to be shared by threads."""
+    """Unpacks the records of a segment, with its dictionary; not to be shared by threads."""
 
-    def __init__(self) -> None:
-        self._decompressor = zstandard.ZstdDecompressor()
+    def __init__(self, dictionary: bytes) -> None:
+        self._shown = blocks.decompressor(dictionary)
+        self._rest = blocks.decompressor(b"")
 
     def shown(self, packed: bytes) -> Shown:
         """Unpack a *shown* block; raises ValueError for anything else."""
-        data = self._unpacked(packed)
+        data = _unpacked(self._shown, packed)
         try:
-            meta_length, text_length, width = _HEADER.unpack_from(data)
-            meta_end = _HEADER.size + meta_length
-            meta = json.loads(data[_HEADER.size : meta_end])
-            text_end = meta_end + text_length
-            steps = np.frombuffer(data, _STEPS[width], offset=text_end)
-            return Shown._make((*meta, data[meta_end:text_end], steps))
+            *lengths, body_start, text_length, texts, width = _HEADER.unpack_from(data)
+            told: list[str | None] = []
+            at = _HEADER.size
+            for length in lengths:
+                told.append(None if length == _NONE else _decoded(data[at : at + length]))
+                at += max(length, 0)
+            counts = np.frombuffer(data, np.uint32, texts, at)
+            at += counts.nbytes
+            text = np.frombuffer(data, np.uint8, text_length, at)
+            written = np.frombuffer(data, steps.WIDTHS[width], offset=at + text_length)
+            found = steps.unpacked(text, counts, written)
+            return Shown._make((*told, body_start, data[at : at + text_length], found))
         except (struct.error, KeyError, TypeError) as error:
             raise ValueError(f"not a record: {error}") from error
 
     def article(self, packed: bytes, packed_rest: bytes) -> Article:
         """Unpack a whole article."""
         shown = self.shown(packed)
-        images, dropped = json.loads(self._unpacked(packed_rest)) if packed_rest else ((), ())
+        rest = json.loads(_unpacked(self._rest, packed_rest)) if packed_rest else ((), ())
+        images, dropped = rest
         return Article(
             id=shown.id,
             title=shown.title,
@@ -133,15 +137,12 @@ class RecordReader:
             boilerplate=tuple(Dropped(*passage) for passage in dropped),
         )
 
-    def _unpacked(self, packed: bytes) -> bytes:
-        try:
-            return self._decompressor.decompress(packed)
-        except zstandard.ZstdError as error:
-            raise ValueError(f"a record cannot be unpacked: {error}") from error
 
-
-def _json(value: Any) -> bytes:
-    return _encoded(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+def _unpacked(decompressor: zstandard.ZstdDecompressor, packed: bytes) -> bytes:
+    try:
+        return decompressor.decompress(packed)
+    except zstandard.ZstdError as error:
+        raise ValueError(f"a record cannot be unpacked: {error}") from error
 
 
 def _encoded(text: str) -> bytes:
@@ -151,12 +152,3 @@ def _encoded(text: str) -> bytes:
 
 def _decoded(data: bytes) -> str:
     return data.decode("utf-8", "surrogatepass")
-
-
-def _byte_offsets(text: str, encoded: bytes) -> NDArray[np.int64]:
-    """Answer at which byte each character begins, and the end."""
-    if len(text) == len(encoded):
-        return np.arange(len(text) + 1)
-    # Every byte but a continuation begins a character.
-    begins = (np.frombuffer(encoded, np.uint8) & 0xC0) != 0x80
-    return np.append(np.flatnonzero(begins), len(encoded))

@@ -21,19 +21,21 @@ class Store:
 
     def shown(self, number: int) -> Shown:
         """Answer what a hit shows of an article; raises ValueError where it cannot be read."""
-        return self._reader().shown(self._packed(number)[0])
+        segment, within = self._place(number)
+        return self._reader(segment).shown(self._segments[segment].packed(within)[0])
 
     def article(self, number: int) -> Article:
         """Answer a whole article; raises ValueError where it cannot be read."""
-        return self._reader().article(*self._packed(number))
+        segment, within = self._place(number)
+        return self._reader(segment).article(*self._segments[segment].packed(within))
 
-    def _packed(self, number: int) -> tuple[bytes, bytes]:
+    def _place(self, number: int) -> tuple[int, int]:
         segment = int(self.bases.searchsorted(number, side="right")) - 1
-        return self._segments[segment].packed(number - int(self.bases[segment]))
+        return segment, number - int(self.bases[segment])
 
-    def _reader(self) -> RecordReader:
+    def _reader(self, segment: int) -> RecordReader:
         # Decompressors must not be shared by threads at work.
-        if not hasattr(self._local, "reader"):
-            self._local.reader = RecordReader()
-        reader: RecordReader = self._local.reader
+        if not hasattr(self._local, "readers"):
+            self._local.readers = [RecordReader(each.dictionary) for each in self._segments]
+        reader: RecordReader = self._local.readers[segment]
         return reader

@@ -1,21 +1,23 @@
-"""Batches of occurrences become a Whoosh index in a fresh directory: one segment of arrays."""
+"""Articles become a Whoosh index in a fresh directory: one segment of arrays."""
 
 import shutil
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import numpy as np
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from indexer.engines.base import Writer
-from indexer.engines.whoosh_engine import arrays
+from indexer.engines.whoosh_engine.background import Background
+from indexer.engines.whoosh_engine.blocks import BlockFile
 from indexer.engines.whoosh_engine.codec import ArrayCodec, ArraySegment
 from indexer.engines.whoosh_engine.documents import Documents, DocumentsBuilder
 from indexer.engines.whoosh_engine.inversion import Inverter
-from indexer.engines.whoosh_engine.occurrences import Batch
+from indexer.engines.whoosh_engine.occurrences import Tokeniser
+from indexer.engines.whoosh_engine.records import rest_block, shown_blocks
 from indexer.engines.whoosh_engine.schema import schema
+from indexer.stretches import Cut
 
 INDEX_NAME = "MAIN"
 
@@ -23,40 +25,36 @@ INDEX_NAME = "MAIN"
 class WhooshWriter(Writer):
     """Adds articles to one segment that is being written."""
 
-    def __init__(self, directory: Path, segment: ArraySegment) -> None:
+    def __init__(self, directory: Path, segment: ArraySegment, workers: int) -> None:
         self._directory = directory
         self._prefix = f"{segment.segment_id()}."
         self._scratch = directory / "runs"
-        self._inverter = Inverter(self._scratch)
+        self._background = Background(workers)
+        self._tokeniser = Tokeniser()
+        names = (self._tokeniser.forms, self._tokeniser.stems)
+        self._inverter = Inverter(self._scratch, self._background, *names)
         self._documents = DocumentsBuilder()
         self._files = ExitStack()
-        self._shown = self._file("shown", "u1")
-        self._shown_ends = self._file("shown_ends", "i8")
-        self._rest = self._file("rest", "u1")
-        self._rest_ends = self._file("rest_ends", "i8")
-        self._written = [0, 0]
-        for ends in (self._shown_ends, self._rest_ends):
-            ends.append(np.zeros(1))
+        self._shown = self._file("shown", has_dictionary=True)
+        self._rest = self._file("rest", has_dictionary=False)
 
-    def _file(self, name: str, dtype: str) -> arrays.ArrayFile:
-        file = arrays.ArrayFile(self._directory, f"{self._prefix}{name}", dtype)
+    def _file(self, name: str, *, has_dictionary: bool) -> BlockFile:
+        place = f"{self._prefix}{name}"
+        file = BlockFile(self._directory, place, self._background, has_dictionary=has_dictionary)
         return self._files.enter_context(file)
 
-    def add(self, prepared: Batch) -> None:
-        """Take a batch of occurrences."""
-        self._inverter.add(prepared)
-        self._documents.add(prepared)
-        for place, file, ends, blocks in (
-            (0, self._shown, self._shown_ends, [record.shown for record in prepared.records]),
-            (1, self._rest, self._rest_ends, [record.rest for record in prepared.records]),
-        ):
-            file.append(np.frombuffer(b"".join(blocks), np.uint8))
-            lengths = np.fromiter(map(len, blocks), np.int64, len(blocks))
-            ends.append(self._written[place] + np.cumsum(lengths))
-            self._written[place] += int(lengths.sum())
+    def add(self, cut: Cut) -> None:
+        """Take the next articles."""
+        occurrences = self._tokeniser.occurrences(cut)
+        self._inverter.add(occurrences)
+        self._documents.add(cut.articles, occurrences)
+        self._shown.append(list(shown_blocks(cut, occurrences)))
+        self._rest.append(list(map(rest_block, cut.articles)))
 
     def finish(self) -> int:
         """Write all that is left; answers how many articles the segment holds."""
+        for file in (self._shown, self._rest):
+            file.finish()
         self._inverter.write(self._directory, self._prefix)
         documents = self._documents.build()
         documents.save(self._directory, self._prefix)
@@ -64,15 +62,19 @@ class WhooshWriter(Writer):
 
     def close(self) -> None:
         """Close the files; what was written for a while is removed."""
+        self._background.close()
         self._files.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
 
 @contextmanager
-def extend(directory: Path, previous: Path, deleted: Collection[str]) -> Iterator[WhooshWriter]:
+def extend(
+    directory: Path, previous: Path, deleted: Collection[str], workers: int = 1
+) -> Iterator[WhooshWriter]:
     """Give a writer for the index of ``previous`` without some articles, and with new ones.
 
-    The former segments' files are shared, not copied, where the file system can.
+    ``workers`` threads work at it. The former segments' files are shared, not copied, where the
+    file system can.
     """
     segments = TOC.read(FileStorage(str(previous), readonly=True), INDEX_NAME).segments
     for segment in segments:
@@ -83,7 +85,7 @@ def extend(directory: Path, previous: Path, deleted: Collection[str]) -> Iterato
         for number, id_ in enumerate(documents.ids.tolist()):
             if id_.decode("ascii") in deleted:
                 segment.delete_document(number)
-    with _writing(directory, segments) as writer:
+    with _writing(directory, segments, workers) as writer:
         yield writer
 
 
@@ -95,17 +97,22 @@ def _share(file: Path, target: Path) -> None:
 
 
 @contextmanager
-def write(directory: Path) -> Iterator[WhooshWriter]:
-    """Give a writer for a new index in ``directory``; finished at the end."""
-    with _writing(directory, []) as writer:
+def write(directory: Path, workers: int = 1) -> Iterator[WhooshWriter]:
+    """Give a writer for a new index in ``directory``; finished at the end.
+
+    ``workers`` threads work at it.
+    """
+    with _writing(directory, [], workers) as writer:
         yield writer
 
 
 @contextmanager
-def _writing(directory: Path, former: Sequence[ArraySegment]) -> Iterator[WhooshWriter]:
+def _writing(
+    directory: Path, former: Sequence[ArraySegment], workers: int
+) -> Iterator[WhooshWriter]:
     storage = FileStorage(str(directory))
     segment = ArraySegment(ArrayCodec(), ArraySegment._random_id(), 0)
-    writer = WhooshWriter(directory, segment)
+    writer = WhooshWriter(directory, segment, workers)
     try:
         yield writer
         segment.set_doc_count(writer.finish())

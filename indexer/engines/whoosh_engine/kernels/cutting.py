@@ -9,7 +9,7 @@ Only the text about what is chosen is looked at.
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.whoosh_engine.kernels.fields import compiled
+from indexer.compiled import compiled
 
 Bytes = NDArray[np.uint8]
 Longs = NDArray[np.int64]

@@ -1,13 +1,11 @@
 """A field's arrays in one segment: its terms by number, their postings, their positions."""
 
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-F = TypeVar("F", bound=Callable[..., Any])
+from indexer.compiled import compiled
 
 #: Articles are stored in blocks of so many, two bytes each.
 BLOCK_BITS = 16
@@ -36,15 +34,6 @@ class FieldArrays(NamedTuple):
     positions: NDArray[Any]
     large_at: NDArray[np.int64]
     large_counts: NDArray[np.int32]
-
-
-def compiled(function: F) -> F:
-    """Compile a function at its first use, and keep it on disk."""
-    try:
-        return cast("F", njit(cache=True, nogil=True)(function))
-    except RuntimeError:
-        # Nowhere to keep it: it is compiled anew in each process.
-        return cast("F", njit(nogil=True)(function))
 
 
 @compiled

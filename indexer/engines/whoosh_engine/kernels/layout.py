@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels import cutting
-from indexer.engines.whoosh_engine.kernels.fields import compiled
 
 Bytes = NDArray[np.uint8]
 Longs = NDArray[np.int64]

@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
     FieldArrays,
-    compiled,
     find,
     positions_after,
 )

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.whoosh_engine.kernels.fields import compiled
+from indexer.compiled import compiled
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
     EXACT,
@@ -16,7 +17,6 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     TITLE_OTHER_STEM,
     TITLE_STEM,
     FieldArrays,
-    compiled,
     find,
     positions_of,
 )

@@ -1,0 +1,218 @@
+"""The words of a corpus and its frequent phrases are counted as its articles are read.
+
+In go articles cut into stretches, out comes a :class:`~indexer.vocabulary.Vocabulary`. Words are
+kept as they are written, never as stems: for each folded form the way it is written most often.
+Memory is bounded: beyond so many different words or phrases, those seen once are forgotten.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.analysis import fold, is_stop
+from indexer.columns import Column
+from indexer.compiled import compiled
+from indexer.phrases import Phrases, WordTable
+from indexer.stretches import Cut
+from indexer.vocabulary import Vocabulary, bare, written_words
+
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+
+#: What is counted at once; beyond it the rare half is forgotten.
+MAX_COUNTED = 500_000
+#: What is kept in the end, the most frequent.
+MAX_WORDS, MAX_PHRASES, MAX_TITLES = 400_000, 100_000, 200_000
+#: A phrase is frequent that begins so many articles; the fourth root of their number if more.
+MIN_PHRASE_COUNT = 2
+
+
+@compiled
+def _count(numbers: Ints, table: WordTable, counts: Longs) -> None:
+    """Count the words of stretches."""
+    for number in numbers:
+        for at in range(table.firsts[number], table.firsts[number + 1]):
+            counts[table.bares[table.words[at]]] += 1
+
+
+class _Words:
+    """Numbers words and counts them; knows the words of each stretch."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._counts, self._bares = Column(np.int64), Column(np.int32)
+        self._is_small = Column(np.bool_)
+        #: What columns do not hold yet.
+        self._new_bares: list[int] = []
+        self._new_small: list[bool] = []
+        self.begin_table()
+
+    def begin_table(self) -> None:
+        """Forget the stretches."""
+        self._firsts, self._words = Column(np.int64, [0]), Column(np.int32)
+
+    def __len__(self) -> int:
+        """How many words have a number."""
+        return len(self._numbers)
+
+    def number(self, word: str) -> int:
+        """Answer the number of a word as it is written."""
+        number = self._numbers.get(word)
+        if number is None:
+            without = bare(word)
+            bared = None if without == word else self.number(without)
+            number = self._numbers[word] = len(self._numbers)
+            self._new_bares.append(number if bared is None else bared)
+            self._new_small.append(len(word) == 1 or is_stop(fold(word)))
+        return number
+
+    def learn(self, stretches: Sequence[str]) -> None:
+        """Note the words of new stretches."""
+        found: list[int] = []
+        lasts = []
+        begin = len(self._words)
+        for stretch in stretches:
+            found.extend(map(self.number, written_words(stretch)))
+            lasts.append(begin + len(found))
+        self._words.extend(found)
+        self._firsts.extend(lasts)
+
+    def table(self) -> WordTable:
+        """Answer the words of each stretch."""
+        self._settle()
+        return WordTable(
+            self._firsts.values, self._words.values, self._bares.values, self._is_small.values
+        )
+
+    def count(self, numbers: Ints) -> None:
+        """Count the words of stretches."""
+        _count(numbers, self.table(), self._counts.values)
+
+    def add(self, words: Iterable[tuple[str, int]]) -> None:
+        """Count words as often as they were counted before."""
+        known = [(self.number(word), count) for word, count in words]
+        self._settle()
+        for number, count in known:
+            self._counts.values[number] += count
+
+    def _settle(self) -> None:
+        self._counts.extend(np.zeros(len(self._new_bares), np.int64))
+        self._bares.extend(self._new_bares)
+        self._is_small.extend(self._new_small)
+        self._new_bares, self._new_small = [], []
+
+    def rows(self) -> list[tuple[str, int]]:
+        """Answer the words that were counted, with their counts."""
+        self._settle()
+        counted = zip(self._numbers, self._counts.values.tolist(), strict=True)
+        return [(word, count) for word, count in counted if count]
+
+    def written(self) -> list[str]:
+        """Answer the words by number."""
+        return list(self._numbers)
+
+    def forget(self, used: Ints) -> Ints:
+        """Forget the rarest half, at least those seen once; answer the new number of each word.
+
+        Those in ``used`` lose their count only. No stretch is known any more.
+        """
+        self._settle()
+        counts = self._counts.values
+        counted = np.sort(counts[counts > 0])
+        least = max(1, int(counted[len(counted) // 2])) if len(counted) else 1
+        counts[counts <= least] = 0
+        kept = counts > 0
+        kept[used] = True
+        kept[self._bares.values[kept]] = True
+        numbers = (np.cumsum(kept) - 1).astype(np.int32)
+        words = self.written()
+        self._numbers = {words[old]: new for new, old in enumerate(np.flatnonzero(kept).tolist())}
+        self._counts = Column(np.int64, counts[kept])
+        self._bares = Column(np.int32, numbers[self._bares.values[kept]])
+        self._is_small = Column(np.bool_, self._is_small.values[kept])
+        self.begin_table()
+        return numbers
+
+
+class VocabularyBuilder:
+    """Counts words and phrases of articles, batch after batch."""
+
+    def __init__(self) -> None:
+        self._words = _Words()
+        self._phrases = Phrases()
+        self._titles: dict[str, None] = {}
+        self._articles = 0
+        self._table = -1
+
+    def add(self, cut: Cut) -> None:
+        """Count the words of articles, and the phrases of each title and first paragraph."""
+        if cut.table != self._table:
+            self._begin_table(cut.table)
+        self._words.learn(cut.new)
+        self._words.count(cut.numbers)
+        self._phrases.count(cut, self._words.table())
+        if len(self._phrases) > MAX_COUNTED:
+            self._phrases.forget()
+        for article in cut.articles:
+            if len(self._titles) < MAX_TITLES and article.title.strip():
+                self._titles[article.title] = None
+        self._articles += len(cut.articles)
+
+    def _begin_table(self, table: int) -> None:
+        """Forget what stretches hold, and rare words where there are many.
+
+        While a table lasts words are not forgotten: its stretches are made of them.
+        """
+        self._table = table
+        self._words.begin_table()
+        if len(self._words) > MAX_COUNTED:
+            self._phrases.renumber(self._words.forget(self._phrases.words()))
+
+    def know(self, vocabulary: Vocabulary) -> None:
+        """Go on from what was counted before."""
+        self._words.add(vocabulary.words)
+        phrases = vocabulary.phrases
+        number = self._words.number
+        rows = [list(map(number, phrase.split(" "))) for phrase, _count in phrases]
+        self._phrases.know(rows, [count for _phrase, count in phrases])
+        self._titles.update(dict.fromkeys(vocabulary.titles))
+        self._articles += len(vocabulary.titles)
+
+    def build(self) -> Vocabulary:
+        """Answer what was counted."""
+        least = max(MIN_PHRASE_COUNT, round(self._articles**0.25))
+        written = self._words.written()
+        frequent = [
+            (" ".join([written[word] for word in row]), count)
+            for row, count in self._phrases.rows(least)
+        ]
+        return Vocabulary(
+            _most(MAX_WORDS, _by_form(self._words.rows())),
+            _most(MAX_PHRASES, _by_form(frequent)),
+            self._titles,
+        )
+
+
+def _by_form(counted: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Join the ways to write a form under the most frequent one, small letters first."""
+    ways: dict[str, list[tuple[str, int]]] = {}
+    for row in counted:
+        ways.setdefault(fold(row[0]), []).append(row)
+    return [written[0] if len(written) == 1 else _joined(written) for written in ways.values()]
+
+
+def _joined(written: Sequence[tuple[str, int]]) -> tuple[str, int]:
+    total = sum(count for _word, count in written)
+    lower = [(word, count) for word, count in written if word == word.lower()]
+    # A capital at a sentence's beginning is none of the word's.
+    offered = lower if 4 * sum(count for _word, count in lower) >= total else written
+    word, _count = min(offered, key=lambda row: (-row[1], row[0]))
+    return word, total
+
+
+def _most(count: int, rows: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Answer the most frequent, in any order."""
+    if len(rows) <= count:
+        return rows
+    return sorted(rows, key=lambda row: (-row[1], row[0]))[:count]

@@ -1,0 +1,146 @@
+"""Blocks of bytes in a file, one after another, each compressed alone.
+
+What the first blocks have in common becomes a dictionary for all, kept beside them: short texts
+hold little that repeats within one, and much that every other one holds too.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import Future
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import zstandard
+from numpy.typing import NDArray
+
+from indexer.engines.whoosh_engine import arrays
+from indexer.engines.whoosh_engine.background import Background
+
+#: Zstandard's own default weighs speed against size well for texts of some kilobytes.
+LEVEL = 6
+#: A dictionary is made of so many blocks, or of so many bytes; more hardly make it better. Of fewer
+#: than the least none is made: they cannot tell what the next ones will have in common.
+DICTIONARY_BLOCKS, DICTIONARY_SOURCE_BYTES, MIN_DICTIONARY_BLOCKS = 512, 4_000_000, 64
+#: A dictionary's own size: so many bytes, and no more than this share of what it is made of.
+MAX_DICTIONARY_BYTES, DICTIONARY_SHARE = 112 * 1024, 0.05
+#: A block's beginning tells enough of it.
+_SAMPLE_BYTES = 32_768
+#: Batches under way; this bounds what waits in memory.
+_MAX_UNDER_WAY = 8
+
+_Packed = tuple[bytes, NDArray[np.int64]]
+_Dictionary = Future[zstandard.ZstdCompressionDict | None]
+
+
+class BlockFile:
+    """Compressed blocks that are being written; a context manager.
+
+    Compressing is done in the ``background``. Written are the blocks, where each ends, and with
+    ``has_dictionary`` the dictionary, empty where the blocks were too few for one.
+    """
+
+    def __init__(
+        self, directory: Path, name: str, background: Background, *, has_dictionary: bool
+    ) -> None:
+        self._directory, self._name = directory, name
+        self._background = background
+        self._files = ExitStack()
+        self._blocks = self._files.enter_context(arrays.ArrayFile(directory, name, "u1"))
+        self._ends = self._files.enter_context(arrays.ArrayFile(directory, f"{name}_ends", "i8"))
+        self._ends.append(np.zeros(1))
+        self._written = 0
+        self._waiting: list[bytes] = []
+        self._under_way: deque[Future[_Packed]] = deque()
+        self._has_dictionary = has_dictionary
+        self._dictionary: _Dictionary = _none()
+        self._is_learning = has_dictionary
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._files.close()
+
+    def append(self, blocks: Sequence[bytes]) -> None:
+        """Add blocks; empty ones stay empty."""
+        if not self._is_learning:
+            self._submit(blocks)
+            return
+        self._waiting.extend(blocks)
+        enough = sum(map(len, self._waiting)) >= DICTIONARY_SOURCE_BYTES
+        if enough or len(self._waiting) >= DICTIONARY_BLOCKS:
+            self._begin()
+
+    def _begin(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        self._is_learning = False
+        self._dictionary = self._background.submit(_trained, waiting)
+        self._submit(waiting)
+
+    def _submit(self, blocks: Sequence[bytes]) -> None:
+        self._under_way.append(self._background.submit(_compressed, blocks, self._dictionary))
+        if len(self._under_way) > _MAX_UNDER_WAY:
+            self._write()
+
+    def _write(self) -> None:
+        packed, lengths = self._under_way.popleft().result()
+        self._blocks.append(np.frombuffer(packed, np.uint8))
+        self._ends.append(self._written + np.cumsum(lengths))
+        self._written += len(packed)
+
+    def finish(self) -> None:
+        """Write all that is left."""
+        if self._waiting:
+            self._begin()
+        while self._under_way:
+            self._write()
+        if self._has_dictionary:
+            dictionary = self._dictionary.result()
+            data = dictionary.as_bytes() if dictionary else b""
+            values = np.frombuffer(data, np.uint8)
+            arrays.save(self._directory, f"{self._name}_dictionary", "u1", values)
+
+
+def _none() -> "_Dictionary":
+    none: _Dictionary = Future()
+    none.set_result(None)
+    return none
+
+
+def _trained(blocks: Sequence[bytes]) -> zstandard.ZstdCompressionDict | None:
+    """Make a dictionary of the first blocks."""
+    samples: list[Any] = [block[:_SAMPLE_BYTES] for block in blocks if block][:DICTIONARY_BLOCKS]
+    size = min(MAX_DICTIONARY_BYTES, int(sum(map(len, samples)) * DICTIONARY_SHARE))
+    if len(samples) < MIN_DICTIONARY_BLOCKS:
+        return None
+    try:
+        dictionary = zstandard.train_dictionary(size, samples)
+    except zstandard.ZstdError:
+        # It says so where blocks are too short or too alike to learn from.
+        return None
+    dictionary.precompute_compress(level=LEVEL)
+    return dictionary
+
+
+def _compressed(blocks: Sequence[bytes], dictionary: "_Dictionary") -> _Packed:
+    """Answer the blocks compressed, one after another, and how long each is."""
+    lengths = np.zeros(len(blocks), np.int64)
+    filled = [number for number, block in enumerate(blocks) if block]
+    if not filled:
+        return b"", lengths
+    compressor = zstandard.ZstdCompressor(
+        level=LEVEL, dict_data=dictionary.result(), write_dict_id=False
+    )
+    # One call for all, for Python itself has a thing to do in another thread.
+    packed = compressor.multi_compress_to_buffer([blocks[number] for number in filled])
+    done = [packed[number].tobytes() for number in range(len(packed))]
+    lengths[filled] = list(map(len, done))
+    return b"".join(done), lengths
+
+
+def decompressor(dictionary: bytes) -> zstandard.ZstdDecompressor:
+    """Answer what reads blocks that were written with a dictionary, empty for none."""
+    known = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
+    return zstandard.ZstdDecompressor(dict_data=known)

@@ -1,0 +1,52 @@
+"""However articles come to the writer, the same postings stand on disk in the end."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from indexer import stretches
+from indexer.article import Article
+from indexer.engines import whoosh_engine
+from indexer.engines.whoosh_engine import inversion
+from indexer.engines.whoosh_engine.schema import FIELDS
+from indexer.stretches import Stretches
+
+
+def articles() -> list[Article]:
+    chance = random.Random(3)
+    words = "paix traité sino-russe l’Union la de mer États-Unis COVID-19 20 000 ouvert été".split()
+    return [
+        Article(
+            f"n{number}",
+            " ".join(chance.choices(words, k=4)),
+            "\n\n".join(" ".join(chance.choices(words, k=30)) for _ in range(3))
+            + " encore" * (300 * (number == 5)),
+        )
+        for number in range(60)
+    ]
+
+
+def files_of(directory: Path, *, batch: int, workers: int) -> dict[str, bytes]:
+    """What stands in each file of the fields, by its name without the segment's."""
+    directory.mkdir()
+    every, cutting = articles(), Stretches()
+    with whoosh_engine.write(directory, workers) as writer:
+        for first in range(0, len(every), batch):
+            writer.add(cutting.cut(every[first : first + batch]))
+    names = {file: file.name.split(".", 1)[1] for file in directory.glob("*.*")}
+    return {name: file.read_bytes() for file, name in names.items() if name.split(".")[0] in FIELDS}
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_postings_are_the_same_whatever_is_sorted_and_merged_at_once(
+    tmp_path, monkeypatch, workers
+):
+    at_once = files_of(tmp_path / "at-once", batch=60, workers=1)
+    monkeypatch.setattr(inversion, "RUN_OCCURRENCES", 500)
+    monkeypatch.setattr(inversion, "STRETCH_POSITIONS", 100)
+    monkeypatch.setattr(stretches, "MAX_STRETCHES", 10)
+
+    assert files_of(tmp_path / "in-parts", batch=7, workers=workers) == at_once
+    assert len(at_once) == len(FIELDS) * 9
+    assert not list((tmp_path / "in-parts").glob("runs*"))
