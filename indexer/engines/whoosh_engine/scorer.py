@@ -16,7 +16,7 @@ from indexer.engines.whoosh_engine.documents import Documents
 from indexer.engines.whoosh_engine.kernels import FieldArrays
 from indexer.engines.whoosh_engine.postings import Segment, TermIndex
 from indexer.engines.whoosh_engine.ranking import DEFAULT, Floats, Ranking, idf, length_norm
-from indexer.engines.whoosh_engine.schema import FIELDS, FORM, TEXT, TITLE, TITLE_FORM
+from indexer.engines.whoosh_engine.schema import FORM, TEXT, TITLE, TITLE_FORM
 from indexer.engines.whoosh_engine.wording import Wanted, Wording
 
 Ints = NDArray[np.int32]
@@ -33,10 +33,9 @@ class Scorer:
         self._terms = terms
         self._documents = documents
         self._ranking = ranking
-        k1 = np.float32(ranking.k1)
         self._dampers = (
-            k1 * length_norm(documents.words, ranking.b),
-            k1 * length_norm(documents.title_words, ranking.title_b),
+            np.float32(ranking.k1) * length_norm(documents.words, ranking.b),
+            np.float32(ranking.title_k1) * length_norm(documents.title_words, ranking.title_b),
         )
         self._family_idf = lru_cache(_MAX_FAMILIES)(self._family_idf_counted)
 
@@ -57,11 +56,11 @@ class Scorer:
         """Answer the rarity of what so many articles hold."""
         return idf(self._documents.count, holding)
 
-    def _family_idf_counted(self, prefix: bytes) -> float:
+    def _family_idf_counted(self, field: str, prefix: bytes) -> float:
         seen = np.zeros(len(self._documents), np.uint8)
         holding = 0
         for fields, _base in self._terms.segments:
-            form = fields[FORM]
+            form = fields[field]
             first, last = form.numbers_beginning_with(prefix)
             holding += kernels.distinct(form.arrays, form.blocks, first, last, seen)
         return self.idf(holding)
@@ -104,52 +103,62 @@ class _Scoring:
         return score
 
     def _word(self, token: Token, in_title: bool) -> None:
+        """Add what a word scores in the text, and again in titles unless it is a small one."""
+        ranking = self._ranking
+        if not in_title:
+            self._word_within(token, (TEXT, FORM), 0, ranking.k1 + 1)
+        if in_title or token.stems:
+            share = 1.0 if in_title else ranking.title_share
+            self._word_within(token, (TITLE, TITLE_FORM), 1, (ranking.title_k1 + 1) * share)
+
+    def _word_within(self, token: Token, names: tuple[str, str], damper: int, scale: float) -> None:
+        """Add what a word scores by its stems and form or by its family, where that is more."""
         ranking, scorer = self._ranking, self._scorer
         family = self._family_of(token)
-        stem, other = (*map(_bytes, token.stems), _NO_BYTES)[:2]
+        stem, other = (*map(_bytes, token.stems), _NO_BYTES, _NO_BYTES)[:2]
         located = [
             kernels.locate_word(
-                _arrays(segment),
+                _arrays(segment, names),
                 segment.fields[TEXT].blocks,
                 stem,
                 other,
                 _bytes(token.form),
                 len(family),
-                in_title,
+                False,
             )
             for segment in self._segments
         ]
-        stems, exact, _family, title_stems, title_exact = map(
-            sum, zip(*(holding for _numbers, holding in located), strict=True)
-        )
-        scale = ranking.k1 + 1
-        title_scale = scale if in_title else scale * ranking.title_share
+        stems, exact = (sum(holding[kind] for _numbers, holding in located) for kind in range(2))
+        if not token.stems and exact > ranking.small_holding * len(self._wanted):
+            return
         weights = (
             scale * scorer.idf(stems),
             scale * ranking.exact_share * scorer.idf(exact),
-            scale * ranking.family_share * scorer._family_idf(family) if family else 0.0,
-            title_scale * scorer.idf(title_stems),
-            title_scale * ranking.exact_share * scorer.idf(title_exact),
+            scale * ranking.family_share * scorer._family_idf(names[1], family) if family else 0.0,
+            0.0,
+            0.0,
             ranking.folded_weight,
         )
         for segment, (numbers, _holding) in zip(self._segments, located, strict=True):
+            if max(numbers[:3]) < 0 and numbers[3] == numbers[4]:
+                continue
             kernels.add_word(
                 self.total,
                 self._word_table,
                 self._sums,
                 self._wanted,
-                scorer._dampers,
-                _arrays(segment),
+                (scorer._dampers[damper], scorer._dampers[damper]),
+                _arrays(segment, names),
                 segment.fields[TEXT].blocks,
                 segment.base,
-                numbers,
+                (*numbers[:5], -1, -1, -1),
                 weights,
                 self._ids,
             )
 
     def _family_of(self, token: Token) -> bytes:
         chars = self._ranking.family_chars
-        has_family = len(token.form) >= chars and token.form.isalpha()
+        has_family = token.stems and len(token.form) >= chars and token.form.isalpha()
         return token.form[:chars].encode() if has_family else b""
 
     def _any_form(self, wanted: Wanted) -> Floats:
@@ -170,7 +179,8 @@ class _Scoring:
                 holding += kernels.distinct(terms.arrays, terms.blocks, first, last, seen)
         sums = self._sums[self._ids]
         self._sums[self._ids] = 0
-        weight: float = (self._ranking.k1 + 1) * self._scorer.idf(min(holding, len(self._wanted)))
+        k1 = self._ranking.title_k1 if wanted.in_title else self._ranking.k1
+        weight: float = (k1 + 1) * self._scorer.idf(min(holding, len(self._wanted)))
         dampers = self._scorer._dampers[damper][self._ids]
         return (np.float32(weight) * sums / (sums + dampers)).astype(np.float32)
 
@@ -207,9 +217,11 @@ class _Scoring:
                 )
 
 
-def _arrays(segment: Segment) -> tuple[FieldArrays, FieldArrays, FieldArrays, FieldArrays]:
-    text, form, title, title_form = (segment.fields[name].arrays for name in FIELDS)
-    return text, form, title, title_form
+def _arrays(
+    segment: Segment, names: tuple[str, str]
+) -> tuple[FieldArrays, FieldArrays, FieldArrays, FieldArrays]:
+    stems, forms = (segment.fields[name].arrays for name in names)
+    return stems, forms, stems, forms
 
 
 def _commoner(segment: Segment, field: str, token: Token) -> tuple[int, int]:
