@@ -15,7 +15,7 @@ from indexer.analysis import fold, typed_tokens
 from indexer.engines.base import Filters
 from indexer.engines.whoosh_engine.documents import Documents
 from indexer.engines.whoosh_engine.kernels import matching
-from indexer.engines.whoosh_engine.kernels.fields import OTHER_STEM, STEM
+from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, OTHER_STEM, STEM
 from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import Ranking
@@ -33,7 +33,7 @@ Flags = NDArray[np.uint8]
 _EVERYTHING: Flags = np.empty(0, np.uint8)
 #: Looking an article up in all of a query's lists takes about as long as going on by so many.
 _LOOK_UP = 16
-#: The columns of a word's two stems in the text.
+#: The columns of a word's two stems.
 _STEMS = slice(STEM, OTHER_STEM + 1)
 
 
@@ -144,7 +144,7 @@ class Finder:
             blocks, base = segment.blocks, segment.base
             if counted.words:
                 clauses = [n for n, rows in enumerate(counted.words, 1) for _row in rows]
-                stems = numbers[[row for rows in counted.words for row in rows]][:, _STEMS]
+                stems = numbers[[row for rows in counted.words for row in rows], IN_TEXT, _STEMS]
                 matching.count_words(
                     held, text.arrays, blocks, base, np.repeat(clauses, 2), stems.ravel()
                 )
@@ -164,7 +164,7 @@ class Finder:
         if len(counted) > len(counted.words) or any(len(rows) > 1 for rows in counted.words):
             return None
         rows = np.array([row for [row] in counted.words])
-        held = words.held[rows, STEM]
+        held = words.held[rows, IN_TEXT, STEM]
         order = np.argsort(held, kind="stable")
         rarest = int(held[order[0]])
         if rarest < below or _LOOK_UP * rarest > int(held.sum()) + len(self._documents):
@@ -175,7 +175,7 @@ class Finder:
                 segment.fields[TEXT].arrays,
                 segment.blocks,
                 segment.base,
-                numbers[rows[order], _STEMS],
+                numbers[rows[order], IN_TEXT, _STEMS],
                 allowed,
                 desk.room,
                 found,
@@ -215,7 +215,7 @@ class Finder:
             allowed = self._alive if len(self._alive) else np.ones(len(self._documents), np.uint8)
         left = allowed.copy()
         for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
-            stems = numbers[rows][:, _STEMS].ravel()
+            stems = numbers[rows, IN_TEXT, _STEMS].ravel()
             matching.forbid(left, segment.fields[TEXT].arrays, segment.blocks, segment.base, stems)
         return left
 

@@ -12,12 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import Token, fold, typed_tokens
-from indexer.engines.whoosh_engine.kernels.fields import (
-    OTHER_STEM,
-    STEM,
-    TITLE_OTHER_STEM,
-    TITLE_STEM,
-)
+from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE, OTHER_STEM, STEM
 from indexer.engines.whoosh_engine.kernels.places import of_words
 from indexer.engines.whoosh_engine.matching import (
     Matching,
@@ -132,11 +127,11 @@ def _of_words(
     """Answer where words stand: a leaf's number and a word's row each."""
     leaves = np.array([leaf for leaf, _row in chosen], np.int64)
     rows = [row for _leaf, row in chosen]
-    columns = [TITLE_STEM, TITLE_OTHER_STEM] if in_title else [STEM, OTHER_STEM]
+    where, columns = (IN_TITLE if in_title else IN_TEXT), slice(STEM, OTHER_STEM + 1)
     for segment, numbers in zip(terms.segments, words.numbers, strict=True):
         field = segment.fields[stem_field(in_title)]
         keys, whose = of_words(
-            field.arrays, field.blocks, segment.base, ids, numbers[rows][:, columns], leaves
+            field.arrays, field.blocks, segment.base, ids, numbers[rows, where, columns], leaves
         )
         yield keys, whose, 1
 

@@ -1,9 +1,10 @@
 """How articles are scored: one default for all collections, each figure with its reason.
 
 The base is BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond",
-2009). A word is looked for in four ways, each with a rarity of its own: its stems, its exact form,
-the family of words that begin like it, and the first two again in titles alone. To it comes how
-close the words of a query stand. docs/ranking.md has what each gave on the test collections.
+2009). A word is looked for in three ways, each with a rarity of its own: its stems, its exact form
+and the family of words that begin like it; all three again in titles alone. A small word has its
+form and nothing else. To it comes how close the words of a query stand. docs/ranking.md has what
+each gave on the test collections.
 """
 
 import math
@@ -21,13 +22,19 @@ class Ranking:
 
     #: How fast repeating a word stops mattering: a word that is there twice says little more.
     k1: float = 0.55
-    #: How much a long text dilutes its words, and a long title.
+    #: How much a long text dilutes its words.
     b: float = 0.6
-    title_b: float = 0.8
-    #: What a word in the title scores again.
+    #: The same in a title, where a word counts by its share of the title: nearly all that the
+    #: article is about in one of two words, little in one of fifteen.
+    title_k1: float = 3.0
+    title_b: float = 1.0
+    #: What a word in a title of average length scores again.
     title_share: float = 0.5
-    #: What a word scores again where it stands in the very form that was typed.
+    #: What a word scores again where it stands in the very form that was typed; all that a small
+    #: word scores.
     exact_share: float = 0.7
+    #: A small word that more than this part of all articles hold says nothing.
+    small_holding: float = 0.5
     #: What the words that begin alike score in place of the word itself, where that is more:
     #: ``salmonelles`` says something of ``salmonellose``.
     family_share: float = 1.1
@@ -55,8 +62,11 @@ def idf(documents: int, holding: int) -> float:
 
 
 def length_norm(lengths: NDArray[np.int32], b: float) -> Floats:
-    """Answer what each document's frequencies are divided by: 1 at the average length."""
+    """Answer what each document's frequencies are divided by: 1 at the average length.
+
+    Never 0: what holds nothing but small words counts as one word.
+    """
     average = float(lengths.mean()) if len(lengths) else 0.0
     if average <= 0:
         return np.ones(len(lengths), np.float32)
-    return (1.0 - b + b * lengths / average).astype(np.float32)
+    return (1.0 - b + b * np.maximum(lengths, 1) / average).astype(np.float32)

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from indexer.analysis import Token, is_stop
 from indexer.engines.whoosh_engine.documents import Documents
-from indexer.engines.whoosh_engine.kernels import fields, ordering, scoring
+from indexer.engines.whoosh_engine.kernels import ordering, scoring
+from indexer.engines.whoosh_engine.kernels.fields import COMMON_STEM, IN_TEXT, IN_TITLE, STEM
 from indexer.engines.whoosh_engine.kernels.scoring import Shares, Tables
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import DEFAULT, Floats, Ranking, idf, length_norm
@@ -35,17 +36,18 @@ class Scorer:
         self._terms = terms
         self._documents = documents
         self._ranking = ranking
-        k1 = np.float32(ranking.k1)
         self._dampers = (
-            k1 * length_norm(documents.words, ranking.b),
-            k1 * length_norm(documents.title_words, ranking.title_b),
+            np.float32(ranking.k1) * length_norm(documents.words, ranking.b),
+            np.float32(ranking.title_k1) * length_norm(documents.title_words, ranking.title_b),
         )
         self._shares = Shares(
-            stem=ranking.k1 + 1,
+            text=ranking.k1 + 1,
+            title=(ranking.title_k1 + 1) * ranking.title_share,
+            title_alone=ranking.title_k1 + 1,
             exact=ranking.exact_share,
             family=ranking.family_share,
-            title=ranking.title_share,
             folded=ranking.folded_weight,
+            small_holding=ranking.small_holding,
         )
 
     def scores(
@@ -130,6 +132,7 @@ class Scorer:
                 segment.base,
                 numbers,
                 words.held,
+                words.small,
                 rows,
                 in_title,
                 documents,
@@ -166,7 +169,8 @@ class Scorer:
                 holding += terms.postings_of(first, last)
         scoring.want(tables, ids, 0)
         sums = scoring.take(tables.sums, ids)
-        weight: float = (self._ranking.k1 + 1) * self.idf(min(holding, self._documents.count))
+        k1 = self._ranking.title_k1 if wanted.in_title else self._ranking.k1
+        weight: float = (k1 + 1) * self.idf(min(holding, self._documents.count))
         dampers = self._dampers[damper][ids]
         return (np.float32(weight) * sums / (sums + dampers)).astype(np.float32)
 
@@ -185,9 +189,7 @@ class Scorer:
         for in_title in {pair.in_title for pair in pairs}:
             chosen = [n for n, pair in enumerate(pairs) if pair.in_title == in_title]
             rows = [pairs[n].rows for n in chosen]
-            name, common = (
-                (TITLE, fields.TITLE_COMMON_STEM) if in_title else (TEXT, fields.COMMON_STEM)
-            )
+            name, where = (TITLE, IN_TITLE) if in_title else (TEXT, IN_TEXT)
             for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
                 field = segment.fields[name]
                 scoring.add_closeness(
@@ -197,7 +199,7 @@ class Scorer:
                     field.arrays,
                     field.blocks,
                     segment.base,
-                    numbers[:, common][rows],
+                    numbers[:, where, COMMON_STEM][rows],
                     np.array([weights[n] for n in chosen]),
                     self._ranking.close_words,
                     self._ranking.k1,
@@ -228,7 +230,7 @@ def _pairs(wording: Wording, words: Words) -> list[_Pair]:
         if left.token is not None and right.token is not None:
             rows = words.rows[left.token], words.rows[right.token]
             in_title = left.in_title or right.in_title
-            column = fields.TITLE_STEM if in_title else fields.STEM
-            holding = max(int(words.held[row, column]) for row in rows)
+            where = IN_TITLE if in_title else IN_TEXT
+            holding = max(int(words.held[row, where, STEM]) for row in rows)
             found.append(_Pair(rows, holding, in_title))
     return found

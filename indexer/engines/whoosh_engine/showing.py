@@ -14,7 +14,7 @@ from indexer.article import PARAGRAPH_BREAK
 from indexer.engines.base import Hit
 from indexer.engines.whoosh_engine import passages, steps
 from indexer.engines.whoosh_engine.kernels import layout
-from indexer.engines.whoosh_engine.kernels.fields import STEM
+from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, STEM
 from indexer.engines.whoosh_engine.matching import Matching, is_in
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import Floats
@@ -100,7 +100,7 @@ class Showing:
         weight = 1.0
         for token in typed_tokens(leaf.text):
             if (row := words.rows.get(token)) is not None:
-                weight += self._idf(int(words.held[row, STEM]))
+                weight += self._idf(int(words.held[row, IN_TEXT, STEM]))
             elif token.stems:
                 weight += self._idf(self._terms.holding(TEXT, token.stems[0]))
         return weight

@@ -17,8 +17,9 @@ from indexer.query import Also, And, InTitle, Node, Or, Phrase, Prefix, Word
 class Wanted:
     """One thing that speaks for an article: a word by its stems and form, or any of some forms.
 
-    ``prefix`` stands for all forms that begin so. ``others`` are the words of another name of the
-    same, of which ``share`` counts where that is more.
+    A small word's token has no stems: it speaks by its form alone. ``prefix`` stands for all forms
+    that begin so. ``others`` are the words of another name of the same, of which ``share`` counts
+    where that is more.
     """
 
     token: Token | None = None
@@ -38,6 +39,11 @@ class Wanted:
         """The word, where it is wanted by itself alone."""
         return None if self.others else self.token
 
+    @property
+    def is_small(self) -> bool:
+        """Whether it is a small word."""
+        return self.token is not None and not self.token.stems
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -56,10 +62,13 @@ def wording(clauses: Sequence[Node], matching: Matching) -> Wording:
         found = _wanted(clause, matching, in_title=False)
         is_run = _is_run(clause)
         for number, each in enumerate(found, len(wanted)):
+            wanted.append(each)
+            if each.is_small:
+                # The words about it follow each other: « droit à l’image ».
+                continue
             is_word = is_run and each.token is not None
             if is_word and last is not None and _differ(wanted[last], each):
                 pairs.append((last, number))
-            wanted.append(each)
             last = number if is_word else None
         if not is_run:
             last = None
@@ -84,16 +93,17 @@ def _wanted(node: Node, matching: Matching, *, in_title: bool) -> list[Wanted]:
                 return [Wanted(forms=tuple(matching.fuzzy_variants(node)), in_title=in_title)]
             return _words(text, in_title)
         case Phrase(text):
-            # Small words say nothing beside others, alone they are all there is.
-            return _words(text, in_title) or [
-                Wanted(forms=(token.form,), in_title=in_title) for token in single_tokens(text)
-            ]
+            words = _words(text, in_title)
+            if not all(word.is_small for word in words):
+                return words
+            # Small words say little beside others, alone they are all there is.
+            return [Wanted(forms=(token.form,), in_title=in_title) for token in single_tokens(text)]
         case Prefix(text):
             return [Wanted(prefix=fold(text), in_title=in_title)]
         case Also(child, other, share):
             names = tuple(token for token in single_tokens(other.text) if token.stems)
             return [
-                replace(each, others=names, share=share)
+                each if each.is_small else replace(each, others=names, share=share)
                 for each in _wanted(child, matching, in_title=in_title)
             ]
         case And(children) | Or(children):
@@ -105,4 +115,4 @@ def _wanted(node: Node, matching: Matching, *, in_title: bool) -> list[Wanted]:
 
 
 def _words(text: str, in_title: bool) -> list[Wanted]:
-    return [Wanted(token, in_title=in_title) for token in single_tokens(text) if token.stems]
+    return [Wanted(token, in_title=in_title) for token in single_tokens(text)]

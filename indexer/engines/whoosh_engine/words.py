@@ -17,13 +17,15 @@ Longs = NDArray[np.int64]
 class Words:
     """Which row each word has; its terms in every segment, and how many articles hold them.
 
-    The columns of ``numbers`` (an array for each segment) and of ``held`` are those of
-    :func:`~indexer.engines.whoosh_engine.kernels.fields.locate`.
+    ``numbers`` (an array for each segment) and ``held`` are laid out as
+    :func:`~indexer.engines.whoosh_engine.kernels.fields.locate` says; ``small`` tells which words
+    have no stems.
     """
 
     rows: dict[Token, int]
     numbers: tuple[Longs, ...]
     held: Longs
+    small: NDArray[np.bool_]
 
 
 def located(tokens: Iterable[Token], segments: Iterable[Segment], family_chars: int) -> Words:
@@ -34,16 +36,16 @@ def located(tokens: Iterable[Token], segments: Iterable[Segment], family_chars: 
     texts: list[bytes] = []
     family_bytes = []
     for token in rows:
-        stem, *other = token.stems
-        texts += (stem.encode(), other[0].encode() if other else b"", token.form.encode())
-        has_family = len(token.form) >= family_chars and token.form.isalpha()
+        stem, other = (*token.stems, "", "")[:2]
+        texts += (stem.encode(), other.encode(), token.form.encode())
+        has_family = token.stems and len(token.form) >= family_chars and token.form.isalpha()
         family_bytes.append(len(token.form[:family_chars].encode()) if has_family else 0)
     letters = np.frombuffer(b"".join(texts), np.uint8)
     ends = np.cumsum([0, *map(len, texts)])
     families = np.array(family_bytes, np.int64)
-    held = np.zeros((len(rows), fields.COLUMNS), np.int64)
+    held = np.zeros((len(rows), fields.ROWS, fields.COLUMNS), np.int64)
     numbers = tuple(
         fields.locate(segment.arrays, segment.blocks, letters, ends, families, held)
         for segment in segments
     )
-    return Words(rows, numbers, held)
+    return Words(rows, numbers, held, np.array([not token.stems for token in rows], np.bool_))

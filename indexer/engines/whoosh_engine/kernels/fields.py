@@ -7,18 +7,21 @@ from numpy.typing import NDArray
 
 from indexer.compiled import compiled
 
+Bytes = NDArray[np.uint8]
+Longs = NDArray[np.int64]
+
 #: Articles are stored in blocks of so many, two bytes each.
 BLOCK_BITS = 16
 #: From each of these postings on, the positions of those after it are found by counting.
 LANDMARK_BITS = 6
 #: A count that does not fit into a byte stands in a list of its own.
 LARGE = 255
-#: The columns of a word's terms: two stems and the form in the text, the range of its family (the
-#: forms that begin with its first letters), two stems and the form in titles, and of both pairs of
-#: stems the one that more articles hold.
-STEM, OTHER_STEM, EXACT, FAMILY, FAMILY_END = range(5)
-TITLE_STEM, TITLE_OTHER_STEM, TITLE_EXACT, COMMON_STEM, TITLE_COMMON_STEM = range(5, 10)
-COLUMNS = 10
+#: A word has terms in the text and in titles: two rows. The columns of each: two stems, the form,
+#: the range of its family (the forms that begin with its first letters), and of the stems the one
+#: that more articles hold.
+IN_TEXT, IN_TITLE = range(2)
+STEM, OTHER_STEM, EXACT, FAMILY, FAMILY_END, COMMON_STEM = range(6)
+ROWS, COLUMNS = 2, 6
 
 
 class FieldArrays(NamedTuple):
@@ -86,60 +89,63 @@ def _holding(field: FieldArrays, blocks: int, number: int) -> int:
 
 
 @compiled
-def _stems(
-    field: FieldArrays, blocks: int, stem: NDArray[np.uint8], other: NDArray[np.uint8]
-) -> tuple[int, int, int, int]:
-    """Answer two stems' numbers, the commoner one's, and how many articles hold that one."""
-    one = common = number_of(field, stem)
-    two = -1
-    holding = _holding(field, blocks, one)
+def _locate_in(
+    stems: FieldArrays,
+    forms: FieldArrays,
+    blocks: int,
+    stem: Bytes,
+    other: Bytes,
+    form: Bytes,
+    family_bytes: int,
+    row: Longs,
+    held: Longs,
+) -> None:
+    row[STEM] = row[COMMON_STEM] = number_of(stems, stem)
+    holding = _holding(stems, blocks, row[STEM])
     if len(other):
-        two = number_of(field, other)
-        other_holding = _holding(field, blocks, two)
+        row[OTHER_STEM] = number_of(stems, other)
+        other_holding = _holding(stems, blocks, row[OTHER_STEM])
         if other_holding > holding:
-            common, holding = two, other_holding
-    return one, two, common, holding
+            row[COMMON_STEM], holding = row[OTHER_STEM], other_holding
+    held[STEM] += holding
+    row[EXACT] = number_of(forms, form)
+    held[EXACT] += _holding(forms, blocks, row[EXACT])
+    row[FAMILY] = row[FAMILY_END] = 0
+    if family_bytes:
+        first, last = numbers_beginning_with(forms, form[:family_bytes])
+        row[FAMILY], row[FAMILY_END] = first, last
+        held[FAMILY] += int(forms.firsts[last * blocks]) - int(forms.firsts[first * blocks])
 
 
 @compiled
 def locate(
     fields: tuple[FieldArrays, FieldArrays, FieldArrays, FieldArrays],
     blocks: int,
-    letters: NDArray[np.uint8],
-    ends: NDArray[np.int64],
-    family_bytes: NDArray[np.int64],
-    held: NDArray[np.int64],
-) -> NDArray[np.int64]:
+    letters: Bytes,
+    ends: Longs,
+    family_bytes: Longs,
+    held: Longs,
+) -> Longs:
     """Answer the terms of some words, and add to ``held`` how many articles hold each.
 
     A word is three stretches of ``letters``: its stem, another one or nothing, its form; so many of
-    the form's bytes make its family, none for no family. A row for each word; terms are numbers,
-    -1 for none, in the columns that :data:`STEM` and the others name. Of two stems the commoner one
-    is counted, in the first's column: nearly all articles with one have the other. A family is
-    counted as often as articles hold one of its forms.
+    the form's bytes make its family, none for no family. Terms are numbers, -1 for none; word by
+    word they have the rows and columns that :data:`IN_TEXT`, :data:`STEM` and the others name. Of
+    two stems the commoner one is counted, in the first's column: nearly all articles with one have
+    the other. A family is counted as often as articles hold one of its forms.
     """
     text, form, title, title_form = fields
-    numbers = np.full((len(family_bytes), COLUMNS), -1, np.int64)
-    for word in range(len(family_bytes)):
-        row, counted = numbers[word], held[word]
+    words = len(family_bytes)
+    numbers = np.full((words, ROWS, COLUMNS), -1, np.int64)
+    for word in range(words):
         begin, stem_end = ends[3 * word], ends[3 * word + 1]
         other_end, form_end = ends[3 * word + 2], ends[3 * word + 3]
         stem, other = letters[begin:stem_end], letters[stem_end:other_end]
-        own = letters[other_end:form_end]
-        row[STEM], row[OTHER_STEM], row[COMMON_STEM], holding = _stems(text, blocks, stem, other)
-        counted[STEM] += holding
-        row[TITLE_STEM], row[TITLE_OTHER_STEM], row[TITLE_COMMON_STEM], holding = _stems(
-            title, blocks, stem, other
-        )
-        counted[TITLE_STEM] += holding
-        row[EXACT], row[TITLE_EXACT] = number_of(form, own), number_of(title_form, own)
-        counted[EXACT] += _holding(form, blocks, row[EXACT])
-        counted[TITLE_EXACT] += _holding(title_form, blocks, row[TITLE_EXACT])
-        row[FAMILY] = row[FAMILY_END] = 0
-        if family_bytes[word]:
-            first, last = numbers_beginning_with(form, own[: family_bytes[word]])
-            row[FAMILY], row[FAMILY_END] = first, last
-            counted[FAMILY] += int(form.firsts[last * blocks]) - int(form.firsts[first * blocks])
+        own, family = letters[other_end:form_end], family_bytes[word]
+        row, counted = numbers[word, IN_TEXT], held[word, IN_TEXT]
+        _locate_in(text, form, blocks, stem, other, own, family, row, counted)
+        row, counted = numbers[word, IN_TITLE], held[word, IN_TITLE]
+        _locate_in(title, title_form, blocks, stem, other, own, family, row, counted)
     return numbers
 
 

@@ -11,11 +11,10 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     EXACT,
     FAMILY,
     FAMILY_END,
+    IN_TEXT,
+    IN_TITLE,
     OTHER_STEM,
     STEM,
-    TITLE_EXACT,
-    TITLE_OTHER_STEM,
-    TITLE_STEM,
     FieldArrays,
     find,
     positions_of,
@@ -43,16 +42,19 @@ class Tables(NamedTuple):
 
 
 class Shares(NamedTuple):
-    """What a word scores at most by its stems, and what its other ways score of that.
+    """What a word scores at most by its stems in the text, in titles again, in titles alone.
 
-    Last, what an occurrence counts that only the stem without accents reaches.
+    Then what its form and its family score of that, what an occurrence counts that only the stem
+    without accents reaches, and the part of all articles that may hold a small word that counts.
     """
 
-    stem: float
+    text: float
+    title: float
+    title_alone: float
     exact: float
     family: float
-    title: float
     folded: float
+    small_holding: float
 
 
 @compiled
@@ -201,17 +203,46 @@ def _rarity(documents: int, holding: int) -> float:
 
 
 @compiled
-def _weighed(held: Longs, documents: int, in_title: bool, shares: Shares) -> NDArray[np.float64]:
-    """Answer what each of a word's terms scores at most, in the columns of ``held``."""
-    weight = np.zeros(len(held), np.float64)
-    stem, exact, family, title, _folded = shares
-    weight[STEM] = stem * _rarity(documents, held[STEM])
-    weight[EXACT] = stem * exact * _rarity(documents, held[EXACT])
-    weight[FAMILY] = stem * family * _rarity(documents, held[FAMILY])
-    scale = stem if in_title else stem * title
-    weight[TITLE_STEM] = scale * _rarity(documents, held[TITLE_STEM])
-    weight[TITLE_EXACT] = scale * exact * _rarity(documents, held[TITLE_EXACT])
-    return weight
+def _add_field(
+    tables: Tables,
+    ids: Ints,
+    damper: Floats,
+    stems: FieldArrays,
+    forms: FieldArrays,
+    blocks: int,
+    base: int,
+    terms: Longs,
+    held: Longs,
+    documents: int,
+    scale: float,
+    shares: Shares,
+) -> None:
+    """Add to the totals what a word scores in one field: by stems and form, or by its family."""
+    total, word, sums, wanted = tables
+    first, last = terms[FAMILY], terms[FAMILY_END]
+    add_terms(tables, ids, forms, blocks, base, first, last)
+    if first == last and terms[STEM] < 0 and terms[OTHER_STEM] < 0 and terms[EXACT] < 0:
+        return
+    one, other, folded = terms[STEM], terms[OTHER_STEM], shares.folded
+    weight = scale * _rarity(documents, held[STEM])
+    _add_stems(word, wanted, ids, damper, stems, blocks, base, one, other, folded, weight, 0.0)
+    weight = scale * shares.exact * _rarity(documents, held[EXACT])
+    _add_saturated(word, wanted, ids, damper, forms, blocks, base, terms[EXACT], weight, 0.0)
+    weight = scale * shares.family * _rarity(documents, held[FAMILY])
+    for article in ids:
+        scored = word[article]
+        family = sums[article]
+        if family > 0:
+            scored = max(scored, np.float32(weight * family / (family + damper[article])))
+            sums[article] = 0
+        total[article] += scored
+        word[article] = 0
+
+
+@compiled
+def _says_nothing(is_small: bool, held: Longs, documents: int, shares: Shares) -> bool:
+    """Whether it is a small word that too many articles hold."""
+    return is_small and held[EXACT] > shares.small_holding * documents
 
 
 @compiled
@@ -241,6 +272,7 @@ def add_words(
     base: int,
     numbers: Longs,
     held: Longs,
+    small: NDArray[np.bool_],
     rows: Longs,
     in_title: NDArray[np.bool_],
     documents: int,
@@ -248,46 +280,74 @@ def add_words(
 ) -> None:
     """Add what words score in one segment to the totals of ``ids``, which ascend.
 
-    A row of ``numbers`` and of ``held`` is a word, its columns are those of
-    :func:`~indexer.engines.whoosh_engine.kernels.fields.locate`; ``rows`` are the words asked for,
-    ``in_title`` says which of these in titles alone.
+    ``numbers`` and ``held`` are those of words that
+    :func:`~indexer.engines.whoosh_engine.kernels.fields.locate` found, ``small`` says which have no
+    stems. ``rows`` are the words asked for, ``in_title`` says which of these in titles alone.
     """
     text, form, title, title_form = fields
     damper, title_damper = dampers
-    total, word, sums, wanted = tables
     begin, end = _within(ids, base, base + (blocks << BLOCK_BITS))
     ids = ids[begin:end]
-    folded_weight = shares.folded
     want(tables, ids, 1)
     for nth in range(len(rows)):
-        terms = numbers[rows[nth]]
-        weight = _weighed(held[rows[nth]], documents, in_title[nth], shares)
-        one, other = terms[STEM], terms[OTHER_STEM]
-        first, last = terms[FAMILY], terms[FAMILY_END]
-        if not in_title[nth]:
-            add_terms(tables, ids, form, blocks, base, first, last)
-            scale = weight[STEM]
-            _add_stems(
-                word, wanted, ids, damper, text, blocks, base, one, other, folded_weight, scale, 0.0
+        terms, counted = numbers[rows[nth]], held[rows[nth]]
+        is_small = small[rows[nth]]
+        if not in_title[nth] and not _says_nothing(is_small, counted[IN_TEXT], documents, shares):
+            _add_field(
+                tables,
+                ids,
+                damper,
+                text,
+                form,
+                blocks,
+                base,
+                terms[IN_TEXT],
+                counted[IN_TEXT],
+                documents,
+                shares.text,
+                shares,
             )
-            exact, scale = terms[EXACT], weight[EXACT]
-            _add_saturated(word, wanted, ids, damper, form, blocks, base, exact, scale, 0.0)
-        if first < last and not in_title[nth]:
-            for article in ids:
-                family = sums[article]
-                if family > 0:
-                    sums[article] = 0
-                    scored = np.float32(weight[FAMILY] * family / (family + damper[article]))
-                    word[article] = max(word[article], scored)
-        one, other, scale = terms[TITLE_STEM], terms[TITLE_OTHER_STEM], weight[TITLE_STEM]
-        damper_, share = title_damper, folded_weight
-        _add_stems(word, wanted, ids, damper_, title, blocks, base, one, other, share, scale, 0.0)
-        exact, scale = terms[TITLE_EXACT], weight[TITLE_EXACT]
-        _add_saturated(word, wanted, ids, damper_, title_form, blocks, base, exact, scale, 0.0)
-        for article in ids:
-            total[article] += word[article]
-            word[article] = 0
+        _add_title(
+            tables,
+            ids,
+            title_damper,
+            title,
+            title_form,
+            blocks,
+            base,
+            terms[IN_TITLE],
+            counted[IN_TITLE],
+            is_small,
+            in_title[nth],
+            documents,
+            shares,
+        )
     want(tables, ids, 0)
+
+
+@compiled
+def _add_title(
+    tables: Tables,
+    ids: Ints,
+    damper: Floats,
+    stems: FieldArrays,
+    forms: FieldArrays,
+    blocks: int,
+    base: int,
+    terms: Longs,
+    held: Longs,
+    is_small: bool,
+    alone: bool,
+    documents: int,
+    shares: Shares,
+) -> None:
+    """Add what a word scores in titles, again or ``alone``; a small one says nothing again."""
+    if is_small and (not alone or _says_nothing(is_small, held, documents, shares)):
+        return
+    scale = shares.title_alone if alone else shares.title
+    _add_field(
+        tables, ids, damper, stems, forms, blocks, base, terms, held, documents, scale, shares
+    )
 
 
 @compiled
@@ -300,6 +360,7 @@ def bound_words(
     base: int,
     numbers: Longs,
     held: Longs,
+    small: NDArray[np.bool_],
     rows: Longs,
     in_title: NDArray[np.bool_],
     documents: int,
@@ -308,35 +369,59 @@ def bound_words(
 ) -> float:
     """Add to the totals of ``ids`` what words score in one segment at most, and answer the rest.
 
-    The rest counts for every article. Only stems are looked at, and titles: a form stands nowhere
+    The rest counts for every article. Of the text, stems alone are looked at: a form stands nowhere
     more often than its folded stem, but the forms of ``loose`` words, which may have no stem
     somewhere; a family may be anywhere. Everything else is as in :func:`add_words`.
     """
-    text, _form, title, _title_form = fields
+    text, _form, title, title_form = fields
     damper, title_damper = dampers
-    total, _word, _sums, wanted = tables
     begin, end = _within(ids, base, base + (blocks << BLOCK_BITS))
     ids = ids[begin:end]
     rest = 0.0
     want(tables, ids, 1)
     for nth in range(len(rows)):
-        terms = numbers[rows[nth]]
-        weight = _weighed(held[rows[nth]], documents, in_title[nth], shares)
-        stem, exact = weight[STEM], weight[EXACT]
-        title_stem, title_exact = weight[TITLE_STEM], weight[TITLE_EXACT]
-        if loose[nth]:
-            rest += title_exact + (0.0 if in_title[nth] else exact)
-            exact = title_exact = 0.0
-        if not in_title[nth]:
-            family = weight[FAMILY] if terms[FAMILY] < terms[FAMILY_END] else 0.0
+        terms, counted = numbers[rows[nth]], held[rows[nth]]
+        is_small = small[rows[nth]]
+        if not in_title[nth] and not _says_nothing(is_small, counted[IN_TEXT], documents, shares):
+            own, holding = terms[IN_TEXT], counted[IN_TEXT]
+            exact = shares.text * shares.exact * _rarity(documents, holding[EXACT])
+            weight = shares.text * _rarity(documents, holding[STEM])
+            if loose[nth]:
+                rest += exact
+            else:
+                weight += exact
+            family = 0.0
+            if own[FAMILY] < own[FAMILY_END]:
+                family = shares.text * shares.family * _rarity(documents, holding[FAMILY])
             rest += family
-            one, other, scale = terms[STEM], terms[OTHER_STEM], stem + exact
             _add_stems(
-                total, wanted, ids, damper, text, blocks, base, one, other, 1.0, scale, family
+                tables.total,
+                tables.wanted,
+                ids,
+                damper,
+                text,
+                blocks,
+                base,
+                own[STEM],
+                own[OTHER_STEM],
+                1.0,
+                weight,
+                family,
             )
-        one, other, scale = terms[TITLE_STEM], terms[TITLE_OTHER_STEM], title_stem + title_exact
-        _add_stems(
-            total, wanted, ids, title_damper, title, blocks, base, one, other, 1.0, scale, 0.0
+        _add_title(
+            tables,
+            ids,
+            title_damper,
+            title,
+            title_form,
+            blocks,
+            base,
+            terms[IN_TITLE],
+            counted[IN_TITLE],
+            is_small,
+            in_title[nth],
+            documents,
+            shares,
         )
     want(tables, ids, 0)
     return rest

@@ -1,0 +1,92 @@
+"""What speaks for an article among those that hold as many of a query's words.
+
+Each test pits two articles of the same words against each other; by their ids alone, which break
+ties, the other one would come first.
+"""
+
+import math
+
+from indexer.article import Article
+
+
+def found(index, query):
+    return [hit.id for hit in index.search(query).hits]
+
+
+def test_a_small_word_speaks_for_an_article_and_is_never_required(make_index):
+    index = make_index(
+        [
+            Article("a", "Prêt", "La banque accorde un prêt avec garantie."),
+            Article("b", "Prêt", "La banque accorde un prêt sans garantie."),
+            Article("c", "Météo", "Il pleut sur la côte."),
+        ]
+    )
+
+    results = index.search("prêt sans garantie")
+
+    assert [hit.id for hit in results.hits] == ["b", "a"]
+    assert results.total_all == 2
+
+
+def test_a_small_word_that_most_articles_hold_says_nothing(make_index):
+    index = make_index(
+        [
+            Article("a", "Prêt", "La banque accorde un prêt avec garantie."),
+            Article("b", "Prêt", "La banque accorde un prêt sans garantie."),
+            Article("c", "Météo", "Il pleut sans cesse sur la côte."),
+        ]
+    )
+
+    assert found(index, "prêt sans garantie") == ["a", "b"]
+
+
+def test_words_on_either_side_of_a_small_one_follow_each_other(make_index):
+    index = make_index(
+        [
+            Article(
+                "a", "École", "Le droit vaut pour enfant, parent, maître, voisin, et à leur image."
+            ),
+            Article("b", "École", "Le droit à l’image vaut pour enfant, parent, maître, voisin."),
+            Article("c", "Météo", "Il pleut sur la côte."),
+        ]
+    )
+
+    assert found(index, "droit à l’image") == ["b", "a"]
+
+
+def test_a_word_says_more_of_an_article_the_fewer_words_its_title_has(make_index):
+    index = make_index(
+        [
+            Article("a", "Chèque, virement, carte, prélèvement", "Les frais du mandat."),
+            Article("b", "Chèque", "Virement, carte, prélèvement : les frais du mandat."),
+            Article("c", "Météo", "Il pleut sur la côte."),
+        ]
+    )
+
+    assert found(index, "chèque") == ["b", "a"]
+
+
+def test_a_family_counts_in_titles_too(make_index):
+    index = make_index(
+        [
+            Article("a", "Fromage : rappel", "Des cas de salmonellose."),
+            Article("b", "Salmonellose : rappel", "Des cas de fromage."),
+            Article("c", "Météo", "Il pleut sur la côte."),
+        ]
+    )
+
+    assert found(index, "rappel salmonelles") == ["b", "a"]
+
+
+def test_an_article_without_a_title_has_a_score_all_the_same(make_index):
+    index = make_index(
+        [
+            Article("a", "", "Un accord sur la pêche."),
+            Article("b", "Accords de pêche", "Les flottes partent."),
+        ]
+    )
+
+    scores = {hit.id: hit.score for hit in index.search("titre:acc* pêche").hits}
+
+    assert set(scores) == {"a", "b"}
+    assert all(math.isfinite(score) for score in scores.values())
