@@ -22,9 +22,9 @@ from indexer.errors import DepecheError
 from indexer.settings import Settings
 
 if TYPE_CHECKING:
-    from indexer.build import Progress
     from indexer.cleaning.reader import Refusal
     from indexer.engines.base import Results
+    from indexer.reading import Progress
     from indexer.snippet import Segment
 
 EXIT_REFUSED = 1

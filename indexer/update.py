@@ -17,21 +17,12 @@ from typing import Any
 
 from indexer import generations
 from indexer.article import Article
-from indexer.build import (
-    Progress,
-    Reader,
-    Sorting,
-    finish,
-    read_pages,
-    read_records,
-    rebuild_into,
-    silent,
-    workers_of,
-)
+from indexer.build import Sorting, finish, rebuild_into
 from indexer.cleaning.reader import Corpus, Refusal, list_corpus
 from indexer.errors import IndexUnavailableError
 from indexer.index import open_generation
 from indexer.inventory import Inventory, stamp
+from indexer.reading import Progress, Reader, read_pages, read_records, silent, workers_of
 from indexer.settings import Settings
 from indexer.writing import extending
 

@@ -5,9 +5,10 @@ import json
 import pytest
 
 from indexer.article import Article
-from indexer.build import MIN_PAGES_FOR_WORKERS, rebuild
+from indexer.build import rebuild
 from indexer.errors import CallError, NothingToPublishError
 from indexer.index import LiveIndex, open_index
+from indexer.reading import MIN_PAGES_FOR_WORKERS
 from indexer.settings import Settings
 from tests.conftest import publish
 from webui import create_app
@@ -92,16 +93,16 @@ def test_a_corpus_without_articles_publishes_nothing(settings):
 def test_a_fault_nobody_foresaw_in_one_page_does_not_stop_the_build(settings, monkeypatch):
     add_page(settings, "bon.txt")
     add_page(settings, "mauvais.txt", 2)
-    from indexer import build
+    from indexer import reading
 
-    real = build.read_articles
+    real = reading.read_articles
 
     def faulty(file, **options):
         if file.name == "mauvais.txt":
             raise ZeroDivisionError("oups")
         return real(file, **options)
 
-    monkeypatch.setattr(build, "read_articles", faulty)
+    monkeypatch.setattr(reading, "read_articles", faulty)
     report = rebuild(settings)
 
     assert report.articles == 1

@@ -1,6 +1,8 @@
 """The house's rules, kept by reading imports: rows import downwards, each library has one door."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,7 @@ ROWS = (
     ("indexer.engines",),
     ("indexer.engines.whoosh_engine",),
     ("indexer.referees",),
+    ("indexer.reading",),
     ("indexer.engines.base", "indexer.cleaning", "indexer.marking"),
     ("indexer.expansion", "indexer.suggest", "indexer.counting"),
     ("indexer.acronyms", "indexer.vocabulary", "indexer.phrases"),
@@ -129,3 +132,10 @@ def test_nothing_imports_relatively():
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.level
     ]
+
+
+def test_processes_that_read_pages_import_neither_arrays_nor_a_compiler():
+    code = "import sys, indexer.reading; print({'numpy', 'numba', 'whoosh'} & {*sys.modules})"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert found.stdout.strip() == "set()"
