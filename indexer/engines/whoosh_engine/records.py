@@ -11,7 +11,7 @@ import json
 import struct
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import zstandard
@@ -69,8 +69,7 @@ def rest_block(article: Article) -> bytes:
 class Shown(NamedTuple):
     """What a hit shows of an article; ``data`` is title and body in UTF-8, an empty line between.
 
-    ``counts`` says in four bytes how many words each of its texts has, ``steps`` in ``width`` bytes
-    where each of them begins, as :mod:`steps` wrote it.
+    ``steps`` lead from each position's first byte to the next one's.
     """
 
     id: str
@@ -81,20 +80,7 @@ class Shown(NamedTuple):
     path: str
     body_start: int
     data: bytes
-    counts: bytes
-    steps: bytes
-    width: int
-
-    def offsets(self, positions: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Answer at which byte each of some ascending positions begins."""
-        found: NDArray[np.int64] = steps.offsets(
-            np.frombuffer(self.data, np.uint8),
-            np.frombuffer(self.counts, np.uint32),
-            np.frombuffer(self.steps, steps.WIDTHS[self.width]),
-            steps.mask(self.width),
-            positions,
-        )
-        return found
+    steps: NDArray[Any]
 
     @property
     def title(self) -> str:
@@ -124,11 +110,12 @@ class RecordReader:
             for length in lengths:
                 told.append(None if length == _NONE else _decoded(data[at : at + length]))
                 at += max(length, 0)
-            text = at + 4 * texts
-            words = text + text_length
-            return Shown._make(
-                (*told, body_start, data[text:words], data[at:text], data[words:], width)
-            )
+            counts = np.frombuffer(data, np.uint32, texts, at)
+            at += counts.nbytes
+            text = np.frombuffer(data, np.uint8, text_length, at)
+            written = np.frombuffer(data, steps.WIDTHS[width], offset=at + text_length)
+            found = steps.unpacked(text, counts, written)
+            return Shown._make((*told, body_start, data[at : at + text_length], found))
         except (struct.error, KeyError, TypeError) as error:
             raise ValueError(f"not a record: {error}") from error
 

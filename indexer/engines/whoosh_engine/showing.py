@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from indexer.analysis import typed_tokens, word_end
 from indexer.article import PARAGRAPH_BREAK
 from indexer.engines.base import Hit
-from indexer.engines.whoosh_engine import passages, steps
+from indexer.engines.whoosh_engine import passages
 from indexer.engines.whoosh_engine.kernels import layout
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, STEM
 from indexer.engines.whoosh_engine.matching import Matching, is_in
@@ -72,11 +72,8 @@ class Showing:
             np.frombuffer(b"".join([each.data for each in shown]), np.uint8),
             _ends([len(each.data) for each in shown]),
             np.array([each.body_start for each in shown], np.int64),
-            np.frombuffer(b"".join([each.counts for each in shown]), np.uint32),
-            _ends([len(each.counts) // 4 for each in shown]),
-            _joined_steps(shown),
-            _ends([len(each.steps) // each.width for each in shown]),
-            np.array([steps.mask(each.width) for each in shown]),
+            np.concatenate([each.steps for each in shown]),
+            _ends([len(each.steps) for each in shown]),
             ascending.searchsorted(numbers),
             places.firsts,
             places.positions,
@@ -104,14 +101,6 @@ class Showing:
             elif token.stems:
                 weight += self._idf(self._terms.holding(TEXT, token.stems[0]))
         return weight
-
-
-def _joined_steps(shown: Sequence[Shown]) -> steps.Steps:
-    width = max(each.width for each in shown)
-    if width == 1:
-        return np.frombuffer(b"".join([each.steps for each in shown]), np.uint8)
-    own = [np.frombuffer(each.steps, steps.WIDTHS[each.width]) for each in shown]
-    return np.concatenate(own).astype(steps.WIDTHS[width])
 
 
 def _ends(lengths: Sequence[int]) -> Longs:

@@ -18,31 +18,36 @@ Bytes = NDArray[np.uint8]
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Steps = NDArray[Any]
-Counts = NDArray[np.uint32]
 
-#: What a character is by its first byte: part of a word, or a sign of so many bytes.
-_WORD, _SIGN, _LATIN_SIGN, _LONG_SIGN = 0, 1, 2, 3
-_APOSTROPHE = 0x27
-_Q, _U = (0x51, 0x71), 0x75
-WIDTHS: dict[int, type[np.unsignedinteger[Any]]] = {1: np.uint8, 2: np.uint16, 4: np.uint32}
+#: What a byte may be: a letter or digit; one that may be an elided article before an apostrophe.
+_LETTER, _ELIDED = 1, 2
 
 
 def _kinds() -> Bytes:
-    kinds = np.full(256, _SIGN, np.uint8)
-    kinds[[*string.ascii_letters.encode(), *string.digits.encode(), *range(0x80, 0x100)]] = _WORD
-    # The characters from U+0080 and from U+2000 on: spaces, quotation marks, dashes.
-    kinds[0xC2], kinds[0xE2] = _LATIN_SIGN, _LONG_SIGN
+    kinds = np.zeros(256, np.uint8)
+    kinds[[*string.ascii_letters.encode(), *string.digits.encode(), *range(0x80, 0x100)]] |= _LETTER
+    kinds[[*b"cdjlmnqstCDJLMNQST"]] |= _ELIDED
     return kinds
 
 
-def _elided() -> NDArray[np.bool_]:
-    elided = np.zeros(256, np.bool_)
-    elided[[*b"cdjlmnqstCDJLMNQST"]] = True
-    return elided
+_KINDS = _kinds()
+#: First bytes of the characters from U+0080 and from U+2000 on: spaces, quotation marks, dashes.
+_LATIN_SIGN, _SIGN = 0xC2, 0xE2
+_APOSTROPHE = 0x27
+_Q, _U = (0x51, 0x71), 0x75
+
+WIDTHS: dict[int, type[np.unsignedinteger[Any]]] = {1: np.uint8, 2: np.uint16, 4: np.uint32}
 
 
-#: Of each byte what it is, and whether it may be an elided article before an apostrophe.
-_KINDS, _ELIDED = _kinds(), _elided()
+@compiled
+def _sign_bytes(text: Bytes, at: int) -> int:
+    """Answer how many bytes the sign at ``at`` takes, 0 where a letter or digit stands there."""
+    byte = text[at]
+    if byte == _LATIN_SIGN:
+        return 2
+    if byte == _SIGN:
+        return 3
+    return 0 if _KINDS[byte] & _LETTER else 1
 
 
 @compiled
@@ -50,7 +55,7 @@ def _apostrophe_bytes(text: Bytes, at: int) -> int:
     """Answer how many bytes the apostrophe at ``at`` takes, 0 where there is none."""
     if at < len(text) and text[at] == _APOSTROPHE:
         return 1
-    if at + 2 < len(text) and text[at] == 0xE2 and text[at + 1] == 0x80 and text[at + 2] == 0x99:
+    if at + 2 < len(text) and text[at] == _SIGN and text[at + 1] == 0x80 and text[at + 2] == 0x99:
         return 3
     return 0
 
@@ -58,14 +63,17 @@ def _apostrophe_bytes(text: Bytes, at: int) -> int:
 @compiled
 def _guess(text: Bytes, at: int) -> int:
     """Answer where the first word after the signs from ``at`` on is guessed to begin."""
-    while at < len(text) and _KINDS[text[at]] != _WORD:
-        at += _KINDS[text[at]]
-    if at < len(text) and _ELIDED[text[at]]:
+    while at < len(text):
+        size = _sign_bytes(text, at)
+        if size == 0:
+            break
+        at += size
+    if at < len(text) and _KINDS[text[at]] & _ELIDED:
         after = at + 1
         if text[at] in _Q and after < len(text) and text[after] == _U:
             after += 1
         size = _apostrophe_bytes(text, after)
-        if size and after + size < len(text) and _KINDS[text[after + size]] == _WORD:
+        if size and after + size < len(text) and _sign_bytes(text, after + size) == 0:
             return after + size
     return at
 
@@ -73,7 +81,7 @@ def _guess(text: Bytes, at: int) -> int:
 @compiled
 def _guess_after(text: Bytes, at: int) -> int:
     """Answer where the word after the one at ``at`` is guessed to begin."""
-    while at < len(text) and _KINDS[text[at]] == _WORD:
+    while at < len(text) and _sign_bytes(text, at) == 0:
         at += 1
     return _guess(text, at)
 
@@ -91,9 +99,16 @@ def _surprises(text: Bytes, offsets: Ints) -> tuple[Ints, int]:
     return found, longest
 
 
-def mask(width: int) -> int:
-    """Answer the greatest number of so many bytes."""
-    return (1 << 8 * width) - 1
+@compiled
+def _fill(text: Bytes, counts: NDArray[np.uint32], mask: int, written: Steps, steps: Steps) -> None:
+    nth = before = 0
+    for number in range(len(counts)):
+        for _word in range(counts[number]):
+            guess = _guess(text, 0) if nth == 0 else _guess_after(text, before)
+            before_it = before
+            before += int((guess - before + np.int64(written[nth])) & mask)
+            steps[nth + PARAGRAPH_GAP * number] = before - before_it
+            nth += 1
 
 
 def packed(text: Bytes, offsets: Ints) -> Steps:
@@ -104,28 +119,16 @@ def packed(text: Bytes, offsets: Ints) -> Steps:
     return found.astype(WIDTHS[width])
 
 
-@compiled
-def offsets(text: Bytes, counts: Counts, written: Steps, mask: int, positions: Longs) -> Longs:
-    """Answer at which byte of a text each of some positions begins; both ascend.
+def unpacked(text: Bytes, counts: NDArray[np.uint32], written: Steps) -> Steps:
+    """Answer how many bytes lead from each position to the next.
 
     ``counts`` are the words of each of the article's texts, ``written`` what :func:`packed`
-    answered, ``mask`` the greatest number that an item of it can hold. Raises ValueError where they
-    disagree.
+    answered. Raises ValueError where the two disagree.
     """
-    found = np.full(len(positions), len(text), np.int64)
-    asked = word = at = 0
-    for number in range(len(counts)):
-        if word + counts[number] > len(written):
-            raise ValueError("an article has fewer words than its texts")
-        for _word in range(counts[number]):
-            guess = _guess(text, 0) if word == 0 else _guess_after(text, at)
-            # Modulo the width, as it was written.
-            at += int((guess - at + np.int64(written[word])) & mask)
-            position = word + PARAGRAPH_GAP * number
-            while asked < len(positions) and positions[asked] <= position:
-                found[asked] = at
-                asked += 1
-            if asked == len(positions):
-                return found
-            word += 1
-    return found
+    words = int(counts.sum())
+    if words != len(written):
+        raise ValueError(f"{len(written)} words instead of {words}")
+    texts = int(np.flatnonzero(counts)[-1]) if words else 0
+    steps = np.zeros(words + PARAGRAPH_GAP * texts, written.dtype)
+    _fill(text, counts, (1 << (8 * written.itemsize)) - 1, written, steps)
+    return steps

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.compiled import compiled
-from indexer.engines.whoosh_engine import steps
 from indexer.engines.whoosh_engine.kernels import cutting
 
 Bytes = NDArray[np.uint8]
@@ -105,11 +104,8 @@ def lay_out(
     texts: Bytes,
     text_firsts: Longs,
     bodies: Longs,
-    counts: steps.Counts,
-    count_firsts: Longs,
-    written: steps.Steps,
-    written_firsts: Longs,
-    masks: Longs,
+    steps: NDArray[np.unsignedinteger],
+    step_firsts: Longs,
     rows: Longs,
     place_firsts: Longs,
     positions: Longs,
@@ -121,8 +117,7 @@ def lay_out(
     """Answer the :class:`Stretches` of the hits, at most ``most`` passages of each.
 
     The text of hit ``n`` is from ``text_firsts[n]`` to ``text_firsts[n + 1]``, its body begins at
-    byte ``bodies[n]`` of it; its words are told likewise, as :func:`steps.offsets` takes them.
-    What stands in it has the places of row ``rows[n]``.
+    byte ``bodies[n]`` of it; so are its steps. What stands in it has the places of row ``rows[n]``.
     """
     hits = len(rows)
     stretches = np.empty((hits * (most + 1), 8), np.int64)
@@ -130,16 +125,14 @@ def lay_out(
     stretch = mark = 0
     for hit in range(hits):
         text = texts[text_firsts[hit] : text_firsts[hit + 1]]
-        own_counts = counts[count_firsts[hit] : count_firsts[hit + 1]]
-        own_words = written[written_firsts[hit] : written_firsts[hit + 1]]
+        own_steps = steps[step_firsts[hit] : step_firsts[hit + 1]]
         first, end = place_firsts[rows[hit]], place_firsts[rows[hit] + 1]
-        begins = steps.offsets(text, own_counts, own_words, masks[hit], positions[first:end])
+        begins = cutting.offsets_of(own_steps, positions[first:end])
         own_leaves = leaves[first:end]
         lasts = begins
         for place in range(first, end):
             if widths[place] > 1:
-                last_words = positions[first:end] + widths[first:end] - 1
-                lasts = steps.offsets(text, own_counts, own_words, masks[hit], last_words)
+                lasts = cutting.offsets_of(own_steps, positions[first:end] + widths[first:end] - 1)
                 break
         body = int(np.searchsorted(begins, bodies[hit]))
         # The title ends before the empty line.
