@@ -94,6 +94,8 @@ class Index:
             suggestion = self._speller.correct_query(
                 text, lambda corrected: self._found(corrected, filters, also), results.total_all
             )
+        if not names and suggestion is None:
+            return results
         return replace(results, also=names, suggestion=suggestion)
 
     def search_ids(

@@ -102,6 +102,15 @@ def lexemes(text: str, notices: Notices) -> list[Lexeme]:
     return found
 
 
+def plain_words(text: str) -> list[str]:
+    """Answer the words of a text that has nothing but words of letters; none of any other.
+
+    It says what :func:`lexemes` would say of most of what is typed, sooner.
+    """
+    words = text.split()
+    return words if all(word.isalpha() and word not in _OPERATORS for word in words) else []
+
+
 def bare_words(text: str) -> list[str]:
     """Answer the runs of ``text`` between spaces, quotes and parentheses."""
     return _BARE.findall(text)

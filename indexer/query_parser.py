@@ -31,7 +31,7 @@ from indexer.query import (
     SourceIs,
     Word,
 )
-from indexer.query_lexer import Kind, Lexeme, Notices, bare_words, lexemes
+from indexer.query_lexer import Kind, Lexeme, Notices, bare_words, lexemes, plain_words
 
 #: What separates words even without a space; a comma or colon between digits belongs to a number.
 _SEPARATORS = re.compile(r"[;/|=<>+!?…\\[\]{}]+|(?<!\d)[,:]+|[,:]+(?!\d)|~(?!\d*$)")
@@ -276,6 +276,8 @@ def parse(text: str, *, today: date) -> Query:
     """
     notices = Notices()
     clean = _UNSEARCHABLE.sub(" ", _cut(text, notices))
+    if 0 < len(words := plain_words(clean)) <= MAX_CLAUSES:
+        return Query(text, _joined(And, [Word(word) for word in words]), notices.all())
     typed = lexemes(clean, notices)
     root = _Parser(typed, today, notices).clauses(0)
     if root is None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer import query_parser
 from indexer.query import (
     MAX_CHARS,
     MAX_CLAUSES,
@@ -342,6 +343,18 @@ def test_whatever_is_typed_becomes_a_query(typed, today):
     assert query.text == typed
     assert len(leaves(query.root)) <= MAX_CLAUSES
     assert all(notice.endswith((".", "mot.")) for notice in query.notices)
+
+
+@given(
+    QUERIES
+    | st.lists(st.sampled_from("paix été 中国 OU titre l’Est Łódź SAUF".split())).map(" ".join)
+)
+def test_plain_words_are_read_as_any_others(typed):
+    read = parse(typed, today=TODAY)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(query_parser, "plain_words", lambda _text: [])
+
+        assert read == parse(typed, today=TODAY)
 
 
 @given(QUERIES)

@@ -7,6 +7,7 @@ result.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,8 +38,7 @@ _LOOK_UP = 16
 _STEMS = slice(STEM, OTHER_STEM + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A query made ready: its tree, its clauses, what they want, where their words are."""
 
     root: Node | None
@@ -47,8 +47,7 @@ class Asked:
     words: Words
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The articles of a result set: those with all clauses, ascending, then those with some."""
 
     ids: Ints

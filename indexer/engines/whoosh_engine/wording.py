@@ -6,15 +6,14 @@ says nothing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from indexer.analysis import Token, fold
 from indexer.engines.whoosh_engine.matching import Matching, is_searchable, single_tokens
 from indexer.query import Also, And, InTitle, Node, Or, Phrase, Prefix, Word
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """One thing that speaks for an article: a word by its stems and form, or any of some forms.
 
     A small word's token has no stems: it speaks by its form alone. ``prefix`` stands for all forms
@@ -45,8 +44,7 @@ class Wanted:
         return self.token is not None and not self.token.stems
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(NamedTuple):
     """What is wanted, and which two words of it were typed one right after the other."""
 
     wanted: tuple[Wanted, ...]
@@ -103,7 +101,7 @@ def _wanted(node: Node, matching: Matching, *, in_title: bool) -> list[Wanted]:
         case Also(child, other, share):
             names = tuple(token for token in single_tokens(other.text) if token.stems)
             return [
-                each if each.is_small else replace(each, others=names, share=share)
+                each if each.is_small else each._replace(others=names, share=share)
                 for each in _wanted(child, matching, in_title=in_title)
             ]
         case And(children) | Or(children):

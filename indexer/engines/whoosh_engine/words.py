@@ -1,7 +1,7 @@
 """The words of a query in the term lists of an open index: found once, used by all that follows."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,7 @@ from indexer.engines.whoosh_engine.postings import Segment
 Longs = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """Which row each word has; its terms in every segment, and how many articles hold them.
 
     ``numbers`` (an array for each segment) and ``held`` are laid out as
