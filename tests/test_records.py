@@ -1,21 +1,25 @@
 """Articles are stored small and come back as they were, with the places of their words."""
 
-from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
 import pytest
+import zstandard
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.analysis import tokens
 from indexer.article import PARAGRAPH_BREAK, Article, Dropped
-from indexer.engines.whoosh_engine import arrays, blocks, steps
+from indexer.engines.whoosh_engine import arrays, blocks
 from indexer.engines.whoosh_engine.background import Background
-from indexer.engines.whoosh_engine.blocks import BlockFile
+from indexer.engines.whoosh_engine.blocks import BlockFile, Blocks
 from indexer.engines.whoosh_engine.occurrences import Tokeniser
-from indexer.engines.whoosh_engine.records import RecordReader, rest_block, shown_blocks
+from indexer.engines.whoosh_engine.records import (
+    RecordReader,
+    rest_blocks,
+    shown_blocks,
+    steps_blocks,
+)
 from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
 from indexer.stretches import Stretches
 
@@ -31,7 +35,9 @@ texts = st.one_of(
 )
 
 
-def written(directory: Path, stored: list[list[bytes]], *, has_dictionary: bool) -> list[bytes]:
+def written(
+    directory: Path, stored: list[list[bytes]], *, has_dictionary: bool = False
+) -> list[bytes]:
     """The blocks as they stand in the files."""
     background = Background(2)
     with BlockFile(directory, "x", background, has_dictionary=has_dictionary) as file:
@@ -39,9 +45,9 @@ def written(directory: Path, stored: list[list[bytes]], *, has_dictionary: bool)
             file.append(batch)
         file.finish()
     background.close()
-    data = arrays.load(directory, "x", ["u1"]).tobytes()
-    ends = arrays.load(directory, "x_ends", ["i8"]).tolist()
-    return [data[begin:end] for begin, end in pairwise(ends)]
+    count = sum(map(len, stored))
+    found = Blocks(directory, "x", count)
+    return [bytes(found[number]) for number in range(count)]
 
 
 def steps_of(title: str, body: str) -> list[int]:
@@ -72,16 +78,17 @@ def test_a_record_is_read_as_the_article_was(title, body, source):
     article = Article(
         "a.1", title, body, source, images=("i.jpg",), boilerplate=(Dropped("Lire", "links", 1),)
     )
-    cut = Stretches().cut([article])
+    cut = Stretches().cut([Article("before", body, title), article])
+    occurrences = Tokeniser().occurrences(cut)
     with TemporaryDirectory() as name:
-        place = Path(name)
-        rows = [list(shown_blocks(cut, Tokeniser().occurrences(cut)))]
-        [packed] = written(place, rows, has_dictionary=True)
-        [rest] = written(place, [[rest_block(article)]], has_dictionary=False)
+        _before, shown = written(Path(name), [list(shown_blocks(cut))], has_dictionary=True)
+        _before, found = written(Path(name), [list(steps_blocks(occurrences))])
+        nothing, rest = written(Path(name), [list(rest_blocks(cut))])
     reader = RecordReader(b"")
 
-    assert reader.article(packed, rest) == article
-    assert reader.shown(packed).steps.tolist() == steps_of(title, body)
+    assert nothing == b""
+    assert reader.article(shown, found, rest) == article
+    assert reader.shown(shown, found).steps.tolist() == steps_of(title, body)
 
 
 def test_what_many_blocks_have_in_common_is_kept_once(tmp_path):
@@ -89,7 +96,7 @@ def test_what_many_blocks_have_in_common_is_kept_once(tmp_path):
     stored = [f"{number} {common} {number * 7919 % 1000}".encode() for number in range(1500)]
     packed = written(tmp_path, [stored[:700], [b""], stored[700:]], has_dictionary=True)
     dictionary = arrays.load(tmp_path, "x_dictionary", ["u1"]).tobytes()
-    alone = written(tmp_path, [stored], has_dictionary=False)
+    alone = written(tmp_path, [stored])
     reader = blocks.decompressor(dictionary)
 
     assert packed.pop(700) == b""
@@ -105,8 +112,19 @@ def test_a_few_blocks_or_empty_ones_need_no_dictionary(tmp_path, count):
     assert [reader.decompress(block) for block in packed] == [b"a"] * count
 
 
-def test_steps_that_do_not_fit_their_text_are_refused():
-    with pytest.raises(ValueError, match="2 words instead of 3"):
-        steps.unpacked(
-            np.frombuffer(b"un deux", np.uint8), np.array([3], np.uint32), np.zeros(2, np.uint8)
-        )
+@pytest.mark.parametrize("damaged", [b"", b"x", b"\x05abc"])
+def test_what_is_no_record_is_refused(damaged):
+    reader, packed = RecordReader(b""), zstandard.compress(damaged)
+
+    with pytest.raises(ValueError, match="record"):
+        reader.shown(damaged, packed)
+    with pytest.raises(ValueError, match="record"):
+        reader.shown(packed, packed)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_blocks_that_do_not_fit_their_number_are_refused(tmp_path, count):
+    written(tmp_path, [[b"un", b"deux"]])
+
+    with pytest.raises(ValueError, match="do not fit"):
+        Blocks(tmp_path, "x", count)

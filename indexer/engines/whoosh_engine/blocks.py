@@ -18,18 +18,22 @@ from numpy.typing import NDArray
 from indexer.engines.whoosh_engine import arrays
 from indexer.engines.whoosh_engine.background import Background
 
-#: Zstandard's own default weighs speed against size well for texts of some kilobytes.
-LEVEL = 6
+#: Zstandard's levels weigh speed against size; past this one little is gained.
+LEVEL = 9
+#: Of files up to so many bytes the ends are written in four bytes each.
+_MAX_SHORT = (1 << 32) - 1
 #: A dictionary is made of so many blocks, or of so many bytes; more hardly make it better. Of fewer
 #: than the least none is made: they cannot tell what the next ones will have in common.
 DICTIONARY_BLOCKS, DICTIONARY_SOURCE_BYTES, MIN_DICTIONARY_BLOCKS = 512, 4_000_000, 64
 #: A dictionary's own size: so many bytes, and no more than this share of what it is made of.
-MAX_DICTIONARY_BYTES, DICTIONARY_SHARE = 112 * 1024, 0.05
+MAX_DICTIONARY_BYTES, DICTIONARY_SHARE = 112 * 1024, 0.1
 #: A block's beginning tells enough of it.
 _SAMPLE_BYTES = 32_768
 #: Batches under way; this bounds what waits in memory.
 _MAX_UNDER_WAY = 8
 
+#: A block as it stands in the file.
+Block = bytes | memoryview
 _Packed = tuple[bytes, NDArray[np.int64]]
 _Dictionary = Future[zstandard.ZstdCompressionDict | None]
 
@@ -48,9 +52,7 @@ class BlockFile:
         self._background = background
         self._files = ExitStack()
         self._blocks = self._files.enter_context(arrays.ArrayFile(directory, name, "u1"))
-        self._ends = self._files.enter_context(arrays.ArrayFile(directory, f"{name}_ends", "i8"))
-        self._ends.append(np.zeros(1))
-        self._written = 0
+        self._lengths: list[NDArray[np.int64]] = [np.zeros(1, np.int64)]
         self._waiting: list[bytes] = []
         self._under_way: deque[Future[_Packed]] = deque()
         self._has_dictionary = has_dictionary
@@ -87,8 +89,7 @@ class BlockFile:
     def _write(self) -> None:
         packed, lengths = self._under_way.popleft().result()
         self._blocks.append(np.frombuffer(packed, np.uint8))
-        self._ends.append(self._written + np.cumsum(lengths))
-        self._written += len(packed)
+        self._lengths.append(lengths)
 
     def finish(self) -> None:
         """Write all that is left."""
@@ -96,6 +97,9 @@ class BlockFile:
             self._begin()
         while self._under_way:
             self._write()
+        ends = np.cumsum(np.concatenate(self._lengths))
+        width = "u4" if ends[-1] <= _MAX_SHORT else "i8"
+        arrays.save(self._directory, f"{self._name}_ends", width, ends)
         if self._has_dictionary:
             dictionary = self._dictionary.result()
             data = dictionary.as_bytes() if dictionary else b""
@@ -138,6 +142,25 @@ def _compressed(blocks: Sequence[bytes], dictionary: "_Dictionary") -> _Packed:
     done = [packed[number].tobytes() for number in range(len(packed))]
     lengths[filled] = list(map(len, done))
     return b"".join(done), lengths
+
+
+class Blocks:
+    """The blocks of a file by number, as they were written; threads may share it.
+
+    Raises ValueError where they are not ``count`` or do not fit their ends.
+    """
+
+    def __init__(self, directory: Path, name: str, count: int) -> None:
+        data = arrays.load(directory, name, ["u1"])
+        ends = arrays.load(directory, f"{name}_ends", ["u4", "i8"])
+        if len(ends) != count + 1 or len(data) != ends[-1]:
+            raise ValueError(f"the blocks of {name} do not fit their ends")
+        self._data, self._ends = data.data, ends
+
+    def __getitem__(self, number: int) -> Block:
+        """Answer a block, compressed, without a copy."""
+        begin, end = self._ends[number : number + 2].tolist()
+        return self._data[begin:end]
 
 
 def decompressor(dictionary: bytes) -> zstandard.ZstdDecompressor:

@@ -18,6 +18,7 @@ from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 
 from indexer.engines.whoosh_engine import arrays
+from indexer.engines.whoosh_engine.blocks import Block, Blocks
 from indexer.engines.whoosh_engine.documents import Documents
 from indexer.engines.whoosh_engine.inversion import BLOCK, LANDMARK, MAX_COUNT
 from indexer.engines.whoosh_engine.kernels import fields, places
@@ -143,23 +144,17 @@ class ArrayDocuments(PerDocumentReader):
     def __init__(self, directory: Path, segment: Any) -> None:
         self._segment = segment
         prefix = f"{segment.segment_id()}."
-        self.records = arrays.load(directory, f"{prefix}shown", ["u1"])
-        self.record_ends = arrays.load(directory, f"{prefix}shown_ends", ["i8"])
+        documents = segment.doc_count_all()
+        self._shown, self._steps, self._rest = (
+            Blocks(directory, f"{prefix}{name}", documents) for name in ("shown", "steps", "rest")
+        )
         #: What the records were compressed with.
         self.dictionary = arrays.load(directory, f"{prefix}shown_dictionary", ["u1"]).tobytes()
-        self.rests = arrays.load(directory, f"{prefix}rest", ["u1"])
-        self.rest_ends = arrays.load(directory, f"{prefix}rest_ends", ["i8"])
         self.columns = Documents.load(directory, prefix)
         titles = self.columns.title_words
         self._lengths = dict.fromkeys(FIELDS, self.columns.words)
         self._lengths |= {TITLE: titles, TITLE_FORM: titles}
-        documents = segment.doc_count_all()
-        if not (
-            len(self.columns) == len(titles) == documents
-            and len(self.record_ends) == len(self.rest_ends) == documents + 1
-            and len(self.records) == self.record_ends[-1]
-            and len(self.rests) == self.rest_ends[-1]
-        ):
+        if not len(self.columns) == len(titles) == documents:
             raise ValueError(f"the articles of {prefix} do not fit together")
 
     def doc_count(self) -> int:
@@ -182,17 +177,18 @@ class ArrayDocuments(PerDocumentReader):
         """Those that are."""
         return self._segment.deleted_docs()
 
-    def packed(self, docnum: int) -> tuple[bytes, bytes]:
-        """Answer an article's record, *shown* and *rest*, as :mod:`records` packed it."""
-        ends, rests = self.record_ends, self.rest_ends
-        return (
-            self.records[ends[docnum] : ends[docnum + 1]].tobytes(),
-            self.rests[rests[docnum] : rests[docnum + 1]].tobytes(),
-        )
+    def shown(self, docnum: int) -> tuple[Block, Block]:
+        """Answer what a hit shows of an article, and its steps, as :mod:`records` wrote them."""
+        return self._shown[docnum], self._steps[docnum]
+
+    def rest(self, docnum: int) -> Block:
+        """Answer the rest of an article as :mod:`records` wrote it."""
+        return self._rest[docnum]
 
     def stored_fields(self, docnum: int) -> dict[str, object]:
         """The article, for Whoosh's own results."""
-        return {"article": RecordReader(self.dictionary).article(*self.packed(docnum)).to_dict()}
+        article = RecordReader(self.dictionary).article(*self.shown(docnum), self.rest(docnum))
+        return {"article": article.to_dict()}
 
     def supports_columns(self) -> bool:
         """Whoosh's columns are not used: ours are read all at once."""

@@ -1,10 +1,10 @@
 """An article as it is stored: what a hit shows, where its words begin, and the rest.
 
-Two blocks of bytes an article, each compressed alone: the *shown* one is read for every hit, the
-*rest* (pictures, what was dropped) for the article's own page only. The shown block also says at
-which byte each position of the article begins (:mod:`steps`), counted in title and body written as
-one text with an empty line between, so that a match is shown without analysing the text again.
-What articles have in common is told to the compression beforehand, as a dictionary for all.
+Three blocks of bytes an article (:mod:`blocks`): *shown* and *steps* are read for every hit, the
+*rest* (pictures, what was dropped) for the article's own page only. The steps say at which byte
+each position of the article begins, counted in title and body written as one text with an empty
+line between, so that a match is shown without analysing the text again. They are a block of their
+own because numbers and letters are no help in compressing each other.
 """
 
 import json
@@ -18,52 +18,63 @@ import zstandard
 from numpy.typing import NDArray
 
 from indexer.article import PARAGRAPH_BREAK, Article, Dropped
-from indexer.engines.whoosh_engine import blocks, steps
+from indexer.compiled import compiled
+from indexer.engines.whoosh_engine import blocks
 from indexer.engines.whoosh_engine.occurrences import Occurrences
 from indexer.stretches import Cut
 
-#: Bytes of each of :data:`_SHOWN`, -1 for none; bytes before the body, bytes of the text; how many
-#: texts have words; bytes of a step.
-_HEADER = struct.Struct("<6iIIIB")
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+
+#: Bytes of the metadata, bytes before the body.
+_HEADER = struct.Struct("<II")
 _SHOWN = ("id", "source", "date", "url", "language", "path")
-_NONE = -1
+#: The first byte of the steps says how many bytes each takes.
+_STEPS: dict[int, type[np.unsignedinteger[Any]]] = {1: np.uint8, 2: np.uint16, 4: np.uint32}
 
 
-def shown_blocks(cut: Cut, occurrences: Occurrences) -> Iterator[bytes]:
-    """Give the *shown* blocks of some articles, not compressed yet."""
-    rows = zip(
-        cut.articles,
-        pairwise(cut.firsts.tolist()),
-        cut.body_starts.tolist(),
-        pairwise(occurrences.firsts.tolist()),
-        strict=True,
-    )
-    for article, (begin, end), body_start, (first, last) in rows:
-        text = cut.data[begin:end]
-        counts = np.bincount(occurrences.texts[first:last]).astype("<u4")
-        written = steps.packed(text, occurrences.offsets[first:last])
-        told = _told(article)
-        header = _HEADER.pack(
-            *(_NONE if value is None else len(value) for value in told),
-            body_start,
-            len(text),
-            len(counts),
-            written.itemsize,
-        )
-        yield b"".join((header, *filter(None, told), counts.data, text.data, written.data))
+def shown_blocks(cut: Cut) -> Iterator[bytes]:
+    """Give the *shown* blocks of articles."""
+    data = cut.data.data
+    rows = zip(cut.articles, pairwise(cut.firsts.tolist()), cut.body_starts.tolist(), strict=True)
+    for article, (begin, end), body_start in rows:
+        meta = _json([getattr(article, name) for name in _SHOWN])
+        yield b"".join((_HEADER.pack(len(meta), body_start), meta, data[begin:end]))
 
 
-def _told(article: Article) -> list[bytes | None]:
-    values = [getattr(article, name) for name in _SHOWN]
-    return [None if value is None else _encoded(value) for value in values]
+@compiled
+def _fill(firsts: Longs, positions: Ints, offsets: Ints, ends: Longs, steps: Ints) -> None:
+    """Fill ``steps``, zeros, article after article; those of each end before ``ends``."""
+    for article in range(len(ends)):
+        begin = ends[article - 1] if article else 0
+        before = 0
+        for at in range(firsts[article], firsts[article + 1]):
+            steps[begin + positions[at]] = offsets[at] - before
+            before = offsets[at]
 
 
-def rest_block(article: Article) -> bytes:
-    """Answer the *rest* of an article, not compressed yet; nothing where there is none."""
-    dropped = [(d.text, d.rule, d.before) for d in article.boilerplate]
-    if not article.images and not dropped:
-        return b""
-    return _encoded(json.dumps([article.images, dropped], ensure_ascii=False))
+def steps_blocks(occurrences: Occurrences) -> Iterator[bytes]:
+    """Give the *steps* blocks of articles."""
+    firsts, positions = occurrences.firsts, occurrences.positions
+    filled = firsts[1:] > firsts[:-1]
+    counts = np.zeros(len(filled), np.int64)
+    counts[filled] = positions[firsts[1:][filled] - 1] + 1
+    ends = np.cumsum(counts)
+    steps = np.zeros(int(counts.sum()), np.int32)
+    _fill(firsts, positions, occurrences.offsets, ends, steps)
+    for begin, end in pairwise([0, *ends.tolist()]):
+        row = steps[begin:end]
+        longest = int(row.max(initial=0))
+        width = 1 if longest < 1 << 8 else 2 if longest < 1 << 16 else 4
+        yield bytes((width,)) + row.astype(_STEPS[width]).tobytes()
+
+
+def rest_blocks(cut: Cut) -> Iterator[bytes]:
+    """Give the *rest* of articles, empty where there is none."""
+    for article in cut.articles:
+        dropped = [(d.text, d.rule, d.before) for d in article.boilerplate]
+        some = article.images or dropped
+        yield _json([article.images, dropped]) if some else b""
 
 
 class Shown(NamedTuple):
@@ -98,31 +109,27 @@ class RecordReader:
 
     def __init__(self, dictionary: bytes) -> None:
         self._shown = blocks.decompressor(dictionary)
-        self._rest = blocks.decompressor(b"")
+        self._others = blocks.decompressor(b"")
 
-    def shown(self, packed: bytes) -> Shown:
-        """Unpack a *shown* block; raises ValueError for anything else."""
+    def shown(self, packed: blocks.Block, packed_steps: blocks.Block) -> Shown:
+        """Unpack what a hit shows; raises ValueError for anything else."""
         data = _unpacked(self._shown, packed)
+        steps = _unpacked(self._others, packed_steps)
         try:
-            *lengths, body_start, text_length, texts, width = _HEADER.unpack_from(data)
-            told: list[str | None] = []
-            at = _HEADER.size
-            for length in lengths:
-                told.append(None if length == _NONE else _decoded(data[at : at + length]))
-                at += max(length, 0)
-            counts = np.frombuffer(data, np.uint32, texts, at)
-            at += counts.nbytes
-            text = np.frombuffer(data, np.uint8, text_length, at)
-            written = np.frombuffer(data, steps.WIDTHS[width], offset=at + text_length)
-            found = steps.unpacked(text, counts, written)
-            return Shown._make((*told, body_start, data[at : at + text_length], found))
-        except (struct.error, KeyError, TypeError) as error:
+            meta_bytes, body_start = _HEADER.unpack_from(data)
+            begin = _HEADER.size + meta_bytes
+            meta = json.loads(_decoded(data[_HEADER.size : begin]))
+            found = np.frombuffer(steps, _STEPS[steps[0]], offset=1)
+            return Shown._make((*meta, body_start, data[begin:], found))
+        except (struct.error, KeyError, IndexError, TypeError) as error:
             raise ValueError(f"not a record: {error}") from error
 
-    def article(self, packed: bytes, packed_rest: bytes) -> Article:
+    def article(
+        self, packed: blocks.Block, packed_steps: blocks.Block, packed_rest: blocks.Block
+    ) -> Article:
         """Unpack a whole article."""
-        shown = self.shown(packed)
-        rest = json.loads(_unpacked(self._rest, packed_rest)) if packed_rest else ((), ())
+        shown = self.shown(packed, packed_steps)
+        rest = json.loads(_unpacked(self._others, packed_rest)) if packed_rest else ((), ())
         images, dropped = rest
         return Article(
             id=shown.id,
@@ -138,11 +145,15 @@ class RecordReader:
         )
 
 
-def _unpacked(decompressor: zstandard.ZstdDecompressor, packed: bytes) -> bytes:
+def _unpacked(decompressor: zstandard.ZstdDecompressor, packed: blocks.Block) -> bytes:
     try:
         return decompressor.decompress(packed)
     except zstandard.ZstdError as error:
         raise ValueError(f"a record cannot be unpacked: {error}") from error
+
+
+def _json(value: Any) -> bytes:
+    return _encoded(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
 def _encoded(text: str) -> bytes:

@@ -1,6 +1,7 @@
 """The articles of an open index as they are stored, through all segments."""
 
 import threading
+from bisect import bisect_right
 from collections.abc import Sequence
 
 import numpy as np
@@ -17,21 +18,23 @@ class Store:
         self._segments = segments
         #: The number of each segment's first article, and of the one after the last.
         self.bases = np.cumsum([0, *(segment.doc_count_all() for segment in segments)])
+        self._bases: list[int] = self.bases.tolist()
         self._local = threading.local()
 
     def shown(self, number: int) -> Shown:
         """Answer what a hit shows of an article; raises ValueError where it cannot be read."""
         segment, within = self._place(number)
-        return self._reader(segment).shown(self._segments[segment].packed(within)[0])
+        return self._reader(segment).shown(*self._segments[segment].shown(within))
 
     def article(self, number: int) -> Article:
         """Answer a whole article; raises ValueError where it cannot be read."""
         segment, within = self._place(number)
-        return self._reader(segment).article(*self._segments[segment].packed(within))
+        stored = self._segments[segment]
+        return self._reader(segment).article(*stored.shown(within), stored.rest(within))
 
     def _place(self, number: int) -> tuple[int, int]:
-        segment = int(self.bases.searchsorted(number, side="right")) - 1
-        return segment, number - int(self.bases[segment])
+        segment = bisect_right(self._bases, number) - 1
+        return segment, number - self._bases[segment]
 
     def _reader(self, segment: int) -> RecordReader:
         # Decompressors must not be shared by threads at work.

@@ -15,7 +15,7 @@ from indexer.engines.whoosh_engine.codec import ArrayCodec, ArraySegment
 from indexer.engines.whoosh_engine.documents import Documents, DocumentsBuilder
 from indexer.engines.whoosh_engine.inversion import Inverter
 from indexer.engines.whoosh_engine.occurrences import Tokeniser
-from indexer.engines.whoosh_engine.records import rest_block, shown_blocks
+from indexer.engines.whoosh_engine.records import rest_blocks, shown_blocks, steps_blocks
 from indexer.engines.whoosh_engine.schema import schema
 from indexer.stretches import Cut
 
@@ -36,6 +36,7 @@ class WhooshWriter(Writer):
         self._documents = DocumentsBuilder()
         self._files = ExitStack()
         self._shown = self._file("shown", has_dictionary=True)
+        self._steps = self._file("steps", has_dictionary=False)
         self._rest = self._file("rest", has_dictionary=False)
 
     def _file(self, name: str, *, has_dictionary: bool) -> BlockFile:
@@ -48,12 +49,13 @@ class WhooshWriter(Writer):
         occurrences = self._tokeniser.occurrences(cut)
         self._inverter.add(occurrences)
         self._documents.add(cut.articles, occurrences)
-        self._shown.append(list(shown_blocks(cut, occurrences)))
-        self._rest.append(list(map(rest_block, cut.articles)))
+        self._shown.append(list(shown_blocks(cut)))
+        self._steps.append(list(steps_blocks(occurrences)))
+        self._rest.append(list(rest_blocks(cut)))
 
     def finish(self) -> int:
         """Write all that is left; answers how many articles the segment holds."""
-        for file in (self._shown, self._rest):
+        for file in (self._shown, self._steps, self._rest):
             file.finish()
         self._inverter.write(self._directory, self._prefix)
         documents = self._documents.build()
