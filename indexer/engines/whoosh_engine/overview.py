@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from indexer.article import PARAGRAPH_BREAK
 from indexer.engines.base import Extent, FacetCount
 from indexer.engines.whoosh_engine.documents import NONE
-from indexer.engines.whoosh_engine.kernels import cutting
 from indexer.engines.whoosh_engine.records import Shown
 
 Ints = NDArray[np.int32]
@@ -65,6 +64,6 @@ def extent(shown: Shown, positions: NDArray[np.int64]) -> Extent:
     while at >= 0:
         breaks.append(at)
         at = data.find(_BREAK, at + 1)
-    starts = cutting.offsets_of(shown.steps, positions)
+    starts = shown.offsets(positions)
     held = np.unique(np.searchsorted(breaks, starts[starts >= base])).tolist()
     return Extent(len(data[base:].split()), tuple(held))

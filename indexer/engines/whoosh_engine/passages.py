@@ -7,6 +7,7 @@ same in a text by itself; tests hold the two together.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,7 @@ from indexer.marking import Leaf
 from indexer.query import Phrase, Prefix, Word
 
 Ints = NDArray[np.int32]
+_NONE: NDArray[np.int64] = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +46,23 @@ class _Row:
     stems: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(NamedTuple):
     """Where the leaves of a query stand in some articles, by article and position.
 
-    Those of article ``n`` are from ``firsts[n]`` to ``firsts[n + 1]``. Each begins at one of the
-    ``positions``, and is ``widths`` positions long. ``stems[leaf]`` tells a word from the compound
-    that it may begin.
+    Each begins at one of the ``keys`` (the article's place above, the position in the low 32 bits),
+    and is ``widths`` positions long; all are one where ``widths`` is empty. ``stems[leaf]`` tells a
+    word from the compound that it may begin.
     """
 
-    firsts: NDArray[np.int64]
-    positions: NDArray[np.int64]
-    widths: NDArray[np.int64]
+    keys: Keys
     leaves: NDArray[np.int64]
+    widths: NDArray[np.int64]
     stems: Mapping[int, frozenset[str]]
+
+    def positions(self, row: int) -> NDArray[np.int64]:
+        """Answer where leaves stand in one of the articles."""
+        first, end = self.keys.searchsorted((row << KEY_BITS, (row + 1) << KEY_BITS))
+        return self.keys[first:end] & LOW_BITS
 
 
 def places(
@@ -88,25 +93,23 @@ def places(
         if chosen
         for each in _of_words(chosen, in_title, ids, terms, words)
     ]
-    found += [(row.keys, np.full(len(row.keys), row.leaf, np.int64), row.width) for row in rows]
-    if len(found) == 1:
-        keys, leaves, width = found[0]
-        widths = np.full(len(keys), width, np.int64)
-    elif found:
-        keys = np.concatenate([keys for keys, _leaves, _width in found])
-        order = np.argsort(keys, kind="stable")
-        keys = keys[order]
-        leaves = np.concatenate([leaves for _keys, leaves, _width in found])[order]
-        counts = [len(keys) for keys, _leaves, _width in found]
-        widths = np.repeat([width for _keys, _leaves, width in found], counts)[order]
-    else:
-        keys = leaves = widths = np.empty(0, np.int64)
+    if len(found) == 1 and not rows:
+        [(keys, leaves)] = found
+        return Places(keys, leaves, _NONE, stems)
+    row_keys = [keys for keys, _leaves in found] + [row.keys for row in rows]
+    if not row_keys:
+        return Places(_NONE, _NONE, _NONE, stems)
+    row_leaves = [leaves for _keys, leaves in found]
+    row_leaves += [np.full(len(row.keys), row.leaf, np.int64) for row in rows]
+    row_widths = [1] * len(found) + [row.width for row in rows]
+    keys = np.concatenate(row_keys)
+    order = np.argsort(keys, kind="stable")
+    widths = np.repeat(row_widths, [len(keys) for keys in row_keys])[order]
     return Places(
-        firsts=(keys >> KEY_BITS).searchsorted(np.arange(len(ids) + 1)),
-        positions=keys & LOW_BITS,
-        widths=widths,
-        leaves=leaves,
-        stems=stems,
+        keys[order],
+        np.concatenate(row_leaves)[order],
+        widths if max(row_widths) > 1 else _NONE,
+        stems,
     )
 
 
@@ -123,17 +126,16 @@ def _only_stop_words(asked: Sequence[tuple[Leaf, bool]]) -> bool:
 
 def _of_words(
     chosen: Sequence[tuple[int, int]], in_title: bool, ids: Ints, terms: TermIndex, words: Words
-) -> Iterator[tuple[Keys, NDArray[np.int64], int]]:
+) -> Iterator[tuple[Keys, NDArray[np.int64]]]:
     """Answer where words stand: a leaf's number and a word's row each."""
     leaves = np.array([leaf for leaf, _row in chosen], np.int64)
     rows = [row for _leaf, row in chosen]
     where, columns = (IN_TITLE if in_title else IN_TEXT), slice(STEM, OTHER_STEM + 1)
     for segment, numbers in zip(terms.segments, words.numbers, strict=True):
         field = segment.fields[stem_field(in_title)]
-        keys, whose = of_words(
+        yield of_words(
             field.arrays, field.blocks, segment.base, ids, numbers[rows, where, columns], leaves
         )
-        yield keys, whose, 1
 
 
 def _rows(

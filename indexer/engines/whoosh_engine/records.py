@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from indexer.article import PARAGRAPH_BREAK, Article, Dropped
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine import blocks
+from indexer.engines.whoosh_engine.kernels.places import offsets_of
 from indexer.engines.whoosh_engine.occurrences import Occurrences
 from indexer.stretches import Cut
 
@@ -30,7 +31,10 @@ Longs = NDArray[np.int64]
 _HEADER = struct.Struct("<II")
 _SHOWN = ("id", "source", "date", "url", "language", "path")
 #: The first byte of the steps says how many bytes each takes.
-_STEPS: dict[int, type[np.unsignedinteger[Any]]] = {1: np.uint8, 2: np.uint16, 4: np.uint32}
+STEPS: dict[int, type[np.unsignedinteger[Any]]] = {1: np.uint8, 2: np.uint16, 4: np.uint32}
+
+#: Without looking for spaces about it.
+_read_json = json.JSONDecoder().raw_decode
 
 
 def shown_blocks(cut: Cut) -> Iterator[bytes]:
@@ -66,7 +70,7 @@ def steps_blocks(occurrences: Occurrences) -> Iterator[bytes]:
         row = steps[begin:end]
         longest = int(row.max(initial=0))
         width = 1 if longest < 1 << 8 else 2 if longest < 1 << 16 else 4
-        yield bytes((width,)) + row.astype(_STEPS[width]).tobytes()
+        yield bytes((width,)) + row.astype(STEPS[width]).tobytes()
 
 
 def rest_blocks(cut: Cut) -> Iterator[bytes]:
@@ -80,7 +84,7 @@ def rest_blocks(cut: Cut) -> Iterator[bytes]:
 class Shown(NamedTuple):
     """What a hit shows of an article; ``data`` is title and body in UTF-8, an empty line between.
 
-    ``steps`` lead from each position's first byte to the next one's.
+    ``steps`` lead from each position's first byte to the next one's, in ``width`` bytes each.
     """
 
     id: str
@@ -91,7 +95,13 @@ class Shown(NamedTuple):
     path: str
     body_start: int
     data: bytes
-    steps: NDArray[Any]
+    steps: bytes
+    width: int
+
+    def offsets(self, positions: Longs) -> Longs:
+        """Answer at which byte each of some ascending positions begins."""
+        found: Longs = offsets_of(np.frombuffer(self.steps, STEPS[self.width]), positions)
+        return found
 
     @property
     def title(self) -> str:
@@ -118,9 +128,8 @@ class RecordReader:
         try:
             meta_bytes, body_start = _HEADER.unpack_from(data)
             begin = _HEADER.size + meta_bytes
-            meta = json.loads(_decoded(data[_HEADER.size : begin]))
-            found = np.frombuffer(steps, _STEPS[steps[0]], offset=1)
-            return Shown._make((*meta, body_start, data[begin:], found))
+            meta, _end = _read_json(_decoded(data[_HEADER.size : begin]))
+            return Shown._make((*meta, body_start, data[begin:], steps[1:], steps[0]))
         except (struct.error, KeyError, IndexError, TypeError) as error:
             raise ValueError(f"not a record: {error}") from error
 

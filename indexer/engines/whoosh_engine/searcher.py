@@ -139,7 +139,8 @@ class WhooshEngine(Engine):
             with self._desks.lent() as desk:
                 found = self._finder.find(asked, filters, desk)
                 numbers, scores = self._page(asked, found, sort, size, page, desk)
-            hits = self._showing.hits(asked.root, asked.words, numbers, scores, found.all)
+            with_all = max(0, found.count_all - (page - 1) * size)
+            hits = self._showing.hits(asked.root, asked.words, numbers, scores, with_all)
             facets = self._facets(found.ids)
         notices = list(query.notices)
         if len(found.some):
@@ -355,10 +356,7 @@ class WhooshEngine(Engine):
             places = passages.places(leaves_, ascending, self._terms, self._matching, asked.words)
             rows = ascending.searchsorted(numbers).tolist()
             return [
-                overview.extent(
-                    self._store.shown(number),
-                    places.positions[places.firsts[row] : places.firsts[row + 1]],
-                )
+                overview.extent(self._store.shown(number), places.positions(row))
                 for number, row in zip(numbers.tolist(), rows, strict=True)
             ]
 

@@ -5,6 +5,7 @@ Where the query's leaves stand comes from :mod:`passages`, which stretches are s
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +16,10 @@ from indexer.engines.base import Hit
 from indexer.engines.whoosh_engine import passages
 from indexer.engines.whoosh_engine.kernels import layout
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, STEM
-from indexer.engines.whoosh_engine.matching import Matching, is_in
+from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import Floats
-from indexer.engines.whoosh_engine.records import Shown
+from indexer.engines.whoosh_engine.records import STEPS, Shown
 from indexer.engines.whoosh_engine.schema import TEXT
 from indexer.engines.whoosh_engine.store import Store
 from indexer.engines.whoosh_engine.words import Words
@@ -54,57 +55,66 @@ class Showing:
         self._idf = idf
 
     def hits(
-        self, root: Node | None, words: Words, numbers: Ints, scores: Floats, with_all: Ints
+        self, root: Node | None, words: Words, numbers: Ints, scores: Floats, with_all: int
     ) -> list[Hit]:
         """Answer the hits of ``numbers``, in this order, with their scores.
 
-        ``words`` are the query's, found; ``with_all`` are the articles, ascending, that hold all
-        clauses of the query.
+        ``words`` are the query's, found; the first ``with_all`` of the articles hold all clauses.
         """
         if not len(numbers):
             return []
         asked = leaves(root)
-        ascending = np.sort(numbers)
-        places = passages.places(asked, ascending, self._terms, self._matching, words)
-        weights = np.array([self._leaf_weight(leaf, words) for leaf, _in_title in asked] or [0.0])
-        shown = [self._store.shown(number) for number in numbers.tolist()]
+        own_numbers = numbers.tolist()
+        # Postings are gone through in the order of articles, so is everything here.
+        order = sorted(range(len(own_numbers)), key=own_numbers.__getitem__)
+        ascending = [own_numbers[place] for place in order]
+        places = passages.places(
+            asked, np.array(ascending, np.int32), self._terms, self._matching, words
+        )
+        shown = [self._store.shown(number) for number in ascending]
         stretches, marks = layout.lay_out(
             np.frombuffer(b"".join([each.data for each in shown]), np.uint8),
-            _ends([len(each.data) for each in shown]),
-            np.array([each.body_start for each in shown], np.int64),
-            np.concatenate([each.steps for each in shown]),
-            _ends([len(each.steps) for each in shown]),
-            ascending.searchsorted(numbers),
-            places.firsts,
-            places.positions,
-            places.widths,
+            _joined_steps(shown),
+            np.array([_bounds(each) for each in shown], np.int64),
+            places.keys,
             places.leaves,
-            weights,
+            places.widths,
+            np.array([self._leaf_weight(leaf, words) for leaf, _in_title in asked] or [0.0]),
             MAX_PASSAGES,
         )
-        rows = marks.tolist()
-        passages_of: list[list[list[int]]] = [[] for _each in shown]
+        stretches_of: list[list[list[int]]] = [[] for _each in shown]
         for stretch in stretches.tolist():
-            passages_of[stretch[0]].append(stretch)
-        has_all = is_in(numbers, with_all).tolist()
-        return [
-            _hit(*each, rows, places.stems)
-            for each in zip(shown, passages_of, scores.tolist(), has_all, strict=True)
-        ]
+            stretches_of[stretch[0]].append(stretch)
+        rows, own_scores = marks.tolist(), scores.tolist()
+        hits: list[Hit | None] = [None] * len(order)
+        for place, each, own_stretches in zip(order, shown, stretches_of, strict=True):
+            is_all = place < with_all
+            hits[place] = _hit(each, own_stretches, own_scores[place], is_all, rows, places.stems)
+        return [hit for hit in hits if hit is not None]
 
     def _leaf_weight(self, leaf: Leaf, words: Words) -> float:
         """What showing a leaf in a passage is worth: rare words more than common ones."""
         weight = 1.0
         for token in typed_tokens(leaf.text):
+            if not token.stems:
+                continue
             if (row := words.rows.get(token)) is not None:
                 weight += self._idf(int(words.held[row, IN_TEXT, STEM]))
-            elif token.stems:
+            else:
                 weight += self._idf(self._terms.holding(TEXT, token.stems[0]))
         return weight
 
 
-def _ends(lengths: Sequence[int]) -> Longs:
-    return np.cumsum([0, *lengths])
+def _bounds(shown: Shown) -> tuple[int, int, int]:
+    return len(shown.data), shown.body_start, len(shown.steps) // shown.width
+
+
+def _joined_steps(shown: Sequence[Shown]) -> NDArray[Any]:
+    width = max([each.width for each in shown])
+    if width == 1:
+        return np.frombuffer(b"".join([each.steps for each in shown]), np.uint8)
+    own = [np.frombuffer(each.steps, STEPS[each.width]) for each in shown]
+    return np.concatenate(own).astype(STEPS[width])
 
 
 def _hit(

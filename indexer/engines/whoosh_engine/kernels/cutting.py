@@ -175,19 +175,6 @@ def _paragraph(text: Bytes, offset: int, floor: int) -> tuple[int, int]:
 
 
 @compiled
-def offsets_of(steps: NDArray[np.unsignedinteger], places: Longs) -> Longs:
-    """Answer the byte at which each of some positions begins, ascending; ``steps`` lead there."""
-    found = np.empty(len(places), np.int64)
-    at = offset = 0
-    for nth in range(len(places)):
-        while at <= places[nth] and at < len(steps):
-            offset += steps[at]
-            at += 1
-        found[nth] = offset
-    return found
-
-
-@compiled
 def passages(
     text: Bytes, body: int, starts: Longs, leaves: Longs, weights: NDArray[np.float64], rows: Longs
 ) -> int:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels import cutting
+from indexer.engines.whoosh_engine.kernels.places import offsets_of
 
 Bytes = NDArray[np.uint8]
 Longs = NDArray[np.int64]
@@ -102,46 +103,46 @@ def _characters(text: Bytes, start: int, end: int) -> int:
 @compiled
 def lay_out(
     texts: Bytes,
-    text_firsts: Longs,
-    bodies: Longs,
     steps: NDArray[np.unsignedinteger],
-    step_firsts: Longs,
-    rows: Longs,
-    place_firsts: Longs,
-    positions: Longs,
-    widths: Longs,
+    bounds: Longs,
+    keys: Longs,
     leaves: Longs,
+    widths: Longs,
     weights: NDArray[np.float64],
     most: int,
 ) -> tuple[Longs, Longs]:
     """Answer the :class:`Stretches` of the hits, at most ``most`` passages of each.
 
-    The text of hit ``n`` is from ``text_firsts[n]`` to ``text_firsts[n + 1]``, its body begins at
-    byte ``bodies[n]`` of it; so are its steps. What stands in it has the places of row ``rows[n]``.
+    Texts and steps stand hit after hit; a row of ``bounds`` says how many bytes a text has, at
+    which of them its body begins, and how many steps there are. ``keys`` ascend, with the hit above
+    and the position in the low 32 bits; ``leaves`` stand there, each ``widths`` positions long, or
+    one where ``widths`` is empty.
     """
-    hits = len(rows)
-    stretches = np.empty((hits * (most + 1), 8), np.int64)
-    marks = np.empty((len(positions) * 2, 4), np.int64)
+    stretches = np.empty((len(bounds) * (most + 1), 8), np.int64)
+    marks = np.empty((len(keys) * 2, 4), np.int64)
     stretch = mark = 0
-    for hit in range(hits):
-        text = texts[text_firsts[hit] : text_firsts[hit + 1]]
-        own_steps = steps[step_firsts[hit] : step_firsts[hit + 1]]
-        first, end = place_firsts[rows[hit]], place_firsts[rows[hit] + 1]
-        begins = cutting.offsets_of(own_steps, positions[first:end])
+    end = text_end = step_end = 0
+    for hit in range(len(bounds)):
+        text = texts[text_end : text_end + bounds[hit, 0]]
+        own_steps = steps[step_end : step_end + bounds[hit, 2]]
+        text_end, step_end = text_end + len(text), step_end + len(own_steps)
+        body_start = bounds[hit, 1]
+        first = end
+        while end < len(keys) and keys[end] >> 32 == hit:
+            end += 1
+        positions = keys[first:end] & 0xFFFFFFFF
+        begins = lasts = offsets_of(own_steps, positions)
         own_leaves = leaves[first:end]
-        lasts = begins
-        for place in range(first, end):
-            if widths[place] > 1:
-                lasts = cutting.offsets_of(own_steps, positions[first:end] + widths[first:end] - 1)
-                break
-        body = int(np.searchsorted(begins, bodies[hit]))
+        if len(widths):
+            lasts = offsets_of(own_steps, positions + widths[first:end] - 1)
+        body = int(np.searchsorted(begins, body_start))
         # The title ends before the empty line.
         stretches[stretch, 0] = hit
         stretches[stretch, 1] = stretches[stretch, 3] = stretches[stretch, 4] = 0
-        stretches[stretch, 2] = bodies[hit] - 2
+        stretches[stretch, 2] = body_start - 2
         chosen = stretches[stretch + 1 : stretch + 1 + most, 1:5]
         count = cutting.passages(
-            text, bodies[hit], begins[body:], own_leaves[body:], weights, chosen
+            text, body_start, begins[body:], own_leaves[body:], weights, chosen
         )
         place = 0
         for shown in range(stretch, stretch + 1 + count):
