@@ -32,8 +32,6 @@ Bools = NDArray[np.bool_]
 Flags = NDArray[np.uint8]
 
 _EVERYTHING: Flags = np.empty(0, np.uint8)
-#: Looking an article up in all of a query's lists takes about as long as going on by so many.
-_LOOK_UP = 16
 #: The columns of a word's two stems.
 _STEMS = slice(STEM, OTHER_STEM + 1)
 
@@ -162,11 +160,8 @@ class Finder:
         """
         if len(counted) > len(counted.words) or any(len(rows) > 1 for rows in counted.words):
             return None
-        rows = np.array([row for [row] in counted.words])
-        held = words.held[rows, IN_TEXT, STEM]
-        order = np.argsort(held, kind="stable")
-        rarest = int(held[order[0]])
-        if rarest < below or _LOOK_UP * rarest > int(held.sum()) + len(self._documents):
+        rows = np.array([row for [row] in counted.words], np.int64)
+        if not matching.is_rare_enough(words.held, rows, below, len(self._documents)):
             return None
         found = 0
         for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
@@ -174,7 +169,9 @@ class Finder:
                 segment.fields[TEXT].arrays,
                 segment.blocks,
                 segment.base,
-                numbers[rows[order], IN_TEXT, _STEMS],
+                numbers,
+                words.held,
+                rows,
                 allowed,
                 desk.room,
                 found,

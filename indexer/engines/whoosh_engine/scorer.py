@@ -6,7 +6,7 @@ here every article asked about gets its score. :mod:`ranking` has the formula's 
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from indexer.analysis import Token, is_stop
 from indexer.engines.whoosh_engine.documents import Documents
 from indexer.engines.whoosh_engine.kernels import ordering, scoring
-from indexer.engines.whoosh_engine.kernels.fields import COMMON_STEM, IN_TEXT, IN_TITLE, STEM
+from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE
 from indexer.engines.whoosh_engine.kernels.scoring import Shares, Tables
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import DEFAULT, Floats, Ranking, idf, length_norm
@@ -25,6 +25,7 @@ from indexer.engines.whoosh_engine.words import Words
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 
+_NO_PAIRS: Longs = np.empty((0, 2), np.int64)
 #: From so many articles times words on, it is first told which may be among the best.
 _MANY = 60_000
 
@@ -49,6 +50,7 @@ class Scorer:
             folded=ranking.folded_weight,
             small_holding=ranking.small_holding,
         )
+        self._close_scale = ranking.close_share * (ranking.k1 + 1)
 
     def scores(
         self, wording: Wording, words: Words, ids: Ints, most: int, tables: Tables
@@ -100,7 +102,8 @@ class Scorer:
         best = ordering.near_the_top(bounds, 2 * most, 0.0)[: 4 * most]
         reached = self._scored(wording, words, ids[best], most, tables)
         edge = float(np.sort(reached)[-most])
-        rest += sum(self._pair_weights(_pairs(wording, words)))
+        for where in (IN_TEXT, IN_TITLE):
+            rest += self._closeness_bound(words, _pairs(wording, words, where), where)
         # Bounds and scores are rounded, each in its way.
         return np.flatnonzero(bounds >= (1 - 1e-5) * edge - rest)
 
@@ -132,7 +135,6 @@ class Scorer:
                 segment.base,
                 numbers,
                 words.held,
-                words.small,
                 rows,
                 in_title,
                 documents,
@@ -181,15 +183,13 @@ class Scorer:
 
         In either order in the text; the nearer, the more.
         """
-        pairs = _pairs(wording, words)
-        if not pairs:
-            return
-        weights = self._pair_weights(pairs)
-        near = ordering.near_the_top(total, most, sum(weights))
-        for in_title in {pair.in_title for pair in pairs}:
-            chosen = [n for n, pair in enumerate(pairs) if pair.in_title == in_title]
-            rows = [pairs[n].rows for n in chosen]
-            name, where = (TITLE, IN_TITLE) if in_title else (TEXT, IN_TEXT)
+        for where in (IN_TEXT, IN_TITLE):
+            pairs = _pairs(wording, words, where)
+            if not len(pairs):
+                continue
+            bound = self._closeness_bound(words, pairs, where)
+            near = ordering.near_the_top(total, most, bound)
+            name = TITLE if where == IN_TITLE else TEXT
             for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
                 field = segment.fields[name]
                 scoring.add_closeness(
@@ -199,15 +199,20 @@ class Scorer:
                     field.arrays,
                     field.blocks,
                     segment.base,
-                    numbers[:, where, COMMON_STEM][rows],
-                    np.array([weights[n] for n in chosen]),
+                    numbers,
+                    words.held,
+                    where,
+                    pairs,
+                    self._documents.count,
+                    self._close_scale,
                     self._ranking.close_words,
                     self._ranking.k1,
                 )
 
-    def _pair_weights(self, pairs: "Sequence[_Pair]") -> list[float]:
-        scale = self._ranking.close_share * (self._ranking.k1 + 1)
-        return [scale * self.idf(pair.holding) for pair in pairs]
+    def _closeness_bound(self, words: Words, pairs: Longs, where: int) -> float:
+        return scoring.closeness_bound(
+            words.held, where, pairs, self._documents.count, self._close_scale
+        )
 
 
 def _plain(wording: Wording) -> list[tuple[Token, bool]]:
@@ -215,22 +220,12 @@ def _plain(wording: Wording) -> list[tuple[Token, bool]]:
     return [(each.plain, each.in_title) for each in wording.wanted if each.plain]
 
 
-class _Pair(NamedTuple):
-    """Two words that follow each other in a query: their rows, and how common the commoner is."""
-
-    rows: tuple[int, int]
-    holding: int
-    in_title: bool
-
-
-def _pairs(wording: Wording, words: Words) -> list[_Pair]:
+def _pairs(wording: Wording, words: Words, where: int) -> Longs:
+    """Answer the rows of words that follow each other in a query, for the text or for titles."""
     found = []
     for numbers in wording.pairs:
         left, right = (wording.wanted[number] for number in numbers)
-        if left.token is not None and right.token is not None:
-            rows = words.rows[left.token], words.rows[right.token]
-            in_title = left.in_title or right.in_title
-            where = IN_TITLE if in_title else IN_TEXT
-            holding = max(int(words.held[row, where, STEM]) for row in rows)
-            found.append(_Pair(rows, holding, in_title))
-    return found
+        in_title = left.in_title or right.in_title
+        if left.token and right.token and in_title == (where == IN_TITLE):
+            found.append((words.rows[left.token], words.rows[right.token]))
+    return np.array(found, np.int64) if found else _NO_PAIRS

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -208,26 +207,27 @@ class WhooshEngine(Engine):
         self, ids: Ints, asked: Asked, sort: Sort, begin: int, end: int, desk: Desk
     ) -> tuple[Ints, Floats]:
         """Answer the articles from place ``begin`` to ``end`` in order; ties are broken by id."""
+        ranks = self._documents.id_ranks
         if sort == "relevance":
             scores = self._scores(asked, ids, end, desk)
-            chosen = self._first(-scores, ids, end)[begin:]
+            if end <= _FEW:
+                page: ordering.Page = ordering.best(scores, ids, ranks, begin, end)
+                return page
+            chosen = np.lexsort((ranks[ids], -scores))[begin:end]
             return ids[chosen], scores[chosen]
-        days = self._documents.days[ids]
-        keys = np.where(days == NONE, np.iinfo(np.int32).max, -days if sort == "newest" else days)
-        chosen = self._first(keys, ids, end)[begin:]
-        ascending = np.sort(ids[chosen])
+        days = self._documents.days
+        if end <= _FEW:
+            page_ids = ordering.by_day(days, ids, ranks, begin, end, newest=sort == "newest")
+        else:
+            own = days[ids]
+            keys = np.where(own == NONE, np.iinfo(np.int32).max, -own if sort == "newest" else own)
+            page_ids = ids[np.lexsort((ranks[ids], keys))[begin:end]]
+        ascending = np.sort(page_ids)
         scores = self._scores(asked, ascending, len(ascending), desk)
-        return ids[chosen], scores[ascending.searchsorted(ids[chosen])]
+        return page_ids, scores[ascending.searchsorted(page_ids)]
 
     def _scores(self, asked: Asked, ids: Ints, most: int, desk: Desk) -> Floats:
         return self._scorer.scores(asked.wording, asked.words, ids, most, desk.tables)
-
-    def _first(self, keys: NDArray[Any], ids: Ints, most: int) -> NDArray[np.int64]:
-        """Answer the places of the ``most`` smallest keys in order; ties are broken by id."""
-        ranks = self._documents.id_ranks
-        if most <= _FEW:
-            return ordering.first(keys, ids, ranks, most)
-        return np.lexsort((ranks[ids], keys))[:most]
 
     def _facets(self, ids: Ints) -> dict[str, tuple[FacetCount, ...]]:
         documents = self._documents

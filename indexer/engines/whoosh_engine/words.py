@@ -17,14 +17,12 @@ class Words(NamedTuple):
     """Which row each word has; its terms in every segment, and how many articles hold them.
 
     ``numbers`` (an array for each segment) and ``held`` are laid out as
-    :func:`~indexer.engines.whoosh_engine.kernels.fields.locate` says; ``small`` tells which words
-    have no stems.
+    :func:`~indexer.engines.whoosh_engine.kernels.fields.locate` says.
     """
 
     rows: dict[Token, int]
     numbers: tuple[Longs, ...]
     held: Longs
-    small: NDArray[np.bool_]
 
 
 def located(tokens: Iterable[Token], segments: Iterable[Segment], family_chars: int) -> Words:
@@ -32,19 +30,15 @@ def located(tokens: Iterable[Token], segments: Iterable[Segment], family_chars: 
     rows: dict[Token, int] = {}
     for token in tokens:
         rows.setdefault(token, len(rows))
-    texts: list[bytes] = []
-    family_bytes = []
+    pieces = []
     for token in rows:
+        form = token.form
         stem, other = (*token.stems, "", "")[:2]
-        texts += (stem.encode(), other.encode(), token.form.encode())
-        has_family = token.stems and len(token.form) >= family_chars and token.form.isalpha()
-        family_bytes.append(len(token.form[:family_chars].encode()) if has_family else 0)
-    letters = np.frombuffer(b"".join(texts), np.uint8)
-    ends = np.cumsum([0, *map(len, texts)])
-    families = np.array(family_bytes, np.int64)
+        has_family = token.stems and len(form) >= family_chars and form.isalpha()
+        pieces.append(f"{stem}\0{other}\0{form}\0{form[:family_chars] if has_family else ''}\0")
+    letters = np.frombuffer("".join(pieces).encode(), np.uint8)
     held = np.zeros((len(rows), fields.ROWS, fields.COLUMNS), np.int64)
     numbers = tuple(
-        fields.locate(segment.arrays, segment.blocks, letters, ends, families, held)
-        for segment in segments
+        fields.locate(segment.arrays, segment.blocks, letters, held) for segment in segments
     )
-    return Words(rows, numbers, held, np.array([not token.stems for token in rows], np.bool_))
+    return Words(rows, numbers, held)

@@ -22,6 +22,10 @@ LARGE = 255
 IN_TEXT, IN_TITLE = range(2)
 STEM, OTHER_STEM, EXACT, FAMILY, FAMILY_END, COMMON_STEM = range(6)
 ROWS, COLUMNS = 2, 6
+#: Stands for the stem of a small word, which has none.
+SMALL = -2
+#: A word is looked up by so many pieces.
+PIECES = 4
 
 
 class FieldArrays(NamedTuple):
@@ -96,11 +100,11 @@ def _locate_in(
     stem: Bytes,
     other: Bytes,
     form: Bytes,
-    family_bytes: int,
+    family: Bytes,
     row: Longs,
     held: Longs,
 ) -> None:
-    row[STEM] = row[COMMON_STEM] = number_of(stems, stem)
+    row[STEM] = row[COMMON_STEM] = number_of(stems, stem) if len(stem) else SMALL
     holding = _holding(stems, blocks, row[STEM])
     if len(other):
         row[OTHER_STEM] = number_of(stems, other)
@@ -111,8 +115,8 @@ def _locate_in(
     row[EXACT] = number_of(forms, form)
     held[EXACT] += _holding(forms, blocks, row[EXACT])
     row[FAMILY] = row[FAMILY_END] = 0
-    if family_bytes:
-        first, last = numbers_beginning_with(forms, form[:family_bytes])
+    if len(family):
+        first, last = numbers_beginning_with(forms, family)
         row[FAMILY], row[FAMILY_END] = first, last
         held[FAMILY] += int(forms.firsts[last * blocks]) - int(forms.firsts[first * blocks])
 
@@ -122,26 +126,30 @@ def locate(
     fields: tuple[FieldArrays, FieldArrays, FieldArrays, FieldArrays],
     blocks: int,
     letters: Bytes,
-    ends: Longs,
-    family_bytes: Longs,
     held: Longs,
 ) -> Longs:
     """Answer the terms of some words, and add to ``held`` how many articles hold each.
 
-    A word is three stretches of ``letters``: its stem, another one or nothing, its form; so many of
-    the form's bytes make its family, none for no family. Terms are numbers, -1 for none; word by
-    word they have the rows and columns that :data:`IN_TEXT`, :data:`STEM` and the others name. Of
-    two stems the commoner one is counted, in the first's column: nearly all articles with one have
-    the other. A family is counted as often as articles hold one of its forms.
+    A word is four pieces of ``letters``, a NUL after each: its stem, another one or nothing, its
+    form, what its family begins with or nothing. Terms are numbers, -1 for none, and :data:`SMALL`
+    for the stem of a word without stems; word by word they have the rows and columns that
+    :data:`IN_TEXT`, :data:`STEM` and the others name. Of two stems the commoner one is counted, in
+    the first's column: nearly all articles with one have the other. A family is counted as often as
+    articles hold one of its forms.
     """
     text, form, title, title_form = fields
-    words = len(family_bytes)
-    numbers = np.full((words, ROWS, COLUMNS), -1, np.int64)
-    for word in range(words):
-        begin, stem_end = ends[3 * word], ends[3 * word + 1]
-        other_end, form_end = ends[3 * word + 2], ends[3 * word + 3]
-        stem, other = letters[begin:stem_end], letters[stem_end:other_end]
-        own, family = letters[other_end:form_end], family_bytes[word]
+    numbers = np.full(held.shape, -1, np.int64)
+    ends = np.zeros(PIECES + 1, np.int64)
+    at = 0
+    for word in range(len(held)):
+        for piece in range(PIECES):
+            ends[piece] = at
+            while letters[at]:
+                at += 1
+            at += 1
+        ends[PIECES] = at
+        stem, other = letters[ends[0] : ends[1] - 1], letters[ends[1] : ends[2] - 1]
+        own, family = letters[ends[2] : ends[3] - 1], letters[ends[3] : ends[4] - 1]
         row, counted = numbers[word, IN_TEXT], held[word, IN_TEXT]
         _locate_in(text, form, blocks, stem, other, own, family, row, counted)
         row, counted = numbers[word, IN_TITLE], held[word, IN_TITLE]

@@ -6,6 +6,9 @@ from numpy.typing import NDArray
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
+    IN_TEXT,
+    OTHER_STEM,
+    STEM,
     FieldArrays,
     find,
     positions_after,
@@ -17,6 +20,8 @@ Longs = NDArray[np.int64]
 Held = NDArray[np.uint16]
 
 _LOW = 0xFF
+#: Looking an article up in all of a query's lists takes about as long as going on by so many.
+LOOK_UP = 16
 
 
 @compiled
@@ -102,22 +107,42 @@ def select(
 
 
 @compiled
+def is_rare_enough(held: Longs, rows: Longs, below: int, documents: int) -> bool:
+    """Whether articles with all of some words are sooner looked up from the rarest word on.
+
+    Not where it is so rare that those with some words will be wanted, nor where going through all
+    of the words' postings is the shorter way.
+    """
+    rarest = total = held[rows[0], IN_TEXT, STEM]
+    for row in rows[1:]:
+        rarest = min(rarest, held[row, IN_TEXT, STEM])
+        total += held[row, IN_TEXT, STEM]
+    return bool(rarest >= below and LOOK_UP * rarest <= total + documents)
+
+
+@compiled
 def intersect(
     field: FieldArrays,
     blocks: int,
     base: int,
-    terms: Longs,
+    numbers: Longs,
+    held: Longs,
+    words: Longs,
     allowed: NDArray[np.uint8],
     room: Ints,
     found: int,
 ) -> int:
-    """Write the articles that hold a term of each row of ``terms`` to ``room`` from ``found`` on.
+    """Write the articles that hold all of some words to ``room`` from ``found`` on.
 
-    Answers where they end. Those of the first row are gone through, the others looked up: it
-    should be the rarest. A row is a word's two stems, -1 for none.
+    Answers where they end. ``words`` are rows of ``numbers`` and ``held``. The articles of the
+    rarest are gone through and looked up in the other words' postings, the rarest first.
     """
     free = len(allowed) == 0
-    rows = len(terms)
+    order = np.argsort(held[words, IN_TEXT, STEM], kind="mergesort")
+    rows = len(words)
+    terms = np.empty((rows, 2), np.int64)
+    for row in range(rows):
+        terms[row] = numbers[words[order[row]], IN_TEXT, STEM : OTHER_STEM + 1]
     ats = np.empty((rows, 2), np.int64)
     ends = np.empty((rows, 2), np.int64)
     for block in range(blocks):

@@ -7,13 +7,16 @@ from indexer.compiled import compiled
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
+#: Articles in order, and their scores.
+Page = tuple[Ints, NDArray[np.float32]]
 
 
 @compiled
 def first(keys: NDArray[np.floating], ids: Ints, ranks: NDArray[np.integer], most: int) -> Longs:
     """Answer the places of the ``most`` smallest keys, in order; the articles' ranks break ties.
 
-    For few: each that comes among them is put in its place.
+    Each that comes among them is put in its place, so the time is that of ``most`` at worst for
+    each; for many, sort.
     """
     best = np.empty(min(most, len(keys)), np.int64)
     held = 0
@@ -36,6 +39,23 @@ def first(keys: NDArray[np.floating], ids: Ints, ranks: NDArray[np.integer], mos
             at -= 1
         best[at] = place
     return best
+
+
+@compiled
+def best(scores: NDArray[np.float32], ids: Ints, ranks: Ints, begin: int, end: int) -> Page:
+    """Answer the articles from place ``begin`` to ``end`` by their scores, and these."""
+    places = first(-scores, ids, ranks, end)[begin:]
+    return ids[places], scores[places]
+
+
+@compiled
+def by_day(days: Ints, ids: Ints, ranks: Ints, begin: int, end: int, *, newest: bool) -> Ints:
+    """Answer the articles from place ``begin`` to ``end`` by day; those without one come last."""
+    keys = np.empty(len(ids), np.float64)
+    for place in range(len(ids)):
+        day = days[ids[place]]
+        keys[place] = np.inf if day < 0 else -day if newest else day
+    return ids[first(keys, ids, ranks, end)[begin:]]
 
 
 @compiled

@@ -8,12 +8,14 @@ from numpy.typing import NDArray
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
+    COMMON_STEM,
     EXACT,
     FAMILY,
     FAMILY_END,
     IN_TEXT,
     IN_TITLE,
     OTHER_STEM,
+    SMALL,
     STEM,
     FieldArrays,
     find,
@@ -272,7 +274,6 @@ def add_words(
     base: int,
     numbers: Longs,
     held: Longs,
-    small: NDArray[np.bool_],
     rows: Longs,
     in_title: NDArray[np.bool_],
     documents: int,
@@ -281,8 +282,8 @@ def add_words(
     """Add what words score in one segment to the totals of ``ids``, which ascend.
 
     ``numbers`` and ``held`` are those of words that
-    :func:`~indexer.engines.whoosh_engine.kernels.fields.locate` found, ``small`` says which have no
-    stems. ``rows`` are the words asked for, ``in_title`` says which of these in titles alone.
+    :func:`~indexer.engines.whoosh_engine.kernels.fields.locate` found. ``rows`` are the words asked
+    for, ``in_title`` says which of these in titles alone.
     """
     text, form, title, title_form = fields
     damper, title_damper = dampers
@@ -291,7 +292,7 @@ def add_words(
     want(tables, ids, 1)
     for nth in range(len(rows)):
         terms, counted = numbers[rows[nth]], held[rows[nth]]
-        is_small = small[rows[nth]]
+        is_small = terms[IN_TEXT, STEM] == SMALL
         if not in_title[nth] and not _says_nothing(is_small, counted[IN_TEXT], documents, shares):
             _add_field(
                 tables,
@@ -360,7 +361,6 @@ def bound_words(
     base: int,
     numbers: Longs,
     held: Longs,
-    small: NDArray[np.bool_],
     rows: Longs,
     in_title: NDArray[np.bool_],
     documents: int,
@@ -381,7 +381,7 @@ def bound_words(
     want(tables, ids, 1)
     for nth in range(len(rows)):
         terms, counted = numbers[rows[nth]], held[rows[nth]]
-        is_small = small[rows[nth]]
+        is_small = terms[IN_TEXT, STEM] == SMALL
         if not in_title[nth] and not _says_nothing(is_small, counted[IN_TEXT], documents, shares):
             own, holding = terms[IN_TEXT], counted[IN_TEXT]
             exact = shares.text * shares.exact * _rarity(documents, holding[EXACT])
@@ -475,6 +475,15 @@ def _add_pair(
 
 
 @compiled
+def closeness_bound(held: Longs, where: int, pairs: Longs, documents: int, scale: float) -> float:
+    """Answer what pairs of words score at most where they stand close together."""
+    bound = 0.0
+    for left, right in pairs:
+        bound += scale * _rarity(documents, max(held[left, where, STEM], held[right, where, STEM]))
+    return bound
+
+
+@compiled
 def add_closeness(
     total: Floats,
     ids: Ints,
@@ -482,21 +491,27 @@ def add_closeness(
     field: FieldArrays,
     blocks: int,
     base: int,
+    numbers: Longs,
+    held: Longs,
+    where: int,
     pairs: Longs,
-    weights: NDArray[np.float64],
+    documents: int,
+    scale: float,
     reach: int,
     k1: float,
 ) -> None:
-    """Add to the totals of ``ids`` what two terms score where they stand within ``reach`` words.
+    """Add to the totals of ``ids`` what two words score where they stand within ``reach`` words.
 
     The nearer the more: each occurrence of the one that the article holds less often counts by its
     nearest other. Only the places of ``ids`` that ``near`` says are looked at, which ascend. A row
-    of ``pairs`` is two terms, -1 for none.
+    of ``pairs`` is two words of ``numbers`` and ``held``, in the field that ``where`` says.
     """
-    for nth in range(len(pairs)):
-        left, right = pairs[nth]
-        if left >= 0 and right >= 0:
-            _add_pair(total, ids, near, field, blocks, base, left, right, weights[nth], reach, k1)
+    for left, right in pairs:
+        one, other = numbers[left, where, COMMON_STEM], numbers[right, where, COMMON_STEM]
+        if one >= 0 and other >= 0:
+            holding = max(held[left, where, STEM], held[right, where, STEM])
+            weight = scale * _rarity(documents, holding)
+            _add_pair(total, ids, near, field, blocks, base, one, other, weight, reach, k1)
 
 
 @compiled
