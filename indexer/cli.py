@@ -108,7 +108,11 @@ def extract(
 @cli.command()
 @_corpus_option
 @_index_option
-@click.option("--workers", type=click.IntRange(min=1), help="Processes that read pages.")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    help="Processes that read pages, threads that index them.",
+)
 @_language_option
 @_json_option
 def rebuild(
@@ -126,7 +130,11 @@ def rebuild(
 @cli.command()
 @_corpus_option
 @_index_option
-@click.option("--workers", type=click.IntRange(min=1), help="Processes that read pages.")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    help="Processes that read pages, threads that index them.",
+)
 @_language_option
 @_json_option
 def update(

@@ -5,7 +5,9 @@ gone. A file whose size and time are what they were is believed to be the same; 
 again, articles are compared by their content. Nothing here reads a page.
 """
 
+import gzip
 import json
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,9 +15,11 @@ from pathlib import Path
 from indexer.cleaning.reader import CorpusFile, Refusal
 from indexer.cleaning.repetition import Repetition
 
-FILE = "inventory.json"
+FILE = "inventory.json.gz"
 #: Content keys are kept so short: equal ones by chance are as likely as a broken disk.
 CONTENT_CHARS = 24
+#: Higher ones take longer and save little: much of it is content keys.
+_GZIP_LEVEL = 3
 #: What tells a file from its former self: size and time, and those of the address beside it.
 Stamp = tuple[int, int, int]
 
@@ -82,12 +86,18 @@ class Inventory:
             "repetition": self.repetition.to_json(),
         }
         text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-        (directory / FILE).write_text(text, "utf-8", "surrogateescape")
+        # Its own time is left out, so that equal builds write equal files.
+        packed = gzip.compress(text.encode("utf-8", "surrogateescape"), _GZIP_LEVEL, mtime=0)
+        (directory / FILE).write_bytes(packed)
 
     @classmethod
     def load(cls, directory: Path) -> "Inventory":
         """Read what :meth:`save` wrote; raises OSError or ValueError where it cannot be."""
-        document = json.loads((directory / FILE).read_text("utf-8", "surrogateescape"))
+        try:
+            data = gzip.decompress((directory / FILE).read_bytes())
+        except (EOFError, zlib.error) as error:
+            raise ValueError(f"an inventory that was cut short: {error}") from error
+        document = json.loads(data.decode("utf-8", "surrogateescape"))
         try:
             names = [name for name, *_stamp in document["files"]]
             return cls(

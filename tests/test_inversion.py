@@ -21,7 +21,7 @@ def articles() -> list[Article]:
             f"n{number}",
             " ".join(chance.choices(words, k=4)),
             "\n\n".join(" ".join(chance.choices(words, k=30)) for _ in range(3))
-            + " encore" * (300 * (number == 5)),
+            + " encore" * (70_000 * (number == 5)),
         )
         for number in range(60)
     ]

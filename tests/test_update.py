@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from indexer import generations
+from indexer import generations, inventory
 from indexer.build import rebuild
 from indexer.index import open_index
 from indexer.settings import Settings
@@ -164,3 +164,14 @@ def test_words_that_an_update_brings_are_completed_and_acronyms_learned(settings
     with open_index(settings.index) as index:
         assert index.search("OCS").also == ("Organisation de coopération de Shanghai",)
         assert "Shanghai" in index.suggest("shangh")
+
+
+@pytest.mark.parametrize("kept", [0, 20, -20])
+def test_without_what_the_corpus_held_all_is_read_again(settings, kept):
+    rebuild(settings)
+    file = generations.current(settings.index).path / inventory.FILE
+    file.write_bytes(file.read_bytes()[:kept])
+    write(settings.corpus / "neuf.jsonl", record(99, "La lune est pleine."))
+
+    assert update(settings).added == len(list(settings.corpus.iterdir()))
+    assert found(settings, "lune") == {"n99"}

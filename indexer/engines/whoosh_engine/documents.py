@@ -99,7 +99,7 @@ class Documents:
     def save(self, directory: Path, prefix: str) -> None:
         """Write the columns into ``directory``, in a file that begins so."""
         with (directory / f"{prefix}documents.npz").open("wb") as file:
-            np.savez(
+            np.savez_compressed(
                 file,
                 ids=self.ids,
                 source_names=np.frombuffer(_packed(self.source_names), np.uint8),

@@ -48,24 +48,33 @@ class Run:
 
     The postings of ``terms[i]`` are those from ``firsts[i]`` to ``firsts[i + 1]``, their positions
     those from ``position_firsts[i]`` on: ``counts[j]`` of posting ``j``, one posting after another.
+    ``ids`` are counted from ``first_id``; they, counts and positions take two bytes each where that
+    is enough for all of them.
     """
 
+    first_id: int
     terms: Ints
-    firsts: Longs
-    position_firsts: Longs
-    ids: Ints
-    counts: Ints
-    positions: Ints
+    firsts: Ints
+    position_firsts: Ints
+    ids: arrays.Array
+    counts: arrays.Array
+    positions: arrays.Array
+
+    @property
+    def columns(self) -> tuple[arrays.Array, ...]:
+        """All but the first id."""
+        return (
+            self.terms, self.firsts, self.position_firsts, self.ids, self.counts, self.positions,
+        )  # fmt: skip
 
     def save(self, directory: Path, name: str) -> "Run":
         """Write the arrays and answer the same run mapped from the files."""
         directory.mkdir(exist_ok=True)
-        mapped = {}
-        for column in Run.__slots__:
-            values = getattr(self, column)
-            arrays.save(directory, f"{name}.{column}", values.dtype, values)
-            mapped[column] = arrays.load(directory, f"{name}.{column}", [values.dtype.str])
-        return Run(**mapped)
+        mapped = []
+        for number, column in enumerate(self.columns):
+            arrays.save(directory, f"{name}.{number}", column.dtype, column)
+            mapped.append(arrays.load(directory, f"{name}.{number}", [column.dtype.str]))
+        return Run(self.first_id, *mapped)
 
 
 # Sorting
@@ -142,8 +151,6 @@ def _inverted(
     posting_ends = np.cumsum(posting_sizes, dtype=np.int64)
     position_ends = np.cumsum(position_sizes, dtype=np.int64)
     found = np.flatnonzero(posting_sizes)
-    firsts = np.append((posting_ends - posting_sizes)[found], posting_ends[-1:])
-    position_firsts = np.append((position_ends - position_sizes)[found], position_ends[-1:])
     run_ids = np.empty(int(posting_sizes.sum()), np.int32)
     run_counts = np.zeros(len(run_ids), np.int32)
     run_positions = np.empty(int(position_sizes.sum()), np.int32)
@@ -159,11 +166,25 @@ def _inverted(
         run_counts,
         run_positions,
     )
-    columns_ = (found.astype(np.int32), firsts, position_firsts, run_ids, run_counts, run_positions)
-    for column in columns_:
+    first_id = int(ids[0]) if len(ids) else 0
+    values = (run_ids - np.int32(first_id), run_counts, run_positions)
+    is_small = all(int(column.max(initial=0)) < BLOCK for column in values)
+    run = Run(
+        first_id,
+        found.astype(np.int32),
+        _firsts(posting_ends, found),
+        _firsts(position_ends, found),
+        *(column.astype(np.uint16 if is_small else np.int32) for column in values),
+    )
+    for column in run.columns:
         # As those of a run that is mapped: numba compiles for the one kind or the other.
         column.flags.writeable = False
-    return Run(*columns_)
+    return run
+
+
+def _firsts(ends: Longs, found: Longs) -> Ints:
+    """Answer where the terms that were found begin, and the end of the last one."""
+    return np.append(0, ends[found]).astype(np.int32)
 
 
 class Inverter:
@@ -249,11 +270,12 @@ class Inverter:
 
 @compiled
 def _append(
-    run_firsts: Longs,
-    run_position_firsts: Longs,
-    run_ids: Ints,
-    run_counts: Ints,
-    run_positions: Ints,
+    first_id: int,
+    run_firsts: Ints,
+    run_position_firsts: Ints,
+    run_ids: arrays.Array,
+    run_counts: arrays.Array,
+    run_positions: arrays.Array,
     places: Ints,
     posting_at: Longs,
     position_at: Longs,
@@ -272,7 +294,7 @@ def _append(
             continue
         at = posting_at[nth]
         for posting in range(run_firsts[place], run_firsts[place + 1]):
-            ids[at] = run_ids[posting]
+            ids[at] = first_id + np.int64(run_ids[posting])
             counts[at] = run_counts[posting]
             at += 1
         posting_at[nth] = at
@@ -291,7 +313,7 @@ def _places(run: Run, order: Ints) -> Ints:
     return ordered
 
 
-def _sum_at(firsts: Longs, places: Ints) -> Longs:
+def _sum_at(firsts: Ints, places: Ints) -> Longs:
     """Answer how much stands at each of some places in a run, nothing where the run lacks it."""
     sizes = np.append(np.diff(firsts), 0)
     at: Longs = sizes[places]
@@ -367,6 +389,7 @@ def _merged(
     positions = np.empty(int(position_sizes.sum()), np.int32)
     for run, placed in zip(runs, places, strict=True):
         _append(
+            run.first_id,
             run.firsts,
             run.position_firsts,
             run.ids,
