@@ -22,7 +22,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from indexer.analysis import fold, is_stop, tokens
+from indexer.analysis import fold, is_stop, tokens, typed_tokens
 
 FILE = "acronyms.json"
 #: How long a short form may be, in letters (Schwartz and Hearst, section 2).
@@ -278,7 +278,7 @@ class _Chosen:
     pairs: dict[str, Acronym]
     shorts: dict[tuple[str, ...], str]
     #: What names begin with: nearly all words of a query are none of these.
-    first_words: set[str]
+    first_words: set[tuple[str, ...]]
 
 
 class AcronymTable:
@@ -328,6 +328,10 @@ class AcronymTable:
         """Answer the short form of a long one; small words, accents and the plural are ignored."""
         return self._chosen().shorts.get(_name(long))
 
+    def may_begin(self, word: str) -> bool:
+        """Whether a long form begins with this word."""
+        return _name_of_word(word)[:1] in self._chosen().first_words
+
     def beginning(self, words: Sequence[str]) -> tuple[int, str | None]:
         """Answer how many of the words, from the first on, are a long form, and its short one.
 
@@ -339,7 +343,7 @@ class AcronymTable:
         for count, word in enumerate(words, 1):
             own = _name_of_word(word)
             name += own
-            if not name or name[0] not in chosen.first_words:
+            if tuple(name[:1]) not in chosen.first_words:
                 break
             if own and (short := chosen.shorts.get(tuple(name))) is not None:
                 found = count, short
@@ -399,7 +403,7 @@ def _choose(
             # One word would be found in every query about something else.
             if len(name) > 1:
                 chosen.shorts.setdefault(name, pair.short)
-                chosen.first_words.add(name[0])
+                chosen.first_words.add(name[:1])
     return chosen
 
 
@@ -421,7 +425,7 @@ def _name(long: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8192)
 def _name_of_word(word: str) -> tuple[str, ...]:
-    return _name(word)
+    return tuple(_singular(t.form) for t in typed_tokens(word) if t.stems and not t.joined)
 
 
 def _singular(form: str) -> str:

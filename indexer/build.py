@@ -192,8 +192,7 @@ def finish(directory: Path, settings: Settings, inventory: Inventory, articles: 
 
 def _verify(sealed: generations.Generation) -> None:
     with open_generation(sealed) as index:
-        # A search reads all kinds of arrays; the very first one of an installation also compiles.
-        index.search(next(index.articles()).title)
+        index.rehearse()
         if index.count() != sealed.manifest.articles:
             raise IndexDamagedError(
                 f"The new index holds {index.count()} articles instead of "

@@ -31,8 +31,10 @@ def expanded(
     """
     if query.root is None or not len(acronyms):
         return query, ()
-    expander = _Expander(acronyms, is_small_word, _is_shouted(query.root))
+    expander = _Expander(acronyms, is_small_word, query.root)
     root = expander.expand(query.root)
+    if not expander.added:
+        return query, ()
     return replace(query, root=root), tuple(expander.added)
 
 
@@ -58,7 +60,7 @@ def _all_words(node: Node) -> list[Word]:
 class _Expander:
     acronyms: AcronymTable
     is_small_word: IsSmallWord
-    is_shouted: bool
+    root: Node
     added: dict[str, None] = field(default_factory=dict)
 
     def expand(self, node: Node) -> Node:
@@ -79,18 +81,19 @@ class _Expander:
         done: list[Node] = []
         at = 0
         while at < len(nodes):
-            words = _words_from(nodes, at)
-            end, short = self.acronyms.beginning([word.text for word in words])
-            if short is not None:
-                self.added[short] = None
-                content = sum(map(_has_stems, words[:end]))
-                done.extend(
-                    Also(word, Word(short), 1 / content) if _has_stems(word) else word
-                    for word in words[:end]
-                )
-                at += end
-                continue
             node = nodes[at]
+            if isinstance(node, Word) and self.acronyms.may_begin(node.text):
+                words = _words_from(nodes, at)
+                end, short = self.acronyms.beginning([word.text for word in words])
+                if short is not None:
+                    self.added[short] = None
+                    content = sum(map(_has_stems, words[:end]))
+                    done.extend(
+                        Also(word, Word(short), 1 / content) if _has_stems(word) else word
+                        for word in words[:end]
+                    )
+                    at += end
+                    continue
             at += 1
             if not isinstance(node, Word):
                 done.append(self.expand(node))
@@ -102,11 +105,13 @@ class _Expander:
         return done
 
     def long_of(self, word: Word) -> str | None:
-        if word.fuzzy or not _has_stems(word):
+        found = typed_tokens(word.text)
+        if word.fuzzy or len(found) != 1 or not found[0].stems:
             return None
-        forms = [token.form for token in typed_tokens(word.text) if not token.joined]
-        long = self.acronyms.long_of(forms[0]) if len(forms) == 1 else None
-        if long is None or (not self.is_shouted and sum(map(str.isupper, word.text)) >= 2):
+        long = self.acronyms.long_of(found[0].form)
+        if long is None:
+            return None
+        if sum(map(str.isupper, word.text)) >= 2 and not _is_shouted(self.root):
             return long
         may_be_small = len(word.text) < MIN_SMALL_LETTERS or self.is_small_word(word.text)
         return None if may_be_small else long

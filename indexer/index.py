@@ -222,6 +222,10 @@ class Index:
         query, _names = self._understood(text, also)
         return self._engine.matches(query, texts, in_title=in_title)
 
+    def rehearse(self) -> None:
+        """Ask a query of every kind, so that what is wrong with a new index is raised."""
+        self._engine.rehearse()
+
     def check(self) -> list[str]:
         """Read everything; answer what is wrong, a sentence each."""
         problems = self._engine.check()

@@ -214,6 +214,10 @@ class Engine(ABC):
         """
 
     @abstractmethod
+    def rehearse(self) -> None:
+        """Ask a query of every kind, so that what is wrong with a new index is raised."""
+
+    @abstractmethod
     def count(self) -> int:
         """How many articles the index holds."""
 

@@ -31,7 +31,8 @@ Bools = NDArray[np.bool_]
 #: 1 for the articles that are meant, 0 for the others.
 Flags = NDArray[np.uint8]
 
-_EVERYTHING: Flags = np.empty(0, np.uint8)
+#: Stands for no filter.
+EVERYTHING: Flags = np.empty(0, np.uint8)
 #: The columns of a word's two stems.
 _STEMS = slice(STEM, OTHER_STEM + 1)
 
@@ -85,7 +86,7 @@ class Finder:
         self._matching = matching_
         self._ranking = ranking
         alive = documents.alive
-        self._alive = _EVERYTHING if alive is None else alive.view(np.uint8)
+        self._alive = EVERYTHING if alive is None else alive.view(np.uint8)
 
     def asked(self, query: Query) -> Asked:
         """Make a query ready."""
@@ -127,9 +128,11 @@ class Finder:
         if allowed is None:
             allowed = self._alive
         below = self._ranking.relax_below if relax else 0
-        all_ = self._with_all(counted, asked.words, allowed, below, desk)
-        if all_ is not None:
-            return Found(all_, len(all_))
+        if self._is_sooner_looked_up(counted, asked.words, below):
+            own = [row for [row] in counted.words]
+            all_ = self.looked_up(own, asked.words, allowed, desk)
+            if len(all_) >= below:
+                return Found(all_, len(all_))
         self._count(counted, asked.words, desk)
         all_count, some = matching.select(desk.held, allowed, len(counted), below, desk.room)
         return Found(desk.room[: all_count + some].copy(), all_count)
@@ -151,18 +154,16 @@ class Finder:
         for clause, ids in enumerate(counted.others, len(counted) - len(counted.others) + 1):
             matching.count_articles(held, clause, ids)
 
-    def _with_all(
-        self, counted: _Clauses, words: Words, allowed: Flags, below: int, desk: Desk
-    ) -> Ints | None:
-        """Answer the articles with all of some words where looking them up is the shorter way.
-
-        ``None`` where it is not, or where so few are found that those with some words are wanted.
-        """
+    def _is_sooner_looked_up(self, counted: _Clauses, words: Words, below: int) -> bool:
+        """Whether articles with all of the clauses are sooner looked up from the rarest word on."""
         if len(counted) > len(counted.words) or any(len(rows) > 1 for rows in counted.words):
-            return None
+            return False
         rows = np.array([row for [row] in counted.words], np.int64)
-        if not matching.is_rare_enough(words.held, rows, below, len(self._documents)):
-            return None
+        enough: bool = matching.is_rare_enough(words.held, rows, below, len(self._documents))
+        return enough
+
+    def looked_up(self, rows: Sequence[int], words: Words, allowed: Flags, desk: Desk) -> Ints:
+        """Answer the allowed articles with all of some words, from the rarest of them on."""
         found = 0
         for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
             found = matching.intersect(
@@ -171,12 +172,12 @@ class Finder:
                 segment.base,
                 numbers,
                 words.held,
-                rows,
+                np.array(rows, np.int64),
                 allowed,
                 desk.room,
                 found,
             )
-        return None if found < below else desk.room[:found].copy()
+        return desk.room[:found].copy()
 
     # Narrowing
 

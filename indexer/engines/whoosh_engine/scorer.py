@@ -60,9 +60,11 @@ class Scorer:
         The scores of those that cannot be among the ``most`` best may lack their closeness.
         ``words`` are those of the wording, found; ``tables`` are worked on and left all zeros.
         """
-        promising = self._promising(wording, words, ids, most, tables)
-        if promising is None:
+        plain = len(_plain(wording))
+        is_much = len(ids) * plain >= _MANY and len(ids) >= 8 * most
+        if not is_much or plain < len(wording.wanted):
             return self._scored(wording, words, ids, most, tables)
+        promising = self.promising(wording, words, ids, most, tables)
         total = np.full(len(ids), -np.inf, np.float32)
         total[promising] = self._scored(wording, words, ids[promising], most, tables)
         return total
@@ -81,19 +83,15 @@ class Scorer:
         self._add_closeness(total, ids, words, wording, most)
         return total
 
-    def _promising(
+    def promising(
         self, wording: Wording, words: Words, ids: Ints, most: int, tables: Tables
-    ) -> Longs | None:
-        """Answer the places of those of many articles that may be among the ``most`` best.
+    ) -> Longs:
+        """Answer the places of those articles that plain words may put among the ``most`` best.
 
-        ``None`` where it is not worth the while to tell them from the others. What an article
-        scores at most is told from its stems alone; the best of these have scores that others must
-        be able to reach.
+        What an article scores at most is told from its stems alone; the best of these have scores
+        that others must be able to reach.
         """
         asked = _plain(wording)
-        is_much = len(ids) * len(asked) >= _MANY and len(ids) >= 8 * most
-        if not is_much or len(asked) < len(wording.wanted):
-            return None
         loose = np.array([is_stop(token.form) for token, _in_title in asked])
         rest = 0.0
         for arguments in self._arguments(tables, ids, words, asked):

@@ -22,6 +22,7 @@ from whoosh.index import TOC
 from indexer.article import PARAGRAPH_BREAK, Article
 from indexer.engines.base import (
     NO_FILTERS,
+    SORTS,
     Engine,
     Extent,
     FacetCount,
@@ -30,10 +31,10 @@ from indexer.engines.base import (
     Results,
     Sort,
 )
-from indexer.engines.whoosh_engine import likeness, overview, passages
+from indexer.engines.whoosh_engine import likeness, overview, passages, rehearsal
 from indexer.engines.whoosh_engine.codec import ArrayDocuments, ArrayTerms
 from indexer.engines.whoosh_engine.documents import NONE, Documents
-from indexer.engines.whoosh_engine.finding import Asked, Finder, Found
+from indexer.engines.whoosh_engine.finding import EVERYTHING, Asked, Finder, Found
 from indexer.engines.whoosh_engine.kernels import ordering
 from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
@@ -266,6 +267,21 @@ class WhooshEngine(Engine):
             root = self._finder.asked(query).root
             marker = Marker(root, self._matching.fuzzy_variants, in_title=in_title)
         return [marker.spans(text) for text in texts]
+
+    def rehearse(self) -> None:
+        """Ask a query of every kind, and look at the result in every way."""
+        for query in rehearsal.queries(next(self.articles())):
+            for sort in SORTS:
+                hits = self.search(query, sort=sort).hits
+            self.extents(query, [hit.id for hit in hits])
+            with _reading(self._directory), self._desks.lent() as desk:
+                asked = self._finder.asked(query)
+                rows = list(asked.words.rows.values())
+                if rows:
+                    self._finder.looked_up(rows, asked.words, EVERYTHING, desk)
+                if len(ids := self._finder.find(asked, NO_FILTERS, desk).ids):
+                    self._scorer.promising(asked.wording, asked.words, np.sort(ids), 1, desk.tables)
+        self.overview(query)
 
     def count(self) -> int:
         """How many articles the index holds."""
