@@ -36,12 +36,10 @@ texts = st.one_of(
 )
 
 
-def written(
-    directory: Path, stored: list[list[bytes]], *, has_dictionary: bool = False
-) -> list[bytes]:
+def written(directory: Path, stored: list[list[bytes]], **manner: bool) -> list[bytes]:
     """The blocks as they stand in the files."""
     background = Background(2)
-    with BlockFile(directory, "x", background, has_dictionary=has_dictionary) as file:
+    with BlockFile(directory, "x", background, **manner) as file:
         for batch in stored:
             file.append(batch)
         file.finish()
@@ -78,7 +76,7 @@ def test_a_record_is_read_as_the_article_was(title, body, source):
     occurrences = Tokeniser().occurrences(cut)
     with TemporaryDirectory() as name:
         _before, shown = written(Path(name), [list(shown_blocks(cut))], has_dictionary=True)
-        _before, found = written(Path(name), [list(steps_blocks(occurrences))])
+        _before, found = written(Path(name), [list(steps_blocks(occurrences))], come_packed=True)
         nothing, rest = written(Path(name), [list(rest_blocks(cut))])
     reader = RecordReader(b"")
 

@@ -41,12 +41,19 @@ _Dictionary = Future[zstandard.ZstdCompressionDict | None]
 class BlockFile:
     """Compressed blocks that are being written; a context manager.
 
-    Compressing is done in the ``background``. Written are the blocks, where each ends, and with
-    ``has_dictionary`` the dictionary, empty where the blocks were too few for one.
+    Compressing is done in the ``background``, unless blocks come packed. Written are the blocks,
+    where each ends, and with ``has_dictionary`` the dictionary, empty where the blocks were too few
+    for one.
     """
 
     def __init__(
-        self, directory: Path, name: str, background: Background, *, has_dictionary: bool
+        self,
+        directory: Path,
+        name: str,
+        background: Background,
+        *,
+        has_dictionary: bool = False,
+        come_packed: bool = False,
     ) -> None:
         self._directory, self._name = directory, name
         self._background = background
@@ -58,6 +65,7 @@ class BlockFile:
         self._has_dictionary = has_dictionary
         self._dictionary: _Dictionary = _none()
         self._is_learning = has_dictionary
+        self._come_packed = come_packed
 
     def __enter__(self) -> Self:
         return self
@@ -67,6 +75,10 @@ class BlockFile:
 
     def append(self, blocks: Sequence[bytes]) -> None:
         """Add blocks; empty ones stay empty."""
+        if self._come_packed:
+            self._blocks.append(np.frombuffer(b"".join(blocks), np.uint8))
+            self._lengths.append(np.array(list(map(len, blocks)), np.int64))
+            return
         if not self._is_learning:
             self._submit(blocks)
             return

@@ -18,9 +18,7 @@ import zstandard
 from numpy.typing import NDArray
 
 from indexer.article import PARAGRAPH_BREAK, Article, Dropped
-from indexer.compiled import compiled
-from indexer.engines.whoosh_engine import blocks
-from indexer.engines.whoosh_engine.kernels.places import offsets_of
+from indexer.engines.whoosh_engine import blocks, steps
 from indexer.engines.whoosh_engine.occurrences import Occurrences
 from indexer.stretches import Cut
 
@@ -30,8 +28,6 @@ Longs = NDArray[np.int64]
 #: Bytes of the metadata, bytes before the body.
 _HEADER = struct.Struct("<II")
 _SHOWN = ("id", "source", "date", "url", "language", "path")
-#: The first byte of the steps says how many bytes each takes.
-STEPS: dict[int, type[np.unsignedinteger[Any]]] = {1: np.uint8, 2: np.uint16, 4: np.uint32}
 
 #: Without looking for spaces about it.
 _read_json = json.JSONDecoder().raw_decode
@@ -46,31 +42,11 @@ def shown_blocks(cut: Cut) -> Iterator[bytes]:
         yield b"".join((_HEADER.pack(len(meta), body_start), meta, data[begin:end]))
 
 
-@compiled
-def _fill(firsts: Longs, positions: Ints, offsets: Ints, ends: Longs, steps: Ints) -> None:
-    """Fill ``steps``, zeros, article after article; those of each end before ``ends``."""
-    for article in range(len(ends)):
-        begin = ends[article - 1] if article else 0
-        before = 0
-        for at in range(firsts[article], firsts[article + 1]):
-            steps[begin + positions[at]] = offsets[at] - before
-            before = offsets[at]
-
-
 def steps_blocks(occurrences: Occurrences) -> Iterator[bytes]:
     """Give the *steps* blocks of articles."""
-    firsts, positions = occurrences.firsts, occurrences.positions
-    filled = firsts[1:] > firsts[:-1]
-    counts = np.zeros(len(filled), np.int64)
-    counts[filled] = positions[firsts[1:][filled] - 1] + 1
-    ends = np.cumsum(counts)
-    steps = np.zeros(int(counts.sum()), np.int32)
-    _fill(firsts, positions, occurrences.offsets, ends, steps)
+    packed, ends = steps.pack(occurrences.firsts, occurrences.positions, occurrences.offsets)
     for begin, end in pairwise([0, *ends.tolist()]):
-        row = steps[begin:end]
-        longest = int(row.max(initial=0))
-        width = 1 if longest < 1 << 8 else 2 if longest < 1 << 16 else 4
-        yield bytes((width,)) + row.astype(STEPS[width]).tobytes()
+        yield packed[begin:end].tobytes()
 
 
 def rest_blocks(cut: Cut) -> Iterator[bytes]:
@@ -84,7 +60,7 @@ def rest_blocks(cut: Cut) -> Iterator[bytes]:
 class Shown(NamedTuple):
     """What a hit shows of an article; ``data`` is title and body in UTF-8, an empty line between.
 
-    ``steps`` lead from each position's first byte to the next one's, in ``width`` bytes each.
+    The ``steps``, packed, lead from each position's first byte to the next one's.
     """
 
     id: str
@@ -95,12 +71,11 @@ class Shown(NamedTuple):
     path: str
     body_start: int
     data: bytes
-    steps: bytes
-    width: int
+    steps: blocks.Block
 
     def offsets(self, positions: Longs) -> Longs:
         """Answer at which byte each of some ascending positions begins."""
-        found: Longs = offsets_of(np.frombuffer(self.steps, STEPS[self.width]), positions)
+        found: Longs = steps.offsets_of(np.frombuffer(self.steps, np.uint8), positions)
         return found
 
     @property
@@ -119,18 +94,17 @@ class RecordReader:
 
     def __init__(self, dictionary: bytes) -> None:
         self._shown = blocks.decompressor(dictionary)
-        self._others = blocks.decompressor(b"")
+        self._rest = blocks.decompressor(b"")
 
     def shown(self, packed: blocks.Block, packed_steps: blocks.Block) -> Shown:
         """Unpack what a hit shows; raises ValueError for anything else."""
         data = _unpacked(self._shown, packed)
-        steps = _unpacked(self._others, packed_steps)
         try:
             meta_bytes, body_start = _HEADER.unpack_from(data)
             begin = _HEADER.size + meta_bytes
             meta, _end = _read_json(_decoded(data[_HEADER.size : begin]))
-            return Shown._make((*meta, body_start, data[begin:], steps[1:], steps[0]))
-        except (struct.error, KeyError, IndexError, TypeError) as error:
+            return Shown._make((*meta, body_start, data[begin:], packed_steps))
+        except (struct.error, TypeError) as error:
             raise ValueError(f"not a record: {error}") from error
 
     def article(
@@ -138,7 +112,7 @@ class RecordReader:
     ) -> Article:
         """Unpack a whole article."""
         shown = self.shown(packed, packed_steps)
-        rest = json.loads(_unpacked(self._others, packed_rest)) if packed_rest else ((), ())
+        rest = json.loads(_unpacked(self._rest, packed_rest)) if packed_rest else ((), ())
         images, dropped = rest
         return Article(
             id=shown.id,

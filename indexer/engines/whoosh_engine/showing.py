@@ -5,7 +5,6 @@ Where the query's leaves stand comes from :mod:`passages`, which stretches are s
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +18,7 @@ from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, STEM
 from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import Floats
-from indexer.engines.whoosh_engine.records import STEPS, Shown
+from indexer.engines.whoosh_engine.records import Shown
 from indexer.engines.whoosh_engine.schema import TEXT
 from indexer.engines.whoosh_engine.store import Store
 from indexer.engines.whoosh_engine.words import Words
@@ -74,8 +73,8 @@ class Showing:
         shown = [self._store.shown(number) for number in ascending]
         stretches, marks = layout.lay_out(
             np.frombuffer(b"".join([each.data for each in shown]), np.uint8),
-            _joined_steps(shown),
-            np.array([_bounds(each) for each in shown], np.int64),
+            np.frombuffer(b"".join([each.steps for each in shown]), np.uint8),
+            np.array([(len(each.data), each.body_start, len(each.steps)) for each in shown]),
             places.keys,
             places.leaves,
             places.widths,
@@ -103,18 +102,6 @@ class Showing:
             else:
                 weight += self._idf(self._terms.holding(TEXT, token.stems[0]))
         return weight
-
-
-def _bounds(shown: Shown) -> tuple[int, int, int]:
-    return len(shown.data), shown.body_start, len(shown.steps) // shown.width
-
-
-def _joined_steps(shown: Sequence[Shown]) -> NDArray[Any]:
-    width = max([each.width for each in shown])
-    if width == 1:
-        return np.frombuffer(b"".join([each.steps for each in shown]), np.uint8)
-    own = [np.frombuffer(each.steps, STEPS[each.width]) for each in shown]
-    return np.concatenate(own).astype(STEPS[width])
 
 
 def _hit(

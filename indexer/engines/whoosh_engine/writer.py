@@ -36,12 +36,19 @@ class WhooshWriter(Writer):
         self._documents = DocumentsBuilder()
         self._files = ExitStack()
         self._shown = self._file("shown", has_dictionary=True)
-        self._steps = self._file("steps", has_dictionary=False)
-        self._rest = self._file("rest", has_dictionary=False)
+        self._steps = self._file("steps", come_packed=True)
+        self._rest = self._file("rest")
 
-    def _file(self, name: str, *, has_dictionary: bool) -> BlockFile:
-        place = f"{self._prefix}{name}"
-        file = BlockFile(self._directory, place, self._background, has_dictionary=has_dictionary)
+    def _file(
+        self, name: str, *, has_dictionary: bool = False, come_packed: bool = False
+    ) -> BlockFile:
+        file = BlockFile(
+            self._directory,
+            f"{self._prefix}{name}",
+            self._background,
+            has_dictionary=has_dictionary,
+            come_packed=come_packed,
+        )
         return self._files.enter_context(file)
 
     def add(self, cut: Cut) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels import cutting
-from indexer.engines.whoosh_engine.kernels.places import offsets_of
+from indexer.engines.whoosh_engine.steps import offsets_of
 
 Bytes = NDArray[np.uint8]
 Longs = NDArray[np.int64]
@@ -103,7 +103,7 @@ def _characters(text: Bytes, start: int, end: int) -> int:
 @compiled
 def lay_out(
     texts: Bytes,
-    steps: NDArray[np.unsignedinteger],
+    steps: Bytes,
     bounds: Longs,
     keys: Longs,
     leaves: Longs,
@@ -113,10 +113,10 @@ def lay_out(
 ) -> tuple[Longs, Longs]:
     """Answer the :class:`Stretches` of the hits, at most ``most`` passages of each.
 
-    Texts and steps stand hit after hit; a row of ``bounds`` says how many bytes a text has, at
-    which of them its body begins, and how many steps there are. ``keys`` ascend, with the hit above
-    and the position in the low 32 bits; ``leaves`` stand there, each ``widths`` positions long, or
-    one where ``widths`` is empty.
+    Texts and packed steps stand hit after hit; a row of ``bounds`` says how many bytes a text has,
+    at which of them its body begins, and how many bytes the steps have. ``keys`` ascend, with the
+    hit above and the position in the low 32 bits; ``leaves`` stand there, each ``widths`` positions
+    long, or one where ``widths`` is empty.
     """
     stretches = np.empty((len(bounds) * (most + 1), 8), np.int64)
     marks = np.empty((len(keys) * 2, 4), np.int64)

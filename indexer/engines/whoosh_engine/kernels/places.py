@@ -144,18 +144,3 @@ def of_range(
                     found[total] = (asked << 32) | int(field.positions[where])
                     total += 1
     return found[:total]
-
-
-@compiled
-def offsets_of(
-    steps: NDArray[np.unsignedinteger], positions: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Answer the byte at which each of some ascending positions begins; ``steps`` lead there."""
-    found = np.empty(len(positions), np.int64)
-    at = offset = 0
-    for nth in range(len(positions)):
-        while at <= positions[nth] and at < len(steps):
-            offset += int(steps[at])
-            at += 1
-        found[nth] = offset
-    return found

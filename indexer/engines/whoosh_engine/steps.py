@@ -1,0 +1,96 @@
+"""How many bytes lead from each word of an article to the next, packed small.
+
+A step of fewer than fifteen bytes, as most are, takes half a byte; of a longer one the half bytes
+say fifteen and what is left follows after all of them, seven bits a byte (LEB128). First comes how
+many steps there are, in the same way. Numbers and letters are no help in compressing each other,
+and nothing is left in these to compress.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.compiled import compiled
+
+Bytes = NDArray[np.uint8]
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+
+#: A half byte that says that the step is longer; it is at least so long.
+_LONG = 15
+#: Bytes that a number may take.
+_MOST = 5
+
+
+@compiled
+def _put(packed: Bytes, at: int, number: int) -> int:
+    while number >= 0x80:
+        packed[at] = number & 0x7F | 0x80
+        number >>= 7
+        at += 1
+    packed[at] = number
+    return at + 1
+
+
+@compiled
+def _number(packed: Bytes, at: int) -> tuple[int, int]:
+    number = shift = 0
+    while at < len(packed) and packed[at] & 0x80:
+        number |= (int(packed[at]) & 0x7F) << shift
+        shift += 7
+        at += 1
+    if at < len(packed):
+        number |= int(packed[at]) << shift
+    return number, at + 1
+
+
+@compiled
+def pack(firsts: Longs, positions: Ints, offsets: Ints) -> tuple[Bytes, Longs]:
+    """Answer the packed steps of articles, one after another, and where each of them ends.
+
+    The words of article ``n`` are those from ``firsts[n]`` to ``firsts[n + 1]``; each stands at one
+    of the ``positions`` of its article, which ascend, and begins at one of the ``offsets``, bytes.
+    A position without a word has a step of nothing.
+    """
+    articles = len(firsts) - 1
+    ends = np.zeros(articles, np.int64)
+    room = 0
+    for article in range(articles):
+        words = firsts[article + 1] - firsts[article]
+        last = positions[firsts[article + 1] - 1] if words else 0
+        room += last // 2 + 1 + _MOST * (words + 1)
+    packed = np.zeros(room, np.uint8)
+    end = 0
+    for article in range(articles):
+        first, last = firsts[article], firsts[article + 1]
+        count = int(positions[last - 1]) + 1 if first < last else 0
+        halves = _put(packed, end, count)
+        end = halves + (count + 1) // 2
+        before = 0
+        for word in range(first, last):
+            step = int(offsets[word]) - before
+            before = int(offsets[word])
+            if step >= _LONG:
+                end = _put(packed, end, step - _LONG)
+                step = _LONG
+            packed[halves + (positions[word] >> 1)] |= step << (4 * (positions[word] & 1))
+        ends[article] = end
+    return packed[:end], ends
+
+
+@compiled
+def offsets_of(packed: Bytes, positions: Longs) -> Longs:
+    """Answer the byte at which each of some ascending positions of an article begins."""
+    found = np.empty(len(positions), np.int64)
+    count, halves = _number(packed, 0)
+    long = halves + (count + 1) // 2
+    at = offset = 0
+    for nth in range(len(positions)):
+        while at <= positions[nth] and at < count:
+            step = int(packed[halves + (at >> 1)]) >> (4 * (at & 1)) & 0xF
+            if step == _LONG:
+                more, long = _number(packed, long)
+                step += more
+            offset += step
+            at += 1
+        found[nth] = offset
+    return found
