@@ -79,8 +79,11 @@ _CHUNK = re.compile(
     rf"|[{_HAN}]"
     rf"|(?:{_ACRONYM}|{_WORD})(?:{_LINK}(?:{_ACRONYM}|{_WORD})){{0,{_MAX_LINKS}}}"
 )
-#: A text that is but one word.
-_PLAIN = re.compile(rf"[A-Za-zÀ-ÖØ-öø-ÿŒœ]{{1,{_MAX_WORD_CHARS}}}")
+#: A chunk that is but one word, most have no more to them; elided before it a word of one letter.
+_PLAIN = re.compile(
+    rf"(?:[cdjlmnstCDJLMNST][{APOSTROPHES}](?=[aeiouyhàâéèêëîïôùûœAEIOUYHÀÂÉÈÊËÎÏÔÙÛŒ]))?"
+    rf"([A-Za-zÀ-ÖØ-öø-ÿŒœ]{{1,{_MAX_WORD_CHARS}}})"
+)
 _HYPHEN = re.compile(f"[{HYPHENS}]")
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _NUMBER = re.compile(rf"\d+[{_DIGIT_SPACES}.,][\d{_DIGIT_SPACES}.,]+")
@@ -211,11 +214,20 @@ class _Chunks(dict[str, Cut]):
 _words, _chunks = _Words(), _Chunks()
 
 
+def _plain(chunk: str, match: re.Match[str]) -> tuple[int, str, tuple[str, ...]]:
+    """Answer where the one word of a chunk begins, its form and its stems."""
+    start = match.start(1)
+    form, stems = _words[match[1].lower()]
+    if start and form == "est" and _is_east(chunk, 0, start):
+        stems = (form,)
+    return start, form, stems
+
+
 def _cut(chunk: str) -> Cut:
     """Cut a chunk at its hyphens, drop elided words, stem what remains."""
-    if _PLAIN.fullmatch(chunk):
-        form, stems = _words[chunk.lower()]
-        return ((0, len(chunk), 0, form, stems, False),), 1
+    if match := _PLAIN.fullmatch(chunk):
+        start, form, stems = _plain(chunk, match)
+        return ((start, len(chunk), 0, form, stems, False),), 1
     if _NUMBER.fullmatch(chunk):
         form = _number(chunk)
         return ((0, len(chunk), 0, form, (form,), False),), 1
@@ -326,9 +338,9 @@ def tokens(text: str, position: int = 0) -> list[Token]:
 
     Any Unicode will do, composed or not; offsets are those of ``text`` as given.
     """
-    if _PLAIN.fullmatch(text):
-        form, stems = _words[text.lower()]
-        return [Token(0, len(text), position, form, stems)]
+    if match := _PLAIN.fullmatch(text):
+        start, form, stems = _plain(text, match)
+        return [Token(start, len(text), position, form, stems)]
     found: list[Token] = []
     add, make, chunks = found.append, Token._make, _chunks
     for match in _CHUNK.finditer(text):

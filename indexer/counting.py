@@ -73,7 +73,10 @@ class _Words:
         lasts = []
         begin = len(self._words)
         for stretch in stretches:
-            found.extend(map(self.number, written_words(stretch)))
+            if stretch.isalpha():
+                found.append(self.number(stretch))
+            else:
+                found.extend(map(self.number, written_words(stretch)))
             lasts.append(begin + len(found))
         self._words.extend(found)
         self._firsts.extend(lasts)

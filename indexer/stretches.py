@@ -234,7 +234,7 @@ class Stretches:
         firsts = np.cumsum([0, *map(len, wholes)], dtype=np.int64)
         body_starts = np.fromiter(map(len, titles), np.int64, len(titles))
         # Each ends at a space or with its article.
-        most = int(np.count_nonzero(_KINDS[data] & _SPACE)) + len(articles)
+        most = int(np.count_nonzero(data <= _BLANK)) + len(articles)
         rows = np.zeros(len(articles) + 1, np.int64)
         numbers, starts, texts = (
             np.empty(most, np.int32),

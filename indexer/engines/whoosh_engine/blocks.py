@@ -27,6 +27,9 @@ _MAX_SHORT = (1 << 32) - 1
 DICTIONARY_BLOCKS, DICTIONARY_SOURCE_BYTES, MIN_DICTIONARY_BLOCKS = 512, 4_000_000, 64
 #: A dictionary's own size: so many bytes, and no more than this share of what it is made of.
 MAX_DICTIONARY_BYTES, DICTIONARY_SHARE = 112 * 1024, 0.1
+#: COVER's parameters (Liao, Petri, Moffat and Wirth, "Effective construction of relative Lempel-Ziv
+#: dictionaries", 2016): what zstandard finds best for press articles, in a third of its time.
+_SEGMENT, _DMER = 50, 8
 #: A block's beginning tells enough of it.
 _SAMPLE_BYTES = 32_768
 #: Batches under way; this bounds what waits in memory.
@@ -132,7 +135,7 @@ def _trained(blocks: Sequence[bytes]) -> zstandard.ZstdCompressionDict | None:
     if len(samples) < MIN_DICTIONARY_BLOCKS:
         return None
     try:
-        dictionary = zstandard.train_dictionary(size, samples)
+        dictionary = zstandard.train_dictionary(size, samples, k=_SEGMENT, d=_DMER)
     except zstandard.ZstdError:
         # It says so where blocks are too short or too alike to learn from.
         return None

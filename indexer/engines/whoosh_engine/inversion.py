@@ -254,12 +254,14 @@ class Inverter:
         jobs = []
         for names, fields in ((self._stems, _STEMMED), (self._forms, _WRITTEN)):
             ordered = sorted(names)
+            terms = [term.encode() for term in ordered]
             order = np.fromiter(map(names.__getitem__, ordered), np.int32, len(ordered))
+            names.clear()
             for name in fields:
                 runs = [run.result() for run in self._runs.pop(name)]
                 place = f"{prefix}{name}"
                 jobs.append(
-                    self._background.submit(_merge, runs, order, ordered, blocks, directory, place)
+                    self._background.submit(_merge, runs, order, terms, blocks, directory, place)
                 )
         for job in jobs:
             job.result()
@@ -323,7 +325,7 @@ def _sum_at(firsts: Ints, places: Ints) -> Longs:
 def _merge(
     runs: Sequence[Run],
     order: Ints,
-    sorted_names: Sequence[str],
+    terms: Sequence[bytes],
     blocks: int,
     directory: Path,
     prefix: str,
@@ -336,7 +338,7 @@ def _merge(
         posting_sizes = posting_sizes + _sum_at(run.firsts, placed)
         position_sizes = position_sizes + _sum_at(run.position_firsts, placed)
     ranks = np.flatnonzero(posting_sizes)
-    _write_lexicon(directory, prefix, [sorted_names[rank] for rank in ranks.tolist()])
+    _write_lexicon(directory, prefix, list(map(terms.__getitem__, ranks.tolist())))
     if int(position_sizes.sum()) >= MAX_POSITIONS:
         raise CallError("The corpus has too many words for one index: divide it.")
     is_long = any(int(run.positions.max(initial=0)) >= BLOCK for run in runs)
@@ -414,9 +416,8 @@ def _stretches(ranks: Longs, weights: Longs) -> Iterator[Longs]:
     yield from np.split(ranks, cuts)
 
 
-def _write_lexicon(directory: Path, prefix: str, terms: Sequence[str]) -> None:
+def _write_lexicon(directory: Path, prefix: str, terms: Sequence[bytes]) -> None:
     """Write sorted terms, and where each ends."""
-    encoded = [term.encode() for term in terms]
-    arrays.save(directory, f"{prefix}.lexicon", "u1", np.frombuffer(b"".join(encoded), np.uint8))
-    ends = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
+    arrays.save(directory, f"{prefix}.lexicon", "u1", np.frombuffer(b"".join(terms), np.uint8))
+    ends = np.append(0, np.cumsum(np.fromiter(map(len, terms), np.int64, len(terms))))
     arrays.save(directory, f"{prefix}.ends", "u4", ends)
