@@ -148,6 +148,8 @@ class Tokeniser:
         lasts: list[int] = []
         begin = len(self._offsets)
         for stretch in stretches:
+            # Where the word before began, in characters and in bytes.
+            before = offset = 0
             for start, _end, _position, form, found, is_joined in tokens(stretch):
                 one = other = NO_TERM
                 if found:
@@ -159,12 +161,14 @@ class Tokeniser:
                     terms[-2:] = one, other
                 else:
                     terms += (forms.setdefault(form, len(forms)), one, other, NO_TERM, NO_TERM)
-                    offsets.append(_byte_offset(stretch, start) if start else 0)
+                    offset += _bytes(stretch[before:start]) if start > before else 0
+                    before = start
+                    offsets.append(offset)
             lasts.append(begin + len(offsets))
         self._terms.extend(terms)
         self._offsets.extend(offsets)
         self._firsts.extend(lasts)
 
 
-def _byte_offset(text: str, offset: int) -> int:
-    return len(text[:offset].encode("utf-8", "surrogatepass"))
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
