@@ -5,7 +5,7 @@ here every article asked about gets its score. :mod:`ranking` has the formula's 
 :mod:`~indexer.engines.whoosh_engine.kernels.scoring` its loops.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,6 @@ from indexer.engines.whoosh_engine.words import Words
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 
-_NO_PAIRS: Longs = np.empty((0, 2), np.int64)
 #: From so many articles times words on, it is first told which may be among the best.
 _MANY = 60_000
 
@@ -92,7 +91,7 @@ class Scorer:
         that others must be able to reach.
         """
         asked = _plain(wording)
-        loose = np.array([is_stop(token.form) for token, _in_title in asked])
+        loose = np.array([is_stop(token.form) for token, _in_title in asked], np.bool_)
         rest = 0.0
         for arguments in self._arguments(tables, ids, words, asked):
             rest = max(rest, scoring.bound_words(*(*arguments, loose)))
@@ -100,8 +99,7 @@ class Scorer:
         best = ordering.near_the_top(bounds, 2 * most, 0.0)[: 4 * most]
         reached = self._scored(wording, words, ids[best], most, tables)
         edge = float(np.sort(reached)[-most])
-        for where in (IN_TEXT, IN_TITLE):
-            rest += self._closeness_bound(words, _pairs(wording, words, where), where)
+        rest += self._closeness_bound(words, _pairs(wording, words))
         # Bounds and scores are rounded, each in its way.
         return np.flatnonzero(bounds >= (1 - 1e-5) * edge - rest)
 
@@ -121,7 +119,7 @@ class Scorer:
     ) -> Iterator[tuple[Any, ...]]:
         """Answer with what each segment's words are scored."""
         rows = np.array([words.rows[token] for token, _in_title in asked], np.int64)
-        in_title = np.array([only for _token, only in asked])
+        in_title = np.array([only for _token, only in asked], np.bool_)
         documents = self._documents.count
         for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
             yield (
@@ -181,12 +179,11 @@ class Scorer:
 
         In either order in the text; the nearer, the more.
         """
-        for where in (IN_TEXT, IN_TITLE):
-            pairs = _pairs(wording, words, where)
-            if not len(pairs):
-                continue
-            bound = self._closeness_bound(words, pairs, where)
-            near = ordering.near_the_top(total, most, bound)
+        if not wording.pairs:
+            return
+        pairs_in = _pairs(wording, words)
+        near = ordering.near_the_top(total, most, self._closeness_bound(words, pairs_in))
+        for where, pairs in pairs_in.items():
             name = TITLE if where == IN_TITLE else TEXT
             for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
                 field = segment.fields[name]
@@ -207,9 +204,11 @@ class Scorer:
                     self._ranking.k1,
                 )
 
-    def _closeness_bound(self, words: Words, pairs: Longs, where: int) -> float:
-        return scoring.closeness_bound(
-            words.held, where, pairs, self._documents.count, self._close_scale
+    def _closeness_bound(self, words: Words, pairs_in: Mapping[int, Longs]) -> float:
+        held, documents, scale = words.held, self._documents.count, self._close_scale
+        return sum(
+            scoring.closeness_bound(held, where, pairs, documents, scale)
+            for where, pairs in pairs_in.items()
         )
 
 
@@ -218,12 +217,13 @@ def _plain(wording: Wording) -> list[tuple[Token, bool]]:
     return [(each.plain, each.in_title) for each in wording.wanted if each.plain]
 
 
-def _pairs(wording: Wording, words: Words, where: int) -> Longs:
-    """Answer the rows of words that follow each other in a query, for the text or for titles."""
-    found = []
+def _pairs(wording: Wording, words: Words) -> dict[int, Longs]:
+    """Answer the rows of words that follow each other in a query, in the text and in titles."""
+    found: dict[int, list[tuple[int, int]]] = {}
     for numbers in wording.pairs:
         left, right = (wording.wanted[number] for number in numbers)
-        in_title = left.in_title or right.in_title
-        if left.token and right.token and in_title == (where == IN_TITLE):
-            found.append((words.rows[left.token], words.rows[right.token]))
-    return np.array(found, np.int64) if found else _NO_PAIRS
+        if left.token and right.token:
+            where = IN_TITLE if left.in_title or right.in_title else IN_TEXT
+            rows = words.rows[left.token], words.rows[right.token]
+            found.setdefault(where, []).append(rows)
+    return {where: np.array(rows, np.int64) for where, rows in found.items()}
