@@ -160,8 +160,9 @@ class Matching:
             len(terms) == 1 for _field, terms in places
         ):
             return self._phrase(places[0][0], [terms[0].encode() for _field, terms in places])
-        articles, keys = self.sequence(places)
-        return articles[np.unique(keys >> KEY_BITS)]
+        candidates = [self._any_of(field, terms) for field, terms in places]
+        articles = reduce(self.intersection, sorted(candidates, key=len))
+        return articles[np.unique(self.sequence(places, articles) >> KEY_BITS)]
 
     def _phrase(self, field: str, terms: Sequence[bytes]) -> Ints:
         found = []
@@ -190,15 +191,11 @@ class Matching:
             return None
         return [word for words in found for word in words or ()]
 
-    def sequence(self, places: Sequence[Place], within: Ints | None = None) -> tuple[Ints, Keys]:
+    def sequence(self, places: Sequence[Place], articles: Ints) -> Keys:
         """Answer where any term of the first place stands, right after it one of the second, etc.
 
-        Keys (:meth:`TermIndex.keys`) of first words, and the articles that they count in.
+        Keys (:meth:`TermIndex.keys`) of first words, which count in ``articles``.
         """
-        candidates = [self._any_of(field, terms) for field, terms in places]
-        if within is not None:
-            candidates.append(within)
-        articles = reduce(self.intersection, sorted(candidates, key=len))
         rows = []
         for offset, (field, terms) in enumerate(places):
             row = self.keys(field, terms, articles)
@@ -208,7 +205,7 @@ class Matching:
         keys, *others = rows
         for other in others:
             keys = keys[is_in(keys, other)]
-        return articles, keys
+        return keys
 
     def keys(self, field: str, terms: Sequence[str], articles: Ints) -> Keys:
         """Answer where any of ``terms`` stands in these articles, as keys that count in them."""

@@ -17,7 +17,6 @@ from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE, OTHE
 from indexer.engines.whoosh_engine.kernels.places import of_words
 from indexer.engines.whoosh_engine.matching import (
     Matching,
-    Place,
     compound_places,
     form_field,
     single_tokens,
@@ -155,11 +154,10 @@ def _rows(
         exact = [token.form for token in parts]
         if leaf.slop is not None:
             return _near_rows(number, exact, leaf.slop, forms, ids, matching)
-        return [
-            _Row(number, keys + offset)
-            for keys in _sequence_keys([(forms, [form]) for form in exact], ids, matching)
-            for offset in range(len(parts))
-        ]
+        if not exact:
+            return []
+        keys = matching.sequence([(forms, [form]) for form in exact], ids)
+        return [_Row(number, keys + offset) for offset in range(len(exact))]
     if leaf.fuzzy:
         variants = matching.fuzzy_variants(leaf)
         return [_Row(number, matching.keys(forms, variants, ids))] if variants else []
@@ -170,22 +168,13 @@ def _rows(
             return [_Row(number, keys, stems=frozenset(token.stems))]
         return [_Row(number, matching.keys(forms, [token.form], ids))] if stop_words else []
     joined = [stem for token in typed_tokens(leaf.text) if token.joined for stem in token.stems]
-    sequence = compound_places(parts, in_title)
-    rows = [
-        _Row(number, keys, width=len(parts)) for keys in _sequence_keys(sequence, ids, matching)
-    ]
+    rows = []
+    if parts:
+        keys = matching.sequence(compound_places(parts, in_title), ids)
+        rows.append(_Row(number, keys, width=len(parts)))
     if joined:
         rows.append(_Row(number, matching.keys(stems, joined, ids), stems=frozenset(joined)))
     return rows
-
-
-def _sequence_keys(sequence: Sequence[Place], ids: Ints, matching: Matching) -> list[Keys]:
-    if not sequence:
-        return []
-    articles, keys = matching.sequence(sequence, within=ids)
-    # Counted in the articles that hold it; told in those asked about.
-    which = np.searchsorted(ids, articles).astype(np.int64)
-    return [(which[keys >> KEY_BITS] << KEY_BITS) | (keys & LOW_BITS)]
 
 
 def _near_rows(
