@@ -5,7 +5,6 @@ are left out. What was read lately is kept while room lasts.
 """
 
 import threading
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine.codec import FieldPostings
+from indexer.engines.whoosh_engine.kept import Kept
 from indexer.engines.whoosh_engine.kernels.fields import FieldArrays
 from indexer.engines.whoosh_engine.kernels.places import of_range
 from indexer.engines.whoosh_engine.schema import FIELDS, TEXT
@@ -86,25 +86,16 @@ class TermIndex:
         self.segments = tuple(Segment(f, b) for f, b in zip(segments, bases, strict=True))
         self._alive = alive
         self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[str, str], Postings] = OrderedDict()
-        self._kept_bytes = 0
+        self._kept: Kept[tuple[str, str], Postings] = Kept(CACHE_BYTES)
         self._words: dict[str, list[str]] = {}
 
     def postings(self, field: str, term: str) -> Postings:
         """Answer the postings of ``term`` in ``field``, empty where it does not occur."""
         key = (field, term)
-        with self._lock:
-            found = self._kept.get(key)
-            if found is not None:
-                self._kept.move_to_end(key)
-                return found
-        found = self._read(field, term.encode())
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key] = found
-                self._kept_bytes += found.nbytes
-            while self._kept_bytes > CACHE_BYTES and len(self._kept) > 1:
-                self._kept_bytes -= self._kept.popitem(last=False)[1].nbytes
+        found = self._kept.get(key)
+        if found is None:
+            found = self._read(field, term.encode())
+            self._kept.keep(key, found, found.nbytes)
         return found
 
     def _read(self, field: str, term: bytes) -> Postings:

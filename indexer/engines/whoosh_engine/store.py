@@ -8,7 +8,12 @@ import numpy as np
 
 from indexer.article import Article
 from indexer.engines.whoosh_engine.codec import ArrayDocuments
+from indexer.engines.whoosh_engine.kept import Kept
 from indexer.engines.whoosh_engine.records import RecordReader, Shown
+
+#: What the articles kept in memory may take together; one takes about so much beside its text.
+CACHE_BYTES = 16 * 1024 * 1024
+_OVERHEAD_BYTES = 1_500
 
 
 class Store:
@@ -20,11 +25,16 @@ class Store:
         self.bases = np.cumsum([0, *(segment.doc_count_all() for segment in segments)])
         self._bases: list[int] = self.bases.tolist()
         self._local = threading.local()
+        self._kept: Kept[int, Shown] = Kept(CACHE_BYTES)
 
     def shown(self, number: int) -> Shown:
         """Answer what a hit shows of an article; raises ValueError where it cannot be read."""
-        segment, within = self._place(number)
-        return self._reader(segment).shown(*self._segments[segment].shown(within))
+        shown = self._kept.get(number)
+        if shown is None:
+            segment, within = self._place(number)
+            shown = self._reader(segment).shown(*self._segments[segment].shown(within))
+            self._kept.keep(number, shown, len(shown.data) + _OVERHEAD_BYTES)
+        return shown
 
     def article(self, number: int) -> Article:
         """Answer a whole article; raises ValueError where it cannot be read."""
