@@ -5,6 +5,7 @@ Where the query's leaves stand comes from :mod:`passages`, which stretches are s
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,13 +25,10 @@ from indexer.engines.whoosh_engine.store import Store
 from indexer.engines.whoosh_engine.words import Words
 from indexer.marking import Leaf, Match, leaves, merged
 from indexer.query import Node
-from indexer.snippet import ELLIPSIS, Segment, Snippet, Span, segments
+from indexer.snippet import ELLIPSIS, Segment, Snippet, segments
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
-
-#: A row of marks of :mod:`~indexer.engines.whoosh_engine.kernels.layout`.
-Mark = Sequence[int]
 
 #: Passages shown of one hit.
 MAX_PASSAGES = 2
@@ -71,7 +69,7 @@ class Showing:
             asked, np.array(ascending, np.int32), self._terms, self._matching, words
         )
         shown = [self._store.shown(number) for number in ascending]
-        stretches, marks = layout.lay_out(
+        laid = layout.lay_out(
             np.frombuffer(b"".join([each.data for each in shown]), np.uint8),
             np.frombuffer(b"".join([each.steps for each in shown]), np.uint8),
             np.array([(len(each.data), each.body_start, len(each.steps)) for each in shown]),
@@ -81,14 +79,22 @@ class Showing:
             np.array([self._leaf_weight(leaf, words) for leaf, _in_title in asked] or [0.0]),
             MAX_PASSAGES,
         )
-        stretches_of: list[list[list[int]]] = [[] for _each in shown]
-        for stretch in stretches.tolist():
-            stretches_of[stretch[0]].append(stretch)
-        rows, own_scores = marks.tolist(), scores.tolist()
+        stretches = _stretches(laid, shown, places.stems)
+        own_scores = scores.tolist()
         hits: list[Hit | None] = [None] * len(order)
-        for place, each, own_stretches in zip(order, shown, stretches_of, strict=True):
-            is_all = place < with_all
-            hits[place] = _hit(each, own_stretches, own_scores[place], is_all, rows, places.stems)
+        for place, each, (title, snippets) in zip(order, shown, stretches, strict=True):
+            hits[place] = Hit(
+                id=each.id,
+                matched="all" if place < with_all else "most",
+                title=title.text,
+                source=each.source,
+                date=each.date,
+                url=each.url,
+                path=each.path,
+                score=own_scores[place],
+                title_segments=title.segments,
+                snippets=tuple(snippets),
+            )
         return [hit for hit in hits if hit is not None]
 
     def _leaf_weight(self, leaf: Leaf, words: Words) -> float:
@@ -104,62 +110,49 @@ class Showing:
         return weight
 
 
-def _hit(
-    shown: Shown,
-    stretches: Sequence[Sequence[int]],
-    score: float,
-    is_all: bool,
-    marks: Sequence[Mark],
-    stems: Mapping[int, frozenset[str]],
-) -> Hit:
-    title_stretch, *chosen = stretches
-    title = _text(shown.data, title_stretch)
-    return Hit(
-        id=shown.id,
-        matched="all" if is_all else "most",
-        title=title,
-        source=shown.source,
-        date=shown.date,
-        url=shown.url,
-        path=shown.path,
-        score=score,
-        title_segments=segments(title, _spans(title, title_stretch, marks, stems)),
-        snippets=tuple([_snippet(shown, passage, marks, stems) for passage in chosen]),
-    )
+class _Title(NamedTuple):
+    text: str
+    segments: tuple[Segment, ...]
 
 
-def _text(data: bytes, stretch: Sequence[int]) -> str:
-    return data[stretch[1] : stretch[2]].decode("utf-8", "surrogatepass")
+def _stretches(
+    laid: layout.Layout, shown: Sequence[Shown], stems: Mapping[int, frozenset[str]]
+) -> list[tuple[_Title, list[Snippet]]]:
+    """Answer the title and the passages of each hit."""
+    text = laid.shown.tobytes().decode("utf-8", "surrogatepass")
+    bounds = zip(laid.starts.tolist(), laid.ends.tolist(), strict=True)
+    pieces = [text[start:end] for start, end in bounds]
+    # All at once: most of a page of hits is these.
+    cut = list(map(Segment._make, zip(pieces, laid.marked.tolist(), strict=True)))
+    found: list[tuple[_Title, list[Snippet]]] = []
+    for row in laid.stretches.tolist():
+        hit, byte, start, end, begins_within, ends_within, first, last, is_known, *own_marks = row
+        own = tuple(cut[first:last])
+        if not is_known:
+            first_mark, last_mark = own_marks
+            own = _marked(text[start:end], laid.marks[first_mark:last_mark].tolist(), stems)
+        if hit == len(found):
+            found.append((_Title(text[start:end], own), []))
+            continue
+        # What is cut out of a sentence gets an ellipsis.
+        if begins_within:
+            own = (_BEFORE, *own)
+        if ends_within:
+            own = (*own, _AFTER)
+        paragraph = shown[hit].data.count(_BREAK, shown[hit].body_start, byte)
+        found[hit][1].append(Snippet(own, paragraph))
+    return found
 
 
-def _snippet(
-    shown: Shown,
-    stretch: Sequence[int],
-    marks: Sequence[Mark],
-    stems: Mapping[int, frozenset[str]],
-) -> Snippet:
-    text = _text(shown.data, stretch)
-    cut = segments(text, _spans(text, stretch, marks, stems))
-    _hit_number, start, _end, begins_within, ends_within, _first, _last, _known = stretch
-    # What is cut out of a sentence gets an ellipsis.
-    if begins_within:
-        cut = (_BEFORE, *cut)
-    if ends_within:
-        cut = (*cut, _AFTER)
-    return Snippet(cut, shown.data.count(_BREAK, shown.body_start, start))
-
-
-def _spans(
-    text: str, stretch: Sequence[int], marks: Sequence[Mark], stems: Mapping[int, frozenset[str]]
-) -> Sequence[Mark] | list[Span]:
-    """Answer the marks of a stretch, overlapping ones made one."""
-    own = marks[stretch[5] : stretch[6]]
-    if stretch[7]:
-        return own
+def _marked(
+    text: str, marks: Sequence[Sequence[int]], stems: Mapping[int, frozenset[str]]
+) -> tuple[Segment, ...]:
+    """Cut a stretch at its marks, where the end of one takes an analysis."""
     known = []
-    for start, end, last_word, leaf in own:
-        if end == layout.UNKNOWN:
+    for start, known_end, last_word, leaf in marks:
+        end = known_end
+        if known_end == layout.UNKNOWN:
             own_stems = stems.get(leaf, _NO_STEMS) if last_word == start else _NO_STEMS
             end = word_end(text, last_word, own_stems)
         known.append(Match(start, end, leaf))
-    return merged(known)
+    return segments(text, merged(known))

@@ -24,18 +24,31 @@ UNKNOWN = -1
 _MAX_WORD_BYTES = 80
 
 
-class Stretches(NamedTuple):
-    """What is shown of each hit, in order: its title, then its passages.
+class Layout(NamedTuple):
+    """What is shown of each hit, in order: its title, then its passages, a *stretch* each.
 
-    A row of ``stretches``: the hit, first byte, end, 1 where it begins within a sentence, 1 where
-    it ends within one, its first mark and the one after its last, 1 where the ends of all of them
-    are known; bytes count in the hit's text. A row of ``marks``: where it begins, where it ends or
-    :data:`UNKNOWN`, where its last word begins, its leaf; characters, counted in the stretch. Marks
-    that overlap are one, if their ends are known.
+    ``shown`` are the bytes of all stretches, one after another; where they begin and end is counted
+    in characters of these. They are cut into pieces from ``starts`` to ``ends`` that are marked or
+    are not; marks that overlap are one. Columns of ``stretches`` are :data:`HIT` and the others. A
+    stretch of which a mark's end takes an analysis is one piece, and has the rows of ``marks`` that
+    it says: where each begins, where it ends or :data:`UNKNOWN`, where its last word begins, its
+    leaf, in characters of the stretch.
     """
 
+    shown: Bytes
     stretches: Longs
+    starts: Longs
+    ends: Longs
+    marked: NDArray[np.bool_]
     marks: Longs
+
+
+#: Columns of a stretch: the hit; its first byte in the hit's text; its first character and the one
+#: after its last among all that is shown; whether it begins and ends within a sentence; its first
+#: piece and the one after its last; whether all ends are known; its first mark and the one after.
+HIT, BYTE, START, END, BEGINS_WITHIN, ENDS_WITHIN = range(6)
+FIRST_PIECE, LAST_PIECE, IS_KNOWN, FIRST_MARK, LAST_MARK = range(6, 11)
+_COLUMNS = 11
 
 
 @compiled
@@ -101,6 +114,71 @@ def _characters(text: Bytes, start: int, end: int) -> int:
 
 
 @compiled
+def _mark(
+    text: Bytes,
+    low: int,
+    high: int,
+    begins: Longs,
+    lasts: Longs,
+    leaves: Longs,
+    first: int,
+    marks: Longs,
+    mark: int,
+) -> tuple[int, int, bool]:
+    """Write the marks from place ``first`` on that begin in a stretch of a text.
+
+    Answers the places and the rows after the last of them, and whether all ends are known.
+    """
+    place, own_first, is_known = first, mark, True
+    at, characters = low, 0
+    while place < len(begins) and begins[place] < high:
+        characters += _characters(text, at, begins[place])
+        at = begins[place]
+        last = characters + _characters(text, at, min(lasts[place], high))
+        mark_end = UNKNOWN
+        word_ends = word_end(text[:high], lasts[place])
+        if word_ends == UNKNOWN:
+            is_known = False
+        else:
+            mark_end = last + _characters(text, lasts[place], word_ends)
+        if is_known and mark > own_first and characters < marks[mark - 1, 1]:
+            marks[mark - 1, 1] = max(marks[mark - 1, 1], mark_end)
+        else:
+            marks[mark, 0], marks[mark, 1] = characters, mark_end
+            marks[mark, 2], marks[mark, 3] = last, leaves[place]
+            mark += 1
+        place += 1
+    return place, mark, is_known
+
+
+@compiled
+def _cut(
+    marks: Longs,
+    start: int,
+    end: int,
+    starts: Longs,
+    ends: Longs,
+    marked: NDArray[np.bool_],
+    piece: int,
+) -> int:
+    """Cut a stretch into pieces at its marks; answers the piece after its last."""
+    at = start
+    for mark in range(len(marks)):
+        left, right = start + marks[mark, 0], start + marks[mark, 1]
+        if at < left:
+            starts[piece], ends[piece], marked[piece] = at, left, False
+            piece += 1
+        if left < right:
+            starts[piece], ends[piece], marked[piece] = left, right, True
+            piece += 1
+        at = right
+    if at < end:
+        starts[piece], ends[piece], marked[piece] = at, end, False
+        piece += 1
+    return piece
+
+
+@compiled
 def lay_out(
     texts: Bytes,
     steps: Bytes,
@@ -110,17 +188,25 @@ def lay_out(
     widths: Longs,
     weights: NDArray[np.float64],
     most: int,
-) -> tuple[Longs, Longs]:
-    """Answer the :class:`Stretches` of the hits, at most ``most`` passages of each.
+) -> Layout:
+    """Answer the layout of the hits, at most ``most`` passages of each.
 
     Texts and packed steps stand hit after hit; a row of ``bounds`` says how many bytes a text has,
     at which of them its body begins, and how many bytes the steps have. ``keys`` ascend, with the
     hit above and the position in the low 32 bits; ``leaves`` stand there, each ``widths`` positions
     long, or one where ``widths`` is empty.
     """
-    stretches = np.empty((len(bounds) * (most + 1), 8), np.int64)
-    marks = np.empty((len(keys) * 2, 4), np.int64)
-    stretch = mark = 0
+    stretches = np.zeros((len(bounds) * (most + 1), _COLUMNS), np.int64)
+    chosen = np.empty((most + 1, 4), np.int64)
+    shown = np.empty(len(texts), np.uint8)
+    marks = np.empty((len(keys), 4), np.int64)
+    room = 2 * len(keys) + len(stretches)
+    starts, ends, marked = (
+        np.empty(room, np.int64),
+        np.empty(room, np.int64),
+        np.empty(room, np.bool_),
+    )
+    stretch = mark = piece = byte = character = 0
     end = text_end = step_end = 0
     for hit in range(len(bounds)):
         text = texts[text_end : text_end + bounds[hit, 0]]
@@ -137,43 +223,35 @@ def lay_out(
             lasts = offsets_of(own_steps, positions + widths[first:end] - 1)
         body = int(np.searchsorted(begins, body_start))
         # The title ends before the empty line.
-        stretches[stretch, 0] = hit
-        stretches[stretch, 1] = stretches[stretch, 3] = stretches[stretch, 4] = 0
-        stretches[stretch, 2] = body_start - 2
-        chosen = stretches[stretch + 1 : stretch + 1 + most, 1:5]
-        count = cutting.passages(
-            text, body_start, begins[body:], own_leaves[body:], weights, chosen
+        chosen[0, 0] = chosen[0, 2] = chosen[0, 3] = 0
+        chosen[0, 1] = body_start - 2
+        count = 1 + cutting.passages(
+            text, body_start, begins[body:], own_leaves[body:], weights, chosen[1:]
         )
         place = 0
-        for shown in range(stretch, stretch + 1 + count):
-            low, high = stretches[shown, 1], stretches[shown, 2]
-            stretches[shown, 0] = hit
-            stretches[shown, 5] = mark
-            stretches[shown, 7] = 1
-            at, characters = low, 0
-            while place < end - first and begins[place] < low:
+        for nth in range(count):
+            low, high = chosen[nth, 0], chosen[nth, 1]
+            row = stretches[stretch]
+            stretch += 1
+            row[HIT], row[BYTE], row[START] = hit, low, character
+            row[BEGINS_WITHIN], row[ENDS_WITHIN] = chosen[nth, 2], chosen[nth, 3]
+            shown[byte : byte + high - low] = text[low:high]
+            byte += high - low
+            row[END] = character = character + _characters(text, low, high)
+            while place < len(begins) and begins[place] < low:
                 place += 1
-            while place < end - first and begins[place] < high:
-                characters += _characters(text, at, begins[place])
-                at = begins[place]
-                last = characters + _characters(text, at, min(lasts[place], high))
-                mark_end = UNKNOWN
-                word_ends = word_end(text[:high], lasts[place])
-                if word_ends == UNKNOWN:
-                    stretches[shown, 7] = 0
-                else:
-                    mark_end = last + _characters(text, lasts[place], word_ends)
-                if (
-                    stretches[shown, 7]
-                    and mark > stretches[shown, 5]
-                    and (characters < marks[mark - 1, 1])
-                ):
-                    marks[mark - 1, 1] = max(marks[mark - 1, 1], mark_end)
-                else:
-                    marks[mark, 0], marks[mark, 1] = characters, mark_end
-                    marks[mark, 2], marks[mark, 3] = last, own_leaves[place]
-                    mark += 1
-                place += 1
-            stretches[shown, 6] = mark
-        stretch += 1 + count
-    return stretches[:stretch], marks[:mark]
+            row[FIRST_MARK], row[FIRST_PIECE] = mark, piece
+            place, mark, is_known = _mark(
+                text, low, high, begins, lasts, own_leaves, place, marks, mark
+            )
+            own = marks[row[FIRST_MARK] : mark] if is_known else marks[:0]
+            piece = _cut(own, row[START], row[END], starts, ends, marked, piece)
+            row[LAST_MARK], row[LAST_PIECE], row[IS_KNOWN] = mark, piece, int(is_known)
+    return Layout(
+        shown[:byte],
+        stretches[:stretch],
+        starts[:piece],
+        ends[:piece],
+        marked[:piece],
+        marks[:mark],
+    )
