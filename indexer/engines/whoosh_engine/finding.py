@@ -27,6 +27,7 @@ from indexer.engines.whoosh_engine.words import Words, located
 from indexer.query import And, DateIn, Node, Not, Phrase, Prefix, Query, SourceIs, Word
 
 Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 #: 1 for the articles that are meant, 0 for the others.
 Flags = NDArray[np.uint8]
@@ -38,12 +39,16 @@ _STEMS = slice(STEM, OTHER_STEM + 1)
 
 
 class Asked(NamedTuple):
-    """A query made ready: its tree, its clauses, what they want, where their words are."""
+    """A query made ready: its tree, its clauses, what they want, where their words are.
+
+    ``choices`` are the words, as rows, of which a clause wants any; ``None`` for another clause.
+    """
 
     root: Node | None
     clauses: tuple[Node, ...]
     wording: Wording
     words: Words
+    choices: list[list[int] | None]
 
 
 class Found(NamedTuple):
@@ -94,27 +99,33 @@ class Finder:
         clauses = _clauses(root)
         wanted = wording(clauses, self._matching)
         tokens = [token for each in wanted.wanted for token in each.tokens]
-        for clause in clauses:
-            if isinstance(clause, Not):
-                tokens += self._matching.plain_words(clause.child) or ()
+        chosen = [
+            self._matching.plain_words(clause.child if isinstance(clause, Not) else clause)
+            for clause in clauses
+        ]
+        for own in chosen:
+            tokens += own or ()
         words = located(tokens, self._terms.segments, self._ranking.family_chars)
-        return Asked(root, clauses, wanted, words)
+        rows = words.rows
+        choices = [None if own is None else [rows[token] for token in own] for own in chosen]
+        return Asked(root, clauses, wanted, words, choices)
 
     def find(self, asked: Asked, filters: Filters, desk: Desk, *, relax: bool = True) -> Found:
         """Answer the articles that match: each clause is counted for those that hold it.
 
         With ``relax``, those that match only some clauses too, where few match all.
         """
-        rows = asked.words.rows
         allowed = self._filtered(filters)
         counted = _Clauses()
-        for clause in asked.clauses:
-            if (words := self._matching.plain_words(clause)) is not None:
-                counted.words.append([rows[word] for word in words])
+        for clause, choice in zip(asked.clauses, asked.choices, strict=True):
+            if isinstance(clause, Not) and choice is not None:
+                allowed = self._without(allowed, choice, asked.words)
+            elif choice is not None:
+                counted.words.append(choice)
             elif isinstance(clause, Prefix):
                 counted.prefixes.append(fold(clause.text).encode())
             elif isinstance(clause, Not | SourceIs | DateIn):
-                allowed = self._narrowed(allowed, clause, asked.words)
+                allowed = self._narrowed(allowed, clause)
             elif not _is_stop_word(clause):
                 ids = self._matching.match(clause)
                 if ids is not None:
@@ -128,11 +139,13 @@ class Finder:
         if allowed is None:
             allowed = self._alive
         below = self._ranking.relax_below if relax else 0
-        if self._is_sooner_looked_up(counted, asked.words, below):
-            own = [row for [row] in counted.words]
-            all_ = self.looked_up(own, asked.words, allowed, desk)
-            if len(all_) >= below:
-                return Found(all_, len(all_))
+        if len(counted) == len(counted.words) and all(len(rows) == 1 for rows in counted.words):
+            rows = np.array(counted.words, np.int64)[:, 0]
+            held, documents = asked.words.held, len(self._documents)
+            if matching.is_rare_enough(held, rows, below, documents):
+                all_ = self.looked_up(rows, asked.words, allowed, desk)
+                if len(all_) >= below:
+                    return Found(all_, len(all_))
         self._count(counted, asked.words, desk)
         all_count, some = matching.select(desk.held, allowed, len(counted), below, desk.room)
         return Found(desk.room[: all_count + some].copy(), all_count)
@@ -154,15 +167,7 @@ class Finder:
         for clause, ids in enumerate(counted.others, len(counted) - len(counted.others) + 1):
             matching.count_articles(held, clause, ids)
 
-    def _is_sooner_looked_up(self, counted: _Clauses, words: Words, below: int) -> bool:
-        """Whether articles with all of the clauses are sooner looked up from the rarest word on."""
-        if len(counted) > len(counted.words) or any(len(rows) > 1 for rows in counted.words):
-            return False
-        rows = np.array([row for [row] in counted.words], np.int64)
-        enough: bool = matching.is_rare_enough(words.held, rows, below, len(self._documents))
-        return enough
-
-    def looked_up(self, rows: Sequence[int], words: Words, allowed: Flags, desk: Desk) -> Ints:
+    def looked_up(self, rows: Longs, words: Words, allowed: Flags, desk: Desk) -> Ints:
         """Answer the allowed articles with all of some words, from the rarest of them on."""
         found = 0
         for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
@@ -172,7 +177,7 @@ class Finder:
                 segment.base,
                 numbers,
                 words.held,
-                np.array(rows, np.int64),
+                rows,
                 allowed,
                 desk.room,
                 found,
@@ -195,11 +200,8 @@ class Finder:
         passed: Bools = np.logical_and.reduce(masks)
         return passed.view(np.uint8)
 
-    def _narrowed(self, allowed: Flags | None, clause: Node, words: Words) -> Flags | None:
+    def _narrowed(self, allowed: Flags | None, clause: Node) -> Flags | None:
         """Answer which of the allowed articles a filter or what is negated leaves."""
-        excluded = self._matching.plain_words(clause.child) if isinstance(clause, Not) else None
-        if excluded is not None:
-            return self._without(allowed, [words.rows[word] for word in excluded], words)
         ids = self._matching.match(clause)
         if ids is None:
             return allowed
@@ -208,6 +210,7 @@ class Finder:
         return passed if allowed is None else passed & allowed
 
     def _without(self, allowed: Flags | None, rows: Sequence[int], words: Words) -> Flags:
+        """Answer which of the allowed articles hold none of some words."""
         if allowed is None:
             allowed = self._alive if len(self._alive) else np.ones(len(self._documents), np.uint8)
         left = allowed.copy()

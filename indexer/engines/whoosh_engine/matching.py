@@ -166,7 +166,7 @@ class Matching:
 
     def _phrase(self, field: str, terms: Sequence[bytes]) -> Ints:
         found = []
-        for fields, base in self._terms.segments:
+        for fields, base, *_as_arrays in self._terms.segments:
             postings = fields[field]
             numbers = np.array([postings.number(term) for term in terms], np.int64)
             if numbers.min() >= 0:

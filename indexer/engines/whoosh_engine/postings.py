@@ -56,22 +56,26 @@ class Postings:
 NOTHING = Postings(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.uint16))
 
 
+#: The arrays of stems and forms in the text, of both in titles.
+Arrays = tuple[FieldArrays, FieldArrays, FieldArrays, FieldArrays]
+
+
 class Segment(NamedTuple):
-    """The fields of a segment, and the number of its first article."""
+    """The fields of a segment, its first article's number, and both as compiled loops take them.
+
+    Its articles are numbered in so many ``blocks``.
+    """
 
     fields: dict[str, FieldPostings]
     base: int
+    arrays: Arrays
+    blocks: int
 
-    @property
-    def arrays(self) -> tuple[FieldArrays, FieldArrays, FieldArrays, FieldArrays]:
-        """The arrays of stems and forms in the text, of both in titles."""
-        text, form, title, title_form = (self.fields[name].arrays for name in FIELDS)
-        return text, form, title, title_form
-
-    @property
-    def blocks(self) -> int:
-        """In how many blocks its articles are numbered."""
-        return self.fields[TEXT].blocks
+    @classmethod
+    def of(cls, fields: dict[str, FieldPostings], base: int) -> "Segment":
+        """Make a segment of its fields."""
+        text, form, title, title_form = (fields[name].arrays for name in FIELDS)
+        return cls(fields, base, (text, form, title, title_form), fields[TEXT].blocks)
 
 
 class TermIndex:
@@ -83,7 +87,7 @@ class TermIndex:
         bases: Sequence[int],
         alive: NDArray[np.bool_] | None,
     ) -> None:
-        self.segments = tuple(Segment(f, b) for f, b in zip(segments, bases, strict=True))
+        self.segments = tuple(map(Segment.of, segments, bases))
         self._alive = alive
         self._lock = threading.Lock()
         self._kept: Kept[tuple[str, str], Postings] = Kept(CACHE_BYTES)
@@ -100,7 +104,7 @@ class TermIndex:
 
     def _read(self, field: str, term: bytes) -> Postings:
         found = []
-        for fields, base in self.segments:
+        for fields, base, *_as_arrays in self.segments:
             terms = fields[field]
             number = terms.number(term)
             if number >= 0:
@@ -131,7 +135,7 @@ class TermIndex:
         """
         encoded = term.encode()
         found = []
-        for fields, base in self.segments:
+        for fields, base, *_as_arrays in self.segments:
             number = fields[field].number(encoded)
             if number >= 0:
                 found.append(fields[field].occurrences(number, base, ids))
@@ -141,7 +145,7 @@ class TermIndex:
 
     def keys_beginning(self, field: str, prefix: str, ids: Ints) -> Iterator[Keys]:
         """Answer the same for all terms that begin so, segment after segment."""
-        for fields, base in self.segments:
+        for fields, base, *_as_arrays in self.segments:
             terms = fields[field]
             first, last = terms.numbers_beginning_with(prefix.encode())
             keys = of_range(terms.arrays, terms.blocks, base, ids, first, last)
@@ -150,7 +154,7 @@ class TermIndex:
     def beginning(self, field: str, prefix: str) -> tuple[Ints, Ints]:
         """Answer the articles of all terms that begin so, term by term, and how often each."""
         ids, counts = [NOTHING.ids], [NOTHING.counts]
-        for fields, base in self.segments:
+        for fields, base, *_as_arrays in self.segments:
             first, last = fields[field].numbers_beginning_with(prefix.encode())
             if first < last:
                 ids.append(fields[field].ids(first, last) + np.int32(base))
@@ -174,7 +178,7 @@ class TermIndex:
         with self._lock:
             if field not in self._words:
                 found: dict[bytes, None] = {}
-                for fields, _base in self.segments:
+                for fields, *_rest in self.segments:
                     terms = fields[field]
                     found.update(dict.fromkeys(map(terms.term, range(len(terms)))))
                 self._words[field] = [term.decode() for term in sorted(found)]

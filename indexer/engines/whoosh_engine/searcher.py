@@ -276,8 +276,8 @@ class WhooshEngine(Engine):
             self.extents(query, [hit.id for hit in hits])
             with _reading(self._directory), self._desks.lent() as desk:
                 asked = self._finder.asked(query)
-                rows = list(asked.words.rows.values())
-                if rows:
+                rows = np.arange(len(asked.words.rows))
+                if len(rows):
                     self._finder.looked_up(rows, asked.words, EVERYTHING, desk)
                 if len(ids := self._finder.find(asked, NO_FILTERS, desk).ids):
                     self._scorer.promising(asked.wording, asked.words, np.sort(ids), 1, desk.tables)

@@ -57,9 +57,13 @@ def _compared(field: FieldArrays, number: int, wanted: NDArray[np.uint8]) -> int
 
 
 @compiled
-def _first_not_before(field: FieldArrays, wanted: NDArray[np.uint8], after: int) -> int:
-    """Answer the first term that is not before ``wanted``; ``after``: nor begins with it."""
-    low, high = 0, len(field.ends) - 1
+def _first_not_before(
+    field: FieldArrays, wanted: NDArray[np.uint8], after: int, low: int, high: int
+) -> int:
+    """Answer the first term from ``low`` to ``high`` that is not before ``wanted``.
+
+    With ``after``, nor begins with it.
+    """
     while low < high:
         middle = (low + high) // 2
         if _compared(field, middle, wanted) < after:
@@ -70,18 +74,31 @@ def _first_not_before(field: FieldArrays, wanted: NDArray[np.uint8], after: int)
 
 
 @compiled
-def number_of(field: FieldArrays, wanted: NDArray[np.uint8]) -> int:
-    """Answer the number of a term, -1 where it does not occur."""
-    number = _first_not_before(field, wanted, 0)
-    if number == len(field.ends) - 1 or _compared(field, number, wanted) != 0:
+def _number_within(field: FieldArrays, wanted: NDArray[np.uint8], low: int, high: int) -> int:
+    """Answer the number of a term if it is from ``low`` to ``high``, -1 where it is not."""
+    number = _first_not_before(field, wanted, 0, low, high)
+    if number == high or _compared(field, number, wanted) != 0:
         return -1
     return number if field.ends[number + 1] - field.ends[number] == len(wanted) else -1
 
 
 @compiled
+def number_of(field: FieldArrays, wanted: NDArray[np.uint8]) -> int:
+    """Answer the number of a term, -1 where it does not occur."""
+    return int(_number_within(field, wanted, 0, len(field.ends) - 1))
+
+
+@compiled
 def numbers_beginning_with(field: FieldArrays, wanted: NDArray[np.uint8]) -> tuple[int, int]:
     """Answer the first of the terms that begin so, and the one after the last."""
-    return _first_not_before(field, wanted, 0), _first_not_before(field, wanted, 1)
+    terms = len(field.ends) - 1
+    first = low = _first_not_before(field, wanted, 0, 0, terms)
+    # Few terms begin alike: the last is not far.
+    step = 8
+    while low + step < terms and _compared(field, low + step, wanted) < 1:
+        low += step
+        step *= 2
+    return first, _first_not_before(field, wanted, 1, low, min(terms, low + step))
 
 
 @compiled
@@ -112,13 +129,16 @@ def _locate_in(
         if other_holding > holding:
             row[COMMON_STEM], holding = row[OTHER_STEM], other_holding
     held[STEM] += holding
-    row[EXACT] = number_of(forms, form)
-    held[EXACT] += _holding(forms, blocks, row[EXACT])
     row[FAMILY] = row[FAMILY_END] = 0
     if len(family):
+        # The form is one of the family.
         first, last = numbers_beginning_with(forms, family)
         row[FAMILY], row[FAMILY_END] = first, last
         held[FAMILY] += int(forms.firsts[last * blocks]) - int(forms.firsts[first * blocks])
+        row[EXACT] = _number_within(forms, form, first, last)
+    else:
+        row[EXACT] = number_of(forms, form)
+    held[EXACT] += _holding(forms, blocks, row[EXACT])
 
 
 @compiled
