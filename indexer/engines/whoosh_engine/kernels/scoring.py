@@ -205,6 +205,30 @@ def _rarity(documents: int, holding: int) -> float:
 
 
 @compiled
+def _list_articles(
+    room: Ints, at: int, field: FieldArrays, blocks: int, base: int, first: int, last: int
+) -> int:
+    """Write the articles of the terms from ``first`` up to ``last``; answers where they end."""
+    for row in range(max(first, 0) * blocks, max(last, 0) * blocks):
+        high = base + ((row % blocks) << BLOCK_BITS)
+        for posting in range(field.firsts[row], field.firsts[row + 1]):
+            room[at] = high + field.ids[posting]
+            at += 1
+    return at
+
+
+@compiled
+def _postings(field: FieldArrays, blocks: int, first: int, last: int) -> int:
+    """Answer how many postings the terms from ``first`` up to ``last`` have; none for no term."""
+    # numba makes unsigned numbers of unsigned ones, and a float of these and signed ones.
+    postings = np.int64(0)
+    if first >= 0:
+        postings += field.firsts[last * blocks]
+        postings -= field.firsts[first * blocks]
+    return int(postings)
+
+
+@compiled
 def _add_field(
     tables: Tables,
     ids: Ints,
@@ -220,18 +244,33 @@ def _add_field(
     shares: Shares,
 ) -> None:
     """Add to the totals what a word scores in one field: by stems and form, or by its family."""
-    total, word, sums, wanted = tables
+    one, other, exact = terms[STEM], terms[OTHER_STEM], terms[EXACT]
     first, last = terms[FAMILY], terms[FAMILY_END]
-    add_terms(tables, ids, forms, blocks, base, first, last)
-    if first == last and terms[STEM] < 0 and terms[OTHER_STEM] < 0 and terms[EXACT] < 0:
+    postings = (
+        _postings(stems, blocks, one, one + 1)
+        + _postings(stems, blocks, other, other + 1)
+        + _postings(forms, blocks, exact, exact + 1)
+        + _postings(forms, blocks, first, last)
+    )
+    if not postings:
         return
-    one, other, folded = terms[STEM], terms[OTHER_STEM], shares.folded
+    total, word, sums, wanted = tables
+    folded = shares.folded
+    add_terms(tables, ids, forms, blocks, base, first, last)
     weight = scale * _rarity(documents, held[STEM])
     _add_stems(word, wanted, ids, damper, stems, blocks, base, one, other, folded, weight, 0.0)
     weight = scale * shares.exact * _rarity(documents, held[EXACT])
-    _add_saturated(word, wanted, ids, damper, forms, blocks, base, terms[EXACT], weight, 0.0)
+    _add_saturated(word, wanted, ids, damper, forms, blocks, base, exact, weight, 0.0)
     weight = scale * shares.family * _rarity(documents, held[FAMILY])
-    for article in ids:
+    touched = ids
+    if 2 * postings < len(ids):
+        # Few articles have anything of it; one that comes twice has nothing left.
+        touched = np.empty(postings, np.int32)
+        at = _list_articles(touched, 0, stems, blocks, base, one, one + 1)
+        at = _list_articles(touched, at, stems, blocks, base, other, other + 1)
+        at = _list_articles(touched, at, forms, blocks, base, exact, exact + 1)
+        at = _list_articles(touched, at, forms, blocks, base, first, last)
+    for article in touched:
         scored = word[article]
         family = sums[article]
         if family > 0:
