@@ -217,19 +217,19 @@ def positions_after(field: FieldArrays, posting: int, seen: int, begin: int) -> 
 
 
 @compiled
-def find(field: FieldArrays, low: int, high: int, article: int) -> int:
-    """Answer the first of the postings from ``low`` to ``high`` that is not before an article.
+def find(ids: NDArray[np.uint16], low: int, high: int, article: int) -> int:
+    """Answer the first of the ``ids`` from ``low`` to ``high`` that is not before an article.
 
     The next few are tried first, then ever further ones: articles are asked for in order.
     """
     step = 1
-    while low + step < high and field.ids[low + step] < article:
+    while low + step < high and ids[low + step] < article:
         low += step
         step *= 2
     high = min(high, low + step)
     while low < high:
         middle = (low + high) // 2
-        if field.ids[middle] < article:
+        if ids[middle] < article:
             low = middle + 1
         else:
             high = middle

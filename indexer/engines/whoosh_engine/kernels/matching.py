@@ -1,5 +1,7 @@
 """Which articles hold a query's clauses: counted, intersected, selected."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,16 +14,20 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     FieldArrays,
     find,
     positions_after,
+    positions_of,
 )
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
+Positions = NDArray[Any]
 #: For each article how many clauses it holds in the low byte, in the high one the last of them.
 Held = NDArray[np.uint16]
 
 _LOW = 0xFF
 #: Looking an article up in all of a query's lists takes about as long as going on by so many.
 LOOK_UP = 16
+#: So many comparisons of positions are made without looking for a shorter way.
+COMPARED = 256
 
 
 @compiled
@@ -170,7 +176,7 @@ def intersect(
                     break
                 together = False
                 for side in range(2):
-                    at = find(field, ats[row, side], ends[row, side], low)
+                    at = find(field.ids, ats[row, side], ends[row, side], low)
                     ats[row, side] = at
                     if at < ends[row, side] and field.ids[at] == low:
                         together = True
@@ -182,48 +188,131 @@ def intersect(
 
 
 @compiled
-def phrase(field: FieldArrays, blocks: int, base: int, numbers: Longs) -> Ints:
-    """Answer the articles where terms stand next to each other, in this order."""
+def _stand_next(positions: Positions, one: int, one_end: int, other: int, other_end: int) -> bool:
+    """Whether one of the first positions is followed by one of the others."""
+    if (one_end - one) * (other_end - other) > COMPARED:
+        while one < one_end and other < other_end:
+            wanted = int(positions[one]) + 1
+            if int(positions[other]) == wanted:
+                return True
+            if int(positions[other]) < wanted:
+                other += 1
+            else:
+                one += 1
+        return False
+    # All of a few at once are sooner compared than looked at in turn.
+    for first in range(one, one_end):
+        wanted = int(positions[first]) + 1
+        follows = False
+        for second in range(other, other_end):
+            follows |= int(positions[second]) == wanted
+        if follows:
+            return True
+    return False
+
+
+@compiled
+def _pair(field: FieldArrays, blocks: int, base: int, left: int, right: int) -> Ints:
+    """As :func:`phrase` of two terms in fields where each count fits its byte, in one pass."""
+    ids, counts = field.ids, field.counts
+    room = np.int64(0)
+    room += field.firsts[(left + 1) * blocks]
+    room -= field.firsts[left * blocks]
+    found = np.empty(room, np.int32)
+    total = 0
+    for block in range(blocks):
+        high = base + (block << BLOCK_BITS)
+        one = int(field.firsts[left * blocks + block])
+        one_end = int(field.firsts[left * blocks + block + 1])
+        two = int(field.firsts[right * blocks + block])
+        two_end = int(field.firsts[right * blocks + block + 1])
+        if one == one_end or two == two_end:
+            continue
+        at, _end = positions_of(field, one)
+        other, _end = positions_of(field, two)
+        while one < one_end and two < two_end:
+            low, other_low = ids[one], ids[two]
+            at_end, other_end = at + int(counts[one]), other + int(counts[two])
+            if low == other_low and _stand_next(field.positions, at, at_end, other, other_end):
+                found[total] = high + low
+                total += 1
+            # No branch that a processor could guess wrongly.
+            at = at_end if low <= other_low else at
+            other = other_end if other_low <= low else other
+            one += int(low <= other_low)
+            two += int(other_low <= low)
+    return found[:total].copy()
+
+
+@compiled
+def _candidates(field: FieldArrays, blocks: int, base: int, numbers: Longs) -> tuple[Ints, bool]:
+    """Answer the articles that may hold a phrase, and whether they surely do.
+
+    Those where its two words of the fewest postings that stand next to each other do so, or those
+    of its rarest word where that is the shorter way.
+    """
     count = len(numbers)
-    rarest = 0
     sizes = np.empty(count, np.int64)
     for place in range(count):
         row = numbers[place] * blocks
         sizes[place] = int(field.firsts[row + blocks]) - int(field.firsts[row])
-        if sizes[place] < sizes[rarest]:
-            rarest = place
-    found = np.empty(sizes[rarest], np.int32)
+    rarest = int(np.argmin(sizes))
+    pair = 0
+    for place in range(count - 1):
+        if sizes[place] + sizes[place + 1] < sizes[pair] + sizes[pair + 1]:
+            pair = place
+    is_pair = count > 1 and not len(field.large_at)
+    if is_pair and sizes[pair] + sizes[pair + 1] < LOOK_UP * sizes[rarest]:
+        return _pair(field, blocks, base, numbers[pair], numbers[pair + 1]), count == 2
+    articles = np.empty(sizes[rarest], np.int32)
+    total = 0
+    for block in range(blocks):
+        row = numbers[rarest] * blocks + block
+        for posting in range(field.firsts[row], field.firsts[row + 1]):
+            articles[total] = base + (block << BLOCK_BITS) + field.ids[posting]
+            total += 1
+    return articles, False
+
+
+@compiled
+def phrase(field: FieldArrays, blocks: int, base: int, numbers: Longs) -> Ints:
+    """Answer the articles where terms stand next to each other, in this order."""
+    candidates, are_sure = _candidates(field, blocks, base, numbers)
+    if are_sure:
+        return candidates
+    count = len(numbers)
+    found = np.empty(len(candidates), np.int32)
     total = 0
     # Each term's posting, and where the positions of the last one looked at began.
-    ats, seen = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    ats, seen = np.zeros(count, np.int64), np.full(count, -1, np.int64)
     begins, ends = np.zeros(count, np.int64), np.zeros(count, np.int64)
-    for block in range(blocks):
+    block = -1
+    for article in candidates:
+        within = int(article) - base
+        if within >> BLOCK_BITS != block:
+            block = within >> BLOCK_BITS
+            for place in range(count):
+                ats[place] = field.firsts[numbers[place] * blocks + block]
+                seen[place] = -1
+        low = within & ((1 << BLOCK_BITS) - 1)
+        together = True
         for place in range(count):
-            ats[place] = field.firsts[numbers[place] * blocks + block]
-            seen[place] = -1
-        end = field.firsts[numbers[rarest] * blocks + block + 1]
-        for posting in range(int(ats[rarest]), int(end)):
-            ats[rarest] = posting
-            low = field.ids[posting]
-            together = True
-            for place in range(count):
-                if place != rarest:
-                    last = int(field.firsts[numbers[place] * blocks + block + 1])
-                    at = find(field, ats[place], last, low)
-                    ats[place] = at
-                    if at == last or field.ids[at] != low:
-                        together = False
-                        break
-            if not together:
-                continue
-            for place in range(count):
-                begins[place], ends[place] = positions_after(
-                    field, ats[place], seen[place], begins[place]
-                )
-                seen[place] = ats[place]
-            if _stand_together(field, begins, ends):
-                found[total] = base + (block << BLOCK_BITS) + low
-                total += 1
+            last = int(field.firsts[numbers[place] * blocks + block + 1])
+            at = find(field.ids, ats[place], last, low)
+            ats[place] = at
+            if at == last or field.ids[at] != low:
+                together = False
+                break
+        if not together:
+            continue
+        for place in range(count):
+            begins[place], ends[place] = positions_after(
+                field, ats[place], seen[place], begins[place]
+            )
+            seen[place] = ats[place]
+        if _stand_together(field, begins, ends):
+            found[total] = article
+            total += 1
     return found[:total].copy()
 
 

@@ -31,7 +31,7 @@ def occurrences(
         row = number * blocks + block
         first, last = int(field.firsts[row]), int(field.firsts[row + 1])
         low = within & ((1 << BLOCK_BITS) - 1)
-        at = find(field, first, last, low)
+        at = find(field.ids, first, last, low)
         if at < last and field.ids[at] == low:
             begins[asked], ends[asked] = positions_of(field, at)
             total += ends[asked] - begins[asked]
@@ -82,7 +82,7 @@ def of_words(
                 if term < 0:
                     continue
                 last = int(field.firsts[term * blocks + block + 1])
-                at = find(field, ats[word, side], last, low)
+                at = find(field.ids, ats[word, side], last, low)
                 ats[word, side] = at
                 if at == last or field.ids[at] != low:
                     continue
@@ -132,7 +132,7 @@ def of_range(
             at_end = int(field.firsts[term * blocks + block + 1])
             for asked in range(begin, end):
                 low = ids[asked] - high
-                at = find(field, at, at_end, low)
+                at = find(field.ids, at, at_end, low)
                 if at == at_end:
                     break
                 if field.ids[at] != low:

@@ -97,7 +97,7 @@ def _add_saturated(
         begin, end = _within(ids, high, high + (1 << BLOCK_BITS))
         if last - first > LOOK_UP * (end - begin):
             for article in ids[begin:end]:
-                first = find(field, first, last, article - high)
+                first = find(field.ids, first, last, article - high)
                 if first == last:
                     break
                 if field.ids[first] == article - high:
@@ -141,10 +141,10 @@ def _add_stems(
             for article in ids[begin:end]:
                 low = article - high
                 count = np.float32(0)
-                first = find(field, first, last, low)
+                first = find(field.ids, first, last, low)
                 if first < last and field.ids[first] == low:
                     count = np.float32(folded_weight * field.counts[first])
-                at = find(field, at, at_end, low)
+                at = find(field.ids, at, at_end, low)
                 if at < at_end and field.ids[at] == low:
                     count = max(count, np.float32(field.counts[at]))
                 if count > 0:
@@ -185,7 +185,7 @@ def add_terms(
             at_end = int(field.firsts[number * blocks + block + 1])
             if at_end - at > LOOK_UP * (end - begin):
                 for article in ids[begin:end]:
-                    at = find(field, at, at_end, article - high)
+                    at = find(field.ids, at, at_end, article - high)
                     if at == at_end:
                         break
                     if field.ids[at] == article - high:
@@ -493,12 +493,12 @@ def _add_pair(
             place = near[at]
             at += 1
             low = ids[place] - high
-            one = find(field, one, one_end, low)
+            one = find(field.ids, one, one_end, low)
             if one == one_end:
                 break
             if field.ids[one] != low:
                 continue
-            two = find(field, two, two_end, low)
+            two = find(field.ids, two, two_end, low)
             if two == two_end:
                 break
             if field.ids[two] != low:
