@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from indexer.analysis import Token, is_stop
 from indexer.engines.whoosh_engine.documents import Documents
-from indexer.engines.whoosh_engine.kernels import ordering, scoring
+from indexer.engines.whoosh_engine.kernels import closeness, ordering, scoring
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE
 from indexer.engines.whoosh_engine.kernels.scoring import Shares, Tables
 from indexer.engines.whoosh_engine.postings import TermIndex
@@ -187,7 +187,7 @@ class Scorer:
             name = TITLE if where == IN_TITLE else TEXT
             for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
                 field = segment.fields[name]
-                scoring.add_closeness(
+                closeness.add(
                     total,
                     ids,
                     near,
@@ -207,7 +207,7 @@ class Scorer:
     def _closeness_bound(self, words: Words, pairs_in: Mapping[int, Longs]) -> float:
         held, documents, scale = words.held, self._documents.count, self._close_scale
         return sum(
-            scoring.closeness_bound(held, where, pairs, documents, scale)
+            closeness.bound(held, where, pairs, documents, scale)
             for where, pairs in pairs_in.items()
         )
 

@@ -1,4 +1,4 @@
-"""How well articles fit words: what their postings score, and how close words stand."""
+"""How well articles fit words: what their postings score."""
 
 from typing import Any, NamedTuple
 
@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
-    COMMON_STEM,
     EXACT,
     FAMILY,
     FAMILY_END,
@@ -19,7 +18,6 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     STEM,
     FieldArrays,
     find,
-    positions_of,
 )
 
 Ints = NDArray[np.int32]
@@ -198,7 +196,7 @@ def add_terms(
 
 
 @compiled
-def _rarity(documents: int, holding: int) -> float:
+def rarity(documents: int, holding: int) -> float:
     """As :func:`~indexer.engines.whoosh_engine.ranking.idf`."""
     holding = min(holding, documents)
     return float(np.log(1.0 + (documents - holding + 0.5) / (holding + 0.5)))
@@ -257,11 +255,11 @@ def _add_field(
     total, word, sums, wanted = tables
     folded = shares.folded
     add_terms(tables, ids, forms, blocks, base, first, last)
-    weight = scale * _rarity(documents, held[STEM])
+    weight = scale * rarity(documents, held[STEM])
     _add_stems(word, wanted, ids, damper, stems, blocks, base, one, other, folded, weight, 0.0)
-    weight = scale * shares.exact * _rarity(documents, held[EXACT])
+    weight = scale * shares.exact * rarity(documents, held[EXACT])
     _add_saturated(word, wanted, ids, damper, forms, blocks, base, exact, weight, 0.0)
-    weight = scale * shares.family * _rarity(documents, held[FAMILY])
+    weight = scale * shares.family * rarity(documents, held[FAMILY])
     touched = ids
     if 2 * postings < len(ids):
         # Few articles have anything of it; one that comes twice has nothing left.
@@ -423,15 +421,15 @@ def bound_words(
         is_small = terms[IN_TEXT, STEM] == SMALL
         if not in_title[nth] and not _says_nothing(is_small, counted[IN_TEXT], documents, shares):
             own, holding = terms[IN_TEXT], counted[IN_TEXT]
-            exact = shares.text * shares.exact * _rarity(documents, holding[EXACT])
-            weight = shares.text * _rarity(documents, holding[STEM])
+            exact = shares.text * shares.exact * rarity(documents, holding[EXACT])
+            weight = shares.text * rarity(documents, holding[STEM])
             if loose[nth]:
                 rest += exact
             else:
                 weight += exact
             family = 0.0
             if own[FAMILY] < own[FAMILY_END]:
-                family = shares.text * shares.family * _rarity(documents, holding[FAMILY])
+                family = shares.text * shares.family * rarity(documents, holding[FAMILY])
             rest += family
             _add_stems(
                 tables.total,
@@ -464,114 +462,3 @@ def bound_words(
         )
     want(tables, ids, 0)
     return rest
-
-
-@compiled
-def _add_pair(
-    total: Floats,
-    ids: Ints,
-    near: Longs,
-    field: FieldArrays,
-    blocks: int,
-    base: int,
-    left: int,
-    right: int,
-    weight: float,
-    reach: int,
-    k1: float,
-) -> None:
-    at = 0
-    for block in range(blocks):
-        high = base + (block << BLOCK_BITS)
-        one = int(field.firsts[left * blocks + block])
-        one_end = int(field.firsts[left * blocks + block + 1])
-        two = int(field.firsts[right * blocks + block])
-        two_end = int(field.firsts[right * blocks + block + 1])
-        while at < len(near) and ids[near[at]] < high:
-            at += 1
-        while at < len(near) and ids[near[at]] < high + (1 << BLOCK_BITS):
-            place = near[at]
-            at += 1
-            low = ids[place] - high
-            one = find(field.ids, one, one_end, low)
-            if one == one_end:
-                break
-            if field.ids[one] != low:
-                continue
-            two = find(field.ids, two, two_end, low)
-            if two == two_end:
-                break
-            if field.ids[two] != low:
-                continue
-            begin, end = positions_of(field, one)
-            other, other_end = positions_of(field, two)
-            if end - begin <= other_end - other:
-                counted = _closeness(field, begin, end, other, other_end, reach)
-            else:
-                counted = _closeness(field, other, other_end, begin, end, reach)
-            if counted > 0:
-                total[place] += weight * counted / (counted + k1)
-
-
-@compiled
-def closeness_bound(held: Longs, where: int, pairs: Longs, documents: int, scale: float) -> float:
-    """Answer what pairs of words score at most where they stand close together."""
-    bound = 0.0
-    for left, right in pairs:
-        bound += scale * _rarity(documents, max(held[left, where, STEM], held[right, where, STEM]))
-    return bound
-
-
-@compiled
-def add_closeness(
-    total: Floats,
-    ids: Ints,
-    near: Longs,
-    field: FieldArrays,
-    blocks: int,
-    base: int,
-    numbers: Longs,
-    held: Longs,
-    where: int,
-    pairs: Longs,
-    documents: int,
-    scale: float,
-    reach: int,
-    k1: float,
-) -> None:
-    """Add to the totals of ``ids`` what two words score where they stand within ``reach`` words.
-
-    The nearer the more: each occurrence of the one that the article holds less often counts by its
-    nearest other. Only the places of ``ids`` that ``near`` says are looked at, which ascend. A row
-    of ``pairs`` is two words of ``numbers`` and ``held``, in the field that ``where`` says.
-    """
-    for left, right in pairs:
-        one, other = numbers[left, where, COMMON_STEM], numbers[right, where, COMMON_STEM]
-        if one >= 0 and other >= 0:
-            holding = max(held[left, where, STEM], held[right, where, STEM])
-            weight = scale * _rarity(documents, holding)
-            _add_pair(total, ids, near, field, blocks, base, one, other, weight, reach, k1)
-
-
-@compiled
-def _closeness(
-    field: FieldArrays, few: int, few_end: int, many: int, many_end: int, reach: int
-) -> float:
-    counted = 0.0
-    low = many
-    for at in range(few, few_end):
-        here = int(field.positions[at])
-        while low < many_end and field.positions[low] < here:
-            low += 1
-        gap = reach + 1
-        if low > many:
-            gap = min(gap, here - int(field.positions[low - 1]))
-        # One occurrence may be both: it is not close to itself.
-        after = low
-        if after < many_end and field.positions[after] == here:
-            after += 1
-        if after < many_end:
-            gap = min(gap, int(field.positions[after]) - here)
-        if gap <= reach:
-            counted += 1.0 / gap
-    return counted
