@@ -31,6 +31,8 @@ from indexer.writing import seal, writing
 
 #: What a build does to the pages' articles.
 INDEXING = "Indexing articles"
+#: The last step; the first build of an installation compiles then.
+TRYING = "Trying the new index"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def rebuild_into(
                 writer.add(article)
         if not inventory.articles:
             raise NothingToPublishError(_nothing_read(settings.corpus, corpus, inventory))
-    finish(directory, settings, inventory, writer.count)
+    finish(directory, settings, inventory, writer.count, progress)
     return BuildReport(
         articles=len(inventory.articles),
         refused=tuple(refusal for _name, refusal in inventory.refused),
@@ -182,17 +184,20 @@ class Sorting:
         return outcome
 
 
-def finish(directory: Path, settings: Settings, inventory: Inventory, articles: int) -> None:
+def finish(
+    directory: Path, settings: Settings, inventory: Inventory, articles: int, progress: Progress
+) -> None:
     """Verify what was written into ``directory`` and put it in service."""
     inventory.save(directory)
     sealed = seal(directory, settings.engine, articles)
-    _verify(sealed)
+    _verify(sealed, progress)
     generations.publish(settings.index, sealed)
 
 
-def _verify(sealed: generations.Generation) -> None:
+def _verify(sealed: generations.Generation, progress: Progress) -> None:
     with open_generation(sealed) as index:
-        index.rehearse()
+        for done, total in index.rehearse():
+            progress(TRYING, done, total)
         if index.count() != sealed.manifest.articles:
             raise IndexDamagedError(
                 f"The new index holds {index.count()} articles instead of "

@@ -222,9 +222,12 @@ class Index:
         query, _names = self._understood(text, also)
         return self._engine.matches(query, texts, in_title=in_title)
 
-    def rehearse(self) -> None:
-        """Ask a query of every kind, so that what is wrong with a new index is raised."""
-        self._engine.rehearse()
+    def rehearse(self) -> Iterator[tuple[int, int]]:
+        """Ask a query of every kind, so that what is wrong with a new index is raised.
+
+        Gives how many are done, and of how many.
+        """
+        return self._engine.rehearse()
 
     def check(self) -> list[str]:
         """Read everything; answer what is wrong, a sentence each."""

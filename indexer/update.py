@@ -100,7 +100,7 @@ def update(
             now = Inventory.load(generations.current(settings.index).path)
             changes = _compared(before.keys(), Inventory(articles=dict(before)), now, ())
         elif changes.added or changes.changed or changes.deleted:
-            _extend(directory, former, changes, settings)
+            _extend(directory, former, changes, settings, progress)
         inventory = changes.inventory
         return UpdateReport(
             added=len(changes.added),
@@ -198,11 +198,16 @@ def _is_much(former: generations.Generation, changes: _Changes) -> bool:
 
 
 def _extend(
-    directory: Path, former: generations.Generation, changes: _Changes, settings: Settings
+    directory: Path,
+    former: generations.Generation,
+    changes: _Changes,
+    settings: Settings,
+    progress: Progress,
 ) -> None:
     gone = changes.deleted | changes.changed
     workers = workers_of(settings)
     with extending(directory, former.path, gone, settings.engine, workers) as writer:
         for article in changes.new:
             writer.add(article)
-    finish(directory, settings, changes.inventory, len(changes.inventory.articles))
+    articles = len(changes.inventory.articles)
+    finish(directory, settings, changes.inventory, articles, progress)

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from indexer.article import Article
-from indexer.build import rebuild
+from indexer.build import INDEXING, TRYING, rebuild
 from indexer.errors import CallError, NothingToPublishError
 from indexer.index import LiveIndex, open_index
-from indexer.reading import MIN_PAGES_FOR_WORKERS
+from indexer.reading import MIN_PAGES_FOR_WORKERS, READING
 from indexer.settings import Settings
 from tests.conftest import publish
 from webui import create_app
@@ -61,7 +61,10 @@ def test_many_pages_are_read_by_several_processes_and_come_out_alike(settings):
     report = rebuild(settings, progress=lambda *stage: seen.append(stage))
 
     assert report.articles == count
-    assert [(done, total) for _doing, done, total in seen[-2:]] == [(count, count)] * 2
+    ends = {doing: (done, total) for doing, done, total in seen}
+    assert [ends[READING], ends[INDEXING]] == [(count, count)] * 2
+    assert seen[-1][0] == TRYING
+    assert all(done == total > 0 for done, total in ends.values())
     with open_index(settings.index) as index:
         assert [article.path for article in index.articles()] == [
             f"{number:03}.txt" for number in range(count)

@@ -214,8 +214,11 @@ class Engine(ABC):
         """
 
     @abstractmethod
-    def rehearse(self) -> None:
-        """Ask a query of every kind, so that what is wrong with a new index is raised."""
+    def rehearse(self) -> Iterator[tuple[int, int]]:
+        """Ask a query of every kind, so that what is wrong with a new index is raised.
+
+        Gives how many are done, and of how many.
+        """
 
     @abstractmethod
     def count(self) -> int:

@@ -169,7 +169,8 @@ def main() -> None:
         with open_index(directory) as index:
             table = index._acronyms
             # What is compiled at its first use is no slow answer.
-            index.rehearse()
+            for _done in index.rehearse():
+                pass
 
             def check_text(text: str) -> None:
                 try:

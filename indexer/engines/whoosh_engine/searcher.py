@@ -268,9 +268,11 @@ class WhooshEngine(Engine):
             marker = Marker(root, self._matching.fuzzy_variants, in_title=in_title)
         return [marker.spans(text) for text in texts]
 
-    def rehearse(self) -> None:
+    def rehearse(self) -> Iterator[tuple[int, int]]:
         """Ask a query of every kind, and look at the result in every way."""
-        for query in rehearsal.queries(next(self.articles())):
+        queries = list(rehearsal.queries(next(self.articles())))
+        for done, query in enumerate(queries):
+            yield done, len(queries)
             for sort in SORTS:
                 hits = self.search(query, sort=sort).hits
             self.extents(query, [hit.id for hit in hits])
@@ -282,6 +284,7 @@ class WhooshEngine(Engine):
                 if len(ids := self._finder.find(asked, NO_FILTERS, desk).ids):
                     self._scorer.promising(asked.wording, asked.words, np.sort(ids), 1, desk.tables)
         self.overview(query)
+        yield len(queries), len(queries)
 
     def count(self) -> int:
         """How many articles the index holds."""
