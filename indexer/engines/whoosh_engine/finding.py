@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from indexer.analysis import fold, typed_tokens
 from indexer.engines.base import Filters
+from indexer.engines.whoosh_engine.desks import Desk
 from indexer.engines.whoosh_engine.documents import Documents
 from indexer.engines.whoosh_engine.kernels import matching
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, OTHER_STEM, STEM
@@ -21,7 +22,6 @@ from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import Ranking
 from indexer.engines.whoosh_engine.schema import FORM, TEXT
-from indexer.engines.whoosh_engine.tables import Desk
 from indexer.engines.whoosh_engine.wording import Wording, wording
 from indexer.engines.whoosh_engine.words import Words, located
 from indexer.query import And, DateIn, Node, Not, Phrase, Prefix, Query, SourceIs, Word

@@ -5,7 +5,6 @@ they match is :mod:`scorer`'s business; what a *place* of a sequence may hold is
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, reduce
 
@@ -43,18 +42,6 @@ MAX_VARIANTS = 128
 #: Typing errors tolerated: none in words shorter than the first, one below the second, else two.
 #: The steps are those of Elasticsearch's ``AUTO`` fuzziness.
 ONE_ERROR_CHARS, TWO_ERRORS_CHARS = 3, 6
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrences:
-    """Where a leaf stands in some articles: for each occurrence the article's place, and positions.
-
-    ``articles`` counts in the articles asked for; an occurrence goes from ``firsts`` to ``lasts``.
-    """
-
-    articles: NDArray[np.int64]
-    firsts: NDArray[np.int64]
-    lasts: NDArray[np.int64]
 
 
 class Matching:

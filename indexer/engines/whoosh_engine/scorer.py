@@ -5,8 +5,7 @@ here every article asked about gets its score. :mod:`ranking` has the formula's 
 :mod:`~indexer.engines.whoosh_engine.kernels.scoring` its loops.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,11 +89,7 @@ class Scorer:
         What an article scores at most is told from its stems alone; the best of these have scores
         that others must be able to reach.
         """
-        asked = _plain(wording)
-        loose = np.array([is_stop(token.form) for token, _in_title in asked], np.bool_)
-        rest = 0.0
-        for arguments in self._arguments(tables, ids, words, asked):
-            rest = max(rest, scoring.bound_words(*(*arguments, loose)))
+        rest = self._add(tables, ids, words, _plain(wording), at_most=True)
         bounds = scoring.take(tables.total, ids)
         best = ordering.near_the_top(bounds, 2 * most, 0.0)[: 4 * most]
         reached = self._scored(wording, words, ids[best], most, tables)
@@ -108,21 +103,26 @@ class Scorer:
         return idf(self._documents.count, holding)
 
     def _add(
-        self, tables: Tables, ids: Ints, words: Words, asked: Sequence[tuple[Token, bool]]
-    ) -> None:
-        """Add what words score to the total; each comes with whether titles alone count."""
-        for arguments in self._arguments(tables, ids, words, asked):
-            scoring.add_words(*arguments)
+        self,
+        tables: Tables,
+        ids: Ints,
+        words: Words,
+        asked: Sequence[tuple[Token, bool]],
+        *,
+        at_most: bool = False,
+    ) -> float:
+        """Add what words score to the total; each comes with whether titles alone count.
 
-    def _arguments(
-        self, tables: Tables, ids: Ints, words: Words, asked: Sequence[tuple[Token, bool]]
-    ) -> Iterator[tuple[Any, ...]]:
-        """Answer with what each segment's words are scored."""
+        With ``at_most``, what they score at most; answers what may come to that anywhere.
+        """
         rows = np.array([words.rows[token] for token, _in_title in asked], np.int64)
         in_title = np.array([only for _token, only in asked], np.bool_)
-        documents = self._documents.count
+        loose = in_title
+        if at_most:
+            loose = np.array([is_stop(token.form) for token, _in_title in asked], np.bool_)
+        rest = 0.0
         for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
-            yield (
+            own_rest = scoring.add_words(
                 tables,
                 ids,
                 self._dampers,
@@ -133,9 +133,13 @@ class Scorer:
                 words.held,
                 rows,
                 in_title,
-                documents,
+                self._documents.count,
                 self._shares,
+                loose,
+                at_most,
             )
+            rest = max(rest, own_rest)
+        return rest
 
     def _with_others(
         self, tables: Tables, ids: Ints, words: Words, wanted: Wanted, token: Token

@@ -33,6 +33,7 @@ from indexer.engines.base import (
 )
 from indexer.engines.whoosh_engine import likeness, overview, passages, rehearsal
 from indexer.engines.whoosh_engine.codec import ArrayDocuments, ArrayTerms
+from indexer.engines.whoosh_engine.desks import Desk, Desks
 from indexer.engines.whoosh_engine.documents import NONE, Documents
 from indexer.engines.whoosh_engine.finding import EVERYTHING, Asked, Finder, Found
 from indexer.engines.whoosh_engine.kernels import ordering
@@ -43,7 +44,6 @@ from indexer.engines.whoosh_engine.schema import FIELDS
 from indexer.engines.whoosh_engine.scorer import Scorer
 from indexer.engines.whoosh_engine.showing import Showing
 from indexer.engines.whoosh_engine.store import Store
-from indexer.engines.whoosh_engine.tables import Desk, Desks
 from indexer.errors import IndexDamagedError
 from indexer.marking import Marker, leaves
 from indexer.query import Query

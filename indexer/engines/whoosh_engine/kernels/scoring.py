@@ -302,68 +302,6 @@ def take(table: Floats, ids: Ints) -> Floats:
 
 
 @compiled
-def add_words(
-    tables: Tables,
-    ids: Ints,
-    dampers: tuple[Floats, Floats],
-    fields: tuple[FieldArrays, FieldArrays, FieldArrays, FieldArrays],
-    blocks: int,
-    base: int,
-    numbers: Longs,
-    held: Longs,
-    rows: Longs,
-    in_title: NDArray[np.bool_],
-    documents: int,
-    shares: Shares,
-) -> None:
-    """Add what words score in one segment to the totals of ``ids``, which ascend.
-
-    ``numbers`` and ``held`` are those of words that
-    :func:`~indexer.engines.whoosh_engine.kernels.fields.locate` found. ``rows`` are the words asked
-    for, ``in_title`` says which of these in titles alone.
-    """
-    text, form, title, title_form = fields
-    damper, title_damper = dampers
-    begin, end = _within(ids, base, base + (blocks << BLOCK_BITS))
-    ids = ids[begin:end]
-    want(tables, ids, 1)
-    for nth in range(len(rows)):
-        terms, counted = numbers[rows[nth]], held[rows[nth]]
-        is_small = terms[IN_TEXT, STEM] == SMALL
-        if not in_title[nth] and not _says_nothing(is_small, counted[IN_TEXT], documents, shares):
-            _add_field(
-                tables,
-                ids,
-                damper,
-                text,
-                form,
-                blocks,
-                base,
-                terms[IN_TEXT],
-                counted[IN_TEXT],
-                documents,
-                shares.text,
-                shares,
-            )
-        _add_title(
-            tables,
-            ids,
-            title_damper,
-            title,
-            title_form,
-            blocks,
-            base,
-            terms[IN_TITLE],
-            counted[IN_TITLE],
-            is_small,
-            in_title[nth],
-            documents,
-            shares,
-        )
-    want(tables, ids, 0)
-
-
-@compiled
 def _add_title(
     tables: Tables,
     ids: Ints,
@@ -389,7 +327,41 @@ def _add_title(
 
 
 @compiled
-def bound_words(
+def _bound_text(
+    tables: Tables,
+    ids: Ints,
+    damper: Floats,
+    text: FieldArrays,
+    blocks: int,
+    base: int,
+    terms: Longs,
+    held: Longs,
+    documents: int,
+    shares: Shares,
+    is_loose: bool,
+) -> float:
+    """Add to the totals what a word scores in the text at most, and answer the rest of it.
+
+    Stems alone are looked at: a form stands nowhere more often than its folded stem, but that of a
+    ``loose`` word, which may have no stem somewhere; a family may be anywhere.
+    """
+    exact = shares.text * shares.exact * rarity(documents, held[EXACT])
+    weight = shares.text * rarity(documents, held[STEM])
+    rest = family = 0.0
+    if is_loose:
+        rest += exact
+    else:
+        weight += exact
+    if terms[FAMILY] < terms[FAMILY_END]:
+        family = shares.text * shares.family * rarity(documents, held[FAMILY])
+    total, wanted = tables.total, tables.wanted
+    one, other = terms[STEM], terms[OTHER_STEM]
+    _add_stems(total, wanted, ids, damper, text, blocks, base, one, other, 1.0, weight, family)
+    return rest + family
+
+
+@compiled
+def add_words(
     tables: Tables,
     ids: Ints,
     dampers: tuple[Floats, Floats],
@@ -403,14 +375,17 @@ def bound_words(
     documents: int,
     shares: Shares,
     loose: NDArray[np.bool_],
+    at_most: bool,
 ) -> float:
-    """Add to the totals of ``ids`` what words score in one segment at most, and answer the rest.
+    """Add what words score in one segment to the totals of ``ids``, which ascend.
 
-    The rest counts for every article. Of the text, stems alone are looked at: a form stands nowhere
-    more often than its folded stem, but the forms of ``loose`` words, which may have no stem
-    somewhere; a family may be anywhere. Everything else is as in :func:`add_words`.
+    ``numbers`` and ``held`` are those of words that
+    :func:`~indexer.engines.whoosh_engine.kernels.fields.locate` found. ``rows`` are the words asked
+    for, ``in_title`` says which of these in titles alone. With ``at_most`` it is what they score at
+    most, found sooner, and what is answered counts for every article beside; ``loose`` says of
+    which words a form may stand where no stem does.
     """
-    text, _form, title, title_form = fields
+    text, form, title, title_form = fields
     damper, title_damper = dampers
     begin, end = _within(ids, base, base + (blocks << BLOCK_BITS))
     ids = ids[begin:end]
@@ -419,32 +394,40 @@ def bound_words(
     for nth in range(len(rows)):
         terms, counted = numbers[rows[nth]], held[rows[nth]]
         is_small = terms[IN_TEXT, STEM] == SMALL
-        if not in_title[nth] and not _says_nothing(is_small, counted[IN_TEXT], documents, shares):
-            own, holding = terms[IN_TEXT], counted[IN_TEXT]
-            exact = shares.text * shares.exact * rarity(documents, holding[EXACT])
-            weight = shares.text * rarity(documents, holding[STEM])
-            if loose[nth]:
-                rest += exact
-            else:
-                weight += exact
-            family = 0.0
-            if own[FAMILY] < own[FAMILY_END]:
-                family = shares.text * shares.family * rarity(documents, holding[FAMILY])
-            rest += family
-            _add_stems(
-                tables.total,
-                tables.wanted,
+        own, holding = terms[IN_TEXT], counted[IN_TEXT]
+        if in_title[nth] or _says_nothing(is_small, holding, documents, shares):
+            pass
+        elif at_most:
+            rest += _bound_text(
+                tables,
                 ids,
                 damper,
                 text,
                 blocks,
                 base,
-                own[STEM],
-                own[OTHER_STEM],
-                1.0,
-                weight,
-                family,
+                own,
+                holding,
+                documents,
+                shares,
+                loose[nth],
             )
+        else:
+            scale = shares.text
+            _add_field(
+                tables,
+                ids,
+                damper,
+                text,
+                form,
+                blocks,
+                base,
+                own,
+                holding,
+                documents,
+                scale,
+                shares,
+            )
+        own, holding = terms[IN_TITLE], counted[IN_TITLE]
         _add_title(
             tables,
             ids,
@@ -453,8 +436,8 @@ def bound_words(
             title_form,
             blocks,
             base,
-            terms[IN_TITLE],
-            counted[IN_TITLE],
+            own,
+            holding,
             is_small,
             in_title[nth],
             documents,
