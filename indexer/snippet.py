@@ -6,7 +6,6 @@ are an engine's to find.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 ELLIPSIS = "…"
@@ -26,8 +25,7 @@ class Segment(NamedTuple):
     matched: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(NamedTuple):
     """A passage cut out of a text, with the query's matches told apart.
 
     ``paragraph`` is the passage's paragraph within the body, counted from 0.

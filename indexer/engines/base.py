@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from html import escape
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from indexer.article import Article
 from indexer.query import Query
@@ -43,8 +43,7 @@ class FacetCount:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An article found. ``matched`` says whether it holds all the clauses or most of them."""
 
     id: str

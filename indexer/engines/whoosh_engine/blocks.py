@@ -177,6 +177,11 @@ class Blocks:
         begin, end = self._ends[number : number + 2].tolist()
         return self._data[begin:end]
 
+    def some(self, numbers: NDArray[np.int32]) -> list[Block]:
+        """Answer several blocks, sooner than one by one."""
+        bounds = zip(self._ends[numbers].tolist(), self._ends[numbers + 1].tolist(), strict=True)
+        return [self._data[begin:end] for begin, end in bounds]
+
 
 def decompressor(dictionary: bytes) -> zstandard.ZstdDecompressor:
     """Answer what reads blocks that were written with a dictionary, empty for none."""

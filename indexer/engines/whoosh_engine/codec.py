@@ -177,9 +177,9 @@ class ArrayDocuments(PerDocumentReader):
         """Those that are."""
         return self._segment.deleted_docs()
 
-    def shown(self, docnum: int) -> tuple[Block, Block]:
-        """Answer what a hit shows of an article, and its steps, as :mod:`records` wrote them."""
-        return self._shown[docnum], self._steps[docnum]
+    def shown(self, docnums: Ints) -> Iterator[tuple[Block, Block]]:
+        """Answer what hits show of articles, and their steps, as :mod:`records` wrote them."""
+        return zip(self._shown.some(docnums), self._steps.some(docnums), strict=True)
 
     def rest(self, docnum: int) -> Block:
         """Answer the rest of an article as :mod:`records` wrote it."""
@@ -187,7 +187,8 @@ class ArrayDocuments(PerDocumentReader):
 
     def stored_fields(self, docnum: int) -> dict[str, object]:
         """The article, for Whoosh's own results."""
-        article = RecordReader(self.dictionary).article(*self.shown(docnum), self.rest(docnum))
+        [shown] = self.shown(np.array([docnum], np.int32))
+        article = RecordReader(self.dictionary).article(*shown, self.rest(docnum))
         return {"article": article.to_dict()}
 
     def supports_columns(self) -> bool:

@@ -373,11 +373,9 @@ class WhooshEngine(Engine):
             asked = self._finder.asked(query)
             leaves_ = leaves(asked.root)
             places = passages.places(leaves_, ascending, self._terms, self._matching, asked.words)
+            shown = self._store.shown(ascending)
             rows = ascending.searchsorted(numbers).tolist()
-            return [
-                overview.extent(self._store.shown(number), places.positions(row))
-                for number, row in zip(numbers.tolist(), rows, strict=True)
-            ]
+            return [overview.extent(shown[row], places.positions(row)) for row in rows]
 
     def similar(self, article_id: str, most: int) -> list[str]:
         """Answer the ids of the articles that share most rare words with this one."""
@@ -385,7 +383,7 @@ class WhooshEngine(Engine):
             number = self._documents.number(article_id)
             if number is None:
                 return []
-            shown = self._store.shown(number)
+            [shown] = self._store.shown(np.array([number], np.int32))
             text = shown.title + PARAGRAPH_BREAK + shown.body
             near = likeness.nearest(number, text, self._terms, self._documents, most)
             return [self._documents.id(other) for other in near]

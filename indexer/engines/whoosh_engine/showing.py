@@ -5,6 +5,7 @@ Where the query's leaves stand comes from :mod:`passages`, which stretches are s
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -35,6 +36,7 @@ MAX_PASSAGES = 2
 _BEFORE, _AFTER = Segment(ELLIPSIS + " ", False), Segment(" " + ELLIPSIS, False)
 _NO_STEMS: frozenset[str] = frozenset()
 _BREAK = PARAGRAPH_BREAK.encode()
+_segment: Callable[[tuple[str, bool]], Segment] = partial(tuple.__new__, Segment)
 
 
 class Showing:
@@ -61,14 +63,11 @@ class Showing:
         if not len(numbers):
             return []
         asked = leaves(root)
-        own_numbers = numbers.tolist()
         # Postings are gone through in the order of articles, so is everything here.
-        order = sorted(range(len(own_numbers)), key=own_numbers.__getitem__)
-        ascending = [own_numbers[place] for place in order]
-        places = passages.places(
-            asked, np.array(ascending, np.int32), self._terms, self._matching, words
-        )
-        shown = [self._store.shown(number) for number in ascending]
+        order = numbers.argsort()
+        ids = numbers[order]
+        places = passages.places(asked, ids, self._terms, self._matching, words)
+        shown = self._store.shown(ids)
         laid = layout.lay_out(
             np.frombuffer(b"".join([each.data for each in shown]), np.uint8),
             np.frombuffer(b"".join([each.steps for each in shown]), np.uint8),
@@ -81,21 +80,21 @@ class Showing:
         )
         stretches = _stretches(laid, shown, places.stems)
         own_scores = scores.tolist()
-        hits: list[Hit | None] = [None] * len(order)
-        for place, each, (title, snippets) in zip(order, shown, stretches, strict=True):
+        hits: dict[int, Hit] = {}
+        for place, each, (title, snippets) in zip(order.tolist(), shown, stretches, strict=True):
             hits[place] = Hit(
-                id=each.id,
-                matched="all" if place < with_all else "most",
-                title=title.text,
-                source=each.source,
-                date=each.date,
-                url=each.url,
-                path=each.path,
-                score=own_scores[place],
-                title_segments=title.segments,
-                snippets=tuple(snippets),
+                each.id,
+                "all" if place < with_all else "most",
+                title.text,
+                each.source,
+                each.date,
+                each.url,
+                each.path,
+                own_scores[place],
+                title.segments,
+                tuple(snippets),
             )
-        return [hit for hit in hits if hit is not None]
+        return [hits[place] for place in range(len(hits))]
 
     def _leaf_weight(self, leaf: Leaf, words: Words) -> float:
         """What showing a leaf in a passage is worth: rare words more than common ones."""
@@ -122,14 +121,14 @@ def _stretches(
     text = laid.shown.tobytes().decode("utf-8", "surrogatepass")
     bounds = zip(laid.starts.tolist(), laid.ends.tolist(), strict=True)
     pieces = [text[start:end] for start, end in bounds]
-    # All at once: most of a page of hits is these.
-    cut = list(map(Segment._make, zip(pieces, laid.marked.tolist(), strict=True)))
+    # All at once and without a call of Python's own: most of a page of hits is these.
+    cut = list(map(_segment, zip(pieces, laid.marked.tolist(), strict=True)))
     found: list[tuple[_Title, list[Snippet]]] = []
     for row in laid.stretches.tolist():
-        hit, byte, start, end, begins_within, ends_within, first, last, is_known, *own_marks = row
+        hit, byte, start, end, begins_within, ends_within, *rest = row
+        first, last, is_known, first_mark, last_mark = rest
         own = tuple(cut[first:last])
         if not is_known:
-            first_mark, last_mark = own_marks
             own = _marked(text[start:end], laid.marks[first_mark:last_mark].tolist(), stems)
         if hit == len(found):
             found.append((_Title(text[start:end], own), []))

@@ -5,15 +5,13 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.article import Article
 from indexer.engines.whoosh_engine.codec import ArrayDocuments
-from indexer.engines.whoosh_engine.kept import Kept
 from indexer.engines.whoosh_engine.records import RecordReader, Shown
 
-#: What the articles kept in memory may take together; one takes about so much beside its text.
-CACHE_BYTES = 16 * 1024 * 1024
-_OVERHEAD_BYTES = 1_500
+Ints = NDArray[np.int32]
 
 
 class Store:
@@ -25,30 +23,34 @@ class Store:
         self.bases = np.cumsum([0, *(segment.doc_count_all() for segment in segments)])
         self._bases: list[int] = self.bases.tolist()
         self._local = threading.local()
-        self._kept: Kept[int, Shown] = Kept(CACHE_BYTES)
 
-    def shown(self, number: int) -> Shown:
-        """Answer what a hit shows of an article; raises ValueError where it cannot be read."""
-        shown = self._kept.get(number)
-        if shown is None:
-            segment, within = self._place(number)
-            shown = self._reader(segment).shown(*self._segments[segment].shown(within))
-            self._kept.keep(number, shown, len(shown.data) + _OVERHEAD_BYTES)
-        return shown
+    def shown(self, numbers: Ints) -> list[Shown]:
+        """Answer what hits show of articles, which ascend; raises ValueError for unreadable ones.
+
+        Nothing is kept: an article is unpacked sooner than what was read lately is kept in order.
+        """
+        found: list[Shown] = []
+        for number, (segment, reader) in enumerate(zip(self._segments, self._readers, strict=True)):
+            own = numbers
+            if len(self._segments) > 1:
+                first, last = numbers.searchsorted(self.bases[number : number + 2])
+                own = numbers[first:last] - np.int32(self._bases[number])
+            found += [reader.shown(*packed) for packed in segment.shown(own)]
+        return found
 
     def article(self, number: int) -> Article:
         """Answer a whole article; raises ValueError where it cannot be read."""
-        segment, within = self._place(number)
-        stored = self._segments[segment]
-        return self._reader(segment).article(*stored.shown(within), stored.rest(within))
-
-    def _place(self, number: int) -> tuple[int, int]:
         segment = bisect_right(self._bases, number) - 1
-        return segment, number - self._bases[segment]
+        stored, within = self._segments[segment], number - self._bases[segment]
+        [shown] = stored.shown(np.array([within], np.int32))
+        return self._readers[segment].article(*shown, stored.rest(within))
 
-    def _reader(self, segment: int) -> RecordReader:
+    @property
+    def _readers(self) -> list[RecordReader]:
         # Decompressors must not be shared by threads at work.
-        if not hasattr(self._local, "readers"):
-            self._local.readers = [RecordReader(each.dictionary) for each in self._segments]
-        reader: RecordReader = self._local.readers[segment]
-        return reader
+        try:
+            readers: list[RecordReader] = self._local.readers
+        except AttributeError:
+            readers = [RecordReader(each.dictionary) for each in self._segments]
+            self._local.readers = readers
+        return readers
