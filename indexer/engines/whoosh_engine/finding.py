@@ -12,17 +12,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analysis import fold, typed_tokens
+from indexer.analysis import Token, fold, typed_tokens
 from indexer.engines.base import Filters
 from indexer.engines.whoosh_engine.desks import Desk
 from indexer.engines.whoosh_engine.documents import Documents
 from indexer.engines.whoosh_engine.kernels import matching
-from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, OTHER_STEM, STEM
 from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import Ranking
 from indexer.engines.whoosh_engine.schema import FORM, TEXT
-from indexer.engines.whoosh_engine.wording import Wording, wording
+from indexer.engines.whoosh_engine.wording import Wording, wording, wording_of_words
 from indexer.engines.whoosh_engine.words import Words, located
 from indexer.query import And, DateIn, Node, Not, Phrase, Prefix, Query, SourceIs, Word
 
@@ -34,14 +33,13 @@ Flags = NDArray[np.uint8]
 
 #: Stands for no filter.
 EVERYTHING: Flags = np.empty(0, np.uint8)
-#: The columns of a word's two stems.
-_STEMS = slice(STEM, OTHER_STEM + 1)
 
 
 class Asked(NamedTuple):
     """A query made ready: its tree, its clauses, what they want, where their words are.
 
     ``choices`` are the words, as rows, of which a clause wants any; ``None`` for another clause.
+    ``alone`` are the rows of a query that is nothing but words, small ones left out.
     """
 
     root: Node | None
@@ -49,6 +47,7 @@ class Asked(NamedTuple):
     wording: Wording
     words: Words
     choices: list[list[int] | None]
+    alone: Longs | None = None
 
 
 class Found(NamedTuple):
@@ -95,6 +94,12 @@ class Finder:
 
     def asked(self, query: Query) -> Asked:
         """Make a query ready."""
+        clauses = _clauses(query.root)
+        if (alone := _words_alone(clauses)) is not None:
+            words = located(alone, self._terms.segments, self._ranking.family_chars)
+            choices = [[words.rows[token]] if token.stems else None for token in alone]
+            rows = np.array([choice[0] for choice in choices if choice], np.int64)
+            return Asked(query.root, clauses, wording_of_words(alone), words, choices, rows)
         root = _as_phrase(query.root)
         clauses = _clauses(root)
         wanted = wording(clauses, self._matching)
@@ -106,8 +111,8 @@ class Finder:
         for own in chosen:
             tokens += own or ()
         words = located(tokens, self._terms.segments, self._ranking.family_chars)
-        rows = words.rows
-        choices = [None if own is None else [rows[token] for token in own] for own in chosen]
+        row_of = words.rows
+        choices = [None if own is None else [row_of[token] for token in own] for own in chosen]
         return Asked(root, clauses, wanted, words, choices)
 
     def find(self, asked: Asked, filters: Filters, desk: Desk, *, relax: bool = True) -> Found:
@@ -116,6 +121,9 @@ class Finder:
         With ``relax``, those that match only some clauses too, where few match all.
         """
         allowed = self._filtered(filters)
+        below = self._ranking.relax_below if relax else 0
+        if asked.alone is not None and len(self._terms.segments) == 1:
+            return self._found_alone(asked.words, asked.alone, allowed, below, desk)
         counted = _Clauses()
         for clause, choice in zip(asked.clauses, asked.choices, strict=True):
             if isinstance(clause, Not) and choice is not None:
@@ -138,7 +146,6 @@ class Finder:
             return Found(everything, len(everything))
         if allowed is None:
             allowed = self._alive
-        below = self._ranking.relax_below if relax else 0
         if len(counted) == len(counted.words) and all(len(rows) == 1 for rows in counted.words):
             rows = np.array(counted.words, np.int64)[:, 0]
             held, documents = asked.words.held, len(self._documents)
@@ -150,17 +157,33 @@ class Finder:
         all_count, some = matching.select(desk.held, allowed, len(counted), below, desk.room)
         return Found(desk.room[: all_count + some].copy(), all_count)
 
+    def _found_alone(
+        self, words: Words, rows: Longs, allowed: Flags | None, below: int, desk: Desk
+    ) -> Found:
+        [segment], [numbers] = self._terms.segments, words.numbers
+        all_count, some = matching.find_words(
+            segment.fields[TEXT].arrays,
+            segment.blocks,
+            numbers,
+            words.held,
+            rows,
+            self._alive if allowed is None else allowed,
+            desk.held,
+            below,
+            len(self._documents),
+            desk.room,
+        )
+        return Found(desk.room[: all_count + some].copy(), all_count)
+
     def _count(self, counted: _Clauses, words: Words, desk: Desk) -> None:
         held = desk.held
+        clauses = np.array([n for n, own in enumerate(counted.words, 1) for _row in own], np.int64)
+        rows = np.array([row for own in counted.words for row in own], np.int64)
         for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
             text, form = segment.fields[TEXT], segment.fields[FORM]
             blocks, base = segment.blocks, segment.base
             if counted.words:
-                clauses = [n for n, rows in enumerate(counted.words, 1) for _row in rows]
-                stems = numbers[[row for rows in counted.words for row in rows], IN_TEXT, _STEMS]
-                matching.count_words(
-                    held, text.arrays, blocks, base, np.repeat(clauses, 2), stems.ravel()
-                )
+                matching.count_words(held, text.arrays, blocks, base, numbers, rows, clauses)
             for clause, prefix in enumerate(counted.prefixes, len(counted.words) + 1):
                 first, last = form.numbers_beginning_with(prefix)
                 matching.count_range(held, form.arrays, blocks, base, clause, first, last)
@@ -214,9 +237,10 @@ class Finder:
         if allowed is None:
             allowed = self._alive if len(self._alive) else np.ones(len(self._documents), np.uint8)
         left = allowed.copy()
+        forbidden = np.array(rows, np.int64)
         for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
-            stems = numbers[rows, IN_TEXT, _STEMS].ravel()
-            matching.forbid(left, segment.fields[TEXT].arrays, segment.blocks, segment.base, stems)
+            text, blocks, base = segment.fields[TEXT].arrays, segment.blocks, segment.base
+            matching.forbid(left, text, blocks, base, numbers, forbidden)
         return left
 
 
@@ -224,6 +248,22 @@ def _clauses(root: Node | None) -> tuple[Node, ...]:
     if root is None:
         return ()
     return root.children if isinstance(root, And) else (root,)
+
+
+def _words_alone(clauses: Sequence[Node]) -> list[Token] | None:
+    """Answer the words of which a query is made; ``None`` where anything else is there.
+
+    Nor where all are small: those are looked for as a phrase.
+    """
+    found: list[Token] = []
+    for clause in clauses:
+        if not isinstance(clause, Word) or clause.fuzzy:
+            return None
+        tokens = typed_tokens(clause.text)
+        if len(tokens) != 1:
+            return None
+        found += tokens
+    return found if any(token.stems for token in found) else None
 
 
 def _is_stop_word(node: Node) -> bool:

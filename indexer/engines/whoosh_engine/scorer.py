@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from indexer.analysis import Token, is_stop
 from indexer.engines.whoosh_engine.documents import Documents
-from indexer.engines.whoosh_engine.kernels import closeness, ordering, scoring
+from indexer.engines.whoosh_engine.kernels import best, closeness, ordering, scoring
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE
+from indexer.engines.whoosh_engine.kernels.ordering import Page
 from indexer.engines.whoosh_engine.kernels.scoring import Shares, Tables
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import DEFAULT, Floats, Ranking, idf, length_norm
@@ -59,13 +60,49 @@ class Scorer:
         ``words`` are those of the wording, found; ``tables`` are worked on and left all zeros.
         """
         plain = len(_plain(wording))
-        is_much = len(ids) * plain >= _MANY and len(ids) >= 8 * most
-        if not is_much or plain < len(wording.wanted):
+        if plain < len(wording.wanted) or not _is_much(plain, ids, most):
             return self._scored(wording, words, ids, most, tables)
         promising = self.promising(wording, words, ids, most, tables)
         total = np.full(len(ids), -np.inf, np.float32)
         total[promising] = self._scored(wording, words, ids[promising], most, tables)
         return total
+
+    def best(
+        self, wording: Wording, words: Words, ids: Ints, begin: int, end: int, tables: Tables
+    ) -> Page:
+        """Answer the articles from place ``begin`` to ``end`` of ``ids`` by score, and these.
+
+        Ties are broken by id; the rest is as for :meth:`scores`. For a few places.
+        """
+        ranks = self._documents.id_ranks
+        segments, wanted = self._terms.segments, wording.wanted
+        is_of_words = len(segments) == 1 and all(
+            each.plain is not None and not each.in_title for each in wanted
+        )
+        if not is_of_words or _is_much(len(wanted), ids, end):
+            scores = self.scores(wording, words, ids, end, tables)
+            return ordering.best(scores, ids, ranks, begin, end)
+        rows = [words.rows[each.token] for each in wanted if each.token]
+        pairs = [(rows[left], rows[right]) for left, right in wording.pairs]
+        return best.of_words(
+            tables,
+            ids,
+            ranks,
+            begin,
+            end,
+            self._dampers,
+            segments[0].arrays,
+            segments[0].blocks,
+            words.numbers[0],
+            words.held,
+            np.array(rows, np.int64),
+            np.array(pairs, np.int64).reshape(-1, 2),
+            self._documents.count,
+            self._shares,
+            self._close_scale,
+            self._ranking.close_words,
+            self._ranking.k1,
+        )
 
     def _scored(
         self, wording: Wording, words: Words, ids: Ints, most: int, tables: Tables
@@ -91,8 +128,8 @@ class Scorer:
         """
         rest = self._add(tables, ids, words, _plain(wording), at_most=True)
         bounds = scoring.take(tables.total, ids)
-        best = ordering.near_the_top(bounds, 2 * most, 0.0)[: 4 * most]
-        reached = self._scored(wording, words, ids[best], most, tables)
+        top = ordering.near_the_top(bounds, 2 * most, 0.0)[: 4 * most]
+        reached = self._scored(wording, words, ids[top], most, tables)
         edge = float(np.sort(reached)[-most])
         rest += self._closeness_bound(words, _pairs(wording, words))
         # Bounds and scores are rounded, each in its way.
@@ -150,8 +187,8 @@ class Scorer:
         other = scoring.take(tables.total, ids)
         # A name of many words says no more than one of a single word.
         share = wanted.share * self._ranking.also_share / len(wanted.others)
-        best: Floats = np.maximum(score, np.float32(share) * other)
-        return best
+        greater: Floats = np.maximum(score, np.float32(share) * other)
+        return greater
 
     def _any_form(self, tables: Tables, ids: Ints, wanted: Wanted) -> Floats:
         field, damper = (TITLE_FORM, 1) if wanted.in_title else (FORM, 0)
@@ -214,6 +251,10 @@ class Scorer:
             closeness.bound(held, where, pairs, documents, scale)
             for where, pairs in pairs_in.items()
         )
+
+
+def _is_much(words: int, ids: Ints, most: int) -> bool:
+    return len(ids) * words >= _MANY and len(ids) >= 8 * most
 
 
 def _plain(wording: Wording) -> list[tuple[Token, bool]]:

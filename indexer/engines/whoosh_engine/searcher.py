@@ -210,10 +210,9 @@ class WhooshEngine(Engine):
         """Answer the articles from place ``begin`` to ``end`` in order; ties are broken by id."""
         ranks = self._documents.id_ranks
         if sort == "relevance":
-            scores = self._scores(asked, ids, end, desk)
             if end <= _FEW:
-                page: ordering.Page = ordering.best(scores, ids, ranks, begin, end)
-                return page
+                return self._scorer.best(asked.wording, asked.words, ids, begin, end, desk.tables)
+            scores = self._scores(asked, ids, end, desk)
             chosen = np.lexsort((ranks[ids], -scores))[begin:end]
             return ids[chosen], scores[chosen]
         days = self._documents.days

@@ -31,27 +31,6 @@ COMPARED = 256
 
 
 @compiled
-def count_words(
-    held: Held, field: FieldArrays, blocks: int, base: int, clauses: Longs, terms: Longs
-) -> None:
-    """Count clauses for the articles that hold any of their terms; those of a clause follow.
-
-    Term ``terms[n]`` is one of clause ``clauses[n]``, counted from 1; -1 for no term.
-    """
-    for nth in range(len(terms)):
-        if terms[nth] < 0:
-            continue
-        clause = np.uint16(clauses[nth] << 8)
-        for block in range(blocks):
-            high = base + (block << BLOCK_BITS)
-            row = terms[nth] * blocks + block
-            for posting in range(field.firsts[row], field.firsts[row + 1]):
-                before = held[high + field.ids[posting]]
-                if before < clause:
-                    held[high + field.ids[posting]] = clause | ((before & _LOW) + 1)
-
-
-@compiled
 def count_range(
     held: Held, field: FieldArrays, blocks: int, base: int, clause: int, first: int, last: int
 ) -> None:
@@ -66,18 +45,50 @@ def count_range(
 
 
 @compiled
-def forbid(
-    allowed: NDArray[np.uint8], field: FieldArrays, blocks: int, base: int, terms: Longs
+def count_words(
+    held: Held,
+    field: FieldArrays,
+    blocks: int,
+    base: int,
+    numbers: Longs,
+    rows: Longs,
+    clauses: Longs,
 ) -> None:
-    """Say of the articles that hold any of the terms that they are not allowed."""
-    for term in terms:
-        if term < 0:
-            continue
-        for block in range(blocks):
-            high = base + (block << BLOCK_BITS)
-            row = term * blocks + block
-            for posting in range(field.firsts[row], field.firsts[row + 1]):
-                allowed[high + field.ids[posting]] = 0
+    """Count clauses for the articles that hold any of their words; those of a clause follow.
+
+    ``rows`` are rows of ``numbers``; that of place ``n`` is one of clause ``clauses[n]``, counted
+    from 1.
+    """
+    for nth in range(len(rows)):
+        for side in (STEM, OTHER_STEM):
+            term = numbers[rows[nth], IN_TEXT, side]
+            if term >= 0:
+                count_range(held, field, blocks, base, clauses[nth], term, term + 1)
+
+
+@compiled
+def forbid(
+    allowed: NDArray[np.uint8],
+    field: FieldArrays,
+    blocks: int,
+    base: int,
+    numbers: Longs,
+    rows: Longs,
+) -> None:
+    """Say of the articles that hold any of the words that they are not allowed."""
+    for row in rows:
+        for side in (STEM, OTHER_STEM):
+            term = numbers[row, IN_TEXT, side]
+            if term < 0:
+                continue
+            for block in range(blocks):
+                high = base + (block << BLOCK_BITS)
+                first, last = (
+                    field.firsts[term * blocks + block],
+                    field.firsts[term * blocks + block + 1],
+                )
+                for posting in range(first, last):
+                    allowed[high + field.ids[posting]] = 0
 
 
 @compiled
@@ -185,6 +196,33 @@ def intersect(
                 room[found] = high + low
                 found += 1
     return found
+
+
+@compiled
+def find_words(
+    field: FieldArrays,
+    blocks: int,
+    numbers: Longs,
+    words_held: Longs,
+    rows: Longs,
+    allowed: NDArray[np.uint8],
+    held: Held,
+    below: int,
+    documents: int,
+    room: Ints,
+) -> tuple[int, int]:
+    """Answer as :func:`select` of words, each a clause, in an index of a single segment.
+
+    ``rows`` are rows of ``numbers`` and ``words_held``. The rarest word's articles are looked up
+    where that is the shorter way.
+    """
+    if is_rare_enough(words_held, rows, below, documents):
+        found = intersect(field, blocks, 0, numbers, words_held, rows, allowed, room, 0)
+        if found >= below:
+            return found, 0
+    clauses = np.arange(1, len(rows) + 1)
+    count_words(held, field, blocks, 0, numbers, rows, clauses)
+    return select(held, allowed, len(rows), below, room)
 
 
 @compiled
