@@ -162,7 +162,7 @@ class Finder:
     ) -> Found:
         [segment], [numbers] = self._terms.segments, words.numbers
         all_count, some = matching.find_words(
-            segment.fields[TEXT].arrays,
+            segment.arrays,
             segment.blocks,
             numbers,
             words.held,

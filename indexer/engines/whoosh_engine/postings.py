@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine.codec import FieldPostings
 from indexer.engines.whoosh_engine.kept import Kept
-from indexer.engines.whoosh_engine.kernels.fields import FieldArrays
 from indexer.engines.whoosh_engine.kernels.places import of_range
+from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays, joined
 from indexer.engines.whoosh_engine.schema import FIELDS, TEXT
 
 Ints = NDArray[np.int32]
@@ -56,10 +56,6 @@ class Postings:
 NOTHING = Postings(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.uint16))
 
 
-#: The arrays of stems and forms in the text, of both in titles.
-Arrays = tuple[FieldArrays, FieldArrays, FieldArrays, FieldArrays]
-
-
 class Segment(NamedTuple):
     """The fields of a segment, its first article's number, and both as compiled loops take them.
 
@@ -68,14 +64,14 @@ class Segment(NamedTuple):
 
     fields: dict[str, FieldPostings]
     base: int
-    arrays: Arrays
+    arrays: SegmentArrays
     blocks: int
 
     @classmethod
     def of(cls, fields: dict[str, FieldPostings], base: int) -> "Segment":
         """Make a segment of its fields."""
         text, form, title, title_form = (fields[name].arrays for name in FIELDS)
-        return cls(fields, base, (text, form, title, title_form), fields[TEXT].blocks)
+        return cls(fields, base, joined((text, form, title, title_form)), fields[TEXT].blocks)
 
 
 class TermIndex:

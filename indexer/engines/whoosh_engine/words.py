@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import Token
-from indexer.engines.whoosh_engine.kernels import fields
+from indexer.engines.whoosh_engine.kernels.fields import COLUMNS, ROWS
+from indexer.engines.whoosh_engine.kernels.words import locate
 from indexer.engines.whoosh_engine.postings import Segment
 
 Longs = NDArray[np.int64]
@@ -17,7 +18,7 @@ class Words(NamedTuple):
     """Which row each word has; its terms in every segment, and how many articles hold them.
 
     ``numbers`` (an array for each segment) and ``held`` are laid out as
-    :func:`~indexer.engines.whoosh_engine.kernels.fields.locate` says.
+    :func:`~indexer.engines.whoosh_engine.kernels.words.locate` says.
     """
 
     rows: dict[Token, int]
@@ -37,8 +38,6 @@ def located(tokens: Iterable[Token], segments: Iterable[Segment], family_chars: 
         has_family = token.stems and len(form) >= family_chars and form.isalpha()
         pieces.append(f"{stem}\0{other}\0{form}\0{form[:family_chars] if has_family else ''}\0")
     letters = np.frombuffer("".join(pieces).encode(), np.uint8)
-    held = np.zeros((len(rows), fields.ROWS, fields.COLUMNS), np.int64)
-    numbers = tuple(
-        fields.locate(segment.arrays, segment.blocks, letters, held) for segment in segments
-    )
+    held = np.zeros((len(rows), ROWS, COLUMNS), np.int64)
+    numbers = tuple(locate(segment.arrays, segment.blocks, letters, held) for segment in segments)
     return Words(rows, numbers, held)

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels import closeness, ordering, scoring
-from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, FieldArrays
+from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT
 from indexer.engines.whoosh_engine.kernels.scoring import Shares, Tables
+from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -25,7 +26,7 @@ def of_words(
     begin: int,
     end: int,
     dampers: tuple[Floats, Floats],
-    fields: tuple[FieldArrays, FieldArrays, FieldArrays, FieldArrays],
+    segment: SegmentArrays,
     blocks: int,
     numbers: Longs,
     held: Longs,
@@ -47,7 +48,7 @@ def of_words(
         tables,
         ids,
         dampers,
-        fields,
+        segment,
         blocks,
         0,
         numbers,
@@ -67,7 +68,7 @@ def of_words(
             total,
             ids,
             near,
-            fields[0],
+            segment.fields[0],
             blocks,
             0,
             numbers,

@@ -24,8 +24,6 @@ STEM, OTHER_STEM, EXACT, FAMILY, FAMILY_END, COMMON_STEM = range(6)
 ROWS, COLUMNS = 2, 6
 #: Stands for the stem of a small word, which has none.
 SMALL = -2
-#: A word is looked up by so many pieces.
-PIECES = 4
 
 
 class FieldArrays(NamedTuple):
@@ -74,7 +72,7 @@ def _first_not_before(
 
 
 @compiled
-def _number_within(field: FieldArrays, wanted: NDArray[np.uint8], low: int, high: int) -> int:
+def number_within(field: FieldArrays, wanted: NDArray[np.uint8], low: int, high: int) -> int:
     """Answer the number of a term if it is from ``low`` to ``high``, -1 where it is not."""
     number = _first_not_before(field, wanted, 0, low, high)
     if number == high or _compared(field, number, wanted) != 0:
@@ -85,7 +83,7 @@ def _number_within(field: FieldArrays, wanted: NDArray[np.uint8], low: int, high
 @compiled
 def number_of(field: FieldArrays, wanted: NDArray[np.uint8]) -> int:
     """Answer the number of a term, -1 where it does not occur."""
-    return int(_number_within(field, wanted, 0, len(field.ends) - 1))
+    return int(number_within(field, wanted, 0, len(field.ends) - 1))
 
 
 @compiled
@@ -99,82 +97,6 @@ def numbers_beginning_with(field: FieldArrays, wanted: NDArray[np.uint8]) -> tup
         low += step
         step *= 2
     return first, _first_not_before(field, wanted, 1, low, min(terms, low + step))
-
-
-@compiled
-def _holding(field: FieldArrays, blocks: int, number: int) -> int:
-    """Answer how many articles hold a term; 0 for none."""
-    if number < 0:
-        return 0
-    return int(field.firsts[(number + 1) * blocks]) - int(field.firsts[number * blocks])
-
-
-@compiled
-def _locate_in(
-    stems: FieldArrays,
-    forms: FieldArrays,
-    blocks: int,
-    stem: Bytes,
-    other: Bytes,
-    form: Bytes,
-    family: Bytes,
-    row: Longs,
-    held: Longs,
-) -> None:
-    row[STEM] = row[COMMON_STEM] = number_of(stems, stem) if len(stem) else SMALL
-    holding = _holding(stems, blocks, row[STEM])
-    if len(other):
-        row[OTHER_STEM] = number_of(stems, other)
-        other_holding = _holding(stems, blocks, row[OTHER_STEM])
-        if other_holding > holding:
-            row[COMMON_STEM], holding = row[OTHER_STEM], other_holding
-    held[STEM] += holding
-    row[FAMILY] = row[FAMILY_END] = 0
-    if len(family):
-        # The form is one of the family.
-        first, last = numbers_beginning_with(forms, family)
-        row[FAMILY], row[FAMILY_END] = first, last
-        held[FAMILY] += int(forms.firsts[last * blocks]) - int(forms.firsts[first * blocks])
-        row[EXACT] = _number_within(forms, form, first, last)
-    else:
-        row[EXACT] = number_of(forms, form)
-    held[EXACT] += _holding(forms, blocks, row[EXACT])
-
-
-@compiled
-def locate(
-    fields: tuple[FieldArrays, FieldArrays, FieldArrays, FieldArrays],
-    blocks: int,
-    letters: Bytes,
-    held: Longs,
-) -> Longs:
-    """Answer the terms of some words, and add to ``held`` how many articles hold each.
-
-    A word is four pieces of ``letters``, a NUL after each: its stem, another one or nothing, its
-    form, what its family begins with or nothing. Terms are numbers, -1 for none, and :data:`SMALL`
-    for the stem of a word without stems; word by word they have the rows and columns that
-    :data:`IN_TEXT`, :data:`STEM` and the others name. Of two stems the commoner one is counted, in
-    the first's column: nearly all articles with one have the other. A family is counted as often as
-    articles hold one of its forms.
-    """
-    text, form, title, title_form = fields
-    numbers = np.full(held.shape, -1, np.int64)
-    ends = np.zeros(PIECES + 1, np.int64)
-    at = 0
-    for word in range(len(held)):
-        for piece in range(PIECES):
-            ends[piece] = at
-            while letters[at]:
-                at += 1
-            at += 1
-        ends[PIECES] = at
-        stem, other = letters[ends[0] : ends[1] - 1], letters[ends[1] : ends[2] - 1]
-        own, family = letters[ends[2] : ends[3] - 1], letters[ends[3] : ends[4] - 1]
-        row, counted = numbers[word, IN_TEXT], held[word, IN_TEXT]
-        _locate_in(text, form, blocks, stem, other, own, family, row, counted)
-        row, counted = numbers[word, IN_TITLE], held[word, IN_TITLE]
-        _locate_in(title, title_form, blocks, stem, other, own, family, row, counted)
-    return numbers
 
 
 @compiled

@@ -16,6 +16,7 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     positions_after,
     positions_of,
 )
+from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -200,7 +201,7 @@ def intersect(
 
 @compiled
 def find_words(
-    field: FieldArrays,
+    segment: SegmentArrays,
     blocks: int,
     numbers: Longs,
     words_held: Longs,
@@ -216,6 +217,7 @@ def find_words(
     ``rows`` are rows of ``numbers`` and ``words_held``. The rarest word's articles are looked up
     where that is the shorter way.
     """
+    field = segment.fields[0]
     if is_rare_enough(words_held, rows, below, documents):
         found = intersect(field, blocks, 0, numbers, words_held, rows, allowed, room, 0)
         if found >= below:

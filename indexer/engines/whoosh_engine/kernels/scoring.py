@@ -19,6 +19,7 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     FieldArrays,
     find,
 )
+from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -365,7 +366,7 @@ def add_words(
     tables: Tables,
     ids: Ints,
     dampers: tuple[Floats, Floats],
-    fields: tuple[FieldArrays, FieldArrays, FieldArrays, FieldArrays],
+    segment: SegmentArrays,
     blocks: int,
     base: int,
     numbers: Longs,
@@ -380,12 +381,12 @@ def add_words(
     """Add what words score in one segment to the totals of ``ids``, which ascend.
 
     ``numbers`` and ``held`` are those of words that
-    :func:`~indexer.engines.whoosh_engine.kernels.fields.locate` found. ``rows`` are the words asked
+    :func:`~indexer.engines.whoosh_engine.kernels.words.locate` found. ``rows`` are the words asked
     for, ``in_title`` says which of these in titles alone. With ``at_most`` it is what they score at
     most, found sooner, and what is answered counts for every article beside; ``loose`` says of
     which words a form may stand where no stem does.
     """
-    text, form, title, title_form = fields
+    text, form, title, title_form = segment.fields
     damper, title_damper = dampers
     begin, end = _within(ids, base, base + (blocks << BLOCK_BITS))
     ids = ids[begin:end]

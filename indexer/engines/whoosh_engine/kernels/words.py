@@ -1,0 +1,104 @@
+"""The terms of a query's words in one segment: looked up once, used by all that follows."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.compiled import compiled
+from indexer.engines.whoosh_engine.kernels.fields import (
+    COMMON_STEM,
+    EXACT,
+    FAMILY,
+    FAMILY_END,
+    IN_TEXT,
+    IN_TITLE,
+    OTHER_STEM,
+    SMALL,
+    STEM,
+    FieldArrays,
+    number_of,
+    number_within,
+    numbers_beginning_with,
+)
+from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays
+
+Bytes = NDArray[np.uint8]
+Longs = NDArray[np.int64]
+
+#: A word is looked up by so many pieces.
+PIECES = 4
+
+
+@compiled
+def _holding(field: FieldArrays, blocks: int, number: int) -> int:
+    """Answer how many articles hold a term; 0 for none."""
+    if number < 0:
+        return 0
+    return int(field.firsts[(number + 1) * blocks]) - int(field.firsts[number * blocks])
+
+
+@compiled
+def _locate_in(
+    stems: FieldArrays,
+    forms: FieldArrays,
+    blocks: int,
+    stem: Bytes,
+    other: Bytes,
+    form: Bytes,
+    family: Bytes,
+    row: Longs,
+    held: Longs,
+) -> None:
+    row[STEM] = row[COMMON_STEM] = number_of(stems, stem) if len(stem) else SMALL
+    holding = _holding(stems, blocks, row[STEM])
+    if len(other):
+        row[OTHER_STEM] = number_of(stems, other)
+        other_holding = _holding(stems, blocks, row[OTHER_STEM])
+        if other_holding > holding:
+            row[COMMON_STEM], holding = row[OTHER_STEM], other_holding
+    held[STEM] += holding
+    row[FAMILY] = row[FAMILY_END] = 0
+    if len(family):
+        # The form is one of the family.
+        first, last = numbers_beginning_with(forms, family)
+        row[FAMILY], row[FAMILY_END] = first, last
+        held[FAMILY] += int(forms.firsts[last * blocks]) - int(forms.firsts[first * blocks])
+        row[EXACT] = number_within(forms, form, first, last)
+    else:
+        row[EXACT] = number_of(forms, form)
+    held[EXACT] += _holding(forms, blocks, row[EXACT])
+
+
+@compiled
+def locate(
+    segment: SegmentArrays,
+    blocks: int,
+    letters: Bytes,
+    held: Longs,
+) -> Longs:
+    """Answer the terms of some words, and add to ``held`` how many articles hold each.
+
+    A word is four pieces of ``letters``, a NUL after each: its stem, another one or nothing, its
+    form, what its family begins with or nothing. Terms are numbers, -1 for none, and ``SMALL`` for
+    the stem of a word without stems; word by word they have the rows and columns that ``IN_TEXT``,
+    ``STEM`` and the others of :mod:`~indexer.engines.whoosh_engine.kernels.fields` name. Of two
+    stems the commoner one is counted, in the first's column: nearly all articles with one have the
+    other. A family is counted as often as articles hold one of its forms.
+    """
+    text, form, title, title_form = segment.fields
+    numbers = np.full(held.shape, -1, np.int64)
+    ends = np.zeros(PIECES + 1, np.int64)
+    at = 0
+    for word in range(len(held)):
+        for piece in range(PIECES):
+            ends[piece] = at
+            while letters[at]:
+                at += 1
+            at += 1
+        ends[PIECES] = at
+        stem, other = letters[ends[0] : ends[1] - 1], letters[ends[1] : ends[2] - 1]
+        own, family = letters[ends[2] : ends[3] - 1], letters[ends[3] : ends[4] - 1]
+        row, counted = numbers[word, IN_TEXT], held[word, IN_TEXT]
+        _locate_in(text, form, blocks, stem, other, own, family, row, counted)
+        row, counted = numbers[word, IN_TITLE], held[word, IN_TITLE]
+        _locate_in(title, title_form, blocks, stem, other, own, family, row, counted)
+    return numbers
