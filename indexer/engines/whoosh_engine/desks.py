@@ -1,8 +1,6 @@
 """The working memory of a query: a row for every article, borrowed and given back all zeros."""
 
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,15 +25,13 @@ class Desks:
         self._articles = articles
         self._free: deque[Desk] = deque()
 
-    @contextmanager
-    def lent(self) -> Iterator[Desk]:
-        """Give a desk; one on which something went wrong is not lent again."""
+    def lent(self) -> "_Loan":
+        """Give a desk, as a context manager; one where something went wrong is not lent again."""
         try:
             desk = self._free.pop()
         except IndexError:
             desk = self._new()
-        yield desk
-        self._free.append(desk)
+        return _Loan(desk, self._free)
 
     def _new(self) -> Desk:
         count = self._articles
@@ -50,3 +46,16 @@ class Desks:
             # Selecting writes one place further than it fills.
             np.empty(count + 1, np.int32),
         )
+
+
+class _Loan:
+    def __init__(self, desk: Desk, free: deque[Desk]) -> None:
+        self._desk = desk
+        self._free = free
+
+    def __enter__(self) -> Desk:
+        return self._desk
+
+    def __exit__(self, kind: object, _error: object, _traceback: object) -> None:
+        if kind is None:
+            self._free.append(self._desk)

@@ -76,6 +76,10 @@ class Documents:
         """Answer an article's id."""
         return bytes(self.ids[number]).decode("ascii")
 
+    def ids_of(self, numbers: Ints | Sequence[int]) -> list[str]:
+        """Answer the ids of several articles."""
+        return [id_.decode("ascii") for id_ in self.ids[numbers].tolist()]
+
     def number(self, article_id: str) -> int | None:
         """Answer which article has this id, ``None`` where none has."""
         if not article_id.isascii():

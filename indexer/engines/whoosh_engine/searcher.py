@@ -10,7 +10,6 @@ import struct
 import time
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,20 +70,29 @@ _DAMAGE = (
 INDEX_NAME = "MAIN"
 
 
-@contextmanager
-def _reading(directory: Path) -> Iterator[None]:
-    try:
-        yield
-    except _DAMAGE as error:
-        raise IndexDamagedError(
-            f"The index in {directory} cannot be read ({type(error).__name__}: {error}): "
-            "run depeche rebuild."
-        ) from error
+class _Reading:
+    """Makes of what reading a damaged file raises the error that says what to do.
+
+    A context manager for many threads at once: it has nothing of its own while it is entered.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
+        if isinstance(error, _DAMAGE):
+            raise IndexDamagedError(
+                f"The index in {self._directory} cannot be read ({type(error).__name__}: {error}): "
+                "run depeche rebuild."
+            ) from error
 
 
 def open_engine(directory: Path) -> "WhooshEngine":
     """Open the index in ``directory``; raises :class:`IndexDamagedError` if it cannot be read."""
-    with _reading(directory):
+    with _Reading(directory):
         segments_ = TOC.read(FileStorage(str(directory), readonly=True), INDEX_NAME).segments
         return WhooshEngine(directory, segments_)
 
@@ -95,7 +103,7 @@ class WhooshEngine(Engine):
     def __init__(
         self, directory: Path, segments_: Sequence[object], ranking: Ranking = DEFAULT
     ) -> None:
-        self._directory = directory
+        self._reading = _Reading(directory)
         self._stored = [ArrayDocuments(directory, segment) for segment in segments_]
         fields = [ArrayTerms(directory, segment).fields for segment in segments_]
         self._store = Store(self._stored)
@@ -134,7 +142,7 @@ class WhooshEngine(Engine):
     ) -> Results:
         """Answer page ``page`` (from 1) of at most ``size`` hits."""
         started = time.perf_counter()
-        with _reading(self._directory):
+        with self._reading:
             asked = self._finder.asked(query)
             with self._desks.lent() as desk:
                 found = self._finder.find(asked, filters, desk)
@@ -167,16 +175,16 @@ class WhooshEngine(Engine):
         sort: Sort = "relevance",
     ) -> list[str]:
         """Answer the ids of the same hits, in order, and nothing else of them."""
-        with _reading(self._directory):
+        with self._reading:
             asked = self._finder.asked(query)
             with self._desks.lent() as desk:
                 found = self._finder.find(asked, filters, desk)
                 numbers, _scores = self._page(asked, found, sort, size, page, desk)
-            return [self._documents.id(number) for number in numbers.tolist()]
+            return self._documents.ids_of(numbers)
 
     def count_all(self, query: Query, filters: Filters = NO_FILTERS) -> int:
         """Answer how many articles match all clauses."""
-        with _reading(self._directory):
+        with self._reading:
             return self._found(query, filters, relax=False).count_all
 
     def _found(self, query: Query, filters: Filters, *, relax: bool = True) -> Found:
@@ -254,7 +262,7 @@ class WhooshEngine(Engine):
 
     def article(self, article_id: str) -> Article | None:
         """Answer the whole article, or ``None`` where no article has this id."""
-        with _reading(self._directory):
+        with self._reading:
             number = self._documents.number(article_id)
             return None if number is None else self._store.article(number)
 
@@ -262,7 +270,7 @@ class WhooshEngine(Engine):
         self, query: Query, texts: Sequence[str], *, in_title: bool = False
     ) -> list[list[Span]]:
         """Answer where the query's words match in each text (sorted, not overlapping)."""
-        with _reading(self._directory):
+        with self._reading:
             root = self._finder.asked(query).root
             marker = Marker(root, self._matching.fuzzy_variants, in_title=in_title)
         return [marker.spans(text) for text in texts]
@@ -275,7 +283,7 @@ class WhooshEngine(Engine):
             for sort in SORTS:
                 hits = self.search(query, sort=sort).hits
             self.extents(query, [hit.id for hit in hits])
-            with _reading(self._directory), self._desks.lent() as desk:
+            with self._reading, self._desks.lent() as desk:
                 asked = self._finder.asked(query)
                 rows = np.arange(len(asked.words.rows))
                 if len(rows):
@@ -304,7 +312,7 @@ class WhooshEngine(Engine):
         alive = self._documents.alive
         for number in range(len(self._documents)):
             if alive is None or alive[number]:
-                with _reading(self._directory):
+                with self._reading:
                     article = self._store.article(number)
                 yield article
 
@@ -314,14 +322,14 @@ class WhooshEngine(Engine):
         for number in range(len(self._documents)):
             id_ = self._documents.id(number)
             try:
-                with _reading(self._directory):
+                with self._reading:
                     article = self._store.article(number)
                 if article.id != id_:
                     problems.append(f"Article {number} is {article.id}, its column says {id_}.")
             except IndexDamagedError as error:
                 problems.append(f"Article {id_} cannot be read: {error}")
         try:
-            with _reading(self._directory):
+            with self._reading:
                 for field in FIELDS:
                     for term in self._terms.words(field):
                         problems.extend(self._check_postings(field, term))
@@ -351,7 +359,7 @@ class WhooshEngine(Engine):
 
     def overview(self, query: Query, filters: Filters = NO_FILTERS) -> Overview:
         """Answer the whole result set at a glance."""
-        with _reading(self._directory):
+        with self._reading:
             ids = any_source = any_day = self._found(query, filters).ids
             if filters.sources:
                 any_source = self._found(query, replace(filters, sources=())).ids
@@ -365,7 +373,7 @@ class WhooshEngine(Engine):
 
     def extents(self, query: Query, article_ids: Sequence[str]) -> list[Extent]:
         """Answer how far the query reaches in each of these articles."""
-        with _reading(self._directory):
+        with self._reading:
             known = [self._documents.number(article_id) for article_id in article_ids]
             numbers = np.array([n for n in known if n is not None], np.int32)
             ascending = np.unique(numbers)
@@ -378,14 +386,14 @@ class WhooshEngine(Engine):
 
     def similar(self, article_id: str, most: int) -> list[str]:
         """Answer the ids of the articles that share most rare words with this one."""
-        with _reading(self._directory):
+        with self._reading:
             number = self._documents.number(article_id)
             if number is None:
                 return []
             [shown] = self._store.shown(np.array([number], np.int32))
             text = shown.title + PARAGRAPH_BREAK + shown.body
             near = likeness.nearest(number, text, self._terms, self._documents, most)
-            return [self._documents.id(other) for other in near]
+            return self._documents.ids_of(near)
 
 
 def _most_notice(total_all: int) -> str:
