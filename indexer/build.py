@@ -1,7 +1,8 @@
 """A corpus becomes the index in service: read in all cores, written beside, verified, pointed to.
 
-Pages are read once and set aside until what repeats across a site's pages is known; articles that
-come as they are (JSON Lines) go straight to the engine.
+Pages are read once and set aside until what repeats across a site's pages is known; the engine is
+shown them at once, so that it looks at their words while others are read. Articles that come as
+they are (JSON Lines) go straight to it.
 
 In goes a folder of pages, out comes a :class:`BuildReport` that names every file that gave no
 article and why. One bad file never stops a build; a build that fails or is killed leaves the index
@@ -11,7 +12,7 @@ in service as it was. Nothing here knows HTML, French or Whoosh.
 import pickle
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -59,7 +60,11 @@ class BuildReport:
 
 
 def _without_repetition(
-    outcomes: Iterator[Outcome], repetition: Repetition, directory: Path, progress: Progress
+    outcomes: Iterator[Outcome],
+    repetition: Repetition,
+    show: Callable[[Article], None],
+    directory: Path,
+    progress: Progress,
 ) -> Iterator[Outcome]:
     """Set pages aside until all are seen, then free each of what recurs on its site."""
     articles = 0
@@ -69,6 +74,7 @@ def _without_repetition(
                 yield outcome
                 continue
             repetition.see(outcome)
+            show(outcome)
             pickle.dump(outcome, aside, pickle.HIGHEST_PROTOCOL)
             articles += 1
 
@@ -89,11 +95,12 @@ def _read_corpus(
     settings: Settings,
     reader: Reader,
     repetition: Repetition,
+    show: Callable[[Article], None],
     directory: Path,
     progress: Progress,
 ) -> Iterator[Outcome]:
     pages = read_pages(corpus, settings, reader, progress)
-    yield from _without_repetition(pages, repetition, directory, progress)
+    yield from _without_repetition(pages, repetition, show, directory, progress)
     yield from read_records(corpus, reader, progress)
 
 
@@ -131,7 +138,10 @@ def rebuild_into(
     sorting = Sorting(inventory, corpus)
     with writing(directory, settings.engine, workers_of(settings)) as writer:
         repetition = inventory.repetition
-        for outcome in _read_corpus(corpus, settings, reader, repetition, directory, progress):
+        outcomes = _read_corpus(
+            corpus, settings, reader, repetition, writer.show, directory, progress
+        )
+        for outcome in outcomes:
             article = sorting.accept(outcome)
             if article is not None:
                 writer.add(article)

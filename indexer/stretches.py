@@ -11,7 +11,7 @@ its stretches, one after another, whichever way they are found (:func:`indexer.a
 
 import string
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -270,6 +270,18 @@ class Stretches:
             first_new=first_new,
             new=tuple(self._said(first_new)),
         )
+
+    def learn(self, articles: Sequence[Article]) -> Cut:
+        """Number the stretches of articles that are still to be cut; answer a cut of none of them.
+
+        It says what is new. Past half the bound it is nothing, so that what was learned is of use
+        before numbers begin anew.
+        """
+        nothing = self.cut(())
+        if 2 * len(self._hashes) > MAX_STRETCHES:
+            return nothing
+        cut = self.cut(articles)
+        return replace(nothing, table=cut.table, first_new=cut.first_new, new=cut.new)
 
     def _room(self, size: int, most: int) -> _Table:
         """Answer the table with room for so many bytes more in so many more stretches."""

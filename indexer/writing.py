@@ -3,7 +3,8 @@
 Articles are taken in batches, in one process: their texts are cut into numbered stretches, which
 the engine indexes and from which words and phrases are counted; acronyms are looked for where there
 are parentheses. Each word is looked at closely when it is new, all else is compiled loops over
-numbers, for which threads have all cores. What is learned is read again by :mod:`indexer.index`.
+numbers, for which threads have all cores. Articles may be shown before they are added: their words
+are looked at while others are still read. What is learned is read again by :mod:`indexer.index`.
 """
 
 import gc
@@ -18,7 +19,7 @@ from indexer.article import Article
 from indexer.counting import VocabularyBuilder
 from indexer.engines import engine_module
 from indexer.engines.base import Writer
-from indexer.stretches import Stretches
+from indexer.stretches import Cut, Stretches
 from indexer.vocabulary import Vocabulary
 
 #: Articles that are taken at once, and after how many characters fewer will do.
@@ -40,6 +41,10 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
+def _is_batch(articles: list[Article], chars: int) -> bool:
+    return len(articles) == BATCH_ARTICLES or chars >= BATCH_CHARS
+
+
 class GenerationWriter:
     """Adds articles to a generation that is being written."""
 
@@ -48,16 +53,30 @@ class GenerationWriter:
         self._stretches = Stretches()
         self._waiting: list[Article] = []
         self._waiting_chars = 0
+        self._shown: list[Article] = []
+        self._shown_chars = 0
         self.acronyms = AcronymTable()
         self.vocabulary = VocabularyBuilder()
         self.count = 0
+
+    def show(self, article: Article) -> None:
+        """Look at the words of an article that may be added later, whole or in part.
+
+        It leaves nothing in the generation and only makes adding quicker.
+        """
+        self._shown.append(article)
+        self._shown_chars += len(article.body)
+        if _is_batch(self._shown, self._shown_chars):
+            shown, self._shown, self._shown_chars = self._shown, [], 0
+            with _without_collection():
+                self._take(self._stretches.learn(shown))
 
     def add(self, article: Article) -> None:
         """Index an article and learn from it; its id must not have been added before."""
         self.count += 1
         self._waiting.append(article)
         self._waiting_chars += len(article.body)
-        if len(self._waiting) == BATCH_ARTICLES or self._waiting_chars >= BATCH_CHARS:
+        if _is_batch(self._waiting, self._waiting_chars):
             self.flush()
 
     def flush(self) -> None:
@@ -66,12 +85,14 @@ class GenerationWriter:
             return
         waiting, self._waiting, self._waiting_chars = self._waiting, [], 0
         with _without_collection():
-            cut = self._stretches.cut(waiting)
-            self._writer.add(cut)
-            self.vocabulary.add(cut)
+            self._take(self._stretches.cut(waiting))
             for article in waiting:
                 if "(" in article.body:
                     self._mine(article)
+
+    def _take(self, cut: Cut) -> None:
+        self._writer.add(cut)
+        self.vocabulary.add(cut)
 
     def _mine(self, article: Article) -> None:
         for paragraph in article.paragraphs:

@@ -4,15 +4,18 @@ import json
 
 import pytest
 
+from indexer import generations
 from indexer.article import Article
 from indexer.build import INDEXING, TRYING, rebuild
 from indexer.errors import CallError, NothingToPublishError
 from indexer.index import LiveIndex, open_index
 from indexer.reading import MIN_PAGES_FOR_WORKERS, READING
 from indexer.settings import Settings
+from indexer.writing import GenerationWriter
 from tests.conftest import publish
 from webui import create_app
 
+NOTICE = "Cette page de l'agence paraît pour les amateurs de kakémonos zinzolins (AKZ), en ligne."
 BODY = "Les ministres des deux pays ont signé mardi un accord de coopération numéro {}."
 
 
@@ -69,6 +72,45 @@ def test_many_pages_are_read_by_several_processes_and_come_out_alike(settings):
         assert [article.path for article in index.articles()] == [
             f"{number:03}.txt" for number in range(count)
         ]
+
+
+@pytest.mark.parametrize("bound", [400_000, 60])
+def test_what_only_repeats_across_a_site_leaves_no_trace_though_it_was_shown(
+    settings, monkeypatch, bound
+):
+    monkeypatch.setattr("indexer.writing.BATCH_ARTICLES", 3)
+    monkeypatch.setattr("indexer.stretches.MAX_STRETCHES", bound)
+    for number in range(10):
+        text = f"{BODY.format(number)}\n\n{NOTICE}\n\nLa délégation numéro {number} repart lundi."
+        (settings.corpus / f"{number}.txt").write_text(f"Accord numéro {number}\n\n{text}\n")
+        (settings.corpus / f"{number}.txt.url").write_text(f"https://agence.example/{number}")
+    early = Settings(corpus=settings.corpus, index=settings.index / "a", workers=1)
+    late = Settings(corpus=settings.corpus, index=settings.index / "b", workers=1)
+    rebuild(early)
+    monkeypatch.setattr(GenerationWriter, "show", lambda _self, _article: None)
+    rebuild(late)
+
+    with open_index(early.index) as one, open_index(late.index) as other:
+        assert list(one.articles()) == list(other.articles())
+        assert all(
+            [dropped.text for dropped in article.boilerplate] == [NOTICE]
+            for article in one.articles()
+        )
+        assert one.search("kakémonos zinzolins").total == 0
+        for query in ("accord", "kakemono", '"délégation numéro"', "ministr*", "titre:accord"):
+            answers = [index.search(query).to_dict() | {"took_ms": 0} for index in (one, other)]
+            assert answers[0] == answers[1]
+    assert written(early) == written(late)
+
+
+def written(settings):
+    """What stands in each of an index's files, but for those that hold the segment's name."""
+    generation = generations.current(settings.index).path
+    return {
+        file.name.partition(".")[2]: file.read_bytes()
+        for file in generation.iterdir()
+        if not file.name.startswith("_MAIN") and file.name != "manifest.json"
+    }
 
 
 def test_equal_articles_are_indexed_once_and_an_id_in_use_is_refused(settings):

@@ -103,6 +103,25 @@ def test_beyond_a_bound_numbers_begin_anew_and_say_so(monkeypatch):
     assert (second.first_new, second.new) == (0, ("trois",))
 
 
+def test_what_was_learned_is_not_new_when_it_is_cut():
+    known = Stretches()
+    learned = known.learn([Article("a", "Paix", "La paix.")])
+    cut = known.cut([Article("a", "Paix", "La guerre.")])
+
+    assert (learned.articles, learned.rows.tolist(), learned.numbers.tolist()) == ((), [0], [])
+    assert learned.new == ("Paix", "La", "paix")
+    assert (cut.table, cut.new, cut.numbers.tolist()) == (learned.table, ("guerre",), [0, 1, 3])
+
+
+def test_nothing_is_learned_past_half_the_bound_and_what_was_stays_known(monkeypatch):
+    monkeypatch.setattr(stretches, "MAX_STRETCHES", 5)
+    known = Stretches()
+    known.learn([Article("a", "un deux trois", "")])
+
+    assert known.learn([Article("b", "quatre", "")]).new == ()
+    assert known.cut([Article("a", "un deux trois quatre", "")]).new == ("quatre",)
+
+
 def test_all_digits_are_known_by_their_first_bytes():
     firsts = {
         chr(code).encode()[0]

@@ -149,7 +149,10 @@ class Writer(ABC):
 
     @abstractmethod
     def add(self, cut: Cut) -> None:
-        """Add articles whose ids were not added before; they come in the order they were cut."""
+        """Add articles whose ids were not added before; they come in the order they were cut.
+
+        A cut may hold none and only say which stretches are new, perhaps of no article to come.
+        """
 
 
 class Engine(ABC):
