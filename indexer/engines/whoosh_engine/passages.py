@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import Token, fold, typed_tokens
-from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE, OTHER_STEM, STEM
+from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE
 from indexer.engines.whoosh_engine.kernels.places import of_words
 from indexer.engines.whoosh_engine.matching import (
     Matching,
@@ -128,13 +128,11 @@ def _of_words(
 ) -> Iterator[tuple[Keys, NDArray[np.int64]]]:
     """Answer where words stand: a leaf's number and a word's row each."""
     leaves = np.array([leaf for leaf, _row in chosen], np.int64)
-    rows = [row for _leaf, row in chosen]
-    where, columns = (IN_TITLE if in_title else IN_TEXT), slice(STEM, OTHER_STEM + 1)
+    rows = np.array([row for _leaf, row in chosen], np.int64)
+    where = IN_TITLE if in_title else IN_TEXT
     for segment, numbers in zip(terms.segments, words.numbers, strict=True):
         field = segment.fields[stem_field(in_title)]
-        yield of_words(
-            field.arrays, field.blocks, segment.base, ids, numbers[rows, where, columns], leaves
-        )
+        yield of_words(field.arrays, field.blocks, segment.base, ids, numbers, where, rows, leaves)
 
 
 def _rows(

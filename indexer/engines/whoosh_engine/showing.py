@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import typed_tokens, word_end
-from indexer.article import PARAGRAPH_BREAK
 from indexer.engines.base import Hit
 from indexer.engines.whoosh_engine import passages
 from indexer.engines.whoosh_engine.kernels import layout
@@ -20,7 +19,6 @@ from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, STEM
 from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import Floats
-from indexer.engines.whoosh_engine.records import Shown
 from indexer.engines.whoosh_engine.schema import TEXT
 from indexer.engines.whoosh_engine.store import Store
 from indexer.engines.whoosh_engine.words import Words
@@ -35,7 +33,6 @@ Longs = NDArray[np.int64]
 MAX_PASSAGES = 2
 _BEFORE, _AFTER = Segment(ELLIPSIS + " ", False), Segment(" " + ELLIPSIS, False)
 _NO_STEMS: frozenset[str] = frozenset()
-_BREAK = PARAGRAPH_BREAK.encode()
 _segment: Callable[[tuple[str, bool]], Segment] = partial(tuple.__new__, Segment)
 
 
@@ -78,7 +75,7 @@ class Showing:
             np.array([self._leaf_weight(leaf, words) for leaf, _in_title in asked] or [0.0]),
             MAX_PASSAGES,
         )
-        stretches = _stretches(laid, shown, places.stems)
+        stretches = _stretches(laid, places.stems)
         own_scores = scores.tolist()
         hits: dict[int, Hit] = {}
         for place, each, (title, snippets) in zip(order.tolist(), shown, stretches, strict=True):
@@ -115,7 +112,7 @@ class _Title(NamedTuple):
 
 
 def _stretches(
-    laid: layout.Layout, shown: Sequence[Shown], stems: Mapping[int, frozenset[str]]
+    laid: layout.Layout, stems: Mapping[int, frozenset[str]]
 ) -> list[tuple[_Title, list[Snippet]]]:
     """Answer the title and the passages of each hit."""
     text = laid.shown.tobytes().decode("utf-8", "surrogatepass")
@@ -124,9 +121,9 @@ def _stretches(
     # All at once and without a call of Python's own: most of a page of hits is these.
     cut = list(map(_segment, zip(pieces, laid.marked.tolist(), strict=True)))
     found: list[tuple[_Title, list[Snippet]]] = []
-    for row in laid.stretches.tolist():
-        hit, byte, start, end, begins_within, ends_within, *rest = row
-        first, last, is_known, first_mark, last_mark = rest
+    rows = laid.stretches.tolist()
+    for hit, paragraph, start, end, begins_within, ends_within, first, last, *marks in rows:
+        is_known, first_mark, last_mark = marks
         own = tuple(cut[first:last])
         if not is_known:
             own = _marked(text[start:end], laid.marks[first_mark:last_mark].tolist(), stems)
@@ -138,7 +135,6 @@ def _stretches(
             own = (_BEFORE, *own)
         if ends_within:
             own = (*own, _AFTER)
-        paragraph = shown[hit].data.count(_BREAK, shown[hit].body_start, byte)
         found[hit][1].append(Snippet(own, paragraph))
     return found
 

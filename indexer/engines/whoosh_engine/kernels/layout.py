@@ -20,6 +20,7 @@ Longs = NDArray[np.int64]
 
 #: Stands for the end of a mark that only an analysis of the word can tell.
 UNKNOWN = -1
+_NEWLINE = ord("\n")
 #: Longer words are cut by analysis.
 _MAX_WORD_BYTES = 80
 
@@ -43,10 +44,11 @@ class Layout(NamedTuple):
     marks: Longs
 
 
-#: Columns of a stretch: the hit; its first byte in the hit's text; its first character and the one
-#: after its last among all that is shown; whether it begins and ends within a sentence; its first
-#: piece and the one after its last; whether all ends are known; its first mark and the one after.
-HIT, BYTE, START, END, BEGINS_WITHIN, ENDS_WITHIN = range(6)
+#: Columns of a stretch: the hit; the paragraph of the body that it is in; its first character and
+#: the one after its last among all that is shown; whether it begins and ends within a sentence; its
+#: first piece and the one after its last; whether all ends are known; its first mark and the one
+#: after.
+HIT, PARAGRAPH, START, END, BEGINS_WITHIN, ENDS_WITHIN = range(6)
 FIRST_PIECE, LAST_PIECE, IS_KNOWN, FIRST_MARK, LAST_MARK = range(6, 11)
 _COLUMNS = 11
 
@@ -111,6 +113,20 @@ def _characters(text: Bytes, start: int, end: int) -> int:
         # Continuation bytes of UTF-8 are 10xxxxxx.
         count += int(text[at] & 0xC0 != 0x80)
     return count
+
+
+@compiled
+def _paragraph_of(text: Bytes, at: int, end: int, paragraph: int) -> tuple[int, int]:
+    """Answer the paragraph at byte ``end``, where that at byte ``at`` is known, and how far it saw.
+
+    Paragraphs have an empty line between them.
+    """
+    while at + 1 < end:
+        if text[at] == _NEWLINE and text[at + 1] == _NEWLINE:
+            paragraph += 1
+            at += 1
+        at += 1
+    return paragraph, at
 
 
 @compiled
@@ -228,12 +244,14 @@ def lay_out(
         count = 1 + cutting.passages(
             text, body_start, begins[body:], own_leaves[body:], weights, chosen[1:]
         )
-        place = 0
+        place = paragraph = 0
+        at = body_start
         for nth in range(count):
             low, high = chosen[nth, 0], chosen[nth, 1]
             row = stretches[stretch]
             stretch += 1
-            row[HIT], row[BYTE], row[START] = hit, low, character
+            paragraph, at = _paragraph_of(text, at, low, paragraph)
+            row[HIT], row[PARAGRAPH], row[START] = hit, paragraph, character
             row[BEGINS_WITHIN], row[ENDS_WITHIN] = chosen[nth, 2], chosen[nth, 3]
             shown[byte : byte + high - low] = text[low:high]
             byte += high - low

@@ -6,6 +6,8 @@ from numpy.typing import NDArray
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
+    OTHER_STEM,
+    STEM,
     FieldArrays,
     find,
     positions_of,
@@ -50,15 +52,21 @@ def of_words(
     blocks: int,
     base: int,
     ids: NDArray[np.int32],
-    stems: NDArray[np.int64],
+    numbers: NDArray[np.int64],
+    where: int,
+    rows: NDArray[np.int64],
     leaves: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Answer where words stand in the articles ``ids``, which ascend: keys in order, and leaves.
 
-    Keys are those of :func:`occurrences`. A row of ``stems`` is a word's two terms, -1 for none,
-    which count once where both stand; ``leaves`` says of which leaf each word is.
+    Keys are those of :func:`occurrences`. ``rows`` are the words, rows of ``numbers``, in the text
+    or in titles as ``where`` says; their two stems count once where both stand. ``leaves`` says of
+    which leaf each word is.
     """
-    words = len(stems)
+    words = len(rows)
+    stems = np.empty((words, 2), np.int64)
+    for word in range(words):
+        stems[word] = numbers[rows[word], where, STEM : OTHER_STEM + 1]
     found = np.empty(256, np.int64)
     whose = np.empty(256, np.int64)
     total = 0
@@ -93,20 +101,20 @@ def of_words(
                 for place in range(begin, end):
                     key = (asked << 32) | int(field.positions[place])
                     # Into its place among the article's, unless the word's other stem stands there.
-                    where = total
-                    while where > first_here and found[where - 1] > key:
-                        where -= 1
+                    own = total
+                    while own > first_here and found[own - 1] > key:
+                        own -= 1
                     twice = False
-                    before = where - 1
+                    before = own - 1
                     while before >= first_here and found[before] == key:
                         twice |= whose[before] == leaves[word]
                         before -= 1
                     if twice:
                         continue
-                    for later in range(total, where, -1):
+                    for later in range(total, own, -1):
                         found[later] = found[later - 1]
                         whose[later] = whose[later - 1]
-                    found[where], whose[where] = key, leaves[word]
+                    found[own], whose[own] = key, leaves[word]
                     total += 1
     return found[:total], whose[:total]
 
