@@ -274,10 +274,13 @@ def parse(text: str, *, today: date) -> Query:
 
     Never raises: what cannot be understood is searched as plain words, and said.
     """
+    if len(text) <= MAX_CHARS:
+        # Most of what is typed: nothing to cut, to clean or to say.
+        words = plain_words(unicodedata.normalize("NFC", text))
+        if 0 < len(words) <= MAX_CLAUSES:
+            return Query(text, _joined(And, [Word(word) for word in words]), ())
     notices = Notices()
     clean = _UNSEARCHABLE.sub(" ", _cut(text, notices))
-    if 0 < len(words := plain_words(clean)) <= MAX_CLAUSES:
-        return Query(text, _joined(And, [Word(word) for word in words]), notices.all())
     typed = lexemes(clean, notices)
     root = _Parser(typed, today, notices).clauses(0)
     if root is None:

@@ -83,7 +83,8 @@ def test_a_record_is_read_as_the_article_was(title, body, source):
     assert nothing == b""
     assert reader.article(shown, found, rest) == article
     begins = begins_of(title, body)
-    offsets = reader.shown(shown, found).offsets(np.array([*begins], np.int64))
+    [read] = reader.shown([(shown, found)])
+    offsets = read.offsets(np.array([*begins], np.int64))
     assert offsets.tolist() == [*begins.values()]
 
 
@@ -113,9 +114,9 @@ def test_what_is_no_record_is_refused(damaged):
     reader, packed = RecordReader(b""), zstandard.compress(damaged)
 
     with pytest.raises(ValueError, match="record"):
-        reader.shown(damaged, packed)
+        reader.shown([(damaged, packed)])
     with pytest.raises(ValueError, match="record"):
-        reader.shown(packed, packed)
+        reader.shown([(packed, packed)])
 
 
 @pytest.mark.parametrize("count", [1, 3])

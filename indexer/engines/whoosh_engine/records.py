@@ -9,7 +9,7 @@ own because numbers and letters are no help in compressing each other.
 
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -96,22 +96,27 @@ class RecordReader:
         self._shown = blocks.decompressor(dictionary)
         self._rest = blocks.decompressor(b"")
 
-    def shown(self, packed: blocks.Block, packed_steps: blocks.Block) -> Shown:
-        """Unpack what a hit shows; raises ValueError for anything else."""
-        data = _unpacked(self._shown, packed)
+    def shown(self, packed: Iterable[tuple[blocks.Block, blocks.Block]]) -> list[Shown]:
+        """Unpack what hits show, *shown* and *steps* each; raises ValueError for anything else."""
+        # All in one loop without a call of Python's own: a page of hits waits for it.
+        unpack, header, begin = self._shown.decompress, _HEADER.unpack_from, _HEADER.size
+        found = []
         try:
-            meta_bytes, body_start = _HEADER.unpack_from(data)
-            begin = _HEADER.size + meta_bytes
-            meta, _end = _read_json(_decoded(data[_HEADER.size : begin]))
-            return Shown._make((*meta, body_start, data[begin:], packed_steps))
-        except (struct.error, TypeError) as error:
+            for block, own_steps in packed:
+                data = unpack(block)
+                meta_bytes, body_start = header(data)
+                end = begin + meta_bytes
+                meta, _end = _read_json(data[begin:end].decode("utf-8", "surrogatepass"))
+                found.append(Shown._make((*meta, body_start, data[end:], own_steps)))
+        except (zstandard.ZstdError, struct.error, TypeError) as error:
             raise ValueError(f"not a record: {error}") from error
+        return found
 
     def article(
         self, packed: blocks.Block, packed_steps: blocks.Block, packed_rest: blocks.Block
     ) -> Article:
         """Unpack a whole article."""
-        shown = self.shown(packed, packed_steps)
+        [shown] = self.shown([(packed, packed_steps)])
         rest = json.loads(_unpacked(self._rest, packed_rest)) if packed_rest else ((), ())
         images, dropped = rest
         return Article(

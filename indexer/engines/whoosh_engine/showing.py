@@ -65,10 +65,11 @@ class Showing:
         ids = numbers[order]
         places = passages.places(asked, ids, self._terms, self._matching, words)
         shown = self._store.shown(ids)
+        bounds = [n for each in shown for n in (len(each.data), each.body_start, len(each.steps))]
         laid = layout.lay_out(
             np.frombuffer(b"".join([each.data for each in shown]), np.uint8),
             np.frombuffer(b"".join([each.steps for each in shown]), np.uint8),
-            np.array([(len(each.data), each.body_start, len(each.steps)) for each in shown]),
+            np.array(bounds, np.int64).reshape(-1, 3),
             places.keys,
             places.leaves,
             places.widths,

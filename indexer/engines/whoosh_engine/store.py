@@ -35,7 +35,7 @@ class Store:
             if len(self._segments) > 1:
                 first, last = numbers.searchsorted(self.bases[number : number + 2])
                 own = numbers[first:last] - np.int32(self._bases[number])
-            found += [reader.shown(*packed) for packed in segment.shown(own)]
+            found += reader.shown(segment.shown(own))
         return found
 
     def article(self, number: int) -> Article:
