@@ -59,12 +59,15 @@ class Scorer:
         The scores of those that cannot be among the ``most`` best may lack their closeness.
         ``words`` are those of the wording, found; ``tables`` are worked on and left all zeros.
         """
-        plain = len(_plain(wording))
-        if plain < len(wording.wanted) or not _is_much(plain, ids, most):
-            return self._scored(wording, words, ids, most, tables)
-        promising = self.promising(wording, words, ids, most, tables)
-        total = np.full(len(ids), -np.inf, np.float32)
-        total[promising] = self._scored(wording, words, ids[promising], most, tables)
+        if plain := _plain(wording):
+            self._add(tables, ids, words, plain)
+        total: Floats = scoring.take(tables.total, ids)
+        for each in wording.wanted:
+            if each.token is None:
+                total += self._any_form(tables, ids, each)
+            elif each.others:
+                total += self._with_others(tables, ids, words, each, each.token)
+        self._add_closeness(total, ids, words, wording, most)
         return total
 
     def best(
@@ -74,15 +77,15 @@ class Scorer:
 
         Ties are broken by id; the rest is as for :meth:`scores`. For a few places.
         """
-        ranks = self._documents.id_ranks
-        segments, wanted = self._terms.segments, wording.wanted
-        is_of_words = len(segments) == 1 and all(
-            each.plain is not None and not each.in_title for each in wanted
-        )
-        if not is_of_words or _is_much(len(wanted), ids, end):
+        plain = _plain(wording)
+        is_of_words = len(plain) == len(wording.wanted)
+        if is_of_words and len(ids) * len(plain) >= _MANY and len(ids) >= 8 * end:
+            ids = ids[self.promising(wording, words, ids, end, tables)]
+        segments, ranks = self._terms.segments, self._documents.id_ranks
+        if not is_of_words or len(segments) > 1 or any(in_title for _token, in_title in plain):
             scores = self.scores(wording, words, ids, end, tables)
             return ordering.best(scores, ids, ranks, begin, end)
-        rows = [words.rows[each.token] for each in wanted if each.token]
+        rows = [words.rows[token] for token, _in_title in plain]
         pairs = [(rows[left], rows[right]) for left, right in wording.pairs]
         return best.of_words(
             tables,
@@ -104,20 +107,6 @@ class Scorer:
             self._ranking.k1,
         )
 
-    def _scored(
-        self, wording: Wording, words: Words, ids: Ints, most: int, tables: Tables
-    ) -> Floats:
-        if plain := _plain(wording):
-            self._add(tables, ids, words, plain)
-        total: Floats = scoring.take(tables.total, ids)
-        for each in wording.wanted:
-            if each.token is None:
-                total += self._any_form(tables, ids, each)
-            elif each.others:
-                total += self._with_others(tables, ids, words, each, each.token)
-        self._add_closeness(total, ids, words, wording, most)
-        return total
-
     def promising(
         self, wording: Wording, words: Words, ids: Ints, most: int, tables: Tables
     ) -> Longs:
@@ -129,7 +118,7 @@ class Scorer:
         rest = self._add(tables, ids, words, _plain(wording), at_most=True)
         bounds = scoring.take(tables.total, ids)
         top = ordering.near_the_top(bounds, 2 * most, 0.0)[: 4 * most]
-        reached = self._scored(wording, words, ids[top], most, tables)
+        reached = self.scores(wording, words, ids[top], most, tables)
         edge = float(np.sort(reached)[-most])
         rest += self._closeness_bound(words, _pairs(wording, words))
         # Bounds and scores are rounded, each in its way.
@@ -251,10 +240,6 @@ class Scorer:
             closeness.bound(held, where, pairs, documents, scale)
             for where, pairs in pairs_in.items()
         )
-
-
-def _is_much(words: int, ids: Ints, most: int) -> bool:
-    return len(ids) * words >= _MANY and len(ids) >= 8 * most
 
 
 def _plain(wording: Wording) -> list[tuple[Token, bool]]:
