@@ -4,8 +4,9 @@ numba compiles them at their first use and keeps the result on disk. Each is an 
 over arrays, and gives the same answer when run uncompiled (``NUMBA_DISABLE_JIT=1``). Articles are
 numbered within a segment in the postings, through all segments (``base`` added) in the tables.
 
-``fields`` reads the postings of a field, ``matching`` finds articles, ``scoring`` and ``closeness``
-say how well they fit, ``ordering`` which come first and how many there are, ``places`` where words
-stand, ``cutting`` and ``layout`` what is shown of a text. A change in one module does not make
+``fields`` reads the postings of a field, ``segments`` hands all fields over as one, ``words`` looks
+a query's words up, ``matching`` finds articles, ``scoring`` and ``closeness`` say how well they
+fit, ``ordering`` which come first and how many there are, ``best`` both in one call, ``places``
+where words stand, ``cutting`` and ``layout`` what is shown of a text. A change in one module does not make
 numba compile anew what another one keeps of it: remove ``__pycache__`` then.
 """
