@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 
-def _path(directory: Path, name: str, dtype: "np.dtype[Any]") -> Path:
-    return directory / f"{name}.{dtype.kind}{dtype.itemsize}"
+def path_of(directory: Path, name: str, dtype: "np.dtype[Any] | str") -> Path:
+    """Answer which file holds an array, where it is written in this type."""
+    kind = np.dtype(dtype)
+    return directory / f"{name}.{kind.kind}{kind.itemsize}"
 
 
 class ArrayFile:
@@ -23,7 +25,7 @@ class ArrayFile:
 
     def __init__(self, directory: Path, name: str, dtype: "np.dtype[Any] | type | str") -> None:
         self._dtype = np.dtype(dtype).newbyteorder("<")
-        self._file = _path(directory, name, self._dtype).open("wb")
+        self._file = path_of(directory, name, self._dtype).open("wb")
 
     def __enter__(self) -> Self:
         return self
@@ -50,7 +52,7 @@ def load(directory: Path, name: str, dtypes: Iterable[str]) -> Array:
     """
     for code in dtypes:
         dtype = np.dtype(code).newbyteorder("<")
-        path = _path(directory, name, dtype)
+        path = path_of(directory, name, dtype)
         try:
             size = path.stat().st_size
         except FileNotFoundError:

@@ -4,6 +4,8 @@ What the first blocks have in common becomes a dictionary for all, kept beside t
 hold little that repeats within one, and much that every other one holds too.
 """
 
+import os
+import weakref
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -36,7 +38,7 @@ _SAMPLE_BYTES = 32_768
 _MAX_UNDER_WAY = 8
 
 #: A block as it stands in the file.
-Block = bytes | memoryview
+Block = bytes
 _Packed = tuple[bytes, NDArray[np.int64]]
 _Dictionary = Future[zstandard.ZstdCompressionDict | None]
 
@@ -162,25 +164,28 @@ def _compressed(blocks: Sequence[bytes], dictionary: "_Dictionary") -> _Packed:
 class Blocks:
     """The blocks of a file by number, as they were written; threads may share it.
 
-    Raises ValueError where they are not ``count`` or do not fit their ends.
+    They are read, not mapped: of a large file few blocks are asked for, each somewhere else, and to
+    map sixteen pages about each takes longer than to copy it, and much memory. Raises ValueError
+    where they are not ``count`` or do not fit their ends.
     """
 
     def __init__(self, directory: Path, name: str, count: int) -> None:
-        data = arrays.load(directory, name, ["u1"])
-        ends = arrays.load(directory, f"{name}_ends", ["u4", "i8"])
-        if len(ends) != count + 1 or len(data) != ends[-1]:
+        self._ends = arrays.load(directory, f"{name}_ends", ["u4", "i8"])
+        self._file = os.open(arrays.path_of(directory, name, "u1"), os.O_RDONLY)
+        weakref.finalize(self, os.close, self._file)
+        if len(self._ends) != count + 1 or os.fstat(self._file).st_size != self._ends[-1]:
             raise ValueError(f"the blocks of {name} do not fit their ends")
-        self._data, self._ends = data.data, ends
 
     def __getitem__(self, number: int) -> Block:
-        """Answer a block, compressed, without a copy."""
+        """Answer a block, compressed."""
         begin, end = self._ends[number : number + 2].tolist()
-        return self._data[begin:end]
+        return os.pread(self._file, end - begin, begin)
 
     def some(self, numbers: NDArray[np.int32]) -> list[Block]:
         """Answer several blocks, sooner than one by one."""
+        file, read = self._file, os.pread
         bounds = zip(self._ends[numbers].tolist(), self._ends[numbers + 1].tolist(), strict=True)
-        return [self._data[begin:end] for begin, end in bounds]
+        return [read(file, end - begin, begin) for begin, end in bounds]
 
 
 def decompressor(dictionary: bytes) -> zstandard.ZstdDecompressor:

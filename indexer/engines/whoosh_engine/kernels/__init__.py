@@ -7,6 +7,6 @@ numbered within a segment in the postings, through all segments (``base`` added)
 ``fields`` reads the postings of a field, ``segments`` hands all fields over as one, ``words`` looks
 a query's words up, ``matching`` finds articles, ``scoring`` and ``closeness`` say how well they
 fit, ``ordering`` which come first and how many there are, ``best`` both in one call, ``places``
-where words stand, ``cutting`` and ``layout`` what is shown of a text. A change in one module does not make
-numba compile anew what another one keeps of it: remove ``__pycache__`` then.
+where words stand, ``cutting`` and ``layout`` what is shown of a text. A change in one module does
+not make numba compile anew what another one keeps of it: remove ``__pycache__`` then.
 """
