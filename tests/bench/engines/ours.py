@@ -37,7 +37,7 @@ NOTES = (
     "Its answers with snippets also hold facets by source and year, the total, articles with most "
     "of the words below ten results and another spelling below three; titles are marked too. No "
     "other engine here is asked for these.",
-    "Articles read lately stay in memory (16 MB at most), as tantivy keeps blocks of its store.",
+    "Postings read lately stay in memory (64 MB at most), articles do not.",
     "Search alone is index.search_ids: the ten ids in order."
     if _HAS_SEARCH_IDS
     else "Search alone is the full search, snippets and facets included: this version has no "
