@@ -285,6 +285,6 @@ def parse(text: str, *, today: date) -> Query:
     root = _Parser(typed, today, notices).clauses(0)
     if root is None:
         # Nothing but operators and signs: the operators are words then.
-        plain = [Lexeme(Kind.WORD, lexeme.text) for lexeme in typed if lexeme.text]
+        plain = [Lexeme(Kind.WORD, word) for each in typed for word in bare_words(each.text)]
         root = _Parser(plain, today, notices).clauses(0)
     return Query(text, root, notices.all())

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer import query_parser
@@ -358,6 +358,7 @@ def test_plain_words_are_read_as_any_others(typed):
 
 
 @given(QUERIES)
+@example("date:„„ ~99999999999„")
 def test_the_text_of_a_tree_is_parsed_to_the_same_tree(typed):
     tree = root(typed)
     if tree is not None and len(to_text(tree)) <= MAX_CHARS:
