@@ -5,10 +5,7 @@ and year; the hits of one page get their marks and passages. Everything is array
 files; nothing of an answer is remembered.
 """
 
-import pickle
-import struct
 import time
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -32,6 +29,7 @@ from indexer.engines.base import (
 )
 from indexer.engines.whoosh_engine import likeness, overview, passages, rehearsal
 from indexer.engines.whoosh_engine.codec import ArrayDocuments, ArrayTerms
+from indexer.engines.whoosh_engine.damage import Reading
 from indexer.engines.whoosh_engine.desks import Desk, Desks
 from indexer.engines.whoosh_engine.documents import NONE, Documents
 from indexer.engines.whoosh_engine.finding import EVERYTHING, Asked, Finder, Found
@@ -53,46 +51,12 @@ Bools = NDArray[np.bool_]
 #: So many are kept in order while all are gone through; for more, all are sorted.
 _FEW = 300
 
-#: What reading a damaged file raises, in Whoosh, numpy and json.
-_DAMAGE = (
-    OSError,
-    EOFError,
-    LookupError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    AssertionError,
-    MemoryError,
-    struct.error,
-    zipfile.BadZipFile,
-    pickle.UnpicklingError,
-)
 INDEX_NAME = "MAIN"
-
-
-class _Reading:
-    """Makes of what reading a damaged file raises the error that says what to do.
-
-    A context manager for many threads at once: it has nothing of its own while it is entered.
-    """
-
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
-        if isinstance(error, _DAMAGE):
-            raise IndexDamagedError(
-                f"The index in {self._directory} cannot be read ({type(error).__name__}: {error}): "
-                "run depeche rebuild."
-            ) from error
 
 
 def open_engine(directory: Path) -> "WhooshEngine":
     """Open the index in ``directory``; raises :class:`IndexDamagedError` if it cannot be read."""
-    with _Reading(directory):
+    with Reading(directory):
         segments_ = TOC.read(FileStorage(str(directory), readonly=True), INDEX_NAME).segments
         return WhooshEngine(directory, segments_)
 
@@ -103,7 +67,7 @@ class WhooshEngine(Engine):
     def __init__(
         self, directory: Path, segments_: Sequence[object], ranking: Ranking = DEFAULT
     ) -> None:
-        self._reading = _Reading(directory)
+        self._reading = Reading(directory)
         self._stored = [ArrayDocuments(directory, segment) for segment in segments_]
         fields = [ArrayTerms(directory, segment).fields for segment in segments_]
         self._store = Store(self._stored)
