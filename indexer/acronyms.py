@@ -16,7 +16,7 @@ give a letter or none, and count not among the words.
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -278,7 +278,7 @@ class _Chosen:
     pairs: dict[str, Acronym]
     shorts: dict[tuple[str, ...], str]
     #: What names begin with: nearly all words of a query are none of these.
-    first_words: set[tuple[str, ...]]
+    first_words: set[str]
 
 
 class AcronymTable:
@@ -328,9 +328,20 @@ class AcronymTable:
         """Answer the short form of a long one; small words, accents and the plural are ignored."""
         return self._chosen().shorts.get(_name(long))
 
+    def has_to_do_with(self, words: Iterable[str]) -> bool:
+        """Whether any of the words is a short form, or may be the first word of a long one."""
+        # In one loop, for every query waits for it.
+        pairs, first_words = self._chosen().pairs, self._chosen().first_words
+        for word in words:
+            for token in typed_tokens(word):
+                if token.form in pairs or _singular(token.form) in first_words:
+                    return True
+        return False
+
     def may_begin(self, word: str) -> bool:
         """Whether a long form begins with this word."""
-        return _name_of_word(word)[:1] in self._chosen().first_words
+        name = _name_of_word(word)
+        return bool(name) and name[0] in self._chosen().first_words
 
     def beginning(self, words: Sequence[str]) -> tuple[int, str | None]:
         """Answer how many of the words, from the first on, are a long form, and its short one.
@@ -343,7 +354,7 @@ class AcronymTable:
         for count, word in enumerate(words, 1):
             own = _name_of_word(word)
             name += own
-            if tuple(name[:1]) not in chosen.first_words:
+            if not name or name[0] not in chosen.first_words:
                 break
             if own and (short := chosen.shorts.get(tuple(name))) is not None:
                 found = count, short
@@ -403,7 +414,7 @@ def _choose(
             # One word would be found in every query about something else.
             if len(name) > 1:
                 chosen.shorts.setdefault(name, pair.short)
-                chosen.first_words.add(name[:1])
+                chosen.first_words.add(name[0])
     return chosen
 
 

@@ -29,13 +29,19 @@ def expanded(
 
     ``is_small_word`` tells ``place`` from ``omc`` where neither is typed in capitals.
     """
-    if query.root is None or not len(acronyms):
+    root = query.root
+    if root is None:
         return query, ()
-    expander = _Expander(acronyms, is_small_word, query.root)
-    root = expander.expand(query.root)
+    children = root.children if isinstance(root, And | Or) else (root,)
+    words = [child.text for child in children if isinstance(child, Word)]
+    if len(words) == len(children) and not acronyms.has_to_do_with(words):
+        # As most queries: no name has any of its words.
+        return query, ()
+    expander = _Expander(acronyms, is_small_word, root)
+    found = expander.expand(root)
     if not expander.added:
         return query, ()
-    return replace(query, root=root), tuple(expander.added)
+    return replace(query, root=found), tuple(expander.added)
 
 
 def _is_shouted(root: Node) -> bool:

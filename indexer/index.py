@@ -117,7 +117,7 @@ class Index:
         return self._engine.search_ids(query, filters, size=size, page=page, sort=_sort(sort))
 
     def _understood(self, text: str, also: bool) -> tuple[Query, tuple[str, ...]]:
-        query = parse(text, today=date.today())
+        query = parse(text)
         return expanded(query, self._acronyms, self._is_small_word) if also else (query, ())
 
     def _is_small_word(self, word: str) -> bool:

@@ -55,7 +55,7 @@ class _Parser:
     """Recursive descent over the lexemes; depth and leaves are counted."""
 
     lexemes: Sequence[Lexeme]
-    today: date
+    today: date | None
     notices: Notices
     at: int = 0
     leaves: int = 0
@@ -170,7 +170,7 @@ class _Parser:
                 continue
             if more and not any(is_month(word) for word in words):
                 continue
-            days = parse_days(" ".join(words), self.today)
+            days = parse_days(" ".join(words), self.today or date.today())
             if days is not None:
                 self.at += more
                 return self.leaf(DateIn(days.since, days.until))
@@ -269,8 +269,8 @@ def _cut(text: str, notices: Notices) -> str:
     return cut.rsplit(maxsplit=1)[0] if mid_word else cut
 
 
-def parse(text: str, *, today: date) -> Query:
-    """Answer the query that a person typed; ``today`` is what ``hier`` counts from.
+def parse(text: str, *, today: date | None = None) -> Query:
+    """Answer the query that a person typed; ``hier`` counts from ``today``, the machine's own day.
 
     Never raises: what cannot be understood is searched as plain words, and said.
     """
@@ -278,7 +278,8 @@ def parse(text: str, *, today: date) -> Query:
         # Most of what is typed: nothing to cut, to clean or to say.
         words = plain_words(unicodedata.normalize("NFC", text))
         if 0 < len(words) <= MAX_CLAUSES:
-            return Query(text, _joined(And, [Word(word) for word in words]), ())
+            clauses = tuple([Word(word) for word in words])
+            return Query(text, And(clauses) if len(clauses) > 1 else clauses[0])
     notices = Notices()
     clean = _UNSEARCHABLE.sub(" ", _cut(text, notices))
     typed = lexemes(clean, notices)

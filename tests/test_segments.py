@@ -19,6 +19,9 @@ QUERIES = st.one_of(
     st.lists(st.sampled_from(WORDS), min_size=2, max_size=3).map(" OU ".join),
     st.lists(st.sampled_from(WORDS), min_size=2, max_size=3).map(lambda w: f'"{" ".join(w)}"'),
     st.tuples(st.sampled_from(WORDS), st.sampled_from(WORDS)).map(" -".join),
+    st.lists(st.sampled_from(WORDS), min_size=4, max_size=4).map(
+        "{0[0]} OU {0[1]} {0[2]} -{0[3]}".format
+    ),
     st.sampled_from(["po*", "titre:port mer", '"port de pêche"', '"mer quai"~4', "pêch~"]),
 )
 
@@ -59,7 +62,7 @@ def test_they_are_three_segments_and_one(indexes):
 @settings(deadline=None)
 @given(
     query=QUERIES,
-    sort=st.sampled_from(["relevance", "newest"]),
+    sort=st.sampled_from(["relevance", "newest", "oldest"]),
     source=st.sampled_from([None, "S1"]),
     page=st.sampled_from([1, 2]),
 )

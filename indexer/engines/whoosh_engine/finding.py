@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analysis import Token, fold, typed_tokens
+from indexer.analysis import fold, typed_tokens
 from indexer.engines.base import Filters
 from indexer.engines.whoosh_engine.desks import Desk
 from indexer.engines.whoosh_engine.documents import Documents
@@ -21,7 +21,7 @@ from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import Ranking
 from indexer.engines.whoosh_engine.schema import FORM, TEXT
-from indexer.engines.whoosh_engine.wording import Wording, wording, wording_of_words
+from indexer.engines.whoosh_engine.wording import Wording, wording
 from indexer.engines.whoosh_engine.words import Words, located
 from indexer.query import And, DateIn, Node, Not, Phrase, Prefix, Query, SourceIs, Word
 
@@ -39,7 +39,6 @@ class Asked(NamedTuple):
     """A query made ready: its tree, its clauses, what they want, where their words are.
 
     ``choices`` are the words, as rows, of which a clause wants any; ``None`` for another clause.
-    ``alone`` are the rows of a query that is nothing but words, small ones left out.
     """
 
     root: Node | None
@@ -47,7 +46,6 @@ class Asked(NamedTuple):
     wording: Wording
     words: Words
     choices: list[list[int] | None]
-    alone: Longs | None = None
 
 
 class Found(NamedTuple):
@@ -94,14 +92,8 @@ class Finder:
 
     def asked(self, query: Query) -> Asked:
         """Make a query ready."""
-        clauses = _clauses(query.root)
-        if (alone := _words_alone(clauses)) is not None:
-            words = located(alone, self._terms.segments, self._ranking.family_chars)
-            choices = [[words.rows[token]] if token.stems else None for token in alone]
-            rows = np.array([choice[0] for choice in choices if choice], np.int64)
-            return Asked(query.root, clauses, wording_of_words(alone), words, choices, rows)
         root = _as_phrase(query.root)
-        clauses = _clauses(root)
+        clauses = clauses_of(root)
         wanted = wording(clauses, self._matching)
         tokens = [token for each in wanted.wanted for token in each.tokens]
         chosen = [
@@ -115,6 +107,10 @@ class Finder:
         choices = [None if own is None else [row_of[token] for token in own] for own in chosen]
         return Asked(root, clauses, wanted, words, choices)
 
+    def wording(self, root: Node | None) -> Wording:
+        """Answer what a query's tree wants."""
+        return wording(clauses_of(root), self._matching)
+
     def find(self, asked: Asked, filters: Filters, desk: Desk, *, relax: bool = True) -> Found:
         """Answer the articles that match: each clause is counted for those that hold it.
 
@@ -122,8 +118,6 @@ class Finder:
         """
         allowed = self._filtered(filters)
         below = self._ranking.relax_below if relax else 0
-        if asked.alone is not None and len(self._terms.segments) == 1:
-            return self._found_alone(asked.words, asked.alone, allowed, below, desk)
         counted = _Clauses()
         for clause, choice in zip(asked.clauses, asked.choices, strict=True):
             if isinstance(clause, Not) and choice is not None:
@@ -155,24 +149,6 @@ class Finder:
                     return Found(all_, len(all_))
         self._count(counted, asked.words, desk)
         all_count, some = matching.select(desk.held, allowed, len(counted), below, desk.room)
-        return Found(desk.room[: all_count + some].copy(), all_count)
-
-    def _found_alone(
-        self, words: Words, rows: Longs, allowed: Flags | None, below: int, desk: Desk
-    ) -> Found:
-        [segment], [numbers] = self._terms.segments, words.numbers
-        all_count, some = matching.find_words(
-            segment.arrays,
-            segment.blocks,
-            numbers,
-            words.held,
-            rows,
-            self._alive if allowed is None else allowed,
-            desk.held,
-            below,
-            len(self._documents),
-            desk.room,
-        )
         return Found(desk.room[: all_count + some].copy(), all_count)
 
     def _count(self, counted: _Clauses, words: Words, desk: Desk) -> None:
@@ -209,6 +185,11 @@ class Finder:
 
     # Narrowing
 
+    def allowed(self, filters: Filters) -> Flags:
+        """Answer which articles pass the filters and were not deleted, empty where all are."""
+        passed = self._filtered(filters)
+        return self._alive if passed is None else passed
+
     def _filtered(self, filters: Filters) -> Flags | None:
         """Answer which articles pass the filters; ``None`` where there is no filter."""
         masks: list[Bools] = []
@@ -244,26 +225,11 @@ class Finder:
         return left
 
 
-def _clauses(root: Node | None) -> tuple[Node, ...]:
+def clauses_of(root: Node | None) -> tuple[Node, ...]:
+    """Answer what a query asks for, each of which an article must hold."""
     if root is None:
         return ()
     return root.children if isinstance(root, And) else (root,)
-
-
-def _words_alone(clauses: Sequence[Node]) -> list[Token] | None:
-    """Answer the words of which a query is made; ``None`` where anything else is there.
-
-    Nor where all are small: those are looked for as a phrase.
-    """
-    found: list[Token] = []
-    for clause in clauses:
-        if not isinstance(clause, Word) or clause.fuzzy:
-            return None
-        tokens = typed_tokens(clause.text)
-        if len(tokens) != 1:
-            return None
-        found += tokens
-    return found if any(token.stems for token in found) else None
 
 
 def _is_stop_word(node: Node) -> bool:
@@ -276,7 +242,7 @@ def _is_stop_word(node: Node) -> bool:
 
 def _as_phrase(root: Node | None) -> Node | None:
     """Answer a query of stop words alone as the exact phrase that it is."""
-    clauses = _clauses(root)
+    clauses = clauses_of(root)
     if clauses and all(map(_is_stop_word, clauses)):
         return Phrase(" ".join(clause.text for clause in clauses if isinstance(clause, Word)))
     return root

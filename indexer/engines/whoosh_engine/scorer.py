@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import Token, is_stop
+from indexer.engines.whoosh_engine.desks import Desk
 from indexer.engines.whoosh_engine.documents import Documents
+from indexer.engines.whoosh_engine.finding import Flags, Found
 from indexer.engines.whoosh_engine.kernels import best, closeness, ordering, scoring
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE
 from indexer.engines.whoosh_engine.kernels.ordering import Page
@@ -19,8 +21,9 @@ from indexer.engines.whoosh_engine.kernels.scoring import Shares, Tables
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import DEFAULT, Floats, Ranking, idf, length_norm
 from indexer.engines.whoosh_engine.schema import FORM, TEXT, TITLE, TITLE_FORM
+from indexer.engines.whoosh_engine.word_clauses import WordClauses
 from indexer.engines.whoosh_engine.wording import Wanted, Wording
-from indexer.engines.whoosh_engine.words import Words
+from indexer.engines.whoosh_engine.words import Words, spelled
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -106,6 +109,48 @@ class Scorer:
             self._ranking.close_words,
             self._ranking.k1,
         )
+
+    def answer(
+        self, asked: WordClauses, allowed: Flags, order: int, begin: int, end: int, desk: Desk
+    ) -> tuple[Words, Found, Page | None]:
+        """Find what a query of words asks for, and put a page of it in order, in one call.
+
+        In an index of a single segment; the page is ``None`` where so many are found that
+        :meth:`best` is the shorter way to it.
+        """
+        [segment] = self._terms.segments
+        ranking = self._ranking
+        rows, letters = spelled(asked.tokens, ranking.family_chars)
+        own_rows = [rows[token] for token in asked.tokens]
+        pairs = [(own_rows[left], own_rows[right]) for left, right in asked.pairs]
+        numbers, held, found, count_all, is_scored, page, scores = best.answer(
+            segment.arrays,
+            segment.blocks,
+            letters,
+            len(rows),
+            np.array(own_rows, np.int64),
+            np.array(asked.clauses, np.int64),
+            np.array(pairs, np.int64).reshape(-1, 2),
+            allowed,
+            ranking.relax_below,
+            begin,
+            end,
+            _MANY,
+            order,
+            desk.held,
+            desk.tables,
+            desk.room,
+            self._documents.id_ranks,
+            self._documents.days,
+            self._dampers,
+            self._documents.count,
+            self._shares,
+            self._close_scale,
+            ranking.close_words,
+            ranking.k1,
+        )
+        words = Words(rows, (numbers,), held)
+        return words, Found(found, count_all), (page, scores) if is_scored else None
 
     def promising(
         self, wording: Wording, words: Words, ids: Ints, most: int, tables: Tables

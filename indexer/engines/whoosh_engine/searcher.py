@@ -28,15 +28,16 @@ from indexer.engines.base import (
     Sort,
 )
 from indexer.engines.whoosh_engine import likeness, overview, passages, rehearsal
+from indexer.engines.whoosh_engine.answering import Answering
 from indexer.engines.whoosh_engine.codec import ArrayDocuments, ArrayTerms
 from indexer.engines.whoosh_engine.damage import Reading
-from indexer.engines.whoosh_engine.desks import Desk, Desks
-from indexer.engines.whoosh_engine.documents import NONE, Documents
-from indexer.engines.whoosh_engine.finding import EVERYTHING, Asked, Finder, Found
+from indexer.engines.whoosh_engine.desks import Desks
+from indexer.engines.whoosh_engine.documents import Documents
+from indexer.engines.whoosh_engine.finding import EVERYTHING, Finder, Found
 from indexer.engines.whoosh_engine.kernels import ordering
 from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
-from indexer.engines.whoosh_engine.ranking import DEFAULT, Floats, Ranking
+from indexer.engines.whoosh_engine.ranking import DEFAULT, Ranking
 from indexer.engines.whoosh_engine.schema import FIELDS
 from indexer.engines.whoosh_engine.scorer import Scorer
 from indexer.engines.whoosh_engine.showing import Showing
@@ -48,8 +49,6 @@ from indexer.snippet import Span
 
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
-#: So many are kept in order while all are gone through; for more, all are sorted.
-_FEW = 300
 
 INDEX_NAME = "MAIN"
 
@@ -85,6 +84,7 @@ class WhooshEngine(Engine):
         self._ranking = ranking
         self._finder = Finder(self._terms, self._documents, self._matching, ranking)
         self._scorer = Scorer(self._terms, self._documents, ranking)
+        self._answering = Answering(self._terms, self._documents, self._finder, self._scorer)
         self._showing = Showing(self._store, self._terms, self._matching, self._scorer.idf)
 
     def _not_deleted(self, bases: Sequence[int]) -> Bools | None:
@@ -106,13 +106,14 @@ class WhooshEngine(Engine):
     ) -> Results:
         """Answer page ``page`` (from 1) of at most ``size`` hits."""
         started = time.perf_counter()
+        first = (page - 1) * size
         with self._reading:
-            asked = self._finder.asked(query)
             with self._desks.lent() as desk:
-                found = self._finder.find(asked, filters, desk)
-                numbers, scores = self._page(asked, found, sort, size, page, desk)
-            with_all = max(0, found.count_all - (page - 1) * size)
-            hits = self._showing.hits(asked.root, asked.words, numbers, scores, with_all)
+                root, words, found, numbers, scores = self._answering.answer(
+                    query, filters, sort, first, first + size, desk
+                )
+            with_all = max(0, found.count_all - first)
+            hits = self._showing.hits(root, words, numbers, scores, with_all)
             facets = self._facets(found.ids)
         notices = list(query.notices)
         if len(found.some):
@@ -140,11 +141,11 @@ class WhooshEngine(Engine):
     ) -> list[str]:
         """Answer the ids of the same hits, in order, and nothing else of them."""
         with self._reading:
-            asked = self._finder.asked(query)
             with self._desks.lent() as desk:
-                found = self._finder.find(asked, filters, desk)
-                numbers, _scores = self._page(asked, found, sort, size, page, desk)
-            return self._documents.ids_of(numbers)
+                answered = self._answering.answer(
+                    query, filters, sort, (page - 1) * size, page * size, desk
+                )
+            return self._documents.ids_of(answered.numbers)
 
     def count_all(self, query: Query, filters: Filters = NO_FILTERS) -> int:
         """Answer how many articles match all clauses."""
@@ -154,52 +155,6 @@ class WhooshEngine(Engine):
     def _found(self, query: Query, filters: Filters, *, relax: bool = True) -> Found:
         with self._desks.lent() as desk:
             return self._finder.find(self._finder.asked(query), filters, desk, relax=relax)
-
-    def _page(
-        self, asked: Asked, found: Found, sort: Sort, size: int, page: int, desk: Desk
-    ) -> tuple[Ints, Floats]:
-        """Answer the articles of a page in order, and their scores."""
-        first, last = (page - 1) * size, page * size
-        rows: list[tuple[Ints, Floats]] = []
-        at = 0
-        for ids in (found.all, found.some):
-            begin, end = max(first - at, 0), max(last - at, 0)
-            at += len(ids)
-            if begin < min(end, len(ids)):
-                rows.append(self._ordered(ids, asked, sort, begin, end, desk))
-        if not rows:
-            return np.empty(0, np.int32), np.empty(0, np.float32)
-        if len(rows) == 1:
-            return rows[0]
-        return (
-            np.concatenate([numbers for numbers, _scores in rows]),
-            np.concatenate([scores for _numbers, scores in rows]),
-        )
-
-    def _ordered(
-        self, ids: Ints, asked: Asked, sort: Sort, begin: int, end: int, desk: Desk
-    ) -> tuple[Ints, Floats]:
-        """Answer the articles from place ``begin`` to ``end`` in order; ties are broken by id."""
-        ranks = self._documents.id_ranks
-        if sort == "relevance":
-            if end <= _FEW:
-                return self._scorer.best(asked.wording, asked.words, ids, begin, end, desk.tables)
-            scores = self._scores(asked, ids, end, desk)
-            chosen = np.lexsort((ranks[ids], -scores))[begin:end]
-            return ids[chosen], scores[chosen]
-        days = self._documents.days
-        if end <= _FEW:
-            page_ids = ordering.by_day(days, ids, ranks, begin, end, newest=sort == "newest")
-        else:
-            own = days[ids]
-            keys = np.where(own == NONE, np.iinfo(np.int32).max, -own if sort == "newest" else own)
-            page_ids = ids[np.lexsort((ranks[ids], keys))[begin:end]]
-        ascending = np.sort(page_ids)
-        scores = self._scores(asked, ascending, len(ascending), desk)
-        return page_ids, scores[ascending.searchsorted(page_ids)]
-
-    def _scores(self, asked: Asked, ids: Ints, most: int, desk: Desk) -> Floats:
-        return self._scorer.scores(asked.wording, asked.words, ids, most, desk.tables)
 
     def _facets(self, ids: Ints) -> dict[str, tuple[FacetCount, ...]]:
         documents = self._documents

@@ -73,18 +73,6 @@ def wording(clauses: Sequence[Node], matching: Matching) -> Wording:
     return Wording(tuple(wanted), tuple(pairs))
 
 
-def wording_of_words(tokens: Sequence[Token]) -> Wording:
-    """Answer the same for clauses that are words of one token each, sooner."""
-    pairs: list[tuple[int, int]] = []
-    last: int | None = None
-    for number, token in enumerate(tokens):
-        if token.stems:
-            if last is not None and tokens[last].stems != token.stems:
-                pairs.append((last, number))
-            last = number
-    return Wording(tuple([Wanted(token) for token in tokens]), tuple(pairs))
-
-
 def _is_run(node: Node) -> bool:
     """Whether the words of a node were typed one after another."""
     return isinstance(node.child if isinstance(node, Also) else node, Word | Phrase)

@@ -11,6 +11,7 @@ from indexer.engines.whoosh_engine.kernels.fields import COLUMNS, ROWS
 from indexer.engines.whoosh_engine.kernels.words import locate
 from indexer.engines.whoosh_engine.postings import Segment
 
+Bytes = NDArray[np.uint8]
 Longs = NDArray[np.int64]
 
 
@@ -28,16 +29,24 @@ class Words(NamedTuple):
 
 def located(tokens: Iterable[Token], segments: Iterable[Segment], family_chars: int) -> Words:
     """Find words, each with its stems, in the segments; a family is so many first letters."""
-    rows: dict[Token, int] = {}
-    for token in tokens:
-        rows.setdefault(token, len(rows))
-    pieces = []
-    for token in rows:
-        form = token.form
-        stem, other = (*token.stems, "", "")[:2]
-        has_family = token.stems and len(form) >= family_chars and form.isalpha()
-        pieces.append(f"{stem}\0{other}\0{form}\0{form[:family_chars] if has_family else ''}\0")
-    letters = np.frombuffer("".join(pieces).encode(), np.uint8)
+    rows, letters = spelled(tokens, family_chars)
     held = np.zeros((len(rows), ROWS, COLUMNS), np.int64)
     numbers = tuple(locate(segment.arrays, segment.blocks, letters, held) for segment in segments)
     return Words(rows, numbers, held)
+
+
+def spelled(tokens: Iterable[Token], family_chars: int) -> tuple[dict[Token, int], Bytes]:
+    """Answer which row each word has, and the letters by which compiled loops look them up."""
+    rows: dict[Token, int] = {}
+    pieces = []
+    for token in tokens:
+        if token in rows:
+            continue
+        rows[token] = len(rows)
+        form, stems = token.form, token.stems
+        stem = other = family = ""
+        if stems:
+            stem, other = stems if len(stems) > 1 else (stems[0], "")
+            family = form[:family_chars] if len(form) >= family_chars and form.isalpha() else ""
+        pieces.append(f"{stem}\0{other}\0{form}\0{family}\0")
+    return rows, np.frombuffer("".join(pieces).encode(), np.uint8)

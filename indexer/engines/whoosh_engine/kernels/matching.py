@@ -206,25 +206,26 @@ def find_words(
     numbers: Longs,
     words_held: Longs,
     rows: Longs,
+    clauses: Longs,
     allowed: NDArray[np.uint8],
     held: Held,
     below: int,
-    documents: int,
     room: Ints,
 ) -> tuple[int, int]:
-    """Answer as :func:`select` of words, each a clause, in an index of a single segment.
+    """Answer as :func:`select` for clauses of words, in an index of a single segment.
 
-    ``rows`` are rows of ``numbers`` and ``words_held``. The rarest word's articles are looked up
-    where that is the shorter way.
+    ``rows`` are rows of ``numbers`` and ``words_held``, each of one of the clauses as
+    :func:`count_words` takes them. The rarest word's articles are looked up where that is the
+    shorter way.
     """
     field = segment.fields[0]
-    if is_rare_enough(words_held, rows, below, documents):
+    wanted = int(clauses[-1])
+    if len(rows) == wanted and is_rare_enough(words_held, rows, below, len(held)):
         found = intersect(field, blocks, 0, numbers, words_held, rows, allowed, room, 0)
         if found >= below:
             return found, 0
-    clauses = np.arange(1, len(rows) + 1)
     count_words(held, field, blocks, 0, numbers, rows, clauses)
-    return select(held, allowed, len(rows), below, room)
+    return select(held, allowed, wanted, below, room)
 
 
 @compiled

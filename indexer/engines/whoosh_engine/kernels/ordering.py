@@ -10,6 +10,9 @@ Longs = NDArray[np.int64]
 #: Articles in order, and their scores.
 Page = tuple[Ints, NDArray[np.float32]]
 
+#: What articles may be put in order by.
+BY_SCORE, BY_NEWEST, BY_OLDEST = range(3)
+
 
 @compiled
 def first(keys: NDArray[np.floating], ids: Ints, ranks: NDArray[np.integer], most: int) -> Longs:
@@ -49,12 +52,15 @@ def best(scores: NDArray[np.float32], ids: Ints, ranks: Ints, begin: int, end: i
 
 
 @compiled
-def by_day(days: Ints, ids: Ints, ranks: Ints, begin: int, end: int, *, newest: bool) -> Ints:
-    """Answer the articles from place ``begin`` to ``end`` by day; those without one come last."""
+def by_day(days: Ints, ids: Ints, ranks: Ints, begin: int, end: int, order: int) -> Ints:
+    """Answer the articles from place ``begin`` to ``end`` by day; those without one come last.
+
+    ``order`` is :data:`BY_NEWEST` or :data:`BY_OLDEST`.
+    """
     keys = np.empty(len(ids), np.float64)
     for place in range(len(ids)):
         day = days[ids[place]]
-        keys[place] = np.inf if day < 0 else -day if newest else day
+        keys[place] = np.inf if day < 0 else -day if order == BY_NEWEST else day
     return ids[first(keys, ids, ranks, end)[begin:]]
 
 

@@ -1,0 +1,130 @@
+"""A query's answer: which articles it finds, and those of one page in order, with their scores.
+
+Clauses of words, the most of what is typed, are looked up, found, scored and put in order in one
+compiled call; for anything else :mod:`finding` finds and :mod:`scorer` scores.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.engines.base import Filters, Sort
+from indexer.engines.whoosh_engine.desks import Desk
+from indexer.engines.whoosh_engine.documents import NONE, Documents
+from indexer.engines.whoosh_engine.finding import Finder, Found
+from indexer.engines.whoosh_engine.kernels import ordering
+from indexer.engines.whoosh_engine.postings import TermIndex
+from indexer.engines.whoosh_engine.ranking import Floats
+from indexer.engines.whoosh_engine.scorer import Scorer
+from indexer.engines.whoosh_engine.word_clauses import word_clauses
+from indexer.engines.whoosh_engine.wording import Wording
+from indexer.engines.whoosh_engine.words import Words
+from indexer.query import Node, Query
+
+Ints = NDArray[np.int32]
+
+#: So many are kept in order while all are gone through; for more, all are sorted.
+_FEW = 300
+_ORDERS: dict[Sort, int] = {
+    "relevance": ordering.BY_SCORE,
+    "newest": ordering.BY_NEWEST,
+    "oldest": ordering.BY_OLDEST,
+}
+
+
+class Answered(NamedTuple):
+    """A query's tree and its words, what it finds, and the articles of a page in order."""
+
+    root: Node | None
+    words: Words
+    found: Found
+    numbers: Ints
+    scores: Floats
+
+
+class Answering:
+    """Answers queries over one open index. Threads may share it."""
+
+    def __init__(
+        self, terms: TermIndex, documents: Documents, finder: Finder, scorer: Scorer
+    ) -> None:
+        self._is_one_segment = len(terms.segments) == 1
+        self._documents = documents
+        self._finder = finder
+        self._scorer = scorer
+
+    def answer(
+        self, query: Query, filters: Filters, sort: Sort, begin: int, end: int, desk: Desk
+    ) -> Answered:
+        """Answer a query: all that it finds, and the places from ``begin`` to ``end`` of that."""
+        if self._is_one_segment and end <= _FEW:
+            asked_words = word_clauses(query.root)
+            if asked_words is not None:
+                allowed = self._finder.allowed(filters)
+                words, found, page = self._scorer.answer(
+                    asked_words, allowed, _ORDERS[sort], begin, end, desk
+                )
+                if page is None:
+                    wanted = self._finder.wording(query.root)
+                    page = self._page(wanted, words, found, sort, begin, end, desk)
+                return Answered(query.root, words, found, *page)
+        asked = self._finder.asked(query)
+        found = self._finder.find(asked, filters, desk)
+        page = self._page(asked.wording, asked.words, found, sort, begin, end, desk)
+        return Answered(asked.root, asked.words, found, *page)
+
+    def _page(
+        self,
+        wanted: Wording,
+        words: Words,
+        found: Found,
+        sort: Sort,
+        first: int,
+        last: int,
+        desk: Desk,
+    ) -> tuple[Ints, Floats]:
+        rows: list[tuple[Ints, Floats]] = []
+        at = 0
+        for ids in (found.all, found.some):
+            begin, end = max(first - at, 0), max(last - at, 0)
+            at += len(ids)
+            if begin < min(end, len(ids)):
+                rows.append(self._ordered(ids, wanted, words, sort, begin, end, desk))
+        if not rows:
+            return np.empty(0, np.int32), np.empty(0, np.float32)
+        if len(rows) == 1:
+            return rows[0]
+        return (
+            np.concatenate([numbers for numbers, _scores in rows]),
+            np.concatenate([scores for _numbers, scores in rows]),
+        )
+
+    def _ordered(
+        self,
+        ids: Ints,
+        wanted: Wording,
+        words: Words,
+        sort: Sort,
+        begin: int,
+        end: int,
+        desk: Desk,
+    ) -> tuple[Ints, Floats]:
+        """Answer the articles from place ``begin`` to ``end`` in order; ties are broken by id."""
+        ranks = self._documents.id_ranks
+        if sort == "relevance":
+            if end <= _FEW:
+                return self._scorer.best(wanted, words, ids, begin, end, desk.tables)
+            scores = self._scorer.scores(wanted, words, ids, end, desk.tables)
+            chosen = np.lexsort((ranks[ids], -scores))[begin:end]
+            return ids[chosen], scores[chosen]
+        days = self._documents.days
+        if end <= _FEW:
+            page_ids = ordering.by_day(days, ids, ranks, begin, end, _ORDERS[sort])
+        else:
+            own = days[ids]
+            keys = np.where(own == NONE, np.iinfo(np.int32).max, -own if sort == "newest" else own)
+            page_ids = ids[np.lexsort((ranks[ids], keys))[begin:end]]
+        ascending = np.sort(page_ids)
+        scores = self._scorer.scores(wanted, words, ascending, len(ascending), desk.tables)
+        return page_ids, scores[ascending.searchsorted(page_ids)]

@@ -1,0 +1,72 @@
+"""Queries of words: taken apart in one go as clause by clause, answered in one call as in many."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.engines.whoosh_engine.documents import Documents, DocumentsBuilder
+from indexer.engines.whoosh_engine.finding import clauses_of
+from indexer.engines.whoosh_engine.matching import Matching
+from indexer.engines.whoosh_engine.postings import TermIndex
+from indexer.engines.whoosh_engine.word_clauses import EXCLUDED, NO_CLAUSE, word_clauses
+from indexer.engines.whoosh_engine.wording import wording
+from indexer.query_parser import parse
+
+CONTENT = st.sampled_from("droit image ports port pêche ministre Éclairs été".split())
+SMALL = st.sampled_from("à l’image de la".split())
+CLAUSES = st.one_of(
+    CONTENT,
+    SMALL,
+    CONTENT.map("-{}".format),
+    st.lists(CONTENT, min_size=2, max_size=3).map(" OU ".join),
+    st.lists(CONTENT, min_size=2, max_size=3).map(lambda words: f"-({' OU '.join(words)})"),
+)
+
+
+@given(st.lists(CLAUSES, min_size=1, max_size=6).map(" ".join))
+def test_words_are_wanted_as_clause_by_clause(text):
+    documents: Documents = DocumentsBuilder().build()
+    clauses = clauses_of(parse(text).root)
+    wanted, pairs = wording(clauses, Matching(TermIndex((), (), None), documents))
+
+    found = word_clauses(parse(text).root)
+
+    if found is None:
+        assert not any(each.token and each.token.stems for each in wanted)
+        return
+    kept = [n for n, clause in enumerate(found.clauses) if clause != EXCLUDED]
+    assert [found.tokens[n] for n in kept] == [each.token for each in wanted]
+    places = {place: n for n, place in enumerate(kept)}
+    assert [(places[left], places[right]) for left, right in found.pairs] == list(pairs)
+
+
+@pytest.mark.parametrize(
+    ("text", "clauses"),
+    [
+        ("droit à image", [1, NO_CLAUSE, 2]),
+        ("droit port OU pêche été", [1, 2, 2, 3]),
+        ("droit -port -(pêche OU été)", [1, EXCLUDED, EXCLUDED, EXCLUDED]),
+    ],
+)
+def test_each_word_is_of_its_clause(text, clauses):
+    found = word_clauses(parse(text).root)
+
+    assert found is not None
+    assert found.clauses == clauses
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "à la",
+        "-droit",
+        "droit*",
+        "«\u00a0droit\u00a0»",
+        "droit~",
+        "titre:droit",
+        "sous-sol",
+        "de OU droit",
+    ],
+)
+def test_what_is_no_query_of_words_is_left_to_others(text):
+    assert word_clauses(parse(text).root) is None
