@@ -5,6 +5,7 @@ Each is an ordinary function over arrays and gives the same answer when run unco
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar, cast
 
 from numba import njit
@@ -18,8 +19,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def compiled(function: F) -> F:
     """Compile a function at its first use, and keep it on disk."""
+    # To look whether each divisor is zero would keep loops from taking many numbers at once.
+    make = partial(njit, nogil=True, error_model="numpy")
     try:
-        return cast("F", njit(cache=True, nogil=True)(function))
+        return cast("F", make(cache=True)(function))
     except RuntimeError:
         # Nowhere to keep it: it is compiled anew in each process.
-        return cast("F", njit(nogil=True)(function))
+        return cast("F", make()(function))

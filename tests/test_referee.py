@@ -21,7 +21,6 @@ from indexer.article import Article
 from indexer.cleaning.extract import read_articles
 from indexer.cleaning.reader import list_corpus
 from indexer.engines import whoosh_engine
-from indexer.engines.whoosh_engine import scorer
 from indexer.engines.whoosh_engine.ranking import DEFAULT, idf
 from indexer.query_parser import parse
 from indexer.settings import Limits
@@ -155,7 +154,7 @@ def test_what_cannot_be_among_the_best_is_left_out_and_nothing_else(engines, cho
     try:
         for many in (1, 10**9):
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(scorer, "_MANY", many)
+                patch.setattr(ours._scorer, "_many", many)
                 hits = ours.search(query, size=most).hits
                 answers.append([(hit.id, hit.score) for hit in hits])
     finally:

@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 from indexer.engines.base import Filters, Sort
 from indexer.engines.whoosh_engine.desks import Desk
 from indexer.engines.whoosh_engine.documents import NONE, Documents
-from indexer.engines.whoosh_engine.finding import Finder, Found
+from indexer.engines.whoosh_engine.finding import Asked, Finder, Found
 from indexer.engines.whoosh_engine.kernels import ordering
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import Floats
 from indexer.engines.whoosh_engine.scorer import Scorer
 from indexer.engines.whoosh_engine.word_clauses import word_clauses
-from indexer.engines.whoosh_engine.wording import Wording
 from indexer.engines.whoosh_engine.words import Words
 from indexer.query import Node, Query
 
@@ -39,8 +38,7 @@ class Answered(NamedTuple):
     root: Node | None
     words: Words
     found: Found
-    numbers: Ints
-    scores: Floats
+    page: ordering.Page
 
 
 class Answering:
@@ -62,60 +60,41 @@ class Answering:
             asked_words = word_clauses(query.root)
             if asked_words is not None:
                 allowed = self._finder.allowed(filters)
-                words, found, page = self._scorer.answer(
-                    asked_words, allowed, _ORDERS[sort], begin, end, desk
+                return Answered(
+                    query.root,
+                    *self._scorer.answer(asked_words, allowed, _ORDERS[sort], begin, end, desk),
                 )
-                if page is None:
-                    wanted = self._finder.wording(query.root)
-                    page = self._page(wanted, words, found, sort, begin, end, desk)
-                return Answered(query.root, words, found, *page)
         asked = self._finder.asked(query)
         found = self._finder.find(asked, filters, desk)
-        page = self._page(asked.wording, asked.words, found, sort, begin, end, desk)
-        return Answered(asked.root, asked.words, found, *page)
+        page = self._page(asked, found, sort, begin, end, desk)
+        return Answered(asked.root, asked.words, found, page)
 
     def _page(
-        self,
-        wanted: Wording,
-        words: Words,
-        found: Found,
-        sort: Sort,
-        first: int,
-        last: int,
-        desk: Desk,
-    ) -> tuple[Ints, Floats]:
-        rows: list[tuple[Ints, Floats]] = []
+        self, asked: Asked, found: Found, sort: Sort, first: int, last: int, desk: Desk
+    ) -> ordering.Page:
+        rows: list[ordering.Page] = []
         at = 0
         for ids in (found.all, found.some):
             begin, end = max(first - at, 0), max(last - at, 0)
             at += len(ids)
             if begin < min(end, len(ids)):
-                rows.append(self._ordered(ids, wanted, words, sort, begin, end, desk))
-        if not rows:
-            return np.empty(0, np.int32), np.empty(0, np.float32)
+                rows.append(self._ordered(ids, asked, sort, begin, end, desk))
         if len(rows) == 1:
             return rows[0]
         return (
-            np.concatenate([numbers for numbers, _scores in rows]),
-            np.concatenate([scores for _numbers, scores in rows]),
+            np.concatenate([np.empty(0, np.int32), *(numbers for numbers, _scores in rows)]),
+            np.concatenate([np.empty(0, np.float32), *(scores for _numbers, scores in rows)]),
         )
 
     def _ordered(
-        self,
-        ids: Ints,
-        wanted: Wording,
-        words: Words,
-        sort: Sort,
-        begin: int,
-        end: int,
-        desk: Desk,
-    ) -> tuple[Ints, Floats]:
+        self, ids: Ints, asked: Asked, sort: Sort, begin: int, end: int, desk: Desk
+    ) -> ordering.Page:
         """Answer the articles from place ``begin`` to ``end`` in order; ties are broken by id."""
         ranks = self._documents.id_ranks
         if sort == "relevance":
             if end <= _FEW:
-                return self._scorer.best(wanted, words, ids, begin, end, desk.tables)
-            scores = self._scorer.scores(wanted, words, ids, end, desk.tables)
+                return self._scorer.best(asked.wording, asked.words, ids, begin, end, desk.tables)
+            scores = self._scores(asked, ids, end, desk)
             chosen = np.lexsort((ranks[ids], -scores))[begin:end]
             return ids[chosen], scores[chosen]
         days = self._documents.days
@@ -126,5 +105,8 @@ class Answering:
             keys = np.where(own == NONE, np.iinfo(np.int32).max, -own if sort == "newest" else own)
             page_ids = ids[np.lexsort((ranks[ids], keys))[begin:end]]
         ascending = np.sort(page_ids)
-        scores = self._scorer.scores(wanted, words, ascending, len(ascending), desk.tables)
+        scores = self._scores(asked, ascending, len(ascending), desk)
         return page_ids, scores[ascending.searchsorted(page_ids)]
+
+    def _scores(self, asked: Asked, ids: Ints, most: int, desk: Desk) -> Floats:
+        return self._scorer.scores(asked.wording, asked.words, ids, most, desk.tables)

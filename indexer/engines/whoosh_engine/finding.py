@@ -107,10 +107,6 @@ class Finder:
         choices = [None if own is None else [row_of[token] for token in own] for own in chosen]
         return Asked(root, clauses, wanted, words, choices)
 
-    def wording(self, root: Node | None) -> Wording:
-        """Answer what a query's tree wants."""
-        return wording(clauses_of(root), self._matching)
-
     def find(self, asked: Asked, filters: Filters, desk: Desk, *, relax: bool = True) -> Found:
         """Answer the articles that match: each clause is counted for those that hold it.
 

@@ -17,7 +17,7 @@ from indexer.engines.whoosh_engine.finding import Flags, Found
 from indexer.engines.whoosh_engine.kernels import best, closeness, ordering, scoring
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE
 from indexer.engines.whoosh_engine.kernels.ordering import Page
-from indexer.engines.whoosh_engine.kernels.scoring import Shares, Tables
+from indexer.engines.whoosh_engine.kernels.scoring import Figures, Shares, Tables
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import DEFAULT, Floats, Ranking, idf, length_norm
 from indexer.engines.whoosh_engine.schema import FORM, TEXT, TITLE, TITLE_FORM
@@ -29,7 +29,7 @@ Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 
 #: From so many articles times words on, it is first told which may be among the best.
-_MANY = 60_000
+_MANY = 1000
 
 
 class Scorer:
@@ -39,20 +39,26 @@ class Scorer:
         self._terms = terms
         self._documents = documents
         self._ranking = ranking
-        self._dampers = (
-            np.float32(ranking.k1) * length_norm(documents.words, ranking.b),
-            np.float32(ranking.title_k1) * length_norm(documents.title_words, ranking.title_b),
+        self._figures = Figures(
+            documents=documents.count,
+            dampers=(
+                np.float32(ranking.k1) * length_norm(documents.words, ranking.b),
+                np.float32(ranking.title_k1) * length_norm(documents.title_words, ranking.title_b),
+            ),
+            shares=Shares(
+                text=ranking.k1 + 1,
+                title=(ranking.title_k1 + 1) * ranking.title_share,
+                title_alone=ranking.title_k1 + 1,
+                exact=ranking.exact_share,
+                family=ranking.family_share,
+                folded=ranking.folded_weight,
+                small_holding=ranking.small_holding,
+            ),
+            close_scale=ranking.close_share * (ranking.k1 + 1),
+            close_words=ranking.close_words,
+            k1=ranking.k1,
         )
-        self._shares = Shares(
-            text=ranking.k1 + 1,
-            title=(ranking.title_k1 + 1) * ranking.title_share,
-            title_alone=ranking.title_k1 + 1,
-            exact=ranking.exact_share,
-            family=ranking.family_share,
-            folded=ranking.folded_weight,
-            small_holding=ranking.small_holding,
-        )
-        self._close_scale = ranking.close_share * (ranking.k1 + 1)
+        self._many = max(_MANY, len(documents) // 2)
 
     def scores(
         self, wording: Wording, words: Words, ids: Ints, most: int, tables: Tables
@@ -80,123 +86,102 @@ class Scorer:
 
         Ties are broken by id; the rest is as for :meth:`scores`. For a few places.
         """
+        ranks = self._documents.id_ranks
         plain = _plain(wording)
-        is_of_words = len(plain) == len(wording.wanted)
-        if is_of_words and len(ids) * len(plain) >= _MANY and len(ids) >= 8 * end:
-            ids = ids[self.promising(wording, words, ids, end, tables)]
-        segments, ranks = self._terms.segments, self._documents.id_ranks
-        if not is_of_words or len(segments) > 1 or any(in_title for _token, in_title in plain):
-            scores = self.scores(wording, words, ids, end, tables)
-            return ordering.best(scores, ids, ranks, begin, end)
+        if len(plain) < len(wording.wanted) or any(in_title for _token, in_title in plain):
+            return ordering.best(
+                self.scores(wording, words, ids, end, tables), ids, ranks, begin, end
+            )
         rows = [words.rows[token] for token, _in_title in plain]
         pairs = [(rows[left], rows[right]) for left, right in wording.pairs]
-        return best.of_words(
-            tables,
-            ids,
-            ranks,
-            begin,
-            end,
-            self._dampers,
-            segments[0].arrays,
-            segments[0].blocks,
-            words.numbers[0],
-            words.held,
+        asked = (
             np.array(rows, np.int64),
+            np.array([is_stop(token.form) for token, _in_title in plain], np.bool_),
             np.array(pairs, np.int64).reshape(-1, 2),
-            self._documents.count,
-            self._shares,
-            self._close_scale,
-            self._ranking.close_words,
-            self._ranking.k1,
         )
+        segments = self._terms.segments
+        found: list[Page] = []
+        for segment, following, numbers in zip(
+            segments, [*segments[1:], None], words.numbers, strict=True
+        ):
+            own = ids
+            if len(segments) > 1:
+                last = following.base if following else len(self._documents)
+                first_place, last_place = ids.searchsorted((segment.base, last))
+                own = ids[first_place:last_place]
+            found.append(
+                best.of_words(
+                    tables,
+                    own,
+                    ranks,
+                    begin if len(segments) == 1 else 0,
+                    end,
+                    self._many,
+                    segment.arrays,
+                    segment.blocks,
+                    segment.base,
+                    numbers,
+                    words.held,
+                    *asked,
+                    self._figures,
+                )
+            )
+        if len(found) == 1:
+            return found[0]
+        ids = np.concatenate([own for own, _scores in found])
+        scores = np.concatenate([own for _ids, own in found])
+        return ordering.best(scores, ids, ranks, begin, end)
 
     def answer(
         self, asked: WordClauses, allowed: Flags, order: int, begin: int, end: int, desk: Desk
-    ) -> tuple[Words, Found, Page | None]:
+    ) -> tuple[Words, Found, Page]:
         """Find what a query of words asks for, and put a page of it in order, in one call.
 
-        In an index of a single segment; the page is ``None`` where so many are found that
-        :meth:`best` is the shorter way to it.
+        In an index of a single segment; ``order`` is one of those of :mod:`kernels.ordering`.
         """
         [segment] = self._terms.segments
         ranking = self._ranking
         rows, letters = spelled(asked.tokens, ranking.family_chars)
         own_rows = [rows[token] for token in asked.tokens]
         pairs = [(own_rows[left], own_rows[right]) for left, right in asked.pairs]
-        numbers, held, found, count_all, is_scored, page, scores = best.answer(
+        numbers, held, found, count_all, page, scores = best.answer(
             segment.arrays,
             segment.blocks,
             letters,
             len(rows),
             np.array(own_rows, np.int64),
             np.array(asked.clauses, np.int64),
+            np.array([is_stop(token.form) for token in asked.tokens], np.bool_),
             np.array(pairs, np.int64).reshape(-1, 2),
             allowed,
             ranking.relax_below,
             begin,
             end,
-            _MANY,
+            self._many,
             order,
             desk.held,
             desk.tables,
             desk.room,
             self._documents.id_ranks,
             self._documents.days,
-            self._dampers,
-            self._documents.count,
-            self._shares,
-            self._close_scale,
-            ranking.close_words,
-            ranking.k1,
+            self._figures,
         )
-        words = Words(rows, (numbers,), held)
-        return words, Found(found, count_all), (page, scores) if is_scored else None
-
-    def promising(
-        self, wording: Wording, words: Words, ids: Ints, most: int, tables: Tables
-    ) -> Longs:
-        """Answer the places of those articles that plain words may put among the ``most`` best.
-
-        What an article scores at most is told from its stems alone; the best of these have scores
-        that others must be able to reach.
-        """
-        rest = self._add(tables, ids, words, _plain(wording), at_most=True)
-        bounds = scoring.take(tables.total, ids)
-        top = ordering.near_the_top(bounds, 2 * most, 0.0)[: 4 * most]
-        reached = self.scores(wording, words, ids[top], most, tables)
-        edge = float(np.sort(reached)[-most])
-        rest += self._closeness_bound(words, _pairs(wording, words))
-        # Bounds and scores are rounded, each in its way.
-        return np.flatnonzero(bounds >= (1 - 1e-5) * edge - rest)
+        return Words(rows, (numbers,), held), Found(found, count_all), (page, scores)
 
     def idf(self, holding: int) -> float:
         """Answer the rarity of what so many articles hold."""
         return idf(self._documents.count, holding)
 
     def _add(
-        self,
-        tables: Tables,
-        ids: Ints,
-        words: Words,
-        asked: Sequence[tuple[Token, bool]],
-        *,
-        at_most: bool = False,
-    ) -> float:
-        """Add what words score to the total; each comes with whether titles alone count.
-
-        With ``at_most``, what they score at most; answers what may come to that anywhere.
-        """
+        self, tables: Tables, ids: Ints, words: Words, asked: Sequence[tuple[Token, bool]]
+    ) -> None:
+        """Add what words score to the total; each comes with whether titles alone count."""
         rows = np.array([words.rows[token] for token, _in_title in asked], np.int64)
         in_title = np.array([only for _token, only in asked], np.bool_)
-        loose = in_title
-        if at_most:
-            loose = np.array([is_stop(token.form) for token, _in_title in asked], np.bool_)
-        rest = 0.0
         for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
-            own_rest = scoring.add_words(
+            scoring.add_words(
                 tables,
                 ids,
-                self._dampers,
                 segment.arrays,
                 segment.blocks,
                 segment.base,
@@ -204,13 +189,8 @@ class Scorer:
                 words.held,
                 rows,
                 in_title,
-                self._documents.count,
-                self._shares,
-                loose,
-                at_most,
+                self._figures,
             )
-            rest = max(rest, own_rest)
-        return rest
 
     def _with_others(
         self, tables: Tables, ids: Ints, words: Words, wanted: Wanted, token: Token
@@ -244,7 +224,7 @@ class Scorer:
         sums = scoring.take(tables.sums, ids)
         k1 = self._ranking.title_k1 if wanted.in_title else self._ranking.k1
         weight: float = (k1 + 1) * self.idf(min(holding, self._documents.count))
-        dampers = self._dampers[damper][ids]
+        dampers = self._figures.dampers[damper][ids]
         return (np.float32(weight) * sums / (sums + dampers)).astype(np.float32)
 
     def _add_closeness(
@@ -274,13 +254,13 @@ class Scorer:
                     where,
                     pairs,
                     self._documents.count,
-                    self._close_scale,
+                    self._figures.close_scale,
                     self._ranking.close_words,
                     self._ranking.k1,
                 )
 
     def _closeness_bound(self, words: Words, pairs_in: Mapping[int, Longs]) -> float:
-        held, documents, scale = words.held, self._documents.count, self._close_scale
+        held, documents, scale = words.held, self._documents.count, self._figures.close_scale
         return sum(
             closeness.bound(held, where, pairs, documents, scale)
             for where, pairs in pairs_in.items()

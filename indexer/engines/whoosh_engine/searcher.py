@@ -109,7 +109,7 @@ class WhooshEngine(Engine):
         first = (page - 1) * size
         with self._reading:
             with self._desks.lent() as desk:
-                root, words, found, numbers, scores = self._answering.answer(
+                root, words, found, (numbers, scores) = self._answering.answer(
                     query, filters, sort, first, first + size, desk
                 )
             with_all = max(0, found.count_all - first)
@@ -145,7 +145,7 @@ class WhooshEngine(Engine):
                 answered = self._answering.answer(
                     query, filters, sort, (page - 1) * size, page * size, desk
                 )
-            return self._documents.ids_of(answered.numbers)
+            return self._documents.ids_of(answered.page[0])
 
     def count_all(self, query: Query, filters: Filters = NO_FILTERS) -> int:
         """Answer how many articles match all clauses."""
@@ -207,8 +207,6 @@ class WhooshEngine(Engine):
                 rows = np.arange(len(asked.words.rows))
                 if len(rows):
                     self._finder.looked_up(rows, asked.words, EVERYTHING, desk)
-                if len(ids := self._finder.find(asked, NO_FILTERS, desk).ids):
-                    self._scorer.promising(asked.wording, asked.words, np.sort(ids), 1, desk.tables)
         self.overview(query)
         yield len(queries), len(queries)
 

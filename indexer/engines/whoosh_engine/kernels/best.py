@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.compiled import compiled
-from indexer.engines.whoosh_engine.kernels import closeness, matching, ordering, scoring
+from indexer.engines.whoosh_engine.kernels import bounding, closeness, matching, ordering, scoring
 from indexer.engines.whoosh_engine.kernels.fields import COLUMNS, IN_TEXT, ROWS
 from indexer.engines.whoosh_engine.kernels.matching import Held
-from indexer.engines.whoosh_engine.kernels.scoring import Flags, Shares, Tables
+from indexer.engines.whoosh_engine.kernels.scoring import Figures, Flags, Tables
 from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays
 from indexer.engines.whoosh_engine.kernels.words import locate
 
@@ -27,39 +27,31 @@ def _scored(
     tables: Tables,
     ids: Ints,
     most: int,
-    dampers: tuple[Floats, Floats],
     segment: SegmentArrays,
     blocks: int,
+    base: int,
     numbers: Longs,
     held: Longs,
     rows: Longs,
     pairs: Longs,
-    documents: int,
-    shares: Shares,
-    close_scale: float,
-    close_words: int,
-    k1: float,
+    figures: Figures,
 ) -> Floats:
     nowhere_alone = np.zeros(len(rows), np.bool_)
     scoring.add_words(
         tables,
         ids,
-        dampers,
         segment,
         blocks,
-        0,
+        base,
         numbers,
         held,
         rows,
         nowhere_alone,
-        documents,
-        shares,
-        nowhere_alone,
-        False,
+        figures,
     )
     total = scoring.take(tables.total, ids)
     if len(pairs):
-        margin = closeness.bound(held, IN_TEXT, pairs, documents, close_scale)
+        margin = closeness.bound(held, IN_TEXT, pairs, figures.documents, figures.close_scale)
         near = ordering.near_the_top(total, most, margin)
         closeness.add(
             total,
@@ -67,17 +59,59 @@ def _scored(
             near,
             segment.fields[0],
             blocks,
-            0,
+            base,
             numbers,
             held,
             IN_TEXT,
             pairs,
-            documents,
-            close_scale,
-            close_words,
-            k1,
+            figures.documents,
+            figures.close_scale,
+            figures.close_words,
+            figures.k1,
         )
     return total
+
+
+@compiled
+def _promising(
+    tables: Tables,
+    ids: Ints,
+    most: int,
+    segment: SegmentArrays,
+    blocks: int,
+    base: int,
+    numbers: Longs,
+    held: Longs,
+    rows: Longs,
+    loose: NDArray[np.bool_],
+    pairs: Longs,
+    figures: Figures,
+) -> Ints:
+    """Answer those of ``ids`` that may be among the ``most`` best.
+
+    The articles that may score most are scored; others must be able to reach the best of these.
+    """
+    bounds, rest = bounding.bounds(
+        tables, ids, segment, blocks, base, numbers, held, rows, loose, figures
+    )
+    top = ordering.near_the_top(bounds, 2 * most, 0.0)[: 4 * most]
+    reached = _scored(
+        tables,
+        ids[top],
+        most,
+        segment,
+        blocks,
+        base,
+        numbers,
+        held,
+        rows,
+        pairs,
+        figures,
+    )
+    edge = np.sort(reached)[-most]
+    rest += closeness.bound(held, IN_TEXT, pairs, figures.documents, figures.close_scale)
+    # Bounds and scores are rounded, each in its way.
+    return ids[bounds >= np.float32((1 - 1e-5) * edge - rest)]
 
 
 @compiled
@@ -87,40 +121,50 @@ def of_words(
     ranks: Ints,
     begin: int,
     end: int,
-    dampers: tuple[Floats, Floats],
+    many: int,
     segment: SegmentArrays,
     blocks: int,
+    base: int,
     numbers: Longs,
     held: Longs,
     rows: Longs,
+    loose: NDArray[np.bool_],
     pairs: Longs,
-    documents: int,
-    shares: Shares,
-    close_scale: float,
-    close_words: int,
-    k1: float,
+    figures: Figures,
 ) -> ordering.Page:
     """Answer the articles from place ``begin`` to ``end`` of ``ids`` by score, and these.
 
-    In an index of a single segment; ``rows`` are the words wanted, ``pairs`` those that follow each
-    other, ``ids`` ascend.
+    ``ids`` ascend and are of one segment; ``rows`` are the words wanted, ``pairs`` those that
+    follow each other. From ``many`` articles times words on, it is first told which may be among
+    the best; ``loose`` is for :func:`bounding.bounds`.
     """
+    if len(ids) * len(rows) >= many and len(ids) >= 8 * end:
+        ids = _promising(
+            tables,
+            ids,
+            end,
+            segment,
+            blocks,
+            base,
+            numbers,
+            held,
+            rows,
+            loose,
+            pairs,
+            figures,
+        )
     total = _scored(
         tables,
         ids,
         end,
-        dampers,
         segment,
         blocks,
+        base,
         numbers,
         held,
         rows,
         pairs,
-        documents,
-        shares,
-        close_scale,
-        close_words,
-        k1,
+        figures,
     )
     return ordering.best(total, ids, ranks, begin, end)
 
@@ -129,14 +173,13 @@ class Answer(NamedTuple):
     """The terms of a query's words and how many articles hold them, as ``words.locate`` says.
 
     Then the articles found, as :func:`matching.select` says, and those of one page with their
-    scores; these only where ``is_scored``.
+    scores.
     """
 
     numbers: Longs
     held: Longs
     found: Ints
     count_all: int
-    is_scored: bool
     page: Ints
     scores: Floats
 
@@ -149,30 +192,25 @@ def answer(
     words: int,
     rows: Longs,
     clauses: Longs,
+    loose: NDArray[np.bool_],
     pairs: Longs,
     allowed: Flags,
     below: int,
     begin: int,
     end: int,
-    most: int,
+    many: int,
     order: int,
     held: Held,
     tables: Tables,
     room: Ints,
     ranks: Ints,
     days: Ints,
-    dampers: tuple[Floats, Floats],
-    documents: int,
-    shares: Shares,
-    close_scale: float,
-    close_words: int,
-    k1: float,
+    figures: Figures,
 ) -> Answer:
     """Answer a query whose clauses are words, in an index of a single segment, in one call.
 
     ``rows`` says which of the words stand in the query, in the order typed; each counts for one of
     the ``clauses``, counted from 1, or only speaks for an article (0), or is excluded (below 0).
-    Pages by score of more than ``most`` articles times words are not made.
     """
     counted = np.zeros((words, ROWS, COLUMNS), np.int64)
     numbers = locate(segment, blocks, letters, counted)
@@ -192,41 +230,50 @@ def answer(
         below,
         room,
     )
-    wanted = rows[clauses >= 0]
+    speak = clauses >= 0
+    wanted, loose = rows[speak], loose[speak]
     found = room[: count_all + some].copy()
     page = np.empty(0, np.int32)
     scores = np.empty(0, np.float32)
-    is_scored = order != ordering.BY_SCORE or len(wanted) * max(count_all, some) < most
     for first, last in ((0, count_all), (count_all, count_all + some)):
         own_begin, own_end = max(begin - first, 0), min(end, last) - first
-        if own_begin >= own_end or not is_scored:
+        if own_begin >= own_end:
             continue
         ids = found[first:last]
-        if order != ordering.BY_SCORE:
-            ids = ordering.by_day(days, ids, ranks, own_begin, own_end, order)
-            by_day = ids
-            ids, own_begin, own_end = np.sort(ids), 0, len(ids)
-        total = _scored(
-            tables,
-            ids,
-            own_end,
-            dampers,
-            segment,
-            blocks,
-            numbers,
-            counted,
-            wanted,
-            pairs,
-            documents,
-            shares,
-            close_scale,
-            close_words,
-            k1,
-        )
-        if order != ordering.BY_SCORE:
-            own = total[np.searchsorted(ids, by_day)]
-            ids = by_day
+        if order == ordering.BY_SCORE:
+            ids, own = of_words(
+                tables,
+                ids,
+                ranks,
+                own_begin,
+                own_end,
+                many,
+                segment,
+                blocks,
+                0,
+                numbers,
+                counted,
+                wanted,
+                loose,
+                pairs,
+                figures,
+            )
         else:
-            ids, own = ordering.best(total, ids, ranks, own_begin, own_end)
+            ids = ordering.by_day(days, ids, ranks, own_begin, own_end, order)
+            ascending = np.sort(ids)
+            total = _scored(
+                tables,
+                ascending,
+                len(ids),
+                segment,
+                blocks,
+                0,
+                numbers,
+                counted,
+                wanted,
+                pairs,
+                figures,
+            )
+            own = total[np.searchsorted(ascending, ids)]
         page, scores = np.concatenate((page, ids)), np.concatenate((scores, own))
-    return Answer(numbers, counted, found, count_all, is_scored, page, scores)
+    return Answer(numbers, counted, found, count_all, page, scores)

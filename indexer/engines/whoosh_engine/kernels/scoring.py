@@ -40,6 +40,7 @@ class Tables(NamedTuple):
     word: Floats
     sums: Floats
     wanted: Flags
+    most: NDArray[np.uint8]
 
 
 class Shares(NamedTuple):
@@ -58,6 +59,21 @@ class Shares(NamedTuple):
     small_holding: float
 
 
+class Figures(NamedTuple):
+    """What scoring takes of an index and its ranking.
+
+    How many articles there are; what dampens counts in each one's text and title; how much of a
+    word's score two words score that stand close together, and within how many words.
+    """
+
+    documents: int
+    dampers: tuple[Floats, Floats]
+    shares: Shares
+    close_scale: float
+    close_words: int
+    k1: float
+
+
 @compiled
 def _within(ids: Ints, low: int, high: int) -> tuple[int, int]:
     """Answer which of the ascending ``ids`` are from ``low`` up to ``high``."""
@@ -65,12 +81,9 @@ def _within(ids: Ints, low: int, high: int) -> tuple[int, int]:
 
 
 @compiled
-def _add(
-    into: Floats, article: int, count: Float, damper: Floats, weight: float, less: float
-) -> None:
-    """Add what a frequency scores in an article, saturated, where it is more than ``less``."""
-    scored = np.float32(weight * count / (count + damper[article]) - less)
-    into[article] += max(np.float32(0), scored)
+def _add(into: Floats, article: int, count: Float, damper: Floats, weight: float) -> None:
+    """Add what a frequency scores in an article, saturated."""
+    into[article] += np.float32(weight * count / (count + damper[article]))
 
 
 @compiled
@@ -84,7 +97,6 @@ def _add_saturated(
     base: int,
     number: int,
     weight: float,
-    less: float,
 ) -> None:
     """Add what a term's frequency scores in each article, at most ``weight``."""
     if number < 0:
@@ -100,12 +112,12 @@ def _add_saturated(
                 if first == last:
                     break
                 if field.ids[first] == article - high:
-                    _add(into, article, np.float32(field.counts[first]), damper, weight, less)
+                    _add(into, article, np.float32(field.counts[first]), damper, weight)
             continue
         for posting in range(first, last):
             article = high + field.ids[posting]
             if wanted[article]:
-                _add(into, article, np.float32(field.counts[posting]), damper, weight, less)
+                _add(into, article, np.float32(field.counts[posting]), damper, weight)
 
 
 @compiled
@@ -121,11 +133,10 @@ def _add_stems(
     other: int,
     folded_weight: float,
     weight: float,
-    less: float,
 ) -> None:
     """Add what either stem scores; where both stand, the accented one or more of the other."""
     if other < 0:
-        _add_saturated(into, wanted, ids, damper, field, blocks, base, one, weight, less)
+        _add_saturated(into, wanted, ids, damper, field, blocks, base, one, weight)
         return
     for block in range(blocks):
         high = base + (block << BLOCK_BITS)
@@ -147,14 +158,14 @@ def _add_stems(
                 if at < at_end and field.ids[at] == low:
                     count = max(count, np.float32(field.counts[at]))
                 if count > 0:
-                    _add(into, article, count, damper, weight, less)
+                    _add(into, article, count, damper, weight)
             continue
         for posting in range(first, last):
             low = field.ids[posting]
             while at < at_end and field.ids[at] < low:
                 article = high + field.ids[at]
                 if wanted[article]:
-                    _add(into, article, np.float32(field.counts[at]), damper, weight, less)
+                    _add(into, article, np.float32(field.counts[at]), damper, weight)
                 at += 1
             article = high + low
             count = np.float32(folded_weight * field.counts[posting])
@@ -162,11 +173,11 @@ def _add_stems(
                 count = max(count, np.float32(field.counts[at]))
                 at += 1
             if wanted[article]:
-                _add(into, article, count, damper, weight, less)
+                _add(into, article, count, damper, weight)
         while at < at_end:
             article = high + field.ids[at]
             if wanted[article]:
-                _add(into, article, np.float32(field.counts[at]), damper, weight, less)
+                _add(into, article, np.float32(field.counts[at]), damper, weight)
             at += 1
 
 
@@ -217,7 +228,7 @@ def _list_articles(
 
 
 @compiled
-def _postings(field: FieldArrays, blocks: int, first: int, last: int) -> int:
+def postings_of(field: FieldArrays, blocks: int, first: int, last: int) -> int:
     """Answer how many postings the terms from ``first`` up to ``last`` have; none for no term."""
     # numba makes unsigned numbers of unsigned ones, and a float of these and signed ones.
     postings = np.int64(0)
@@ -246,20 +257,20 @@ def _add_field(
     one, other, exact = terms[STEM], terms[OTHER_STEM], terms[EXACT]
     first, last = terms[FAMILY], terms[FAMILY_END]
     postings = (
-        _postings(stems, blocks, one, one + 1)
-        + _postings(stems, blocks, other, other + 1)
-        + _postings(forms, blocks, exact, exact + 1)
-        + _postings(forms, blocks, first, last)
+        postings_of(stems, blocks, one, one + 1)
+        + postings_of(stems, blocks, other, other + 1)
+        + postings_of(forms, blocks, exact, exact + 1)
+        + postings_of(forms, blocks, first, last)
     )
     if not postings:
         return
-    total, word, sums, wanted = tables
+    total, word, sums, wanted, _most = tables
     folded = shares.folded
     add_terms(tables, ids, forms, blocks, base, first, last)
     weight = scale * rarity(documents, held[STEM])
-    _add_stems(word, wanted, ids, damper, stems, blocks, base, one, other, folded, weight, 0.0)
+    _add_stems(word, wanted, ids, damper, stems, blocks, base, one, other, folded, weight)
     weight = scale * shares.exact * rarity(documents, held[EXACT])
-    _add_saturated(word, wanted, ids, damper, forms, blocks, base, exact, weight, 0.0)
+    _add_saturated(word, wanted, ids, damper, forms, blocks, base, exact, weight)
     weight = scale * shares.family * rarity(documents, held[FAMILY])
     touched = ids
     if 2 * postings < len(ids):
@@ -280,7 +291,7 @@ def _add_field(
 
 
 @compiled
-def _says_nothing(is_small: bool, held: Longs, documents: int, shares: Shares) -> bool:
+def says_nothing(is_small: bool, held: Longs, documents: int, shares: Shares) -> bool:
     """Whether it is a small word that too many articles hold."""
     return is_small and held[EXACT] > shares.small_holding * documents
 
@@ -319,7 +330,7 @@ def _add_title(
     shares: Shares,
 ) -> None:
     """Add what a word scores in titles, again or ``alone``; a small one says nothing again."""
-    if is_small and (not alone or _says_nothing(is_small, held, documents, shares)):
+    if is_small and (not alone or says_nothing(is_small, held, documents, shares)):
         return
     scale = shares.title_alone if alone else shares.title
     _add_field(
@@ -328,44 +339,9 @@ def _add_title(
 
 
 @compiled
-def _bound_text(
-    tables: Tables,
-    ids: Ints,
-    damper: Floats,
-    text: FieldArrays,
-    blocks: int,
-    base: int,
-    terms: Longs,
-    held: Longs,
-    documents: int,
-    shares: Shares,
-    is_loose: bool,
-) -> float:
-    """Add to the totals what a word scores in the text at most, and answer the rest of it.
-
-    Stems alone are looked at: a form stands nowhere more often than its folded stem, but that of a
-    ``loose`` word, which may have no stem somewhere; a family may be anywhere.
-    """
-    exact = shares.text * shares.exact * rarity(documents, held[EXACT])
-    weight = shares.text * rarity(documents, held[STEM])
-    rest = family = 0.0
-    if is_loose:
-        rest += exact
-    else:
-        weight += exact
-    if terms[FAMILY] < terms[FAMILY_END]:
-        family = shares.text * shares.family * rarity(documents, held[FAMILY])
-    total, wanted = tables.total, tables.wanted
-    one, other = terms[STEM], terms[OTHER_STEM]
-    _add_stems(total, wanted, ids, damper, text, blocks, base, one, other, 1.0, weight, family)
-    return rest + family
-
-
-@compiled
 def add_words(
     tables: Tables,
     ids: Ints,
-    dampers: tuple[Floats, Floats],
     segment: SegmentArrays,
     blocks: int,
     base: int,
@@ -373,46 +349,25 @@ def add_words(
     held: Longs,
     rows: Longs,
     in_title: NDArray[np.bool_],
-    documents: int,
-    shares: Shares,
-    loose: NDArray[np.bool_],
-    at_most: bool,
-) -> float:
+    figures: Figures,
+) -> None:
     """Add what words score in one segment to the totals of ``ids``, which ascend.
 
     ``numbers`` and ``held`` are those of words that
     :func:`~indexer.engines.whoosh_engine.kernels.words.locate` found. ``rows`` are the words asked
-    for, ``in_title`` says which of these in titles alone. With ``at_most`` it is what they score at
-    most, found sooner, and what is answered counts for every article beside; ``loose`` says of
-    which words a form may stand where no stem does.
+    for, ``in_title`` says which of these in titles alone.
     """
     text, form, title, title_form = segment.fields
-    damper, title_damper = dampers
+    damper, title_damper = figures.dampers
+    documents, shares = figures.documents, figures.shares
     begin, end = _within(ids, base, base + (blocks << BLOCK_BITS))
     ids = ids[begin:end]
-    rest = 0.0
     want(tables, ids, 1)
     for nth in range(len(rows)):
         terms, counted = numbers[rows[nth]], held[rows[nth]]
         is_small = terms[IN_TEXT, STEM] == SMALL
         own, holding = terms[IN_TEXT], counted[IN_TEXT]
-        if in_title[nth] or _says_nothing(is_small, holding, documents, shares):
-            pass
-        elif at_most:
-            rest += _bound_text(
-                tables,
-                ids,
-                damper,
-                text,
-                blocks,
-                base,
-                own,
-                holding,
-                documents,
-                shares,
-                loose[nth],
-            )
-        else:
+        if not in_title[nth] and not says_nothing(is_small, holding, documents, shares):
             scale = shares.text
             _add_field(
                 tables,
@@ -445,4 +400,3 @@ def add_words(
             shares,
         )
     want(tables, ids, 0)
-    return rest
