@@ -123,7 +123,11 @@ def test_a_tail_stands_behind_its_block_as_it_is(tmp_path):
 
 
 def test_what_many_blocks_have_in_common_is_kept_once(tmp_path):
-    common = "Le ministre des Affaires étrangères a reçu hier l'ambassadeur de la République. "
+    common = (
+        "Le ministre des Affaires étrangères a reçu hier l'ambassadeur de la République. Ils ont "
+        "parlé de la coopération entre les deux pays et d'une visite prochaine. La presse n'a pas "
+        "été admise à cet entretien."
+    )
     stored = [f"{number} {common} {number * 7919 % 1000}".encode() for number in range(1500)]
     packed = written(tmp_path, [stored[:700], [b""], stored[700:]], has_dictionary=True)
     dictionary = arrays.load(tmp_path, "x_dictionary", ["u1"]).tobytes()
