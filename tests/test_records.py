@@ -1,6 +1,7 @@
 """Articles are stored small and come back as they were, with the places of their words."""
 
 import struct
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,6 +16,7 @@ from indexer.article import PARAGRAPH_BREAK, Article, Dropped
 from indexer.engines.whoosh_engine import arrays, blocks
 from indexer.engines.whoosh_engine.background import Background
 from indexer.engines.whoosh_engine.blocks import BlockFile, Blocks
+from indexer.engines.whoosh_engine.kernels.layout import lay_out
 from indexer.engines.whoosh_engine.occurrences import Tokeniser
 from indexer.engines.whoosh_engine.records import (
     RecordReader,
@@ -22,6 +24,7 @@ from indexer.engines.whoosh_engine.records import (
     shown_blocks,
 )
 from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
+from indexer.engines.whoosh_engine.steps import offsets_of
 from indexer.stretches import Stretches
 
 anything = st.text(st.characters(exclude_categories=()), max_size=60)
@@ -162,6 +165,43 @@ def test_metadata_that_are_not_six_are_refused(meta):
 
     with pytest.raises(ValueError, match="not a record"):
         RecordReader(b"").shown([zstandard.compress(header + meta) + b"\0"])
+
+
+def test_what_is_no_dictionary_is_refused():
+    with pytest.raises(ValueError, match="dictionary"):
+        RecordReader(b"7\xa40\xec" + b"x" * 100)
+
+
+def test_of_steps_that_were_cut_off_nothing_behind_them_is_read():
+    whole = np.array([100, 0x21, 0x43, 0x65, 0x07], np.uint8)
+    positions = np.arange(6, dtype=np.int64)
+
+    assert offsets_of(whole[:3], positions).tolist() == [1, 3, 6, 10, 10, 10]
+
+
+@pytest.mark.parametrize(
+    ("steps", "body_start", "width", "message"),
+    [
+        ([2, 0xF0, 185, 1], 7, 2, "steps"),  # the second word at byte 200
+        ([2, 0x7F, 185, 1], 7, 1, "steps"),  # the first one there
+        ([2, 0x70], 1, 1, "body"),
+        ([2, 0x70], 13, 1, "body"),
+    ],
+)
+def test_a_record_whose_parts_do_not_fit_together_is_refused(steps, body_start, width, message):
+    text, longs = b"Titre\n\nCorps", partial(np.array, dtype=np.int64)
+
+    with pytest.raises(ValueError, match=message):
+        lay_out(
+            np.frombuffer(text, np.uint8),
+            np.array(steps, np.uint8),
+            longs([[len(text)], [body_start], [len(steps)]]),
+            longs([0]),
+            longs([0]),
+            longs([width]),
+            np.ones(1),
+            2,
+        )
 
 
 @pytest.mark.parametrize("count", [1, 3])

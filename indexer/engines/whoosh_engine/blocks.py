@@ -202,7 +202,11 @@ class Blocks:
 def decompressor(dictionary: bytes) -> zstandard.ZstdDecompressor:
     """Answer what reads blocks that were written with a dictionary, empty for none.
 
-    It stops where a block's own bytes end, before the tail.
+    It stops where a block's own bytes end, before the tail. Raises ValueError for what is no
+    dictionary.
     """
     known = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
-    return zstandard.ZstdDecompressor(dict_data=known)
+    try:
+        return zstandard.ZstdDecompressor(dict_data=known)
+    except zstandard.ZstdError as error:
+        raise ValueError(f"not a dictionary: {error}") from error

@@ -195,6 +195,15 @@ def _cut(
 
 
 @compiled
+def _lie_within(offsets: Longs, text: Bytes) -> bool:
+    # What is compiled reads wherever it is told to.
+    within = True
+    for offset in offsets:
+        within = within and 0 <= offset < len(text)
+    return within
+
+
+@compiled
 def lay_out(
     texts: Bytes,
     steps: Bytes,
@@ -210,7 +219,8 @@ def lay_out(
     Texts and packed steps stand hit after hit; the three rows of ``bounds`` say how many bytes each
     text has, at which of them its body begins, and how many bytes the steps have. ``keys`` ascend,
     with the hit above and the position in the low 32 bits; ``leaves`` stand there, each ``widths``
-    positions long, or one where ``widths`` is empty.
+    positions long, or one where ``widths`` is empty. Raises ValueError where text and steps do not
+    fit together.
     """
     text_bytes, body_starts, steps_bytes = bounds[0], bounds[1], bounds[2]
     stretches = np.zeros((len(text_bytes) * (most + 1), _COLUMNS), np.int64)
@@ -238,6 +248,11 @@ def lay_out(
         own_leaves = leaves[first:end]
         if len(widths):
             lasts = offsets_of(own_steps, positions + widths[first:end] - 1)
+        if not (_lie_within(begins, text) and _lie_within(lasts, text)):
+            raise ValueError("the steps of a record lead out of its text")
+        # An empty line lies between title and body.
+        if not 2 <= body_start <= len(text):
+            raise ValueError("the body of a record begins outside its text")
         body = int(np.searchsorted(begins, body_start))
         # The title ends before the empty line.
         chosen[0, 0] = chosen[0, 2] = chosen[0, 3] = 0
