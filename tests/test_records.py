@@ -1,5 +1,7 @@
 """Articles are stored small and come back as they were, with the places of their words."""
 
+import struct
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,17 +16,20 @@ from indexer.article import PARAGRAPH_BREAK, Article, Dropped
 from indexer.engines.whoosh_engine import arrays, blocks
 from indexer.engines.whoosh_engine.background import Background
 from indexer.engines.whoosh_engine.blocks import BlockFile, Blocks
+from indexer.engines.whoosh_engine.kernels.layout import lay_out
 from indexer.engines.whoosh_engine.occurrences import Tokeniser
 from indexer.engines.whoosh_engine.records import (
     RecordReader,
     rest_blocks,
     shown_blocks,
-    steps_blocks,
 )
 from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
+from indexer.engines.whoosh_engine.steps import offsets_of
 from indexer.stretches import Stretches
 
 anything = st.text(st.characters(exclude_categories=()), max_size=60)
+#: Often empty, often with what stands between metadata.
+separated = st.text(st.sampled_from("a[\0\ud800é"), max_size=4)
 texts = st.one_of(
     anything,
     st.lists(
@@ -36,12 +41,16 @@ texts = st.one_of(
 )
 
 
-def written(directory: Path, stored: list[list[bytes]], **manner: bool) -> list[bytes]:
-    """The blocks as they stand in the files."""
+Pair = tuple[bytes, bytes]
+
+
+def written(directory: Path, stored: list[list[bytes | Pair]], **manner: bool) -> list[bytes]:
+    """The blocks, alone or with tails, as they stand in the files."""
     background = Background(2)
     with BlockFile(directory, "x", background, **manner) as file:
         for batch in stored:
-            file.append(batch)
+            pairs = [(each, b"") if isinstance(each, bytes) else each for each in batch]
+            file.append(pairs)
         file.finish()
     background.close()
     count = sum(map(len, stored))
@@ -75,21 +84,53 @@ def test_a_record_is_read_as_the_article_was(title, body, source):
     cut = Stretches().cut([Article("before", body, title), article])
     occurrences = Tokeniser().occurrences(cut)
     with TemporaryDirectory() as name:
-        _before, shown = written(Path(name), [list(shown_blocks(cut))], has_dictionary=True)
-        _before, found = written(Path(name), [list(steps_blocks(occurrences))], come_packed=True)
+        pairs = list(shown_blocks(cut, occurrences))
+        _before, shown = written(Path(name), [pairs], has_dictionary=True)
         nothing, rest = written(Path(name), [list(rest_blocks(cut))])
     reader = RecordReader(b"")
 
     assert nothing == b""
-    assert reader.article(shown, found, rest) == article
+    assert reader.article(shown, rest) == article
     begins = begins_of(title, body)
-    [read] = reader.shown([(shown, found)])
+    [read] = reader.shown([shown])
     offsets = read.offsets(np.array([*begins], np.int64))
     assert offsets.tolist() == [*begins.values()]
 
 
+@given(
+    id_=anything,
+    optional=st.tuples(*[st.none() | separated] * 3),
+    language=separated,
+    path=separated,
+)
+@example("", (None, "", None), "", "")
+@example("a", ("\0", "\ud800", "[1]"), "\0\0", '["a"]')
+def test_metadata_come_back_whatever_they_hold(id_, optional, language, path):
+    source, date, url = optional
+    article = Article(id_, "Titre", "Corps.", source, date, url, language, (), path)
+    cut = Stretches().cut([article])
+    [(block, steps)] = shown_blocks(cut, Tokeniser().occurrences(cut))
+
+    assert RecordReader(b"").article(zstandard.compress(block) + steps, b"") == article
+
+
+def test_a_tail_stands_behind_its_block_as_it_is(tmp_path):
+    batches = [[(b"un " * 50, b"\1\2"), (b"", b"seul")], [(b"deux", b"")]]
+    first, alone, last = written(tmp_path, batches)
+    reader = blocks.decompressor(b"")
+
+    assert first.endswith(b"\1\2")
+    assert reader.decompress(first) == b"un " * 50
+    assert alone == b"seul"
+    assert reader.decompress(last) == b"deux"
+
+
 def test_what_many_blocks_have_in_common_is_kept_once(tmp_path):
-    common = "Le ministre des Affaires étrangères a reçu hier l'ambassadeur de la République. "
+    common = (
+        "Le ministre des Affaires étrangères a reçu hier l'ambassadeur de la République. Ils ont "
+        "parlé de la coopération entre les deux pays et d'une visite prochaine. La presse n'a pas "
+        "été admise à cet entretien."
+    )
     stored = [f"{number} {common} {number * 7919 % 1000}".encode() for number in range(1500)]
     packed = written(tmp_path, [stored[:700], [b""], stored[700:]], has_dictionary=True)
     dictionary = arrays.load(tmp_path, "x_dictionary", ["u1"]).tobytes()
@@ -111,12 +152,56 @@ def test_a_few_blocks_or_empty_ones_need_no_dictionary(tmp_path, count):
 
 @pytest.mark.parametrize("damaged", [b"", b"x", b"\x05abc"])
 def test_what_is_no_record_is_refused(damaged):
-    reader, packed = RecordReader(b""), zstandard.compress(damaged)
+    reader = RecordReader(b"")
 
-    with pytest.raises(ValueError, match="record"):
-        reader.shown([(damaged, packed)])
-    with pytest.raises(ValueError, match="record"):
-        reader.shown([(packed, packed)])
+    for block in (damaged, zstandard.compress(damaged)):
+        with pytest.raises(ValueError, match="record"):
+            reader.shown([block])
+
+
+@pytest.mark.parametrize("meta", [b"", b"a\0b", b"[]", b"7", b"[1,2", b"\xff"])
+def test_metadata_that_are_not_six_are_refused(meta):
+    header = struct.pack("<III", 12 + len(meta), 2, 1)
+
+    with pytest.raises(ValueError, match="not a record"):
+        RecordReader(b"").shown([zstandard.compress(header + meta) + b"\0"])
+
+
+def test_what_is_no_dictionary_is_refused():
+    with pytest.raises(ValueError, match="dictionary"):
+        RecordReader(b"7\xa40\xec" + b"x" * 100)
+
+
+def test_of_steps_that_were_cut_off_nothing_behind_them_is_read():
+    whole = np.array([100, 0x21, 0x43, 0x65, 0x07], np.uint8)
+    positions = np.arange(6, dtype=np.int64)
+
+    assert offsets_of(whole[:3], positions).tolist() == [1, 3, 6, 10, 10, 10]
+
+
+@pytest.mark.parametrize(
+    ("steps", "body_start", "width", "message"),
+    [
+        ([2, 0xF0, 185, 1], 7, 2, "steps"),  # the second word at byte 200
+        ([2, 0x7F, 185, 1], 7, 1, "steps"),  # the first one there
+        ([2, 0x70], 1, 1, "body"),
+        ([2, 0x70], 13, 1, "body"),
+    ],
+)
+def test_a_record_whose_parts_do_not_fit_together_is_refused(steps, body_start, width, message):
+    text, longs = b"Titre\n\nCorps", partial(np.array, dtype=np.int64)
+
+    with pytest.raises(ValueError, match=message):
+        lay_out(
+            np.frombuffer(text, np.uint8),
+            np.array(steps, np.uint8),
+            longs([[len(text)], [body_start], [len(steps)]]),
+            longs([0]),
+            longs([0]),
+            longs([width]),
+            np.ones(1),
+            2,
+        )
 
 
 @pytest.mark.parametrize("count", [1, 3])

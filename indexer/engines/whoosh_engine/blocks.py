@@ -1,7 +1,9 @@
 """Blocks of bytes in a file, one after another, each compressed alone.
 
 What the first blocks have in common becomes a dictionary for all, kept beside them: short texts
-hold little that repeats within one, and much that every other one holds too.
+hold little that repeats within one, and much that every other one holds too. What compression is
+no help to may stand behind a block as its tail, so that one reading brings both; how long it is,
+the block itself must tell.
 """
 
 import os
@@ -20,8 +22,12 @@ from numpy.typing import NDArray
 from indexer.engines.whoosh_engine import arrays
 from indexer.engines.whoosh_engine.background import Background
 
-#: Zstandard's levels weigh speed against size; past this one little is gained.
-LEVEL = 9
+#: Zstandard's levels weigh speed against size; the next to gain anything, 15, takes three times as
+#: long for three hundredths less.
+LEVEL = 12
+#: What repeats is referred to from so many bytes on. To refer to four costs what four letters do,
+#: and takes time to follow: of press articles, one more makes blocks smaller, and sooner read.
+MIN_MATCH = 5
 #: Of files up to so many bytes the ends are written in four bytes each.
 _MAX_SHORT = (1 << 32) - 1
 #: A dictionary is made of so many blocks, or of so many bytes; more hardly make it better. Of fewer
@@ -37,8 +43,9 @@ _SAMPLE_BYTES = 32_768
 #: Batches under way; this bounds what waits in memory.
 _MAX_UNDER_WAY = 8
 
-#: A block as it stands in the file.
+#: A block as it stands in the file, its tail behind it.
 Block = bytes
+_Pairs = Sequence[tuple[bytes, bytes]]
 _Packed = tuple[bytes, NDArray[np.int64]]
 _Dictionary = Future[zstandard.ZstdCompressionDict | None]
 
@@ -46,9 +53,8 @@ _Dictionary = Future[zstandard.ZstdCompressionDict | None]
 class BlockFile:
     """Compressed blocks that are being written; a context manager.
 
-    Compressing is done in the ``background``, unless blocks come packed. Written are the blocks,
-    where each ends, and with ``has_dictionary`` the dictionary, empty where the blocks were too few
-    for one.
+    Compressing is done in the ``background``. Written are the blocks, where each ends, and with
+    ``has_dictionary`` the dictionary, empty where the blocks were too few for one.
     """
 
     def __init__(
@@ -58,19 +64,17 @@ class BlockFile:
         background: Background,
         *,
         has_dictionary: bool = False,
-        come_packed: bool = False,
     ) -> None:
         self._directory, self._name = directory, name
         self._background = background
         self._files = ExitStack()
         self._blocks = self._files.enter_context(arrays.ArrayFile(directory, name, "u1"))
         self._lengths: list[NDArray[np.int64]] = [np.zeros(1, np.int64)]
-        self._waiting: list[bytes] = []
+        self._waiting: list[tuple[bytes, bytes]] = []
         self._under_way: deque[Future[_Packed]] = deque()
         self._has_dictionary = has_dictionary
         self._dictionary: _Dictionary = _none()
         self._is_learning = has_dictionary
-        self._come_packed = come_packed
 
     def __enter__(self) -> Self:
         return self
@@ -78,28 +82,24 @@ class BlockFile:
     def __exit__(self, *_: object) -> None:
         self._files.close()
 
-    def append(self, blocks: Sequence[bytes]) -> None:
-        """Add blocks; empty ones stay empty."""
-        if self._come_packed:
-            self._blocks.append(np.frombuffer(b"".join(blocks), np.uint8))
-            self._lengths.append(np.array(list(map(len, blocks)), np.int64))
-            return
+    def append(self, pairs: _Pairs) -> None:
+        """Add blocks, each with its tail; empty ones stay empty."""
         if not self._is_learning:
-            self._submit(blocks)
+            self._submit(pairs)
             return
-        self._waiting.extend(blocks)
-        enough = sum(map(len, self._waiting)) >= DICTIONARY_SOURCE_BYTES
+        self._waiting.extend(pairs)
+        enough = sum(len(block) for block, _tail in self._waiting) >= DICTIONARY_SOURCE_BYTES
         if enough or len(self._waiting) >= DICTIONARY_BLOCKS:
             self._begin()
 
     def _begin(self) -> None:
         waiting, self._waiting = self._waiting, []
         self._is_learning = False
-        self._dictionary = self._background.submit(_trained, waiting)
+        self._dictionary = self._background.submit(_trained, [block for block, _tail in waiting])
         self._submit(waiting)
 
-    def _submit(self, blocks: Sequence[bytes]) -> None:
-        self._under_way.append(self._background.submit(_compressed, blocks, self._dictionary))
+    def _submit(self, pairs: _Pairs) -> None:
+        self._under_way.append(self._background.submit(_compressed, pairs, self._dictionary))
         if len(self._under_way) > _MAX_UNDER_WAY:
             self._write()
 
@@ -141,24 +141,35 @@ def _trained(blocks: Sequence[bytes]) -> zstandard.ZstdCompressionDict | None:
     except zstandard.ZstdError:
         # It says so where blocks are too short or too alike to learn from.
         return None
-    dictionary.precompute_compress(level=LEVEL)
+    dictionary.precompute_compress(compression_params=_parameters(dictionary))
     return dictionary
 
 
-def _compressed(blocks: Sequence[bytes], dictionary: "_Dictionary") -> _Packed:
-    """Answer the blocks compressed, one after another, and how long each is."""
-    lengths = np.zeros(len(blocks), np.int64)
-    filled = [number for number, block in enumerate(blocks) if block]
-    if not filled:
-        return b"", lengths
-    compressor = zstandard.ZstdCompressor(
-        level=LEVEL, dict_data=dictionary.result(), write_dict_id=False
+def _parameters(
+    dictionary: zstandard.ZstdCompressionDict | None,
+) -> zstandard.ZstdCompressionParameters:
+    return zstandard.ZstdCompressionParameters.from_level(
+        LEVEL,
+        dict_size=len(dictionary) if dictionary else 0,
+        min_match=MIN_MATCH,
+        write_dict_id=False,
     )
-    # One call for all, for Python itself has a thing to do in another thread.
-    packed = compressor.multi_compress_to_buffer([blocks[number] for number in filled])
-    done = [packed[number].tobytes() for number in range(len(packed))]
-    lengths[filled] = list(map(len, done))
-    return b"".join(done), lengths
+
+
+def _compressed(pairs: _Pairs, dictionary: "_Dictionary") -> _Packed:
+    """Answer the blocks compressed, each before its tail, and how long they are with it."""
+    done = [tail for _block, tail in pairs]
+    filled = [number for number, (block, _tail) in enumerate(pairs) if block]
+    if filled:
+        known = dictionary.result()
+        compressor = zstandard.ZstdCompressor(
+            dict_data=known, compression_params=_parameters(known)
+        )
+        # One call for all, for Python itself has a thing to do in another thread.
+        packed = compressor.multi_compress_to_buffer([pairs[number][0] for number in filled])
+        for nth, number in enumerate(filled):
+            done[number] = packed[nth].tobytes() + done[number]
+    return b"".join(done), np.array(list(map(len, done)), np.int64)
 
 
 class Blocks:
@@ -177,18 +188,25 @@ class Blocks:
             raise ValueError(f"the blocks of {name} do not fit their ends")
 
     def __getitem__(self, number: int) -> Block:
-        """Answer a block, compressed."""
+        """Answer a block, compressed, and its tail."""
         begin, end = self._ends[number : number + 2].tolist()
         return os.pread(self._file, end - begin, begin)
 
     def some(self, numbers: NDArray[np.int32]) -> list[Block]:
-        """Answer several blocks, sooner than one by one."""
-        file, read = self._file, os.pread
-        bounds = zip(self._ends[numbers].tolist(), self._ends[numbers + 1].tolist(), strict=True)
+        """Answer several blocks and their tails, sooner than one by one."""
+        file, read, ends = self._file, os.pread, self._ends
+        bounds = zip(ends.take(numbers).tolist(), ends.take(numbers + 1).tolist(), strict=True)
         return [read(file, end - begin, begin) for begin, end in bounds]
 
 
 def decompressor(dictionary: bytes) -> zstandard.ZstdDecompressor:
-    """Answer what reads blocks that were written with a dictionary, empty for none."""
+    """Answer what reads blocks that were written with a dictionary, empty for none.
+
+    It stops where a block's own bytes end, before the tail. Raises ValueError for what is no
+    dictionary.
+    """
     known = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
-    return zstandard.ZstdDecompressor(dict_data=known)
+    try:
+        return zstandard.ZstdDecompressor(dict_data=known)
+    except zstandard.ZstdError as error:
+        raise ValueError(f"not a dictionary: {error}") from error

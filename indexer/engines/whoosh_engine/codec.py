@@ -145,9 +145,8 @@ class ArrayDocuments(PerDocumentReader):
         self._segment = segment
         prefix = f"{segment.segment_id()}."
         documents = segment.doc_count_all()
-        self._shown, self._steps, self._rest = (
-            Blocks(directory, f"{prefix}{name}", documents) for name in ("shown", "steps", "rest")
-        )
+        self._shown = Blocks(directory, f"{prefix}shown", documents)
+        self._rest = Blocks(directory, f"{prefix}rest", documents)
         #: What the records were compressed with.
         self.dictionary = arrays.load(directory, f"{prefix}shown_dictionary", ["u1"]).tobytes()
         self.columns = Documents.load(directory, prefix)
@@ -177,9 +176,9 @@ class ArrayDocuments(PerDocumentReader):
         """Those that are."""
         return self._segment.deleted_docs()
 
-    def shown(self, docnums: Ints) -> Iterator[tuple[Block, Block]]:
-        """Answer what hits show of articles, and their steps, as :mod:`records` wrote them."""
-        return zip(self._shown.some(docnums), self._steps.some(docnums), strict=True)
+    def shown(self, docnums: Ints) -> list[Block]:
+        """Answer what hits show of articles as :mod:`records` wrote it."""
+        return self._shown.some(docnums)
 
     def rest(self, docnum: int) -> Block:
         """Answer the rest of an article as :mod:`records` wrote it."""
@@ -188,7 +187,7 @@ class ArrayDocuments(PerDocumentReader):
     def stored_fields(self, docnum: int) -> dict[str, object]:
         """The article, for Whoosh's own results."""
         [shown] = self.shown(np.array([docnum], np.int32))
-        article = RecordReader(self.dictionary).article(*shown, self.rest(docnum))
+        article = RecordReader(self.dictionary).article(shown, self.rest(docnum))
         return {"article": article.to_dict()}
 
     def supports_columns(self) -> bool:

@@ -1,15 +1,16 @@
 """An article as it is stored: what a hit shows, where its words begin, and the rest.
 
-Three blocks of bytes an article (:mod:`blocks`): *shown* and *steps* are read for every hit, the
-*rest* (pictures, what was dropped) for the article's own page only. The steps say at which byte
-each position of the article begins, counted in title and body written as one text with an empty
-line between, so that a match is shown without analysing the text again. They are a block of their
-own because numbers and letters are no help in compressing each other.
+Two blocks of bytes an article (:mod:`blocks`): *shown* is read for every hit, the *rest* (pictures,
+what was dropped) for the article's own page only. Behind *shown* stand the steps, which say at
+which byte each position of the article begins, counted in title and body written as one text with
+an empty line between, so that a match is shown without analysing the text again. They are not
+compressed with it because numbers and letters are no help in compressing each other.
 """
 
 import json
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -25,28 +26,40 @@ from indexer.stretches import Cut
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 
-#: Bytes of the metadata, bytes before the body.
-_HEADER = struct.Struct("<II")
-_SHOWN = ("id", "source", "date", "url", "language", "path")
-
-#: Without looking for spaces about it.
-_read_json = json.JSONDecoder().raw_decode
+#: Where the metadata end, bytes before the body, bytes of the steps behind the block.
+_HEADER = struct.Struct("<III")
+#: Stands between the metadata, unless they are JSON, which never holds it as it is.
+_BETWEEN = "\0"
 
 
-def shown_blocks(cut: Cut) -> Iterator[bytes]:
-    """Give the *shown* blocks of articles."""
-    data = cut.data.data
-    rows = zip(cut.articles, pairwise(cut.firsts.tolist()), cut.body_starts.tolist(), strict=True)
-    for article, (begin, end), body_start in rows:
-        meta = _json([getattr(article, name) for name in _SHOWN])
-        yield b"".join((_HEADER.pack(len(meta), body_start), meta, data[begin:end]))
+def shown_blocks(cut: Cut, occurrences: Occurrences) -> Iterator[tuple[bytes, bytes]]:
+    """Give the *shown* blocks of articles, each with its steps."""
+    data, own = cut.data.data, occurrences
+    packed, ends = steps.pack(own.firsts, own.positions, own.offsets)
+    rows = zip(
+        cut.articles,
+        pairwise(cut.firsts.tolist()),
+        cut.body_starts.tolist(),
+        pairwise([0, *ends.tolist()]),
+        strict=True,
+    )
+    for article, (begin, end), body_start, (first_step, last_step) in rows:
+        meta = _meta(article)
+        header = _HEADER.pack(_HEADER.size + len(meta), body_start, last_step - first_step)
+        yield b"".join((header, meta, data[begin:end])), packed[first_step:last_step].tobytes()
 
 
-def steps_blocks(occurrences: Occurrences) -> Iterator[bytes]:
-    """Give the *steps* blocks of articles."""
-    packed, ends = steps.pack(occurrences.firsts, occurrences.positions, occurrences.offsets)
-    for begin, end in pairwise([0, *ends.tolist()]):
-        yield packed[begin:end].tobytes()
+def _meta(article: Article) -> bytes:
+    """Answer what a hit shows beside its text, so that reading it is a split in nearly all cases.
+
+    An empty text stands for none. JSON is for what this cannot tell: the separator itself, or an
+    empty text where none is something else.
+    """
+    optional = (article.source, article.date, article.url)
+    known = (article.id, *(each or "" for each in optional), article.language, article.path)
+    if "" in optional or any(_BETWEEN in each for each in known):
+        return _json((article.id, *optional, article.language, article.path))
+    return _encoded(_BETWEEN.join(known))
 
 
 def rest_blocks(cut: Cut) -> Iterator[bytes]:
@@ -89,6 +102,10 @@ class Shown(NamedTuple):
         return _decoded(self.data[self.body_start :])
 
 
+#: Without the call of Python's own that the class's constructor is.
+_shown: Callable[[tuple[Any, ...]], Shown] = partial(tuple.__new__, Shown)
+
+
 class RecordReader:
     """Unpacks the records of a segment, with its dictionary; not to be shared by threads."""
 
@@ -96,27 +113,30 @@ class RecordReader:
         self._shown = blocks.decompressor(dictionary)
         self._rest = blocks.decompressor(b"")
 
-    def shown(self, packed: Iterable[tuple[blocks.Block, blocks.Block]]) -> list[Shown]:
-        """Unpack what hits show, *shown* and *steps* each; raises ValueError for anything else."""
+    def shown(self, packed: Iterable[blocks.Block]) -> list[Shown]:
+        """Unpack what hits show; raises ValueError for what is no *shown* block."""
         # All in one loop without a call of Python's own: a page of hits waits for it.
         unpack, header, begin = self._shown.decompress, _HEADER.unpack_from, _HEADER.size
         found = []
         try:
-            for block, own_steps in packed:
+            for block in packed:
                 data = unpack(block)
-                meta_bytes, body_start = header(data)
-                end = begin + meta_bytes
-                meta, _end = _read_json(data[begin:end].decode("utf-8", "surrogatepass"))
-                found.append(Shown._make((*meta, body_start, data[end:], own_steps)))
-        except (zstandard.ZstdError, struct.error, TypeError) as error:
+                end, body_start, steps_bytes = header(data)
+                meta = data[begin:end].decode("utf-8", "surrogatepass")
+                if _BETWEEN in meta:
+                    id_, source, date, url, language, path = meta.split(_BETWEEN)
+                    known = (id_, source or None, date or None, url or None, language, path)
+                else:
+                    id_, source, date, url, language, path = json.loads(meta)
+                    known = (id_, source, date, url, language, path)
+                found.append(_shown((*known, body_start, data[end:], block[-steps_bytes:])))
+        except (zstandard.ZstdError, struct.error, TypeError, ValueError) as error:
             raise ValueError(f"not a record: {error}") from error
         return found
 
-    def article(
-        self, packed: blocks.Block, packed_steps: blocks.Block, packed_rest: blocks.Block
-    ) -> Article:
-        """Unpack a whole article."""
-        [shown] = self.shown([(packed, packed_steps)])
+    def article(self, packed: blocks.Block, packed_rest: blocks.Block) -> Article:
+        """Unpack a whole article; raises ValueError where it is none."""
+        [shown] = self.shown([packed])
         rest = json.loads(_unpacked(self._rest, packed_rest)) if packed_rest else ((), ())
         images, dropped = rest
         return Article(

@@ -9,7 +9,7 @@ articles come as occurrences (:mod:`occurrences`), and :mod:`codec` keeps them a
 from whoosh import fields, formats
 
 #: Goes into the manifest; raised whenever what stands below or the files of a segment change.
-SCHEMA_VERSION = "4"
+SCHEMA_VERSION = "5"
 
 #: Positions that lie between the title and a paragraph and between two paragraphs, so that no
 #: phrase reaches from one into the next; more than :attr:`Ranking.close_words`.

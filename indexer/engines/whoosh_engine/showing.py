@@ -65,11 +65,11 @@ class Showing:
         ids = numbers[order]
         places = passages.places(asked, ids, self._terms, self._matching, words)
         shown = self._store.shown(ids)
-        bounds = [n for each in shown for n in (len(each.data), each.body_start, len(each.steps))]
+        *_known, body_starts, texts, steps = zip(*shown, strict=True)
         laid = layout.lay_out(
-            np.frombuffer(b"".join([each.data for each in shown]), np.uint8),
-            np.frombuffer(b"".join([each.steps for each in shown]), np.uint8),
-            np.array(bounds, np.int64).reshape(-1, 3),
+            np.frombuffer(b"".join(texts), np.uint8),
+            np.frombuffer(b"".join(steps), np.uint8),
+            np.array((list(map(len, texts)), body_starts, list(map(len, steps))), np.int64),
             places.keys,
             places.leaves,
             places.widths,

@@ -79,9 +79,13 @@ def pack(firsts: Longs, positions: Ints, offsets: Ints) -> tuple[Bytes, Longs]:
 
 @compiled
 def offsets_of(packed: Bytes, positions: Longs) -> Longs:
-    """Answer the byte at which each of some ascending positions of an article begins."""
+    """Answer the byte at which each of some ascending positions of an article begins.
+
+    Of damaged steps the answer is any number; nothing is read but they.
+    """
     found = np.empty(len(positions), np.int64)
     count, halves = _number(packed, 0)
+    count = min(count, 2 * (len(packed) - halves))
     long = halves + (count + 1) // 2
     at = offset = 0
     for nth in range(len(positions)):

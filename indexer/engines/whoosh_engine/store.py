@@ -43,7 +43,7 @@ class Store:
         segment = bisect_right(self._bases, number) - 1
         stored, within = self._segments[segment], number - self._bases[segment]
         [shown] = stored.shown(np.array([within], np.int32))
-        return self._readers[segment].article(*shown, stored.rest(within))
+        return self._readers[segment].article(shown, stored.rest(within))
 
     @property
     def _readers(self) -> list[RecordReader]:

@@ -15,7 +15,7 @@ from indexer.engines.whoosh_engine.codec import ArrayCodec, ArraySegment
 from indexer.engines.whoosh_engine.documents import Documents, DocumentsBuilder
 from indexer.engines.whoosh_engine.inversion import Inverter
 from indexer.engines.whoosh_engine.occurrences import Tokeniser
-from indexer.engines.whoosh_engine.records import rest_blocks, shown_blocks, steps_blocks
+from indexer.engines.whoosh_engine.records import rest_blocks, shown_blocks
 from indexer.engines.whoosh_engine.schema import schema
 from indexer.stretches import Cut
 
@@ -36,18 +36,14 @@ class WhooshWriter(Writer):
         self._documents = DocumentsBuilder()
         self._files = ExitStack()
         self._shown = self._file("shown", has_dictionary=True)
-        self._steps = self._file("steps", come_packed=True)
         self._rest = self._file("rest")
 
-    def _file(
-        self, name: str, *, has_dictionary: bool = False, come_packed: bool = False
-    ) -> BlockFile:
+    def _file(self, name: str, *, has_dictionary: bool = False) -> BlockFile:
         file = BlockFile(
             self._directory,
             f"{self._prefix}{name}",
             self._background,
             has_dictionary=has_dictionary,
-            come_packed=come_packed,
         )
         return self._files.enter_context(file)
 
@@ -56,13 +52,12 @@ class WhooshWriter(Writer):
         occurrences = self._tokeniser.occurrences(cut)
         self._inverter.add(occurrences)
         self._documents.add(cut.articles, occurrences)
-        self._shown.append(list(shown_blocks(cut)))
-        self._steps.append(list(steps_blocks(occurrences)))
-        self._rest.append(list(rest_blocks(cut)))
+        self._shown.append(list(shown_blocks(cut, occurrences)))
+        self._rest.append([(rest, b"") for rest in rest_blocks(cut)])
 
     def finish(self) -> int:
         """Write all that is left; answers how many articles the segment holds."""
-        for file in (self._shown, self._steps, self._rest):
+        for file in (self._shown, self._rest):
             file.finish()
         self._inverter.write(self._directory, self._prefix)
         documents = self._documents.build()

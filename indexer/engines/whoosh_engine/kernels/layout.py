@@ -195,6 +195,15 @@ def _cut(
 
 
 @compiled
+def _lie_within(offsets: Longs, text: Bytes) -> bool:
+    # What is compiled reads wherever it is told to.
+    within = True
+    for offset in offsets:
+        within = within and 0 <= offset < len(text)
+    return within
+
+
+@compiled
 def lay_out(
     texts: Bytes,
     steps: Bytes,
@@ -207,12 +216,14 @@ def lay_out(
 ) -> Layout:
     """Answer the layout of the hits, at most ``most`` passages of each.
 
-    Texts and packed steps stand hit after hit; a row of ``bounds`` says how many bytes a text has,
-    at which of them its body begins, and how many bytes the steps have. ``keys`` ascend, with the
-    hit above and the position in the low 32 bits; ``leaves`` stand there, each ``widths`` positions
-    long, or one where ``widths`` is empty.
+    Texts and packed steps stand hit after hit; the three rows of ``bounds`` say how many bytes each
+    text has, at which of them its body begins, and how many bytes the steps have. ``keys`` ascend,
+    with the hit above and the position in the low 32 bits; ``leaves`` stand there, each ``widths``
+    positions long, or one where ``widths`` is empty. Raises ValueError where text and steps do not
+    fit together.
     """
-    stretches = np.zeros((len(bounds) * (most + 1), _COLUMNS), np.int64)
+    text_bytes, body_starts, steps_bytes = bounds[0], bounds[1], bounds[2]
+    stretches = np.zeros((len(text_bytes) * (most + 1), _COLUMNS), np.int64)
     chosen = np.empty((most + 1, 4), np.int64)
     shown = np.empty(len(texts), np.uint8)
     marks = np.empty((len(keys), 4), np.int64)
@@ -224,11 +235,11 @@ def lay_out(
     )
     stretch = mark = piece = byte = character = 0
     end = text_end = step_end = 0
-    for hit in range(len(bounds)):
-        text = texts[text_end : text_end + bounds[hit, 0]]
-        own_steps = steps[step_end : step_end + bounds[hit, 2]]
+    for hit in range(len(text_bytes)):
+        text = texts[text_end : text_end + text_bytes[hit]]
+        own_steps = steps[step_end : step_end + steps_bytes[hit]]
         text_end, step_end = text_end + len(text), step_end + len(own_steps)
-        body_start = bounds[hit, 1]
+        body_start = body_starts[hit]
         first = end
         while end < len(keys) and keys[end] >> 32 == hit:
             end += 1
@@ -237,6 +248,11 @@ def lay_out(
         own_leaves = leaves[first:end]
         if len(widths):
             lasts = offsets_of(own_steps, positions + widths[first:end] - 1)
+        if not (_lie_within(begins, text) and _lie_within(lasts, text)):
+            raise ValueError("the steps of a record lead out of its text")
+        # An empty line lies between title and body.
+        if not 2 <= body_start <= len(text):
+            raise ValueError("the body of a record begins outside its text")
         body = int(np.searchsorted(begins, body_start))
         # The title ends before the empty line.
         chosen[0, 0] = chosen[0, 2] = chosen[0, 3] = 0
