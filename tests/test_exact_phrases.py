@@ -1,0 +1,152 @@
+"""Exact phrases are found where a plain reading of the same positions finds them."""
+
+from collections.abc import Mapping, Sequence
+from itertools import chain
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from indexer.engines.whoosh_engine.kernels import matching
+from indexer.engines.whoosh_engine.kernels.fields import (
+    BLOCK_BITS,
+    LANDMARK_BITS,
+    LARGE,
+    FieldArrays,
+)
+
+#: For each term the articles that hold it, and at which positions.
+Held = Mapping[int, Mapping[int, Sequence[int]]]
+
+BLOCKS = 3
+BLOCK = 1 << BLOCK_BITS
+#: In all blocks but the second; some are next to each other, some far apart.
+ARTICLES = (*range(40), BLOCK - 1, 2 * BLOCK, *range(2 * BLOCK + 7, 2 * BLOCK + 30))
+#: Where marks end, where two bytes end.
+EDGES = (0, matching.MARKS - 6, matching.MARKS * 3, BLOCK - 12)
+
+
+def field_of(held: Held, position: str) -> FieldArrays:
+    """The arrays of a field, as they are read from a segment; its terms are numbers without gap."""
+    firsts, ids, counts, begins = [0], [], [], [0]
+    positions: list[int] = []
+    for term in range(len(held)):
+        for block in range(BLOCKS):
+            for article in sorted(held[term]):
+                if article >> BLOCK_BITS == block:
+                    ids.append(article % BLOCK)
+                    counts.append(len(held[term][article]))
+                    positions += held[term][article]
+                    begins.append(len(positions))
+            firsts.append(len(ids))
+    large = [at for at, count in enumerate(counts) if count >= LARGE]
+    columns = FieldArrays(
+        lexicon=np.empty(0, np.uint8),
+        ends=np.zeros(len(held) + 1, np.uint32),
+        firsts=np.array(firsts, np.uint32),
+        landmarks=np.array(begins[: -1 : 1 << LANDMARK_BITS], np.uint32),
+        ids=np.array(ids, np.uint16),
+        counts=np.minimum(np.array(counts, np.int64), LARGE).astype(np.uint8),
+        positions=np.array(positions, position),
+        large_at=np.array(large, np.int64),
+        large_counts=np.array([counts[at] for at in large], np.int32),
+    )
+    for column in columns:
+        # As those that are mapped: numba compiles for the one kind or the other.
+        column.flags.writeable = False
+    return columns
+
+
+def read(held: Held, terms: Sequence[int]) -> list[int]:
+    """The articles with such a phrase, looked for in the plainest way."""
+    return [
+        article
+        for article in sorted(held[terms[0]])
+        if any(
+            all(start + nth in held[term].get(article, ()) for nth, term in enumerate(terms))
+            for start in held[terms[0]][article]
+        )
+    ]
+
+
+def found(held: Held, terms: Sequence[int], *, position: str = "u2", base: int = 0) -> list[int]:
+    field = field_of(held, position)
+    return matching.phrase(field, BLOCKS, base, np.array(terms, np.int64)).tolist()
+
+
+@st.composite
+def fields(draw: st.DrawFn) -> Held:
+    """Four terms, each in many or in few articles, near each other's positions."""
+    edge = draw(st.sampled_from(EDGES))
+    held: dict[int, dict[int, list[int]]] = {}
+    for term in range(4):
+        chosen = draw(st.sets(st.sampled_from(ARTICLES), min_size=1))
+        if draw(st.booleans()):
+            chosen |= set(ARTICLES)
+        chance = draw(st.randoms(use_true_random=False))
+        most = draw(st.integers(1, 10))
+        held[term] = {
+            article: sorted(edge + at for at in chance.sample(range(12), chance.randint(1, most)))
+            for article in chosen
+        }
+    return held
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    held=fields(),
+    terms=st.lists(st.integers(0, 3), min_size=1, max_size=5),
+    base=st.sampled_from([0, 1000]),
+    position=st.sampled_from(["u2", "u4"]),
+)
+def test_phrases_are_found_where_reading_finds_them(held, terms, base, position):
+    expected = [base + article for article in read(held, terms)]
+
+    assert found(held, terms, position=position, base=base) == expected
+
+
+@settings(deadline=None, max_examples=40)
+@given(held=fields(), terms=st.lists(st.integers(0, 3), min_size=2, max_size=4))
+@example(held={n: {3: [0, 1, 2, 3]} for n in range(4)}, terms=[0, 1, 2])
+def test_a_word_that_an_article_holds_very_often_is_found_in_phrases(held, terms):
+    often = {article: range(300, 300 + LARGE + article % 2) for article in (3, 2 * BLOCK)}
+    held = {term: {**rows, **often} if term < 2 else rows for term, rows in held.items()}
+
+    assert found(held, terms) == read(held, terms)
+
+
+def test_a_rare_word_is_looked_up_among_common_ones():
+    common = {article: [article % 5, 9] for article in range(3000)}
+    rare = {7: [3], 9: [1], 700: [1], 2999: [8, 10], 4000: [1]}
+    held = {0: common, 1: rare}
+
+    assert found(held, [0, 1]) == read(held, [0, 1]) == [7, 700, 2999]
+    assert found(held, [1, 0]) == read(held, [1, 0]) == [2999]
+    assert found(held, [0, 1, 1]) == read(held, [0, 1, 1]) == []
+
+
+@pytest.mark.parametrize("terms", [[0, 1], [0, 1, 2], [2, 0, 1]])
+def test_a_word_that_stands_twice_at_a_position_counts_once(terms):
+    # As the stems of a compound and of its first part may.
+    held = {0: {1: [4, 6]}, 1: {1: [5, 5, 5, 7, 7]}, 2: {1: [6, 6, 8]}}
+
+    assert found(held, terms) == read(held, terms)
+
+
+def test_the_last_position_of_two_bytes_is_followed_by_none():
+    held = {0: {1: [BLOCK - 1], 2: [BLOCK - 2]}, 1: {1: [0], 2: [BLOCK - 1]}}
+
+    assert found(held, [0, 1]) == [2]
+
+
+def test_a_phrase_is_found_across_landmarks():
+    articles = list(chain(range(500), range(2 * BLOCK, 2 * BLOCK + 500, 3)))
+    held = {
+        0: {article: [1, 4, 7] for article in articles},
+        1: {article: [2] for article in articles[::70]},
+        2: {article: [3 + article % 2] for article in articles},
+    }
+
+    assert found(held, [0, 1, 2]) == read(held, [0, 1, 2])
+    assert found(held, [1, 2]) == read(held, [1, 2])
