@@ -147,6 +147,7 @@ class Scorer:
         numbers, held, found, count_all, page, scores = best.answer(
             segment.arrays,
             segment.blocks,
+            segment.base,
             letters,
             len(rows),
             np.array(own_rows, np.int64),

@@ -188,6 +188,7 @@ class Answer(NamedTuple):
 def answer(
     segment: SegmentArrays,
     blocks: int,
+    base: int,
     letters: NDArray[np.uint8],
     words: int,
     rows: Longs,
@@ -217,10 +218,11 @@ def answer(
     if clauses.min() < 0:
         allowed = allowed.copy() if len(allowed) else np.ones(len(held), np.uint8)
         excluded = rows[clauses < 0]
-        matching.forbid(allowed, segment.fields[0], blocks, 0, numbers, excluded)
+        matching.forbid(allowed, segment.fields[0], blocks, base, numbers, excluded)
     count_all, some = matching.find_words(
         segment,
         blocks,
+        base,
         numbers,
         counted,
         rows[clauses > 0],
@@ -250,7 +252,7 @@ def answer(
                 many,
                 segment,
                 blocks,
-                0,
+                base,
                 numbers,
                 counted,
                 wanted,
@@ -267,7 +269,7 @@ def answer(
                 len(ids),
                 segment,
                 blocks,
-                0,
+                base,
                 numbers,
                 counted,
                 wanted,

@@ -206,6 +206,7 @@ def intersect(
 def find_words(
     segment: SegmentArrays,
     blocks: int,
+    base: int,
     numbers: Longs,
     words_held: Longs,
     rows: Longs,
@@ -224,10 +225,10 @@ def find_words(
     field = segment.fields[0]
     wanted = int(clauses[-1])
     if len(rows) == wanted and is_rare_enough(words_held, rows, below, len(held)):
-        found = intersect(field, blocks, 0, numbers, words_held, rows, allowed, room, 0)
+        found = intersect(field, blocks, base, numbers, words_held, rows, allowed, room, 0)
         if found >= below:
             return found, 0
-    count_words(held, field, blocks, 0, numbers, rows, clauses)
+    count_words(held, field, blocks, base, numbers, rows, clauses)
     return select(held, allowed, wanted, below, room)
 
 
