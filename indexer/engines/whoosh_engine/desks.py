@@ -43,6 +43,7 @@ class Desks:
                 np.zeros(count, np.float32),
                 np.zeros(count, np.uint8),
                 np.zeros(count, np.uint8),
+                np.zeros(count, np.uint16),
             ),
             # Selecting writes one place further than it fills.
             np.empty(count + 1, np.int32),

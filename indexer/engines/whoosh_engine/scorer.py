@@ -42,8 +42,8 @@ class Scorer:
         self._figures = Figures(
             documents=documents.count,
             dampers=(
-                np.float32(ranking.k1) * length_norm(documents.words, ranking.b),
-                np.float32(ranking.title_k1) * length_norm(documents.title_words, ranking.title_b),
+                _damper(ranking.k1, documents.words, ranking.b),
+                _damper(ranking.title_k1, documents.title_words, ranking.title_b),
             ),
             shares=Shares(
                 text=ranking.k1 + 1,
@@ -266,6 +266,12 @@ class Scorer:
             closeness.bound(held, where, pairs, documents, scale)
             for where, pairs in pairs_in.items()
         )
+
+
+def _damper(k1: float, words: Ints, b: float) -> Floats:
+    # Of an article without a word nothing is counted, but divided all the same.
+    damper: Floats = np.maximum(np.float32(k1) * length_norm(words, b), np.float32(1e-6))
+    return damper
 
 
 def _plain(wording: Wording) -> list[tuple[Token, bool]]:

@@ -90,9 +90,10 @@ def near_the_top(scores: NDArray[np.float32], most: int, margin: float) -> Longs
     """
     best = np.empty(most, np.float32)
     held = 0
+    edge = np.float32(-np.inf)
     for score in scores:
         if held == most:
-            if score <= best[held - 1]:
+            if score <= edge:
                 continue
         else:
             held += 1
@@ -101,10 +102,13 @@ def near_the_top(scores: NDArray[np.float32], most: int, margin: float) -> Longs
             best[at] = best[at - 1]
             at -= 1
         best[at] = score
-    edge = best[held - 1] - margin if held == most else -np.inf
+        edge = best[held - 1]
+    lowest = edge - margin if held == most else -np.inf
     places = np.empty(len(scores), np.int64)
     count = 0
     for place in range(len(scores)):
-        places[count] = place
-        count += int(scores[place] >= edge)
+        # Few are, as a processor soon guesses.
+        if scores[place] >= lowest:
+            places[count] = place
+            count += 1
     return places[:count].copy()

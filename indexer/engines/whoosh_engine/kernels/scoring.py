@@ -41,6 +41,7 @@ class Tables(NamedTuple):
     sums: Floats
     wanted: Flags
     most: NDArray[np.uint8]
+    family: NDArray[np.uint16]
 
 
 class Shares(NamedTuple):
@@ -264,7 +265,7 @@ def _add_field(
     )
     if not postings:
         return
-    total, word, sums, wanted, _most = tables
+    total, word, sums, wanted, _most, _family = tables
     folded = shares.folded
     add_terms(tables, ids, forms, blocks, base, first, last)
     weight = scale * rarity(documents, held[STEM])
