@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from indexer.engines.whoosh_engine.documents import Documents, DocumentsBuilder
 from indexer.engines.whoosh_engine.finding import clauses_of
+from indexer.engines.whoosh_engine.kernels.best import EXCLUDED, FIRST_CLAUSE, NO_CLAUSE
 from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
-from indexer.engines.whoosh_engine.word_clauses import EXCLUDED, NO_CLAUSE, word_clauses
+from indexer.engines.whoosh_engine.word_clauses import word_clauses
 from indexer.engines.whoosh_engine.wording import wording
 from indexer.query_parser import parse
 
@@ -37,15 +38,16 @@ def test_words_are_wanted_as_clause_by_clause(text):
     kept = [n for n, clause in enumerate(found.clauses) if clause != EXCLUDED]
     assert [found.tokens[n] for n in kept] == [each.token for each in wanted]
     places = {place: n for n, place in enumerate(kept)}
-    assert [(places[left], places[right]) for left, right in found.pairs] == list(pairs)
+    following = [(n - before, n) for n, before in enumerate(found.follows) if before]
+    assert [(places[left], places[right]) for left, right in following] == list(pairs)
 
 
 @pytest.mark.parametrize(
     ("text", "clauses"),
     [
-        ("droit à image", [1, NO_CLAUSE, 2]),
-        ("droit port OU pêche été", [1, 2, 2, 3]),
-        ("droit -port -(pêche OU été)", [1, EXCLUDED, EXCLUDED, EXCLUDED]),
+        ("droit à image", [FIRST_CLAUSE, NO_CLAUSE, FIRST_CLAUSE + 1]),
+        ("port OU pêche été", [FIRST_CLAUSE, FIRST_CLAUSE, FIRST_CLAUSE + 1]),
+        ("droit -port -(pêche OU été)", [FIRST_CLAUSE, EXCLUDED, EXCLUDED, EXCLUDED]),
     ],
 )
 def test_each_word_is_of_its_clause(text, clauses):

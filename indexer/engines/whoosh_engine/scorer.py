@@ -141,19 +141,22 @@ class Scorer:
         """
         [segment] = self._terms.segments
         ranking = self._ranking
-        rows, letters = spelled(asked.tokens, ranking.family_chars)
-        own_rows = [rows[token] for token in asked.tokens]
-        pairs = [(own_rows[left], own_rows[right]) for left, right in asked.pairs]
+        rows, spelling = spelled(asked.tokens, ranking.family_chars)
+        # Bytes, where numpy would take a call for each of these.
+        asked_as_bytes = bytes(
+            [
+                number
+                for token, clause, follows in zip(*asked, strict=True)
+                for number in (rows[token], clause, is_stop(token.form), follows)
+            ]
+        )
         numbers, held, found, count_all, page, scores = best.answer(
             segment.arrays,
             segment.blocks,
             segment.base,
-            letters,
+            spelling,
             len(rows),
-            np.array(own_rows, np.int64),
-            np.array(asked.clauses, np.int64),
-            np.array([is_stop(token.form) for token in asked.tokens], np.bool_),
-            np.array(pairs, np.int64).reshape(-1, 2),
+            asked_as_bytes,
             allowed,
             ranking.relax_below,
             begin,

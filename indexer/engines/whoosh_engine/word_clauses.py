@@ -7,21 +7,24 @@ from typing import NamedTuple
 
 from indexer.analysis import Token, typed_tokens
 from indexer.engines.whoosh_engine.finding import clauses_of
+from indexer.engines.whoosh_engine.kernels.best import EXCLUDED, FIRST_CLAUSE, NO_CLAUSE
 from indexer.query import Node, Not, Or, Word
 
-#: The clause of a word that only speaks for articles, and that of one they must not hold.
-NO_CLAUSE, EXCLUDED = 0, -1
+#: As many words as a byte counts.
+_MAX_WORDS = 200
 
 
 class WordClauses(NamedTuple):
-    """The words of a query in the order typed, and of which of its clauses each is, from 1 on.
+    """The words of a query in the order typed.
 
-    ``pairs`` are the places of words that were typed one right after the other.
+    Each is for one of the clauses, from :data:`~kernels.best.FIRST_CLAUSE` on, or
+    :data:`~kernels.best.NO_CLAUSE`, or :data:`~kernels.best.EXCLUDED`; ``follows`` says how many
+    words before it that one stands after which it was typed right away, 0 for none.
     """
 
     tokens: list[Token]
     clauses: list[int]
-    pairs: list[tuple[int, int]]
+    follows: list[int]
 
 
 def word_clauses(root: Node | None) -> WordClauses | None:
@@ -30,36 +33,39 @@ def word_clauses(root: Node | None) -> WordClauses | None:
     Nor where all are small: those are looked for as a phrase.
     """
     found = WordClauses([], [], [])
-    tokens, clauses, pairs = found
-    count = 0
+    tokens, clauses, follows = found
+    next_clause = FIRST_CLAUSE
     last: int | None = None
     for clause in clauses_of(root):
         if isinstance(clause, Word):
             token = _single(clause)
             if token is None:
                 return None
+            number, before = NO_CLAUSE, 0
             # The words about a small one follow each other: « droit à l’image ».
-            number = NO_CLAUSE
             if token.stems:
                 if last is not None and tokens[last].stems != token.stems:
-                    pairs.append((last, len(tokens)))
+                    before = len(tokens) - last
                 last = len(tokens)
-                number = count = count + 1
+                number, next_clause = next_clause, next_clause + 1
             tokens.append(token)
             clauses.append(number)
+            follows.append(before)
             continue
         last = None
-        is_excluded = isinstance(clause, Not)
-        child: Node = clause.child if isinstance(clause, Not) else clause
-        count += not is_excluded
-        number = EXCLUDED if is_excluded else count
+        if isinstance(clause, Not):
+            number, child = EXCLUDED, clause.child
+        else:
+            number, child = next_clause, clause
+            next_clause += 1
         for word in child.children if isinstance(child, Or) else (child,):
             token = _single(word)
             if token is None or not token.stems:
                 return None
             tokens.append(token)
             clauses.append(number)
-    return found if count else None
+            follows.append(0)
+    return found if next_clause > FIRST_CLAUSE and len(tokens) <= _MAX_WORDS else None
 
 
 def _single(node: Node) -> Token | None:

@@ -11,7 +11,6 @@ from indexer.engines.whoosh_engine.kernels.fields import COLUMNS, ROWS
 from indexer.engines.whoosh_engine.kernels.words import locate
 from indexer.engines.whoosh_engine.postings import Segment
 
-Bytes = NDArray[np.uint8]
 Longs = NDArray[np.int64]
 
 
@@ -29,14 +28,14 @@ class Words(NamedTuple):
 
 def located(tokens: Iterable[Token], segments: Iterable[Segment], family_chars: int) -> Words:
     """Find words, each with its stems, in the segments; a family is so many first letters."""
-    rows, letters = spelled(tokens, family_chars)
+    rows, spelling = spelled(tokens, family_chars)
     held = np.zeros((len(rows), ROWS, COLUMNS), np.int64)
-    numbers = tuple(locate(segment.arrays, segment.blocks, letters, held) for segment in segments)
+    numbers = tuple(locate(segment.arrays, segment.blocks, spelling, held) for segment in segments)
     return Words(rows, numbers, held)
 
 
-def spelled(tokens: Iterable[Token], family_chars: int) -> tuple[dict[Token, int], Bytes]:
-    """Answer which row each word has, and the letters by which compiled loops look them up."""
+def spelled(tokens: Iterable[Token], family_chars: int) -> tuple[dict[Token, int], bytes]:
+    """Answer which row each word has, and how they are spelled for compiled loops."""
     rows: dict[Token, int] = {}
     pieces = []
     for token in tokens:
@@ -49,4 +48,4 @@ def spelled(tokens: Iterable[Token], family_chars: int) -> tuple[dict[Token, int
             stem, other = stems if len(stems) > 1 else (stems[0], "")
             family = form[:family_chars] if len(form) >= family_chars and form.isalpha() else ""
         pieces.append(f"{stem}\0{other}\0{form}\0{family}\0")
-    return rows, np.frombuffer("".join(pieces).encode(), np.uint8)
+    return rows, "".join(pieces).encode()

@@ -169,6 +169,10 @@ def of_words(
     return ordering.best(total, ids, ranks, begin, end)
 
 
+#: What a word of a query is there for; or one of its clauses, from the last of these on.
+EXCLUDED, NO_CLAUSE, FIRST_CLAUSE = range(3)
+
+
 class Answer(NamedTuple):
     """The terms of a query's words and how many articles hold them, as ``words.locate`` says.
 
@@ -189,12 +193,9 @@ def answer(
     segment: SegmentArrays,
     blocks: int,
     base: int,
-    letters: NDArray[np.uint8],
+    spelling: bytes,
     words: int,
-    rows: Longs,
-    clauses: Longs,
-    loose: NDArray[np.bool_],
-    pairs: Longs,
+    asked: bytes,
     allowed: Flags,
     below: int,
     begin: int,
@@ -210,11 +211,17 @@ def answer(
 ) -> Answer:
     """Answer a query whose clauses are words, in an index of a single segment, in one call.
 
-    ``rows`` says which of the words stand in the query, in the order typed; each counts for one of
-    the ``clauses``, counted from 1, or only speaks for an article (0), or is excluded (below 0).
+    ``words`` different ones are spelled for :func:`locate`. ``asked`` are four bytes for each that
+    stands in the query, in the order typed: which of the words it is; the clause that it counts
+    for, from :data:`FIRST_CLAUSE` on, or that it only speaks for an article or is excluded; whether
+    a form of it may stand where no stem does; and how many of them before it is the one that it
+    follows, 0 for none.
     """
+    typed = np.frombuffer(asked, np.uint8).reshape(-1, 4)
+    rows = typed[:, 0].astype(np.int64)
+    clauses = typed[:, 1].astype(np.int64) - (FIRST_CLAUSE - 1)
     counted = np.zeros((words, ROWS, COLUMNS), np.int64)
-    numbers = locate(segment, blocks, letters, counted)
+    numbers = locate(segment, blocks, spelling, counted)
     if clauses.min() < 0:
         allowed = allowed.copy() if len(allowed) else np.ones(len(held), np.uint8)
         excluded = rows[clauses < 0]
@@ -233,7 +240,14 @@ def answer(
         room,
     )
     speak = clauses >= 0
-    wanted, loose = rows[speak], loose[speak]
+    wanted, loose = rows[speak], typed[speak, 2] != 0
+    pairs = np.empty((len(rows), 2), np.int64)
+    count = 0
+    for nth in range(len(rows)):
+        if typed[nth, 3] > 0:
+            pairs[count, 0], pairs[count, 1] = rows[nth - typed[nth, 3]], rows[nth]
+            count += 1
+    pairs = pairs[:count]
     found = room[: count_all + some].copy()
     page = np.empty(0, np.int32)
     scores = np.empty(0, np.float32)
