@@ -37,9 +37,13 @@ class FieldPostings:
             return arrays.load(directory, f"{prefix}.{name}", dtypes)
 
         self.blocks = max(1, -(-documents // BLOCK))
+        lexicon, ends = array("lexicon", "u1"), array("ends", "u4")
+        if not len(ends) or len(lexicon) != ends[-1]:
+            raise ValueError(f"the terms of {prefix} do not fit together")
         self.arrays = field = FieldArrays(
-            lexicon=array("lexicon", "u1"),
-            ends=array("ends", "u4"),
+            samples=_samples(lexicon, ends),
+            lexicon=lexicon,
+            ends=ends,
             firsts=array("firsts", "u4"),
             landmarks=array("landmarks", "u4"),
             ids=array("ids", "u2"),
@@ -54,7 +58,6 @@ class FieldPostings:
             or len(field.landmarks) != -(-len(field.ids) // LANDMARK)
             or len(field.ids) != field.firsts[-1]
             or len(field.counts) != len(field.ids)
-            or len(field.lexicon) != field.ends[-1]
             or len(field.large_at) != len(field.large_counts)
         ):
             raise ValueError(f"the arrays of {prefix} do not fit together")
@@ -117,6 +120,16 @@ class FieldPostings:
         """Answer where a term stands in the articles ``ids`` (``base`` added), as keys."""
         keys: NDArray[np.int64] = places.occurrences(self.arrays, self.blocks, base, number, ids)
         return keys
+
+
+def _samples(lexicon: arrays.Array, ends: arrays.Array) -> NDArray[np.uint64]:
+    """Answer the first bytes of every so many terms, as :class:`FieldArrays` has them."""
+    begins = ends[: -1 : 1 << fields.SAMPLE_BITS].astype(np.int64)
+    places = begins[:, np.newaxis] + np.arange(fields.SAMPLE_BYTES)
+    after = ends[1 :: 1 << fields.SAMPLE_BITS]
+    there = places < after[:, np.newaxis]
+    letters = np.where(there, lexicon[np.where(there, places, 0)], 0) if len(begins) else places
+    return letters.astype(np.uint8).view(">u8").ravel().astype(np.uint64)
 
 
 class ArraySegment(W3Segment):

@@ -14,6 +14,9 @@ Longs = NDArray[np.int64]
 BLOCK_BITS = 16
 #: From each of these postings on, the positions of those after it are found by counting.
 LANDMARK_BITS = 6
+#: The beginnings of so many terms, every 64th, lead to where a term is, and so many bytes of each.
+SAMPLE_BITS = 6
+SAMPLE_BYTES = 8
 #: A count that does not fit into a byte stands in a list of its own.
 LARGE = 255
 #: A word has terms in the text and in titles: two rows. The columns of each: two stems, the form,
@@ -27,8 +30,10 @@ SMALL = -2
 
 
 class FieldArrays(NamedTuple):
-    """The arrays of one field in one segment, as :mod:`inversion` wrote them."""
+    """The arrays of one field in one segment, as :mod:`inversion` wrote them; and the samples."""
 
+    #: The first bytes of every 64th term, as numbers that are in the terms' order.
+    samples: NDArray[np.uint64]
     lexicon: NDArray[np.uint8]
     ends: NDArray[np.uint32]
     firsts: NDArray[np.uint32]
@@ -72,6 +77,32 @@ def _first_not_before(
 
 
 @compiled
+def _near(field: FieldArrays, wanted: NDArray[np.uint8]) -> tuple[int, int]:
+    """Answer from where to where the first term stands that is not before ``wanted``.
+
+    The samples of a field are a few kilobytes next to each other, the terms that a search among
+    all of them would look at are everywhere.
+    """
+    key = np.uint64(0)
+    for at in range(SAMPLE_BYTES):
+        key = key << np.uint64(8)
+        if at < len(wanted):
+            key |= np.uint64(wanted[at])
+    low, high = 0, len(field.samples)
+    while low < high:
+        middle = (low + high) // 2
+        if field.samples[middle] < key:
+            low = middle + 1
+        else:
+            high = middle
+    # Beginnings may be the same for many terms.
+    while high < len(field.samples) and field.samples[high] == key:
+        high += 1
+    terms = len(field.ends) - 1
+    return max(0, low - 1) << SAMPLE_BITS, min(terms, high << SAMPLE_BITS)
+
+
+@compiled
 def number_within(field: FieldArrays, wanted: NDArray[np.uint8], low: int, high: int) -> int:
     """Answer the number of a term if it is from ``low`` to ``high``, -1 where it is not."""
     number = _first_not_before(field, wanted, 0, low, high)
@@ -83,14 +114,17 @@ def number_within(field: FieldArrays, wanted: NDArray[np.uint8], low: int, high:
 @compiled
 def number_of(field: FieldArrays, wanted: NDArray[np.uint8]) -> int:
     """Answer the number of a term, -1 where it does not occur."""
-    return int(number_within(field, wanted, 0, len(field.ends) - 1))
+    low, high = _near(field, wanted)
+    # The term after those that may be before it is looked at too.
+    return int(number_within(field, wanted, low, min(high + 1, len(field.ends) - 1)))
 
 
 @compiled
 def numbers_beginning_with(field: FieldArrays, wanted: NDArray[np.uint8]) -> tuple[int, int]:
     """Answer the first of the terms that begin so, and the one after the last."""
     terms = len(field.ends) - 1
-    first = low = _first_not_before(field, wanted, 0, 0, terms)
+    begin, end = _near(field, wanted)
+    first = low = _first_not_before(field, wanted, 0, begin, end)
     # Few terms begin alike: the last is not far.
     step = 8
     while low + step < terms and _compared(field, low + step, wanted) < 1:

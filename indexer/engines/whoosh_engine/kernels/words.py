@@ -77,12 +77,12 @@ def locate(
 ) -> Longs:
     """Answer the terms of some words, and add to ``held`` how many articles hold each.
 
-    A word is four pieces of the ``spelling``, a NUL after each: its stem, another one or nothing, its
-    form, what its family begins with or nothing. Terms are numbers, -1 for none, and ``SMALL`` for
-    the stem of a word without stems; word by word they have the rows and columns that ``IN_TEXT``,
-    ``STEM`` and the others of :mod:`~indexer.engines.whoosh_engine.kernels.fields` name. Of two
-    stems the commoner one is counted, in the first's column: nearly all articles with one have the
-    other. A family is counted as often as articles hold one of its forms.
+    A word is four pieces of the ``spelling``, a NUL after each: its stem, another one or nothing,
+    its form, what its family begins with or nothing. Terms are numbers, -1 for none, and ``SMALL``
+    for the stem of a word without stems; word by word they have the rows and columns that
+    ``IN_TEXT``, ``STEM`` and the others of :mod:`~indexer.engines.whoosh_engine.kernels.fields`
+    name. Of two stems the commoner one is counted, in the first's column: nearly all articles with
+    one have the other. A family is counted as often as articles hold one of its forms.
     """
     letters = np.frombuffer(spelling, np.uint8)
     text, form, title, title_form = segment.fields
