@@ -13,7 +13,7 @@ families (``élevé``, ``élevée``).
 import re
 import threading
 import unicodedata
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -331,6 +331,14 @@ def word_end(text: str, start: int, stems: Set[str] = frozenset()) -> int:
 def typed_tokens(text: str) -> tuple[Token, ...]:
     """Answer the :func:`tokens` of a word or a phrase of a query, and remember them."""
     return tuple(tokens(text))
+
+
+def parts(text: str) -> Sequence[Part]:
+    """Answer the :func:`tokens` of a text as plain tuples, sooner where it is a single word."""
+    if match := _PLAIN.fullmatch(text):
+        start, form, stems = _plain(text, match)
+        return ((start, len(text), 0, form, stems, False),)
+    return tokens(text)
 
 
 def tokens(text: str, position: int = 0) -> list[Token]:

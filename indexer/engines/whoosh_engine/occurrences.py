@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analysis import tokens
+from indexer.analysis import parts
 from indexer.columns import Column
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
@@ -150,7 +150,7 @@ class Tokeniser:
         for stretch in stretches:
             # Where the word before began, in characters and in bytes.
             before = offset = 0
-            for start, _end, _position, form, found, is_joined in tokens(stretch):
+            for start, _end, _position, form, found, is_joined in parts(stretch):
                 one = other = NO_TERM
                 if found:
                     one = stems.setdefault(found[0], len(stems))

@@ -57,9 +57,10 @@ class WhooshWriter(Writer):
 
     def finish(self) -> int:
         """Write all that is left; answers how many articles the segment holds."""
+        # What is still being compressed goes on meanwhile.
+        self._inverter.write(self._directory, self._prefix)
         for file in (self._shown, self._rest):
             file.finish()
-        self._inverter.write(self._directory, self._prefix)
         documents = self._documents.build()
         documents.save(self._directory, self._prefix)
         return len(documents)

@@ -118,11 +118,12 @@ def select(
         room[all_] = article
         all_ += int((held[article] & _LOW) == wanted and (free or allowed[article] != 0))
     end = all_
-    if all_ < below:
+    if all_ < below and wanted > 1:
         for article in range(len(held)):
             room[end] = article
             count = held[article] & _LOW
-            end += int(0 < count < wanted and (free or allowed[article] != 0))
+            some = (count > 0) & (count < wanted)
+            end += int(some and (free or allowed[article] != 0))
     held[:] = 0
     return all_, end - all_
 
