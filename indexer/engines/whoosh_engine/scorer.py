@@ -94,27 +94,24 @@ class Scorer:
             )
         rows = [words.rows[token] for token, _in_title in plain]
         pairs = [(rows[left], rows[right]) for left, right in wording.pairs]
-        asked = (
+        wanted = (
             np.array(rows, np.int64),
             np.array([is_stop(token.form) for token, _in_title in plain], np.bool_),
             np.array(pairs, np.int64).reshape(-1, 2),
         )
-        segments = self._terms.segments
+        segments, own_begin, parts = self._terms.segments, begin, [ids]
+        if len(segments) > 1:
+            # Whichever segment they are of: the first of all are among the first of each.
+            own_begin = 0
+            parts = np.split(ids, ids.searchsorted([segment.base for segment in segments[1:]]))
         found: list[Page] = []
-        for segment, following, numbers in zip(
-            segments, [*segments[1:], None], words.numbers, strict=True
-        ):
-            own = ids
-            if len(segments) > 1:
-                last = following.base if following else len(self._documents)
-                first_place, last_place = ids.searchsorted((segment.base, last))
-                own = ids[first_place:last_place]
+        for segment, numbers, own in zip(segments, words.numbers, parts, strict=True):
             found.append(
                 best.of_words(
                     tables,
                     own,
                     ranks,
-                    begin if len(segments) == 1 else 0,
+                    own_begin,
                     end,
                     self._many,
                     segment.arrays,
@@ -122,7 +119,7 @@ class Scorer:
                     segment.base,
                     numbers,
                     words.held,
-                    *asked,
+                    *wanted,
                     self._figures,
                 )
             )

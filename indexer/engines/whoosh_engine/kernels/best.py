@@ -22,32 +22,30 @@ Longs = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
 
+class Asked(NamedTuple):
+    """The words of a query in one segment, and what they want.
+
+    The segment's arrays, its blocks, its first article; the terms of the words and how many
+    articles hold them, as ``words.locate`` says; which of the words are wanted, of which of these a
+    form may stand where no stem does, and which two follow each other.
+    """
+
+    segment: SegmentArrays
+    blocks: int
+    base: int
+    numbers: Longs
+    held: Longs
+    rows: Longs
+    loose: NDArray[np.bool_]
+    pairs: Longs
+
+
 @compiled
-def _scored(
-    tables: Tables,
-    ids: Ints,
-    most: int,
-    segment: SegmentArrays,
-    blocks: int,
-    base: int,
-    numbers: Longs,
-    held: Longs,
-    rows: Longs,
-    pairs: Longs,
-    figures: Figures,
-) -> Floats:
+def _scored(tables: Tables, ids: Ints, most: int, asked: Asked, figures: Figures) -> Floats:
+    segment, blocks, base, numbers, held, rows, _loose, pairs = asked
     nowhere_alone = np.zeros(len(rows), np.bool_)
     scoring.add_words(
-        tables,
-        ids,
-        segment,
-        blocks,
-        base,
-        numbers,
-        held,
-        rows,
-        nowhere_alone,
-        figures,
+        tables, ids, segment, blocks, base, numbers, held, rows, nowhere_alone, figures
     )
     total = scoring.take(tables.total, ids)
     if len(pairs):
@@ -73,45 +71,37 @@ def _scored(
 
 
 @compiled
-def _promising(
-    tables: Tables,
-    ids: Ints,
-    most: int,
-    segment: SegmentArrays,
-    blocks: int,
-    base: int,
-    numbers: Longs,
-    held: Longs,
-    rows: Longs,
-    loose: NDArray[np.bool_],
-    pairs: Longs,
-    figures: Figures,
-) -> Ints:
+def _promising(tables: Tables, ids: Ints, most: int, asked: Asked, figures: Figures) -> Ints:
     """Answer those of ``ids`` that may be among the ``most`` best.
 
     The articles that may score most are scored; others must be able to reach the best of these.
     """
+    segment, blocks, base, numbers, held, rows, loose, pairs = asked
     bounds, rest = bounding.bounds(
         tables, ids, segment, blocks, base, numbers, held, rows, loose, figures
     )
     top = ordering.near_the_top(bounds, 2 * most, 0.0)[: 4 * most]
-    reached = _scored(
-        tables,
-        ids[top],
-        most,
-        segment,
-        blocks,
-        base,
-        numbers,
-        held,
-        rows,
-        pairs,
-        figures,
-    )
-    edge = np.sort(reached)[-most]
+    edge = np.sort(_scored(tables, ids[top], most, asked, figures))[-most]
     rest += closeness.bound(held, IN_TEXT, pairs, figures.documents, figures.close_scale)
     # Bounds and scores are rounded, each in its way.
     return ids[bounds >= np.float32((1 - 1e-5) * edge - rest)]
+
+
+@compiled
+def _best(
+    tables: Tables,
+    ids: Ints,
+    ranks: Ints,
+    begin: int,
+    end: int,
+    many: int,
+    asked: Asked,
+    figures: Figures,
+) -> ordering.Page:
+    if len(ids) * len(asked.rows) >= many and len(ids) >= 8 * end:
+        ids = _promising(tables, ids, end, asked, figures)
+    total = _scored(tables, ids, end, asked, figures)
+    return ordering.best(total, ids, ranks, begin, end)
 
 
 @compiled
@@ -134,39 +124,12 @@ def of_words(
 ) -> ordering.Page:
     """Answer the articles from place ``begin`` to ``end`` of ``ids`` by score, and these.
 
-    ``ids`` ascend and are of one segment; ``rows`` are the words wanted, ``pairs`` those that
-    follow each other. From ``many`` articles times words on, it is first told which may be among
-    the best; ``loose`` is for :func:`bounding.bounds`.
+    ``ids`` ascend and are of one segment; the rest is what :class:`Asked` says. From ``many``
+    articles times words on, it is first told which may be among the best.
     """
-    if len(ids) * len(rows) >= many and len(ids) >= 8 * end:
-        ids = _promising(
-            tables,
-            ids,
-            end,
-            segment,
-            blocks,
-            base,
-            numbers,
-            held,
-            rows,
-            loose,
-            pairs,
-            figures,
-        )
-    total = _scored(
-        tables,
-        ids,
-        end,
-        segment,
-        blocks,
-        base,
-        numbers,
-        held,
-        rows,
-        pairs,
-        figures,
-    )
-    return ordering.best(total, ids, ranks, begin, end)
+    # Made here: numba takes a tenth of a millisecond to know it in a tuple of Python's.
+    asked = Asked(segment, blocks, base, numbers, held, rows, loose, pairs)
+    return _best(tables, ids, ranks, begin, end, many, asked, figures)
 
 
 #: What a word of a query is there for; or one of its clauses, from the last of these on.
@@ -249,6 +212,7 @@ def answer(
             count += 1
     pairs = pairs[:count]
     found = room[: count_all + some].copy()
+    wants = Asked(segment, blocks, base, numbers, counted, wanted, loose, pairs)
     page = np.empty(0, np.int32)
     scores = np.empty(0, np.float32)
     for first, last in ((0, count_all), (count_all, count_all + some)):
@@ -257,39 +221,11 @@ def answer(
             continue
         ids = found[first:last]
         if order == ordering.BY_SCORE:
-            ids, own = of_words(
-                tables,
-                ids,
-                ranks,
-                own_begin,
-                own_end,
-                many,
-                segment,
-                blocks,
-                base,
-                numbers,
-                counted,
-                wanted,
-                loose,
-                pairs,
-                figures,
-            )
+            ids, own = _best(tables, ids, ranks, own_begin, own_end, many, wants, figures)
         else:
             ids = ordering.by_day(days, ids, ranks, own_begin, own_end, order)
             ascending = np.sort(ids)
-            total = _scored(
-                tables,
-                ascending,
-                len(ids),
-                segment,
-                blocks,
-                base,
-                numbers,
-                counted,
-                wanted,
-                pairs,
-                figures,
-            )
+            total = _scored(tables, ascending, len(ids), wants, figures)
             own = total[np.searchsorted(ascending, ids)]
         page, scores = np.concatenate((page, ids)), np.concatenate((scores, own))
     return Answer(numbers, counted, found, count_all, page, scores)
