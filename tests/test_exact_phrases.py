@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from indexer.engines.whoosh_engine.kernels import matching
+from indexer.engines.whoosh_engine.kernels import phrases
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
     LANDMARK_BITS,
@@ -24,7 +24,7 @@ BLOCK = 1 << BLOCK_BITS
 #: In all blocks but the second; some are next to each other, some far apart.
 ARTICLES = (*range(40), BLOCK - 1, 2 * BLOCK, *range(2 * BLOCK + 7, 2 * BLOCK + 30))
 #: Where marks end, where two bytes end.
-EDGES = (0, matching.MARKS - 6, matching.MARKS * 3, BLOCK - 12)
+EDGES = (0, phrases.MARKS - 6, phrases.MARKS * 3, BLOCK - 12)
 
 
 def field_of(held: Held, position: str) -> FieldArrays:
@@ -73,7 +73,7 @@ def read(held: Held, terms: Sequence[int]) -> list[int]:
 
 def found(held: Held, terms: Sequence[int], *, position: str = "u2", base: int = 0) -> list[int]:
     field = field_of(held, position)
-    return matching.phrase(field, BLOCKS, base, np.array(terms, np.int64)).tolist()
+    return phrases.phrase(field, BLOCKS, base, np.array(terms, np.int64)).tolist()
 
 
 @st.composite

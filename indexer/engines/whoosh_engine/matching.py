@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 
 from indexer.analysis import Token, fold, typed_tokens
 from indexer.engines.whoosh_engine.documents import NONE, Documents
-from indexer.engines.whoosh_engine.kernels import matching
+from indexer.engines.whoosh_engine.kernels import phrases
 from indexer.engines.whoosh_engine.postings import KEY_BITS, LOW_BITS, Keys, TermIndex
 from indexer.engines.whoosh_engine.schema import FORM, TEXT, TITLE, TITLE_FORM
 from indexer.query import (
@@ -157,7 +157,7 @@ class Matching:
             postings = fields[field]
             numbers = np.array([postings.number(term) for term in terms], np.int64)
             if numbers.min() >= 0:
-                found.append(matching.phrase(postings.arrays, postings.blocks, base, numbers))
+                found.append(phrases.phrase(postings.arrays, postings.blocks, base, numbers))
         ids = np.concatenate(found) if found else np.empty(0, np.int32)
         alive = self._documents.alive
         return ids if alive is None else ids[alive[ids]]

@@ -27,7 +27,6 @@ SHOWS = True
 CANNOT: dict[str, str] = {}
 LIBRARIES = ("depeche", "Whoosh", "numpy", "PyStemmer")
 
-_HAS_SEARCH_IDS = hasattr(Index, "search_ids")
 NOTES = (
     "Its build takes article objects, as the others' do, with the threads of a user's build; it "
     "also learns acronyms and vocabulary and syncs all files. What numba imports of itself when it "
@@ -38,10 +37,7 @@ NOTES = (
     "of the words below ten results and another spelling below three; titles are marked too. No "
     "other engine here is asked for these.",
     "Postings read lately stay in memory (64 MB at most), articles do not.",
-    "Search alone is index.search_ids: the ten ids in order."
-    if _HAS_SEARCH_IDS
-    else "Search alone is the full search, snippets and facets included: this version has no "
-    "index.search_ids.",
+    "Search alone is index.search_ids: the ten ids in order.",
 )
 
 
@@ -80,8 +76,6 @@ class Ours(Peer):
 
     def alone(self, expression: tuple[str, dict[str, Any]]) -> Total:
         text, options = expression
-        if not _HAS_SEARCH_IDS:
-            return self.shown(expression)
         self._index.search_ids(text, **options)
         return None
 

@@ -1,0 +1,205 @@
+"""Which articles hold an exact phrase: where its terms stand next to each other."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.compiled import compiled
+from indexer.engines.whoosh_engine.kernels.fields import (
+    BLOCK_BITS,
+    LANDMARK_BITS,
+    FieldArrays,
+    find,
+    positions_after,
+    positions_of,
+)
+
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Positions = NDArray[Any]
+
+#: Looking an article up in another term's postings takes about as long as going on by so many.
+_LOOK_UP = 16
+#: Positions below this are compared by marks, in a table that stays near the processor.
+MARKS = 1 << 12
+#: A place in a block is a key: the article, and in so many low bits the position.
+_POSITION_BITS = 32
+
+
+@compiled
+def _met(
+    positions: Positions,
+    one: int,
+    one_end: int,
+    other: int,
+    other_end: int,
+    apart: int,
+    high: int,
+    keys: Longs,
+    total: int,
+) -> int:
+    """Write those of the first positions that one of the others is so far after; any positions.
+
+    Keys, the article in the bits ``high``, from ``total`` on; answers where they end.
+    """
+    while one < one_end and other < other_end:
+        wanted = int(positions[one]) + apart
+        stands = int(positions[other])
+        if stands == wanted:
+            keys[total] = high | int(positions[one])
+            total += 1
+        one += int(wanted <= stands)
+        other += int(stands <= wanted)
+    return total
+
+
+@compiled
+def _pair(
+    field: FieldArrays, one_row: int, other_row: int, apart: int, once: bool, keys: Longs
+) -> int:
+    """Write where a term stands that another is so far after, as keys; answer how many.
+
+    Terms of one block, in a field where each count fits its byte: both postings are gone through
+    in one pass. With ``once`` it is enough to write each article's key, whatever the position.
+    """
+    ids, counts, positions = field.ids, field.counts, field.positions
+    one, one_end = int(field.firsts[one_row]), int(field.firsts[one_row + 1])
+    two, two_end = int(field.firsts[other_row]), int(field.firsts[other_row + 1])
+    if one == one_end or two == two_end:
+        return 0
+    at, _end = positions_of(field, one)
+    other, _end = positions_of(field, two)
+    # Each article has a mark of its own. An unsigned index is not tested for counting from the end.
+    marks, mark = np.zeros(MARKS, np.int32), 0
+    shift, other_shift = np.uint64(max(apart, 0)), np.uint64(max(-apart, 0))
+    below = MARKS - abs(apart)
+    total = 0
+    while one < one_end and two < two_end:
+        low, other_low = ids[one], ids[two]
+        at_end, other_end = at + int(counts[one]), other + int(counts[two])
+        if low == other_low:
+            high = int(low) << _POSITION_BITS
+            if int(positions[at_end - 1]) >= below or int(positions[other_end - 1]) >= below:
+                total = _met(positions, at, at_end, other, other_end, apart, high, keys, total)
+            else:
+                mark += 1
+                for place in range(at, at_end):
+                    marks[positions[place] + shift] = mark
+                # What is written before it is known to count takes no branch either.
+                if once:
+                    meet = False
+                    for place in range(other, other_end):
+                        meet |= marks[positions[place] + other_shift] == mark
+                    keys[total] = high
+                    total += int(meet)
+                else:
+                    for place in range(other, other_end):
+                        keys[total] = high + int(positions[place]) - apart
+                        total += int(marks[positions[place] + other_shift] == mark)
+        # No branch that a processor could guess wrongly.
+        at = at_end if low <= other_low else at
+        other = other_end if other_low <= low else other
+        one += int(low <= other_low)
+        two += int(other_low <= low)
+    return total
+
+
+@compiled
+def _places(field: FieldArrays, row: int, keys: Longs) -> int:
+    """Write where a term stands in a block, as keys; answer how many."""
+    begin = total = 0
+    seen = -1
+    for posting in range(field.firsts[row], field.firsts[row + 1]):
+        begin, end = positions_after(field, posting, seen, begin)
+        seen = posting
+        for at in range(begin, end):
+            keys[total] = (int(field.ids[posting]) << _POSITION_BITS) | int(field.positions[at])
+            total += 1
+    return total
+
+
+@compiled
+def _keep(field: FieldArrays, row: int, apart: int, keys: Longs, total: int) -> int:
+    """Keep those of the keys that a term is so far after; answer how many."""
+    ids, counts, positions = field.ids, field.counts, field.positions
+    posting, last = int(field.firsts[row]), int(field.firsts[row + 1])
+    if posting == last:
+        return 0
+    fit = len(field.large_at) == 0
+    begin, _end = positions_of(field, posting)
+    seen, article = posting, -1
+    at = end = kept = 0
+    for nth in range(total):
+        key = keys[nth]
+        if key >> _POSITION_BITS != article:
+            article = key >> _POSITION_BITS
+            posting = find(ids, posting, last, article)
+            if posting == last:
+                break
+            at = end = 0
+            if ids[posting] == article:
+                # As positions_after, whose call would take longer than the sum.
+                if fit and posting - seen <= 1 << LANDMARK_BITS:
+                    for before in range(seen, posting):
+                        begin += int(counts[before])
+                    end = begin + int(counts[posting])
+                else:
+                    begin, end = positions_of(field, posting)
+                seen, at = posting, begin
+        wanted = (key & ((1 << _POSITION_BITS) - 1)) + apart
+        while at < end and int(positions[at]) < wanted:
+            at += 1
+        keys[kept] = key
+        kept += int(at < end and int(positions[at]) == wanted)
+    return kept
+
+
+@compiled
+def phrase(field: FieldArrays, blocks: int, base: int, numbers: Longs) -> Ints:
+    """Answer the articles where terms stand next to each other, in this order.
+
+    The two rarest, wherever they stand in it, are looked for first, each other one only where
+    those before are: the positions of the most frequent words are megabytes, better left unread.
+    """
+    count = len(numbers)
+    sizes = np.empty(count, np.int64)
+    for nth in range(count):
+        row = numbers[nth] * blocks
+        sizes[nth] = int(field.firsts[row + blocks]) - int(field.firsts[row])
+    order = np.argsort(sizes, kind="mergesort")
+    rarest = order[0]
+    found = np.empty(sizes[rarest], np.int32)
+    if len(found) == 0:
+        return found
+    # A much rarer word's articles are sooner looked up in the others' postings.
+    looked_for = 1
+    if count > 1 and len(field.large_at) == 0:
+        looked_for += int(sizes[rarest] + sizes[order[1]] < _LOOK_UP * sizes[rarest])
+    # One more: a key is written before it is known to count.
+    room = 1
+    for nth in order[:looked_for]:
+        row = numbers[nth] * blocks
+        begin, _end = positions_of(field, int(field.firsts[row]))
+        _begin, end = positions_of(field, int(field.firsts[row + blocks]) - 1)
+        # Of two words, of whichever has more: the stem of a compound may be that of its first part,
+        # and so stand twice at one position.
+        room = max(room, end - begin + 1)
+    keys = np.empty(room, np.int64)
+    total = 0
+    for block in range(blocks):
+        rows = numbers * blocks + block
+        if looked_for == 2:
+            other = order[1]
+            held = _pair(field, rows[rarest], rows[other], other - rarest, count == 2, keys)
+        else:
+            held = _places(field, rows[rarest], keys)
+        for nth in order[looked_for:]:
+            held = _keep(field, rows[nth], nth - rarest, keys, held)
+        article = -1
+        for key in keys[:held]:
+            if key >> _POSITION_BITS != article:
+                article = key >> _POSITION_BITS
+                found[total] = base + (block << BLOCK_BITS) + article
+                total += 1
+    return found[:total].copy()
