@@ -92,8 +92,7 @@ def test_a_record_is_read_as_the_article_was(title, body, source):
     assert nothing == b""
     assert reader.article(shown, rest) == article
     begins = begins_of(title, body)
-    [read] = reader.shown([shown])
-    offsets = read.offsets(np.array([*begins], np.int64))
+    offsets = reader.shown(shown).offsets(np.array([*begins], np.int64))
     assert offsets.tolist() == [*begins.values()]
 
 
@@ -156,7 +155,7 @@ def test_what_is_no_record_is_refused(damaged):
 
     for block in (damaged, zstandard.compress(damaged)):
         with pytest.raises(ValueError, match="record"):
-            reader.shown([block])
+            reader.shown(block)
 
 
 @pytest.mark.parametrize("meta", [b"", b"a\0b", b"[]", b"7", b"[1,2", b"\xff"])
@@ -164,7 +163,7 @@ def test_metadata_that_are_not_six_are_refused(meta):
     header = struct.pack("<III", 12 + len(meta), 2, 1)
 
     with pytest.raises(ValueError, match="not a record"):
-        RecordReader(b"").shown([zstandard.compress(header + meta) + b"\0"])
+        RecordReader(b"").shown(zstandard.compress(header + meta) + b"\0")
 
 
 def test_what_is_no_dictionary_is_refused():
@@ -180,22 +179,28 @@ def test_of_steps_that_were_cut_off_nothing_behind_them_is_read():
 
 
 @pytest.mark.parametrize(
-    ("steps", "body_start", "width", "message"),
+    ("steps", "header", "width", "message"),
     [
-        ([2, 0xF0, 185, 1], 7, 2, "steps"),  # the second word at byte 200
-        ([2, 0x7F, 185, 1], 7, 1, "steps"),  # the first one there
-        ([2, 0x70], 1, 1, "body"),
-        ([2, 0x70], 13, 1, "body"),
+        ([2, 0xF0, 185, 1], (12, 7, 4), 2, "steps"),  # the second word at byte 200
+        ([2, 0x7F, 185, 1], (12, 7, 4), 1, "steps"),  # the first one there
+        ([2, 0x70], (12, 1, 2), 1, "numbers"),
+        ([2, 0x70], (12, 13, 2), 1, "numbers"),
+        ([2, 0x70], (11, 7, 2), 1, "numbers"),
+        ([2, 0x70], (25, 7, 2), 1, "numbers"),
+        ([2, 0x70], (12, 7, 3), 1, "numbers"),
+        ([2, 0x70], None, 1, "short"),
     ],
 )
-def test_a_record_whose_parts_do_not_fit_together_is_refused(steps, body_start, width, message):
-    text, longs = b"Titre\n\nCorps", partial(np.array, dtype=np.int64)
+def test_a_record_whose_parts_do_not_fit_together_is_refused(steps, header, width, message):
+    record = struct.pack("<III", *header) + b"Titre\n\nCorps" if header else b"Titre"
+    longs = partial(np.array, dtype=np.int64)
 
     with pytest.raises(ValueError, match=message):
         lay_out(
-            np.frombuffer(text, np.uint8),
-            np.array(steps, np.uint8),
-            longs([[len(text)], [body_start], [len(steps)]]),
+            record,
+            bytes(steps),
+            longs([len(record), len(steps)]),
+            longs([0]),
             longs([0]),
             longs([0]),
             longs([width]),

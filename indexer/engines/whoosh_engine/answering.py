@@ -4,11 +4,13 @@ Clauses of words, the most of what is typed, are looked up, found, scored and pu
 compiled call; for anything else :mod:`finding` finds and :mod:`scorer` scores.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.analysis import Token
 from indexer.engines.base import Filters, Sort
 from indexer.engines.whoosh_engine.desks import Desk
 from indexer.engines.whoosh_engine.documents import NONE, Documents
@@ -33,12 +35,16 @@ _ORDERS: dict[Sort, int] = {
 
 
 class Answered(NamedTuple):
-    """A query's tree and its words, what it finds, and the articles of a page in order."""
+    """A query's tree and its words, what it finds, and the articles of a page in order.
+
+    ``marked`` are the words to be marked of a query of nothing but words, else ``None``.
+    """
 
     root: Node | None
     words: Words
     found: Found
     page: ordering.Page
+    marked: Sequence[Token] | None = None
 
 
 class Answering:
@@ -63,6 +69,7 @@ class Answering:
                 return Answered(
                     query.root,
                     *self._scorer.answer(asked_words, allowed, _ORDERS[sort], begin, end, desk),
+                    asked_words.marked,
                 )
         asked = self._finder.asked(query)
         found = self._finder.find(asked, filters, desk)

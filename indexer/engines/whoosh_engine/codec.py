@@ -193,14 +193,17 @@ class ArrayDocuments(PerDocumentReader):
         """Answer what hits show of articles as :mod:`records` wrote it."""
         return self._shown.some(docnums)
 
+    def shown_of(self, docnum: int) -> Block:
+        """Answer the same of one article."""
+        return self._shown[docnum]
+
     def rest(self, docnum: int) -> Block:
         """Answer the rest of an article as :mod:`records` wrote it."""
         return self._rest[docnum]
 
     def stored_fields(self, docnum: int) -> dict[str, object]:
         """The article, for Whoosh's own results."""
-        [shown] = self.shown(np.array([docnum], np.int32))
-        article = RecordReader(self.dictionary).article(shown, self.rest(docnum))
+        article = RecordReader(self.dictionary).article(self.shown_of(docnum), self.rest(docnum))
         return {"article": article.to_dict()}
 
     def supports_columns(self) -> bool:

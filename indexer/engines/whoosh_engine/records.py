@@ -9,8 +9,7 @@ compressed with it because numbers and letters are no help in compressing each o
 
 import json
 import struct
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -102,8 +101,20 @@ class Shown(NamedTuple):
         return _decoded(self.data[self.body_start :])
 
 
-#: Without the call of Python's own that the class's constructor is.
-_shown: Callable[[tuple[Any, ...]], Shown] = partial(tuple.__new__, Shown)
+#: What stands beside an article's text: its id, source, date, URL, language and path.
+Known = tuple[str, str | None, str | None, str | None, str, str]
+
+
+def known(meta: str) -> Known:
+    """Answer what metadata say; raises ValueError where they are none."""
+    if _BETWEEN in meta:
+        id_, source, date, url, language, path = meta.split(_BETWEEN)
+        return id_, source or None, date or None, url or None, language, path
+    try:
+        id_, source, date, url, language, path = json.loads(meta)
+    except TypeError as error:
+        raise ValueError(f"not a record: {error}") from error
+    return id_, source, date, url, language, path
 
 
 class RecordReader:
@@ -113,30 +124,26 @@ class RecordReader:
         self._shown = blocks.decompressor(dictionary)
         self._rest = blocks.decompressor(b"")
 
-    def shown(self, packed: Iterable[blocks.Block]) -> list[Shown]:
-        """Unpack what hits show; raises ValueError for what is no *shown* block."""
-        # All in one loop without a call of Python's own: a page of hits waits for it.
-        unpack, header, begin = self._shown.decompress, _HEADER.unpack_from, _HEADER.size
-        found = []
+    def unpacked(self, packed: Iterable[blocks.Block]) -> list[bytes]:
+        """Unpack what hits show, as it was written; raises ValueError for what was never packed."""
         try:
-            for block in packed:
-                data = unpack(block)
-                end, body_start, steps_bytes = header(data)
-                meta = data[begin:end].decode("utf-8", "surrogatepass")
-                if _BETWEEN in meta:
-                    id_, source, date, url, language, path = meta.split(_BETWEEN)
-                    known = (id_, source or None, date or None, url or None, language, path)
-                else:
-                    id_, source, date, url, language, path = json.loads(meta)
-                    known = (id_, source, date, url, language, path)
-                found.append(_shown((*known, body_start, data[end:], block[-steps_bytes:])))
-        except (zstandard.ZstdError, struct.error, TypeError, ValueError) as error:
+            return list(map(self._shown.decompress, packed))
+        except zstandard.ZstdError as error:
             raise ValueError(f"not a record: {error}") from error
-        return found
+
+    def shown(self, packed: blocks.Block) -> Shown:
+        """Unpack what a hit shows of an article; raises ValueError for what is no record."""
+        [data] = self.unpacked([packed])
+        try:
+            end, body_start, steps_bytes = _HEADER.unpack_from(data)
+            of_article = known(_decoded(data[_HEADER.size : end]))
+        except (struct.error, ValueError) as error:
+            raise ValueError(f"not a record: {error}") from error
+        return Shown(*of_article, body_start, data[end:], packed[len(packed) - steps_bytes :])
 
     def article(self, packed: blocks.Block, packed_rest: blocks.Block) -> Article:
         """Unpack a whole article; raises ValueError where it is none."""
-        [shown] = self.shown([packed])
+        shown = self.shown(packed)
         rest = json.loads(_unpacked(self._rest, packed_rest)) if packed_rest else ((), ())
         images, dropped = rest
         return Article(

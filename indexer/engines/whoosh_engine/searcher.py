@@ -85,7 +85,13 @@ class WhooshEngine(Engine):
         self._finder = Finder(self._terms, self._documents, self._matching, ranking)
         self._scorer = Scorer(self._terms, self._documents, ranking)
         self._answering = Answering(self._terms, self._documents, self._finder, self._scorer)
-        self._showing = Showing(self._store, self._terms, self._matching, self._scorer.idf)
+        self._showing = Showing(
+            self._store,
+            self._terms,
+            self._matching,
+            self._documents.count,
+            self._scorer.idf,
+        )
 
     def _not_deleted(self, bases: Sequence[int]) -> Bools | None:
         if not any(stored.has_deletions() for stored in self._stored):
@@ -109,11 +115,9 @@ class WhooshEngine(Engine):
         first = (page - 1) * size
         with self._reading:
             with self._desks.lent() as desk:
-                root, words, found, (numbers, scores) = self._answering.answer(
-                    query, filters, sort, first, first + size, desk
-                )
-            with_all = max(0, found.count_all - first)
-            hits = self._showing.hits(root, words, numbers, scores, with_all)
+                answered = self._answering.answer(query, filters, sort, first, first + size, desk)
+            found = answered.found
+            hits = self._showing.hits(answered, max(0, found.count_all - first))
             facets = self._facets(found.ids)
         notices = list(query.notices)
         if len(found.some):
@@ -297,9 +301,11 @@ class WhooshEngine(Engine):
             asked = self._finder.asked(query)
             leaves_ = leaves(asked.root)
             places = passages.places(leaves_, ascending, self._terms, self._matching, asked.words)
-            shown = self._store.shown(ascending)
-            rows = ascending.searchsorted(numbers).tolist()
-            return [overview.extent(shown[row], places.positions(row)) for row in rows]
+            rows = zip(numbers.tolist(), ascending.searchsorted(numbers).tolist(), strict=True)
+            return [
+                overview.extent(self._store.shown(number), places.positions(row))
+                for number, row in rows
+            ]
 
     def similar(self, article_id: str, most: int) -> list[str]:
         """Answer the ids of the articles that share most rare words with this one."""
@@ -307,7 +313,7 @@ class WhooshEngine(Engine):
             number = self._documents.number(article_id)
             if number is None:
                 return []
-            [shown] = self._store.shown(np.array([number], np.int32))
+            shown = self._store.shown(number)
             text = shown.title + PARAGRAPH_BREAK + shown.body
             near = likeness.nearest(number, text, self._terms, self._documents, most)
             return self._documents.ids_of(near)

@@ -4,21 +4,23 @@ Where the query's leaves stand comes from :mod:`passages`, which stretches are s
 :mod:`cutting`; here they become hits. Nothing is analysed again but the words that are marked.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence, Set
 from functools import partial
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analysis import typed_tokens, word_end
+from indexer.analysis import Token, typed_tokens, word_end
 from indexer.engines.base import Hit
 from indexer.engines.whoosh_engine import passages
-from indexer.engines.whoosh_engine.kernels import layout
+from indexer.engines.whoosh_engine.answering import Answered
+from indexer.engines.whoosh_engine.kernels import pages
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, STEM
+from indexer.engines.whoosh_engine.kernels.layout import UNKNOWN, Layout, lay_out
 from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
-from indexer.engines.whoosh_engine.ranking import Floats
+from indexer.engines.whoosh_engine.records import known
 from indexer.engines.whoosh_engine.schema import TEXT
 from indexer.engines.whoosh_engine.store import Store
 from indexer.engines.whoosh_engine.words import Words
@@ -33,7 +35,12 @@ Longs = NDArray[np.int64]
 MAX_PASSAGES = 2
 _BEFORE, _AFTER = Segment(ELLIPSIS + " ", False), Segment(" " + ELLIPSIS, False)
 _NO_STEMS: frozenset[str] = frozenset()
+# Without the call of Python's own that each constructor is: a page of hits is a few hundred.
 _segment: Callable[[tuple[str, bool]], Segment] = partial(tuple.__new__, Segment)
+_snippet: Callable[[tuple[tuple[Segment, ...], int]], Snippet] = partial(tuple.__new__, Snippet)
+_hit: Callable[[tuple[Any, ...]], Hit] = partial(tuple.__new__, Hit)
+#: Answers the stems that tell a word from the compound that it begins, of a leaf by its number.
+_StemsOf = Callable[[int], Set[str]]
 
 
 class Showing:
@@ -43,56 +50,72 @@ class Showing:
     """
 
     def __init__(
-        self, store: Store, terms: TermIndex, matching: Matching, idf: Callable[[int], float]
+        self,
+        store: Store,
+        terms: TermIndex,
+        matching: Matching,
+        documents: int,
+        idf: Callable[[int], float],
     ) -> None:
         self._store = store
         self._terms = terms
         self._matching = matching
+        self._documents = documents
         self._idf = idf
 
-    def hits(
-        self, root: Node | None, words: Words, numbers: Ints, scores: Floats, with_all: int
-    ) -> list[Hit]:
-        """Answer the hits of ``numbers``, in this order, with their scores.
-
-        ``words`` are the query's, found; the first ``with_all`` of the articles hold all clauses.
-        """
+    def hits(self, answered: Answered, with_all: int) -> list[Hit]:
+        """Answer the hits of a page; the first ``with_all`` of the articles hold all clauses."""
+        numbers, scores = answered.page
         if not len(numbers):
             return []
+        if answered.marked is None:
+            laid, stems_of = self._laid_out(answered.root, answered.words, numbers)
+        else:
+            laid = self._words_laid_out(answered.marked, answered.words, numbers)
+            stems_of = [frozenset(token.stems) for token in answered.marked].__getitem__
+        return _hits(laid, scores.tolist(), with_all, stems_of)
+
+    def _words_laid_out(self, marked: Sequence[Token], words: Words, numbers: Ints) -> Layout:
+        """Lay out the articles of a page for a query of words, in an index of a single segment."""
+        [segment] = self._terms.segments
+        rows = words.rows
+        return pages.of_words(
+            segment.arrays,
+            segment.blocks,
+            segment.base,
+            self._documents,
+            numbers,
+            words.numbers[0],
+            words.held,
+            bytes([rows[token] for token in marked]),
+            *self._stored(numbers),
+            MAX_PASSAGES,
+        )
+
+    def _laid_out(
+        self, root: Node | None, words: Words, numbers: Ints
+    ) -> tuple[Layout, "_StemsOf"]:
+        """Lay out the articles of a page for any other query."""
         asked = leaves(root)
-        # Postings are gone through in the order of articles, so is everything here.
+        # Postings are gone through in the order of articles.
         order = numbers.argsort()
-        ids = numbers[order]
-        places = passages.places(asked, ids, self._terms, self._matching, words)
-        shown = self._store.shown(ids)
-        *_known, body_starts, texts, steps = zip(*shown, strict=True)
-        laid = layout.lay_out(
-            np.frombuffer(b"".join(texts), np.uint8),
-            np.frombuffer(b"".join(steps), np.uint8),
-            np.array((list(map(len, texts)), body_starts, list(map(len, steps))), np.int64),
+        places = passages.places(asked, numbers[order], self._terms, self._matching, words)
+        laid = lay_out(
+            *self._stored(numbers),
+            order.argsort(),
             places.keys,
             places.leaves,
             places.widths,
             np.array([self._leaf_weight(leaf, words) for leaf, _in_title in asked] or [0.0]),
             MAX_PASSAGES,
         )
-        stretches = _stretches(laid, places.stems)
-        own_scores = scores.tolist()
-        hits: dict[int, Hit] = {}
-        for place, each, (title, snippets) in zip(order.tolist(), shown, stretches, strict=True):
-            hits[place] = Hit(
-                each.id,
-                "all" if place < with_all else "most",
-                title.text,
-                each.source,
-                each.date,
-                each.url,
-                each.path,
-                own_scores[place],
-                title.segments,
-                tuple(snippets),
-            )
-        return [hits[place] for place in range(len(hits))]
+        return laid, lambda leaf: places.stems.get(leaf, _NO_STEMS)
+
+    def _stored(self, numbers: Ints) -> tuple[bytes, bytes, Longs]:
+        """Answer the records of articles, their blocks, and how many bytes each has."""
+        records, blocks = self._store.unpacked(numbers)
+        sizes = np.array([*map(len, records), *map(len, blocks)], np.int64)
+        return b"".join(records), b"".join(blocks), sizes
 
     def _leaf_weight(self, leaf: Leaf, words: Words) -> float:
         """What showing a leaf in a passage is worth: rare words more than common ones."""
@@ -107,48 +130,48 @@ class Showing:
         return weight
 
 
-class _Title(NamedTuple):
-    text: str
-    segments: tuple[Segment, ...]
-
-
-def _stretches(
-    laid: layout.Layout, stems: Mapping[int, frozenset[str]]
-) -> list[tuple[_Title, list[Snippet]]]:
-    """Answer the title and the passages of each hit."""
+def _hits(laid: Layout, scores: Sequence[float], with_all: int, stems_of: _StemsOf) -> list[Hit]:
+    """Answer the hits that a layout shows."""
     text = laid.shown.tobytes().decode("utf-8", "surrogatepass")
     bounds = zip(laid.starts.tolist(), laid.ends.tolist(), strict=True)
     pieces = [text[start:end] for start, end in bounds]
-    # All at once and without a call of Python's own: most of a page of hits is these.
+    # All at once: most of a page of hits is these.
     cut = list(map(_segment, zip(pieces, laid.marked.tolist(), strict=True)))
-    found: list[tuple[_Title, list[Snippet]]] = []
+    titles: list[tuple[str, tuple[Segment, ...]]] = []
+    snippets: list[list[Snippet]] = []
     rows = laid.stretches.tolist()
     for hit, paragraph, start, end, begins_within, ends_within, first, last, *marks in rows:
         is_known, first_mark, last_mark = marks
         own = tuple(cut[first:last])
         if not is_known:
-            own = _marked(text[start:end], laid.marks[first_mark:last_mark].tolist(), stems)
-        if hit == len(found):
-            found.append((_Title(text[start:end], own), []))
+            own = _marked(text[start:end], laid.marks[first_mark:last_mark].tolist(), stems_of)
+        if hit == len(titles):
+            titles.append((text[start:end], own))
+            snippets.append([])
             continue
         # What is cut out of a sentence gets an ellipsis.
         if begins_within:
             own = (_BEFORE, *own)
         if ends_within:
             own = (*own, _AFTER)
-        found[hit][1].append(Snippet(own, paragraph))
+        snippets[hit].append(_snippet((own, paragraph)))
+    found = []
+    for place, (start, end) in enumerate(laid.metas.tolist()):
+        id_, source, date, url, _language, path = known(text[start:end])
+        matched = "all" if place < with_all else "most"
+        title, segments_ = titles[place]
+        beside = (title, source, date, url, path, scores[place], segments_, tuple(snippets[place]))
+        found.append(_hit((id_, matched, *beside)))
     return found
 
 
-def _marked(
-    text: str, marks: Sequence[Sequence[int]], stems: Mapping[int, frozenset[str]]
-) -> tuple[Segment, ...]:
+def _marked(text: str, marks: Sequence[Sequence[int]], stems_of: _StemsOf) -> tuple[Segment, ...]:
     """Cut a stretch at its marks, where the end of one takes an analysis."""
-    known = []
+    found = []
     for start, known_end, last_word, leaf in marks:
         end = known_end
-        if known_end == layout.UNKNOWN:
-            own_stems = stems.get(leaf, _NO_STEMS) if last_word == start else _NO_STEMS
+        if known_end == UNKNOWN:
+            own_stems = stems_of(leaf) if last_word == start else _NO_STEMS
             end = word_end(text, last_word, own_stems)
-        known.append(Match(start, end, leaf))
-    return segments(text, merged(known))
+        found.append(Match(start, end, leaf))
+    return segments(text, merged(found))

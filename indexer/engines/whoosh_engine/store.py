@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.article import Article
+from indexer.engines.whoosh_engine.blocks import Block
 from indexer.engines.whoosh_engine.codec import ArrayDocuments
 from indexer.engines.whoosh_engine.records import RecordReader, Shown
 
@@ -24,26 +25,38 @@ class Store:
         self._bases: list[int] = self.bases.tolist()
         self._local = threading.local()
 
-    def shown(self, numbers: Ints) -> list[Shown]:
-        """Answer what hits show of articles, which ascend; raises ValueError for unreadable ones.
+    def unpacked(self, numbers: Ints) -> tuple[list[bytes], list[Block]]:
+        """Answer the records of articles as they were written, and the blocks they were packed in.
 
-        Nothing is kept: an article is unpacked sooner than what was read lately is kept in order.
+        Raises ValueError for unreadable ones. Nothing is kept: an article is unpacked sooner than
+        what was read lately is kept in order.
         """
-        found: list[Shown] = []
-        for number, (segment, reader) in enumerate(zip(self._segments, self._readers, strict=True)):
-            own = numbers
-            if len(self._segments) > 1:
-                first, last = numbers.searchsorted(self.bases[number : number + 2])
-                own = numbers[first:last] - np.int32(self._bases[number])
-            found += reader.shown(segment.shown(own))
-        return found
+        if len(self._segments) == 1:
+            blocks = self._segments[0].shown(numbers)
+            return self._readers[0].unpacked(blocks), blocks
+        records, blocks = [], []
+        for number in numbers.tolist():
+            segment, within = self._place(number)
+            block = self._segments[segment].shown_of(within)
+            records += self._readers[segment].unpacked([block])
+            blocks.append(block)
+        return records, blocks
+
+    def shown(self, number: int) -> Shown:
+        """Answer what a hit shows of an article; raises ValueError where it cannot be read."""
+        segment, within = self._place(number)
+        return self._readers[segment].shown(self._segments[segment].shown_of(within))
 
     def article(self, number: int) -> Article:
         """Answer a whole article; raises ValueError where it cannot be read."""
+        segment, within = self._place(number)
+        stored = self._segments[segment]
+        return self._readers[segment].article(stored.shown_of(within), stored.rest(within))
+
+    def _place(self, number: int) -> tuple[int, int]:
+        """Answer the segment of an article, and its number there."""
         segment = bisect_right(self._bases, number) - 1
-        stored, within = self._segments[segment], number - self._bases[segment]
-        [shown] = stored.shown(np.array([within], np.int32))
-        return self._readers[segment].article(shown, stored.rest(within))
+        return segment, number - self._bases[segment]
 
     @property
     def _readers(self) -> list[RecordReader]:

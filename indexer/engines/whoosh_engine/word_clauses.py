@@ -26,6 +26,12 @@ class WordClauses(NamedTuple):
     clauses: list[int]
     follows: list[int]
 
+    @property
+    def marked(self) -> list[Token]:
+        """Those that are marked where they are found: neither small nor excluded."""
+        pairs = zip(self.tokens, self.clauses, strict=True)
+        return [token for token, clause in pairs if clause >= FIRST_CLAUSE]
+
 
 def word_clauses(root: Node | None) -> WordClauses | None:
     """Answer the words of a query; ``None`` where it asks for anything else.

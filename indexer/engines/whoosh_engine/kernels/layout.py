@@ -1,9 +1,10 @@
 """What is shown of a page of hits and what is marked in it, laid out in one go, compiled.
 
-In go the texts of the hits in UTF-8, one after another, and the positions at which the query's
-leaves stand; out come stretches of text (a title, then passages) and the marks within each, all in
-bytes. Which passages are shown is :mod:`cutting`'s choice. Where a mark ends is read off the text:
-nearly all words end at a space or a full stop; the others are left to :func:`indexer.analysis`.
+In go the records of the hits, one after another, and the positions at which the query's leaves
+stand; out come the metadata of each hit and stretches of its text (a title, then passages) with the
+marks within each. Which passages are shown is :mod:`cutting`'s choice. Where a mark ends is read
+off the text: nearly all words end at a space or a full stop; the others are left to
+:func:`indexer.analysis`.
 """
 
 from typing import NamedTuple
@@ -23,20 +24,26 @@ UNKNOWN = -1
 _NEWLINE = ord("\n")
 #: Longer words are cut by analysis.
 _MAX_WORD_BYTES = 80
+#: A record begins with three numbers of so many bytes: where its metadata end, at which byte of its
+#: text the body begins, and how many bytes of steps stand at the end of its block.
+_NUMBER_BYTES = 4
+HEADER_BYTES = 3 * _NUMBER_BYTES
 
 
 class Layout(NamedTuple):
     """What is shown of each hit, in order: its title, then its passages, a *stretch* each.
 
-    ``shown`` are the bytes of all stretches, one after another; where they begin and end is counted
-    in characters of these. They are cut into pieces from ``starts`` to ``ends`` that are marked or
-    are not; marks that overlap are one. Columns of ``stretches`` are :data:`HIT` and the others. A
-    stretch of which a mark's end takes an analysis is one piece, and has the rows of ``marks`` that
-    it says: where each begins, where it ends or :data:`UNKNOWN`, where its last word begins, its
-    leaf, in characters of the stretch.
+    ``shown`` are the bytes of all that is shown, each hit's metadata before its stretches; where
+    these begin and end is counted in characters. ``metas`` says it of the metadata, ``stretches``,
+    whose columns are :data:`HIT` and the others, of the stretches. They are cut into pieces from
+    ``starts`` to ``ends`` that are marked or are not; marks that overlap are one. A stretch of
+    which a mark's end takes an analysis is one piece, and has the rows of ``marks`` that it says:
+    where each begins, where it ends or :data:`UNKNOWN`, where its last word begins, its leaf, in
+    characters of the stretch.
     """
 
     shown: Bytes
+    metas: Longs
     stretches: Longs
     starts: Longs
     ends: Longs
@@ -204,10 +211,32 @@ def _lie_within(offsets: Longs, text: Bytes) -> bool:
 
 
 @compiled
+def _number(record: Bytes, nth: int) -> int:
+    number = 0
+    for byte in range(_NUMBER_BYTES):
+        number |= int(record[nth * _NUMBER_BYTES + byte]) << (8 * byte)
+    return number
+
+
+@compiled
+def _header(record: Bytes, block: Bytes) -> tuple[int, int, int]:
+    """Answer the numbers that a record begins with; raises ValueError where they cannot be."""
+    if len(record) < HEADER_BYTES:
+        raise ValueError("a record is too short")
+    end, body_start, steps = _number(record, 0), _number(record, 1), _number(record, 2)
+    # An empty line lies between title and body.
+    within = end >= HEADER_BYTES and 2 <= body_start <= len(record) - end
+    if not within or steps > len(block):
+        raise ValueError("the numbers of a record lead out of it")
+    return end, body_start, steps
+
+
+@compiled
 def lay_out(
-    texts: Bytes,
-    steps: Bytes,
-    bounds: Longs,
+    records: bytes,
+    blocks: bytes,
+    sizes: Longs,
+    places: Longs,
     keys: Longs,
     leaves: Longs,
     widths: Longs,
@@ -216,16 +245,18 @@ def lay_out(
 ) -> Layout:
     """Answer the layout of the hits, at most ``most`` passages of each.
 
-    Texts and packed steps stand hit after hit; the three rows of ``bounds`` say how many bytes each
-    text has, at which of them its body begins, and how many bytes the steps have. ``keys`` ascend,
-    with the hit above and the position in the low 32 bits; ``leaves`` stand there, each ``widths``
-    positions long, or one where ``widths`` is empty. Raises ValueError where text and steps do not
-    fit together.
+    Records and the blocks that they were packed in stand hit after hit, in the order of the page;
+    ``sizes`` says how many bytes each of the records has, then each of the blocks. ``keys`` ascend,
+    with an article above and the position in the low 32 bits; ``places`` says which of these
+    articles each hit is. ``leaves`` stand there, each ``widths`` positions long, or one where
+    ``widths`` is empty. Raises ValueError where a record is none.
     """
-    text_bytes, body_starts, steps_bytes = bounds[0], bounds[1], bounds[2]
-    stretches = np.zeros((len(text_bytes) * (most + 1), _COLUMNS), np.int64)
+    hits = len(places)
+    all_records, all_blocks = np.frombuffer(records, np.uint8), np.frombuffer(blocks, np.uint8)
+    stretches = np.zeros((hits * (most + 1), _COLUMNS), np.int64)
+    metas = np.empty((hits, 2), np.int64)
     chosen = np.empty((most + 1, 4), np.int64)
-    shown = np.empty(len(texts), np.uint8)
+    shown = np.empty(len(records), np.uint8)
     marks = np.empty((len(keys), 4), np.int64)
     room = 2 * len(keys) + len(stretches)
     starts, ends, marked = (
@@ -234,25 +265,29 @@ def lay_out(
         np.empty(room, np.bool_),
     )
     stretch = mark = piece = byte = character = 0
-    end = text_end = step_end = 0
-    for hit in range(len(text_bytes)):
-        text = texts[text_end : text_end + text_bytes[hit]]
-        own_steps = steps[step_end : step_end + steps_bytes[hit]]
-        text_end, step_end = text_end + len(text), step_end + len(own_steps)
-        body_start = body_starts[hit]
-        first = end
-        while end < len(keys) and keys[end] >> 32 == hit:
+    record_end = block_end = 0
+    for hit in range(hits):
+        record = all_records[record_end : record_end + sizes[hit]]
+        block = all_blocks[block_end : block_end + sizes[hits + hit]]
+        record_end, block_end = record_end + len(record), block_end + len(block)
+        meta_end, body_start, steps_bytes = _header(record, block)
+        text, steps = record[meta_end:], block[len(block) - steps_bytes :]
+        meta = record[HEADER_BYTES:meta_end]
+        shown[byte : byte + len(meta)] = meta
+        byte += len(meta)
+        metas[hit, 0] = character
+        metas[hit, 1] = character = character + _characters(meta, 0, len(meta))
+        first = int(np.searchsorted(keys, places[hit] << 32))
+        end = first
+        while end < len(keys) and keys[end] >> 32 == places[hit]:
             end += 1
         positions = keys[first:end] & 0xFFFFFFFF
-        begins = lasts = offsets_of(own_steps, positions)
+        begins = lasts = offsets_of(steps, positions)
         own_leaves = leaves[first:end]
         if len(widths):
-            lasts = offsets_of(own_steps, positions + widths[first:end] - 1)
+            lasts = offsets_of(steps, positions + widths[first:end] - 1)
         if not (_lie_within(begins, text) and _lie_within(lasts, text)):
             raise ValueError("the steps of a record lead out of its text")
-        # An empty line lies between title and body.
-        if not 2 <= body_start <= len(text):
-            raise ValueError("the body of a record begins outside its text")
         body = int(np.searchsorted(begins, body_start))
         # The title ends before the empty line.
         chosen[0, 0] = chosen[0, 2] = chosen[0, 3] = 0
@@ -283,6 +318,7 @@ def lay_out(
             row[LAST_MARK], row[LAST_PIECE], row[IS_KNOWN] = mark, piece, int(is_known)
     return Layout(
         shown[:byte],
+        metas,
         stretches[:stretch],
         starts[:piece],
         ends[:piece],

@@ -1,0 +1,60 @@
+"""A page of hits for a query of words: where these stand in its articles, and what is shown.
+
+In one call, as most pages are: between two calls a processor's caches lose more than the steps
+take.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.compiled import compiled
+from indexer.engines.whoosh_engine.kernels import places
+from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, STEM
+from indexer.engines.whoosh_engine.kernels.layout import Layout, lay_out
+from indexer.engines.whoosh_engine.kernels.scoring import rarity
+from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays
+
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+
+
+@compiled
+def of_words(
+    segment: SegmentArrays,
+    segment_blocks: int,
+    base: int,
+    documents: int,
+    ids: Ints,
+    numbers: Longs,
+    held: Longs,
+    marked: bytes,
+    records: bytes,
+    blocks: bytes,
+    sizes: Longs,
+    most: int,
+) -> Layout:
+    """Answer the layout of the articles ``ids`` of one segment, in this order.
+
+    ``marked`` are the words to be marked, a byte each: rows of ``numbers`` and ``held``. Each is
+    worth in a passage what it is rare among the ``documents``. The rest is as for :func:`lay_out`.
+    """
+    rows = np.frombuffer(marked, np.uint8).astype(np.int64)
+    order = np.argsort(ids)
+    place_of = np.empty(len(ids), np.int64)
+    for place in range(len(ids)):
+        place_of[order[place]] = place
+    weights = np.ones(len(rows))
+    for leaf in range(len(rows)):
+        weights[leaf] += rarity(documents, held[rows[leaf], IN_TEXT, STEM])
+    keys, leaves = places.of_words(
+        segment.fields[0],
+        segment_blocks,
+        base,
+        ids[order],
+        numbers,
+        IN_TEXT,
+        rows,
+        np.arange(len(rows)),
+    )
+    no_widths = np.empty(0, np.int64)
+    return lay_out(records, blocks, sizes, place_of, keys, leaves, no_widths, weights, most)
