@@ -57,21 +57,6 @@ class Documents:
         ranks[self._by_id] = np.arange(len(self), dtype=np.int32)
         return ranks
 
-    @cached_property
-    def years(self) -> Ints:
-        """Each article's year; :data:`NONE` for none."""
-        return np.where(self.days == NONE, NONE, self.days // 10_000)
-
-    @cached_property
-    def first_year(self) -> int:
-        """The first year that an article is of."""
-        return int(self.years.min(where=self.years != NONE, initial=9999))
-
-    @cached_property
-    def last_year(self) -> int:
-        """The last one; before the first where there is none."""
-        return int(self.years.max(initial=NONE))
-
     def id(self, number: int) -> str:
         """Answer an article's id."""
         return bytes(self.ids[number]).decode("ascii")

@@ -21,7 +21,6 @@ from indexer.engines.base import (
     SORTS,
     Engine,
     Extent,
-    FacetCount,
     Filters,
     Overview,
     Results,
@@ -33,8 +32,8 @@ from indexer.engines.whoosh_engine.codec import ArrayDocuments, ArrayTerms
 from indexer.engines.whoosh_engine.damage import Reading
 from indexer.engines.whoosh_engine.desks import Desks
 from indexer.engines.whoosh_engine.documents import Documents
+from indexer.engines.whoosh_engine.facets import Facets
 from indexer.engines.whoosh_engine.finding import EVERYTHING, Finder, Found
-from indexer.engines.whoosh_engine.kernels import ordering
 from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import DEFAULT, Ranking
@@ -76,6 +75,7 @@ class WhooshEngine(Engine):
         )
         self._terms = TermIndex(fields, bases, self._documents.alive)
         self._matching = Matching(self._terms, self._documents)
+        self._facets = Facets(self._documents)
         self._desks = Desks(len(self._documents))
         self.rank_by(ranking)
 
@@ -118,7 +118,7 @@ class WhooshEngine(Engine):
                 answered = self._answering.answer(query, filters, sort, first, first + size, desk)
             found = answered.found
             hits = self._showing.hits(answered, max(0, found.count_all - first))
-            facets = self._facets(found.ids)
+            facets = self._facets.of(found.ids)
         notices = list(query.notices)
         if len(found.some):
             notices.append(_most_notice(found.count_all))
@@ -159,29 +159,6 @@ class WhooshEngine(Engine):
     def _found(self, query: Query, filters: Filters, *, relax: bool = True) -> Found:
         with self._desks.lent() as desk:
             return self._finder.find(self._finder.asked(query), filters, desk, relax=relax)
-
-    def _facets(self, ids: Ints) -> dict[str, tuple[FacetCount, ...]]:
-        documents = self._documents
-        names, first = documents.source_names, documents.first_year
-        sources, years = ordering.counted(
-            ids, documents.sources, documents.years, len(names), first, documents.last_year
-        )
-        by_source = [
-            FacetCount(names[number], count)
-            for number, count in enumerate(sources.tolist())
-            if count
-        ]
-        by_source.sort(key=lambda counted: (-counted.count, counted.value))
-        return {
-            "source": tuple(by_source),
-            "year": tuple(
-                [
-                    FacetCount(f"{year:04}", count)
-                    for year, count in enumerate(years.tolist(), first)
-                    if count
-                ]
-            ),
-        }
 
     def article(self, article_id: str) -> Article | None:
         """Answer the whole article, or ``None`` where no article has this id."""
@@ -287,8 +264,8 @@ class WhooshEngine(Engine):
             if filters.since or filters.until:
                 any_day = self._found(query, replace(filters, since=None, until=None)).ids
             return Overview(
-                sources=self._facets(any_source)["source"],
-                years=self._facets(any_day)["year"],
+                sources=self._facets.of(any_source)["source"],
+                years=self._facets.of(any_day)["year"],
                 periods=overview.periods(self._documents.days[ids]),
             )
 

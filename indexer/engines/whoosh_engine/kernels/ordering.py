@@ -1,4 +1,4 @@
-"""Which articles come first, and how many there are of each kind."""
+"""Which articles come first."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,24 +62,6 @@ def by_day(days: Ints, ids: Ints, ranks: Ints, begin: int, end: int, order: int)
         day = days[ids[place]]
         keys[place] = np.inf if day < 0 else -day if order == BY_NEWEST else day
     return ids[first(keys, ids, ranks, end)[begin:]]
-
-
-@compiled
-def counted(
-    ids: Ints, sources: Ints, years: Ints, kinds: int, first_year: int, last_year: int
-) -> tuple[Longs, Longs]:
-    """Answer how many of the articles have each source, how many each year from the first on.
-
-    What has none (a number below zero) is left out.
-    """
-    by_source = np.zeros(kinds, np.int64)
-    by_year = np.zeros(max(0, last_year - first_year + 1), np.int64)
-    for article in ids:
-        if sources[article] >= 0:
-            by_source[sources[article]] += 1
-        if years[article] >= 0:
-            by_year[years[article] - first_year] += 1
-    return by_source, by_year
 
 
 @compiled
