@@ -71,6 +71,15 @@ def read(held: Held, terms: Sequence[int]) -> list[int]:
     ]
 
 
+def read_words(held: Held, terms: Sequence[int], article: int) -> list[int]:
+    """The positions of words of such phrases in an article, looked for in the plainest way."""
+    places = [held[term].get(article, ()) for term in terms]
+    starts = [
+        start for start in places[0] if all(start + nth in places[nth] for nth in range(len(terms)))
+    ]
+    return sorted({start + nth for start in starts for nth in range(len(terms))})
+
+
 def found(held: Held, terms: Sequence[int], *, position: str = "u2", base: int = 0) -> list[int]:
     field = field_of(held, position)
     return phrases.phrase(field, BLOCKS, base, np.array(terms, np.int64)).tolist()
@@ -105,6 +114,28 @@ def test_phrases_are_found_where_reading_finds_them(held, terms, base, position)
     expected = [base + article for article in read(held, terms)]
 
     assert found(held, terms, position=position, base=base) == expected
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    held=fields(),
+    terms=st.lists(st.integers(0, 3), min_size=1, max_size=5),
+    base=st.sampled_from([0, 1000]),
+    chosen=st.sets(st.sampled_from((*ARTICLES, ARTICLES[-1] + 1, BLOCKS * BLOCK))),
+)
+@example(held={0: {7: [0, 1, 2, 3]}}, terms=[0, 0, 0], base=0, chosen={7})
+@example(held={0: {7: [*range(300)]}, 1: {7: [*range(1, 299)]}}, terms=[0, 1], base=0, chosen={7})
+def test_the_words_of_phrases_are_marked_where_they_stand(held, terms, base, chosen):
+    articles = sorted(chosen)
+    expected = [
+        (nth << 32) | position
+        for nth, article in enumerate(articles)
+        for position in read_words(held, terms, article)
+    ]
+
+    numbers, ids = np.array(terms, np.int64), np.array(articles, np.int32) + np.int32(base)
+    keys = phrases.occurrences(field_of(held, "u2"), BLOCKS, base, numbers, ids)
+    assert keys.tolist() == expected
 
 
 @settings(deadline=None, max_examples=40)

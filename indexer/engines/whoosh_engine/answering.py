@@ -16,12 +16,13 @@ from indexer.engines.whoosh_engine.desks import Desk
 from indexer.engines.whoosh_engine.documents import NONE, Documents
 from indexer.engines.whoosh_engine.finding import Asked, Finder, Found
 from indexer.engines.whoosh_engine.kernels import ordering
+from indexer.engines.whoosh_engine.matching import single_tokens
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import Floats
 from indexer.engines.whoosh_engine.scorer import Scorer
 from indexer.engines.whoosh_engine.word_clauses import word_clauses
 from indexer.engines.whoosh_engine.words import Words
-from indexer.query import Node, Query
+from indexer.query import Node, Phrase, Query
 
 Ints = NDArray[np.int32]
 
@@ -37,7 +38,8 @@ _ORDERS: dict[Sort, int] = {
 class Answered(NamedTuple):
     """A query's tree and its words, what it finds, and the articles of a page in order.
 
-    ``marked`` are the words to be marked of a query of nothing but words, else ``None``.
+    ``marked`` are the words to be marked, each by itself or as the one phrase that they make; of
+    other queries and in several segments ``None``.
     """
 
     root: Node | None
@@ -45,6 +47,7 @@ class Answered(NamedTuple):
     found: Found
     page: ordering.Page
     marked: Sequence[Token] | None = None
+    is_phrase: bool = False
 
 
 class Answering:
@@ -74,7 +77,17 @@ class Answering:
         asked = self._finder.asked(query)
         found = self._finder.find(asked, filters, desk)
         page = self._page(asked, found, sort, begin, end, desk)
-        return Answered(asked.root, asked.words, found, page)
+        phrase = self._phrase(asked)
+        return Answered(asked.root, asked.words, found, page, phrase, phrase is not None)
+
+    def _phrase(self, asked: Asked) -> Sequence[Token] | None:
+        """Answer the words of a query that is one exact phrase, in a single segment."""
+        root = asked.root
+        if not self._is_one_segment or not isinstance(root, Phrase) or root.slop is not None:
+            return None
+        words = single_tokens(root.text)
+        # Small words by themselves are not among those that were looked up.
+        return words if all(word in asked.words.rows for word in words) else None
 
     def _page(
         self, asked: Asked, found: Found, sort: Sort, first: int, last: int, desk: Desk

@@ -24,6 +24,7 @@ def queries(article: Article) -> Iterator[Query]:
         Or(words),
         And((words[0], Not(Word("rien")))),
         And((words[0], DateIn(None, None))),
+        Phrase(one),
         Phrase(f"{one} {other}"),
         Phrase(f"{one} {other}", 5),
         Prefix(one[:2]),

@@ -4,7 +4,7 @@ Where the query's leaves stand comes from :mod:`passages`, which stretches are s
 :mod:`cutting`; here they become hits. Nothing is analysed again but the words that are marked.
 """
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -40,7 +40,7 @@ _segment: Callable[[tuple[str, bool]], Segment] = partial(tuple.__new__, Segment
 _snippet: Callable[[tuple[tuple[Segment, ...], int]], Snippet] = partial(tuple.__new__, Snippet)
 _hit: Callable[[tuple[Any, ...]], Hit] = partial(tuple.__new__, Hit)
 #: Answers the stems that tell a word from the compound that it begins, of a leaf by its number.
-_StemsOf = Callable[[int], Set[str]]
+_StemsOf = Callable[[int], frozenset[str]]
 
 
 class Showing:
@@ -70,16 +70,18 @@ class Showing:
             return []
         if answered.marked is None:
             laid, stems_of = self._laid_out(answered.root, answered.words, numbers)
+        elif answered.is_phrase:
+            laid, stems_of = self._phrase_laid_out(answered.marked, answered.words, numbers)
         else:
-            laid = self._words_laid_out(answered.marked, answered.words, numbers)
-            stems_of = [frozenset(token.stems) for token in answered.marked].__getitem__
+            laid, stems_of = self._words_laid_out(answered.marked, answered.words, numbers)
         return _hits(laid, scores.tolist(), with_all, stems_of)
 
-    def _words_laid_out(self, marked: Sequence[Token], words: Words, numbers: Ints) -> Layout:
-        """Lay out the articles of a page for a query of words, in an index of a single segment."""
+    def _words_laid_out(
+        self, marked: Sequence[Token], words: Words, numbers: Ints
+    ) -> tuple[Layout, _StemsOf]:
+        """Lay out the articles of a page for words, in an index of a single segment."""
         [segment] = self._terms.segments
-        rows = words.rows
-        return pages.of_words(
+        laid = pages.of_words(
             segment.arrays,
             segment.blocks,
             segment.base,
@@ -87,14 +89,30 @@ class Showing:
             numbers,
             words.numbers[0],
             words.held,
-            bytes([rows[token] for token in marked]),
+            bytes([words.rows[token] for token in marked]),
             *self._stored(numbers),
             MAX_PASSAGES,
         )
+        return laid, lambda leaf: frozenset(marked[leaf].stems)
 
-    def _laid_out(
-        self, root: Node | None, words: Words, numbers: Ints
-    ) -> tuple[Layout, "_StemsOf"]:
+    def _phrase_laid_out(
+        self, marked: Sequence[Token], words: Words, numbers: Ints
+    ) -> tuple[Layout, _StemsOf]:
+        """Lay out the articles of a page for a phrase, in an index of a single segment."""
+        [segment] = self._terms.segments
+        laid = pages.of_phrase(
+            segment.arrays,
+            segment.blocks,
+            segment.base,
+            numbers,
+            words.numbers[0],
+            bytes([words.rows[token] for token in marked]),
+            *self._stored(numbers),
+            MAX_PASSAGES,
+        )
+        return laid, lambda _leaf: _NO_STEMS
+
+    def _laid_out(self, root: Node | None, words: Words, numbers: Ints) -> tuple[Layout, _StemsOf]:
         """Lay out the articles of a page for any other query."""
         asked = leaves(root)
         # Postings are gone through in the order of articles.

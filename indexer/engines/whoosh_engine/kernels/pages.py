@@ -1,21 +1,30 @@
-"""A page of hits for a query of words: where these stand in its articles, and what is shown.
+"""A page of hits for words or a phrase: where these stand in its articles, and what is shown.
 
 In one call, as most pages are: between two calls a processor's caches lose more than the steps
-take.
+take. Articles are of one segment; each page is laid out in the order of its articles.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.compiled import compiled
-from indexer.engines.whoosh_engine.kernels import places
-from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, STEM
+from indexer.engines.whoosh_engine.kernels import phrases, places
+from indexer.engines.whoosh_engine.kernels.fields import EXACT, IN_TEXT, STEM
 from indexer.engines.whoosh_engine.kernels.layout import Layout, lay_out
 from indexer.engines.whoosh_engine.kernels.scoring import rarity
 from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
+
+
+@compiled
+def _places(order: Longs) -> Longs:
+    """Answer at which place of an order each number stands."""
+    places = np.empty(len(order), np.int64)
+    for place in range(len(order)):
+        places[order[place]] = place
+    return places
 
 
 @compiled
@@ -33,16 +42,13 @@ def of_words(
     sizes: Longs,
     most: int,
 ) -> Layout:
-    """Answer the layout of the articles ``ids`` of one segment, in this order.
+    """Answer the layout of the articles ``ids``, at most ``most`` passages of each.
 
     ``marked`` are the words to be marked, a byte each: rows of ``numbers`` and ``held``. Each is
     worth in a passage what it is rare among the ``documents``. The rest is as for :func:`lay_out`.
     """
     rows = np.frombuffer(marked, np.uint8).astype(np.int64)
     order = np.argsort(ids)
-    place_of = np.empty(len(ids), np.int64)
-    for place in range(len(ids)):
-        place_of[order[place]] = place
     weights = np.ones(len(rows))
     for leaf in range(len(rows)):
         weights[leaf] += rarity(documents, held[rows[leaf], IN_TEXT, STEM])
@@ -57,4 +63,27 @@ def of_words(
         np.arange(len(rows)),
     )
     no_widths = np.empty(0, np.int64)
-    return lay_out(records, blocks, sizes, place_of, keys, leaves, no_widths, weights, most)
+    return lay_out(records, blocks, sizes, _places(order), keys, leaves, no_widths, weights, most)
+
+
+@compiled
+def of_phrase(
+    segment: SegmentArrays,
+    segment_blocks: int,
+    base: int,
+    ids: Ints,
+    numbers: Longs,
+    marked: bytes,
+    records: bytes,
+    blocks: bytes,
+    sizes: Longs,
+    most: int,
+) -> Layout:
+    """Answer the layout of articles that hold an exact phrase, whose words are ``marked``."""
+    terms = numbers[np.frombuffer(marked, np.uint8).astype(np.int64), IN_TEXT, EXACT]
+    order = np.argsort(ids)
+    keys = phrases.occurrences(segment.fields[1], segment_blocks, base, terms, ids[order])
+    leaves, no_widths = np.zeros(len(keys), np.int64), np.empty(0, np.int64)
+    return lay_out(
+        records, blocks, sizes, _places(order), keys, leaves, no_widths, np.ones(1), most
+    )

@@ -1,4 +1,4 @@
-"""Which articles hold an exact phrase: where its terms stand next to each other."""
+"""Which articles hold an exact phrase, and where: its terms stand next to each other."""
 
 from typing import Any
 
@@ -203,3 +203,55 @@ def phrase(field: FieldArrays, blocks: int, base: int, numbers: Longs) -> Ints:
                 found[total] = base + (block << BLOCK_BITS) + article
                 total += 1
     return found[:total].copy()
+
+
+@compiled
+def occurrences(field: FieldArrays, blocks: int, base: int, numbers: Longs, ids: Ints) -> Longs:
+    """Answer where the words of a phrase stand in the articles ``ids``, which ascend and hold it.
+
+    As keys, which ascend: the article's place in ``ids`` above, the position of one of the words in
+    the low bits. ``numbers`` are the phrase's terms, in this order.
+    """
+    count = len(numbers)
+    bounds = np.empty((count, 2), np.int64)
+    found = np.empty(64 * count, np.int64)
+    total = 0
+    for asked in range(len(ids)):
+        within = ids[asked] - base
+        block, low = within >> BLOCK_BITS, within & ((1 << BLOCK_BITS) - 1)
+        if within < 0 or block >= blocks:
+            continue
+        rarest, holds = 0, True
+        for nth in range(count):
+            row = numbers[nth] * blocks + block
+            last = int(field.firsts[row + 1])
+            at = find(field.ids, int(field.firsts[row]), last, low)
+            holds = at < last and field.ids[at] == low
+            if not holds:
+                break
+            bounds[nth, 0], bounds[nth, 1] = positions_of(field, at)
+            if bounds[nth, 1] - bounds[nth, 0] < bounds[rarest, 1] - bounds[rarest, 0]:
+                rarest = nth
+        if not holds:
+            continue
+        marked = -1
+        for place in range(bounds[rarest, 0], bounds[rarest, 1]):
+            first = int(field.positions[place]) - rarest
+            together = True
+            for nth in range(count):
+                at, end = bounds[nth]
+                while at < end and int(field.positions[at]) < first + nth:
+                    at += 1
+                bounds[nth, 0] = at
+                together = together and at < end and int(field.positions[at]) == first + nth
+            if not together:
+                continue
+            if total + count > len(found):
+                found = np.append(found, np.empty(len(found), np.int64))
+            for nth in range(count):
+                # Two occurrences may share words.
+                if first + nth > marked:
+                    marked = first + nth
+                    found[total] = (asked << _POSITION_BITS) | marked
+                    total += 1
+    return found[:total]
