@@ -16,8 +16,8 @@ Longs = NDArray[np.int64]
 
 #: What a passage holds at most; about two lines and a half on a desktop page.
 MAX_PASSAGE_BYTES = 280
-#: How far from a match a passage looks for its paragraph's bounds.
-_SEEN = 3 * MAX_PASSAGE_BYTES
+#: How far before its first match a passage looks for where the sentence begins.
+_SEEN = 2 * MAX_PASSAGE_BYTES
 #: Matches further from a passage's first one are none of it.
 REACH = MAX_PASSAGE_BYTES * 2 // 3
 #: Full stops that end no sentence: after these words, and after a single capital.
@@ -108,16 +108,25 @@ def _may_end(byte: int) -> bool:
 
 
 @compiled
+def _is_break(text: Bytes, at: int) -> bool:
+    """Whether a paragraph ends before ``at``: an empty line follows."""
+    return bool(at + 1 < len(text) and text[at] == _NEWLINE and text[at + 1] == _NEWLINE)
+
+
+@compiled
 def _sentence_start(text: Bytes, offset: int, floor: int) -> int:
-    """Answer where the sentence around ``offset`` begins, ``floor`` at the earliest."""
-    start = floor
+    """Answer where the sentence around ``offset`` begins, -1 where it is before ``floor``."""
+    start = -1
     for at in range(offset - 1, floor - 1, -1):
+        if text[at] == _NEWLINE and _is_break(text, at - 1):
+            start = at + 1
+            break
         if _may_end(text[at]):
             end = _end_at(text, at, offset)
             if 0 <= end <= offset:
                 start = end
                 break
-    while start < offset and _space_bytes(text, start):
+    while 0 <= start < offset and _space_bytes(text, start):
         start += _space_bytes(text, start)
     return start
 
@@ -126,8 +135,10 @@ def _sentence_start(text: Bytes, offset: int, floor: int) -> int:
 def _sentence_end(text: Bytes, offset: int, ceiling: int) -> int:
     """Answer where the sentence that goes on at ``offset`` ends, ``ceiling`` at the latest."""
     for at in range(offset, ceiling):
+        if text[at] == _NEWLINE and _is_break(text, at):
+            return at
         if _may_end(text[at]):
-            end = _end_at(text, at, ceiling)
+            end = _end_at(text, at, len(text))
             if end > offset:
                 return end
     return ceiling
@@ -160,18 +171,9 @@ def _cropped(text: Bytes, start: int, end: int, first: int, last: int) -> tuple[
 
 
 @compiled
-def _paragraph(text: Bytes, offset: int, floor: int) -> tuple[int, int]:
-    """Answer where the paragraph around ``offset`` begins and ends, as far as a passage reaches."""
-    start, end = offset, offset
-    floor = max(floor, offset - _SEEN)
-    ceiling = min(len(text), offset + _SEEN)
-    while start > floor and not (text[start - 1] == _NEWLINE and text[start - 2] == _NEWLINE):
-        start -= 1
-    while end < ceiling and not (
-        text[end] == _NEWLINE and end + 1 < len(text) and text[end + 1] == _NEWLINE
-    ):
-        end += 1
-    return start, end
+def _too_far(start: int) -> int:
+    """Answer up to where a passage that begins at ``start`` surely does not reach."""
+    return start + MAX_PASSAGE_BYTES + 1
 
 
 @compiled
@@ -187,10 +189,12 @@ def passages(
     """
     most, count = len(rows), 0
     if not len(starts):
-        start, end = _paragraph(text, body, body)
-        left, right = start, end
-        if end - start > MAX_PASSAGE_BYTES:
-            left, right = _cropped(text, start, end, start, start)
+        end = body
+        while end < min(len(text), _too_far(body)) and not _is_break(text, end):
+            end += 1
+        left, right = body, end
+        if end - body > MAX_PASSAGE_BYTES:
+            left, right = _cropped(text, body, end, body, body)
         rows[0, 0], rows[0, 1], rows[0, 2], rows[0, 3] = left, right, 0, int(right < end)
         return int(right > left)
     covered = 0
@@ -217,18 +221,20 @@ def passages(
         if best < 0:
             break
         first_byte = starts[best]
-        floor, ceiling = _paragraph(text, first_byte, body)
-        near = max(floor, first_byte - 2 * MAX_PASSAGE_BYTES)
-        while near > floor and text[near] & _TOP == _CONTINUED:
-            near -= 1
-        sentence = start = _sentence_start(text, first_byte, near)
-        begins_within = int(start == near and near > floor)
-        whole = end = _sentence_end(text, first_byte, ceiling)
+        floor = max(body, first_byte - _SEEN)
+        while floor > body and text[floor] & _TOP == _CONTINUED:
+            floor -= 1
+        sentence = start = _sentence_start(text, first_byte, floor)
+        begins_within = 0
+        if start < 0:
+            sentence = start = floor
+            begins_within = int(floor > body)
+        whole = end = _sentence_end(text, first_byte, min(len(text), _too_far(first_byte)))
         if end - start > MAX_PASSAGE_BYTES:
             start, end = _cropped(text, start, end, first_byte, min(starts[best_last - 1], end))
         else:
-            while end < ceiling:
-                further = _sentence_end(text, end, ceiling)
+            while end < len(text) and not _is_break(text, end):
+                further = _sentence_end(text, end, min(len(text), _too_far(start)))
                 if further - start > MAX_PASSAGE_BYTES:
                     break
                 end = whole = further
