@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.engines.whoosh_engine.kernels.bounding import TILE_BITS
+from indexer.engines.whoosh_engine.kernels.fields import BLOCK_BITS
 from indexer.engines.whoosh_engine.kernels.scoring import Tables
 
 
@@ -35,15 +37,14 @@ class Desks:
 
     def _new(self) -> Desk:
         count = self._articles
+        tile = min(count, 1 << TILE_BITS)
         return Desk(
             np.zeros(count, np.uint16),
             Tables(
-                np.zeros(count, np.float32),
-                np.zeros(count, np.float32),
-                np.zeros(count, np.float32),
-                np.zeros(count, np.uint8),
-                np.zeros(count, np.uint8),
-                np.zeros(count, np.uint16),
+                np.zeros(min(count, 1 << BLOCK_BITS), np.uint16),
+                np.zeros(tile, np.float32),
+                np.zeros(tile, np.uint8),
+                np.zeros(tile, np.uint32),
             ),
             # Selecting writes one place further than it fills.
             np.empty(count + 1, np.int32),

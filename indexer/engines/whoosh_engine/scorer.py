@@ -68,9 +68,7 @@ class Scorer:
         The scores of those that cannot be among the ``most`` best may lack their closeness.
         ``words`` are those of the wording, found; ``tables`` are worked on and left all zeros.
         """
-        if plain := _plain(wording):
-            self._add(tables, ids, words, plain)
-        total: Floats = scoring.take(tables.total, ids)
+        total = self._scored(tables, ids, words, _plain(wording))
         for each in wording.wanted:
             if each.token is None:
                 total += self._any_form(tables, ids, each)
@@ -173,16 +171,20 @@ class Scorer:
         """Answer the rarity of what so many articles hold."""
         return idf(self._documents.count, holding)
 
-    def _add(
+    def _scored(
         self, tables: Tables, ids: Ints, words: Words, asked: Sequence[tuple[Token, bool]]
-    ) -> None:
-        """Add what words score to the total; each comes with whether titles alone count."""
+    ) -> Floats:
+        """Answer what words score; each comes with whether titles alone count."""
+        total = np.zeros(len(ids), np.float32)
+        if not asked:
+            return total
         rows = np.array([words.rows[token] for token, _in_title in asked], np.int64)
         in_title = np.array([only for _token, only in asked], np.bool_)
         for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
             scoring.add_words(
-                tables,
+                total,
                 ids,
+                tables,
                 segment.arrays,
                 segment.blocks,
                 segment.base,
@@ -192,14 +194,14 @@ class Scorer:
                 in_title,
                 self._figures,
             )
+        return total
 
     def _with_others(
         self, tables: Tables, ids: Ints, words: Words, wanted: Wanted, token: Token
     ) -> Floats:
-        self._add(tables, ids, words, [(token, wanted.in_title)])
-        score = scoring.take(tables.total, ids)
-        self._add(tables, ids, words, [(other, wanted.in_title) for other in wanted.others])
-        other = scoring.take(tables.total, ids)
+        in_title = wanted.in_title
+        score = self._scored(tables, ids, words, [(token, in_title)])
+        other = self._scored(tables, ids, words, [(other, in_title) for other in wanted.others])
         # A name of many words says no more than one of a single word.
         share = wanted.share * self._ranking.also_share / len(wanted.others)
         greater: Floats = np.maximum(score, np.float32(share) * other)
@@ -208,7 +210,7 @@ class Scorer:
     def _any_form(self, tables: Tables, ids: Ints, wanted: Wanted) -> Floats:
         field, damper = (TITLE_FORM, 1) if wanted.in_title else (FORM, 0)
         holding = 0
-        scoring.want(tables, ids, 1)
+        sums = np.zeros(len(ids), np.float32)
         for segment in self._terms.segments:
             terms = segment.fields[field]
             if wanted.prefix:
@@ -216,13 +218,12 @@ class Scorer:
             else:
                 numbers = (terms.number(form.encode()) for form in wanted.forms)
                 ranges = [(number, number + 1) for number in numbers if number >= 0]
-            for first, last in ranges:
+            if ranges:
+                as_array = np.array(ranges, np.int64)
                 scoring.add_terms(
-                    tables, ids, terms.arrays, terms.blocks, segment.base, first, last
+                    sums, ids, tables, terms.arrays, terms.blocks, segment.base, as_array
                 )
-                holding += terms.postings_of(first, last)
-        scoring.want(tables, ids, 0)
-        sums = scoring.take(tables.sums, ids)
+            holding += sum(terms.postings_of(first, last) for first, last in ranges)
         k1 = self._ranking.title_k1 if wanted.in_title else self._ranking.k1
         weight: float = (k1 + 1) * self.idf(min(holding, self._documents.count))
         dampers = self._figures.dampers[damper][ids]

@@ -44,10 +44,10 @@ class Asked(NamedTuple):
 def _scored(tables: Tables, ids: Ints, most: int, asked: Asked, figures: Figures) -> Floats:
     segment, blocks, base, numbers, held, rows, _loose, pairs = asked
     nowhere_alone = np.zeros(len(rows), np.bool_)
+    total = np.zeros(len(ids), np.float32)
     scoring.add_words(
-        tables, ids, segment, blocks, base, numbers, held, rows, nowhere_alone, figures
+        total, ids, tables, segment, blocks, base, numbers, held, rows, nowhere_alone, figures
     )
-    total = scoring.take(tables.total, ids)
     if len(pairs):
         margin = closeness.bound(held, IN_TEXT, pairs, figures.documents, figures.close_scale)
         near = ordering.near_the_top(total, most, margin)
@@ -84,7 +84,7 @@ def _promising(tables: Tables, ids: Ints, most: int, asked: Asked, figures: Figu
     edge = np.sort(_scored(tables, ids[top], most, asked, figures))[-most]
     rest += closeness.bound(held, IN_TEXT, pairs, figures.documents, figures.close_scale)
     # Bounds and scores are rounded, each in its way.
-    return ids[bounds >= np.float32((1 - 1e-5) * edge - rest)]
+    return ids[ordering.reaching(bounds, (1 - 1e-5) * edge - rest)]
 
 
 @compiled

@@ -2,9 +2,12 @@
 
 In the text a word's stems and its family are looked at, not its form, which stands nowhere more
 often than its stems do. Where many articles are asked about, most of them are told from the best
-ones so and need not be scored. Counts are noted for all articles of a block, then scored in their
-order: without a branch, a processor takes eight at once.
+ones so and need not be scored. Counts are noted for all articles of a tile, a part of a block whose
+tables stay next to the processor, then scored in their order: without a branch, it takes sixteen
+at once.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +26,7 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     FieldArrays,
 )
 from indexer.engines.whoosh_engine.kernels.scoring import (
+    Counts,
     Figures,
     Floats,
     Longs,
@@ -34,55 +38,108 @@ from indexer.engines.whoosh_engine.kernels.scoring import (
 from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays
 
 Ints = NDArray[np.int32]
-Counts = NDArray[np.uint8]
-Sums = NDArray[np.uint16]
-#: The first of some terms, and the one after the last.
-Range = tuple[int, int]
-
+Sums = NDArray[np.uint32]
+#: So many articles make a tile; what these bits say is which of its tile an article is.
+TILE_BITS = 13
+IN_TILE = np.uint16((1 << TILE_BITS) - 1)
 #: Of so many times more articles than postings, those of the postings are gone through.
 _FEW = 8
-#: The most that is noted of a family in an article: as good as any more.
-_MOST = 65_535
+#: So many postings are noted at a time.
+AT_ONCE = 8
+#: Of a list of postings: where those of a tile begin, where the next ones do, where it ends.
+BEGIN, NEXT, END = range(3)
+
+
+class Part(NamedTuple):
+    """A part of a field's postings, of the lists from one to another."""
+
+    field: FieldArrays
+    lists: NDArray[np.uint32]
+    first: int
+    last: int
 
 
 @compiled
-def _term(number: int) -> Range:
-    return (number, number + 1) if number >= 0 else (0, 0)
+def _open(
+    lists: NDArray[np.uint32],
+    at: int,
+    field: FieldArrays,
+    blocks: int,
+    block: int,
+    first: int,
+    last: int,
+) -> int:
+    """Write where some terms' postings in a block begin and end, from ``at`` on.
 
-
-@compiled
-def _note_most(counts: Counts, field: FieldArrays, blocks: int, block: int, terms: Range) -> int:
-    """Note how often a term stands in each article of a block, if more than noted before.
-
-    Answers in how many it does.
+    Answers where that ends; terms without any are left out.
     """
-    seen = 0
-    for number in range(terms[0], terms[1]):
+    for number in range(first, last):
         row = number * blocks + block
         begin, end = int(field.firsts[row]), int(field.firsts[row + 1])
-        seen += end - begin
-        for posting in range(begin, end):
-            article = field.ids[posting]
-            counts[article] = max(counts[article], field.counts[posting])
+        if begin < end:
+            lists[at, NEXT], lists[at, END] = begin, end
+            at += 1
+    return at
+
+
+@compiled
+def _note_most(counts: Counts, part: Part, high: int) -> int:
+    """Note how often terms stand in each article of a tile, if more than noted before.
+
+    Answers in how many they do. The tile ends before article ``high``.
+    """
+    ids, noted, lists, seen = part.field.ids, part.field.counts, part.lists, 0
+    for nth in range(part.first, part.last):
+        begin, end = int(lists[nth, NEXT]), int(lists[nth, END])
+        at = begin
+        # Many at once, where one look tells that all are of the tile.
+        while at + AT_ONCE <= end and ids[at + AT_ONCE - 1] < high:
+            for posting in range(at, at + AT_ONCE):
+                article = ids[posting] & IN_TILE
+                counts[article] = max(counts[article], noted[posting])
+            at += AT_ONCE
+        while at < end and ids[at] < high:
+            article = ids[at] & IN_TILE
+            counts[article] = max(counts[article], noted[at])
+            at += 1
+        lists[nth, BEGIN], lists[nth, NEXT] = begin, at
+        seen += at - begin
     return seen
 
 
 @compiled
-def _note_all(sums: Sums, field: FieldArrays, blocks: int, block: int, terms: Range) -> int:
+def _note_all(sums: Sums, part: Part, high: int) -> int:
     """Note how often terms stand there together."""
-    seen = 0
-    for number in range(terms[0], terms[1]):
-        row = number * blocks + block
-        begin, end = int(field.firsts[row]), int(field.firsts[row + 1])
-        seen += end - begin
-        for posting in range(begin, end):
-            article = field.ids[posting]
-            sums[article] = min(_MOST, int(sums[article]) + int(field.counts[posting]))
+    ids, noted, lists, seen = part.field.ids, part.field.counts, part.lists, 0
+    for nth in range(part.first, part.last):
+        begin, end = int(lists[nth, NEXT]), int(lists[nth, END])
+        at = begin
+        while at + AT_ONCE <= end and ids[at + AT_ONCE - 1] < high:
+            for posting in range(at, at + AT_ONCE):
+                article = ids[posting] & IN_TILE
+                sums[article] += noted[posting]
+            at += AT_ONCE
+        while at < end and ids[at] < high:
+            article = ids[at] & IN_TILE
+            sums[article] += noted[at]
+            at += 1
+        lists[nth, BEGIN], lists[nth, NEXT] = begin, at
+        seen += at - begin
     return seen
 
 
 @compiled
-def _add_noted(
+def _add_counts(total: Floats, counts: Counts, damper: Floats, weight: float) -> None:
+    """Add what is noted of stems in all articles of a tile, and forget it."""
+    most = np.float32(weight)
+    for article in range(len(total)):
+        count = np.float32(counts[article])
+        total[article] += most * count / (count + damper[article])
+    counts[:] = 0
+
+
+@compiled
+def _add_either(
     total: Floats,
     counts: Counts,
     family: Sums,
@@ -90,13 +147,15 @@ def _add_noted(
     weight: float,
     family_weight: float,
 ) -> None:
-    """Add what is noted of all articles of a block, and forget it."""
+    """Add what is noted of stems or of a family, whichever is more, and forget both."""
     most, family_most = np.float32(weight), np.float32(family_weight)
     for article in range(len(total)):
         count, all_ = np.float32(counts[article]), np.float32(family[article])
-        one = most * count / (count + damper[article])
-        other = family_most * all_ / (all_ + damper[article])
-        total[article] += one if one > other else other
+        one, other = most * count, family_most * all_
+        one_under, other_under = count + damper[article], all_ + damper[article]
+        # Of two fractions the greater, and a single division.
+        is_one = one * other_under > other * one_under
+        total[article] += (one if is_one else other) / (one_under if is_one else other_under)
     counts[:] = 0
     family[:] = 0
 
@@ -109,17 +168,13 @@ def _add_some(
     damper: Floats,
     weight: float,
     family_weight: float,
-    field: FieldArrays,
-    blocks: int,
-    block: int,
-    terms: Range,
+    part: Part,
 ) -> None:
-    """As :func:`_add_noted`, of the articles of some terms."""
+    """As :func:`_add_either`, of the articles that some terms were just noted of."""
     most, family_most = np.float32(weight), np.float32(family_weight)
-    for number in range(terms[0], terms[1]):
-        row = number * blocks + block
-        for posting in range(field.firsts[row], field.firsts[row + 1]):
-            article = field.ids[posting]
+    for nth in range(part.first, part.last):
+        for posting in range(int(part.lists[nth, BEGIN]), int(part.lists[nth, NEXT])):
+            article = part.field.ids[posting] & IN_TILE
             count, all_ = np.float32(counts[article]), np.float32(family[article])
             one = most * count / (count + damper[article])
             other = family_most * all_ / (all_ + damper[article])
@@ -134,30 +189,22 @@ def _add_word(
     counts: Counts,
     family: Sums,
     damper: Floats,
-    weight: float,
-    family_weight: float,
-    stems: FieldArrays,
-    forms: FieldArrays,
-    blocks: int,
-    block: int,
-    terms: Longs,
+    weights: tuple[float, float],
+    stems: Part,
+    forms: Part,
+    high: int,
 ) -> None:
-    """Add what a word scores at most in one field of a block: by its stems, or by its family."""
-    one, other = _term(terms[STEM]), _term(terms[OTHER_STEM])
-    alike = (terms[FAMILY], terms[FAMILY_END])
-    seen = _note_most(counts, stems, blocks, block, one)
-    seen += _note_most(counts, stems, blocks, block, other)
-    seen += _note_all(family, forms, blocks, block, alike)
-    if seen == 0:
-        return
-    if _FEW * seen > len(total):
-        _add_noted(total, counts, family, damper, weight, family_weight)
-        return
-    for terms_of in (one, other):
-        _add_some(
-            total, counts, family, damper, weight, family_weight, stems, blocks, block, terms_of
-        )
-    _add_some(total, counts, family, damper, weight, family_weight, forms, blocks, block, alike)
+    """Add what a word scores at most in one field of a tile: by its stems, or by its family."""
+    weight, family_weight = weights
+    seen = _note_most(counts, stems, high)
+    seen_alike = _note_all(family, forms, high)
+    if _FEW * (seen + seen_alike) < len(total):
+        _add_some(total, counts, family, damper, weight, family_weight, stems)
+        _add_some(total, counts, family, damper, weight, family_weight, forms)
+    elif seen_alike:
+        _add_either(total, counts, family, damper, weight, family_weight)
+    else:
+        _add_counts(total, counts, damper, weight)
 
 
 @compiled
@@ -166,6 +213,69 @@ def _weights(scale: float, held: Longs, documents: int, shares: Shares) -> tuple
     exact = shares.exact * rarity(documents, held[EXACT])
     family = shares.family * rarity(documents, held[FAMILY])
     return scale * (rarity(documents, held[STEM]) + exact), scale * family
+
+
+class Sought(NamedTuple):
+    """What is looked at of some words: the text of each and its title, where these say something.
+
+    Of each the row of its word, and whether in the text or in titles; what it scores at most; which
+    of the lists of postings are of its stems, which of its family, each as far as it was gone
+    through.
+    """
+
+    words: Longs
+    wheres: Longs
+    weights: NDArray[np.float64]
+    parts: Longs
+    lists: NDArray[np.uint32]
+
+
+@compiled
+def _sought(numbers: Longs, held: Longs, rows: Longs, figures: Figures) -> Sought:
+    documents, shares = figures.documents, figures.shares
+    most = 2 * len(rows)
+    words, wheres = np.empty(most, np.int64), np.empty(most, np.int64)
+    weights = np.empty((most, 2), np.float64)
+    count = lists = 0
+    for row in rows:
+        is_small = numbers[row, IN_TEXT, STEM] == SMALL
+        for where, scale in ((IN_TEXT, shares.text), (IN_TITLE, shares.title)):
+            if where == IN_TITLE and is_small:
+                continue
+            if where == IN_TEXT and says_nothing(is_small, held[row, where], documents, shares):
+                continue
+            words[count], wheres[count] = row, where
+            weights[count] = _weights(scale, held[row, where], documents, shares)
+            count += 1
+            lists += 2 + numbers[row, where, FAMILY_END] - numbers[row, where, FAMILY]
+    return Sought(
+        words[:count],
+        wheres[:count],
+        weights[:count],
+        np.empty((count, 3), np.int64),
+        np.empty((lists, 3), np.uint32),
+    )
+
+
+@compiled
+def _open_block(
+    sought: Sought, segment: SegmentArrays, blocks: int, block: int, numbers: Longs
+) -> None:
+    """Write where the postings of a block begin and end."""
+    at = 0
+    for nth in range(len(sought.words)):
+        where = sought.wheres[nth]
+        terms = numbers[sought.words[nth], where]
+        stems, forms = segment.fields[0], segment.fields[1]
+        if where == IN_TITLE:
+            stems, forms = segment.fields[2], segment.fields[3]
+        sought.parts[nth, 0] = at
+        for number in (terms[STEM], terms[OTHER_STEM]):
+            if number >= 0:
+                at = _open(sought.lists, at, stems, blocks, block, number, number + 1)
+        sought.parts[nth, 1] = at
+        at = _open(sought.lists, at, forms, blocks, block, terms[FAMILY], terms[FAMILY_END])
+        sought.parts[nth, 2] = at
 
 
 @compiled
@@ -187,56 +297,52 @@ def bounds(
     which words a form may stand where no stem does.
     """
     text, form, title, title_form = segment.fields
-    damper, title_damper = figures.dampers
-    documents, shares = figures.documents, figures.shares
+    sought = _sought(numbers, held, rows, figures)
     found = np.empty(len(ids), np.float32)
     done = 0
     for block in range(blocks):
-        low = base + (block << BLOCK_BITS)
-        high = min(low + (1 << BLOCK_BITS), len(tables.total))
-        total, counts, family = (
-            tables.total[low:high],
-            tables.most[low:high],
-            tables.family[low:high],
-        )
-        for row in rows:
-            own, counted = numbers[row, IN_TEXT], held[row, IN_TEXT]
-            is_small = own[STEM] == SMALL
-            if not says_nothing(is_small, counted, documents, shares):
-                weight, family_weight = _weights(shares.text, counted, documents, shares)
-                _add_word(
-                    total,
-                    counts,
-                    family,
-                    damper[low:high],
-                    weight,
-                    family_weight,
-                    text,
-                    form,
-                    blocks,
-                    block,
-                    own,
-                )
-            if not is_small:
-                counted = held[row, IN_TITLE]
-                weight, family_weight = _weights(shares.title, counted, documents, shares)
-                _add_word(
-                    total,
-                    counts,
-                    family,
-                    title_damper[low:high],
-                    weight,
-                    family_weight,
-                    title,
-                    title_form,
-                    blocks,
-                    block,
-                    numbers[row, IN_TITLE],
-                )
-        while done < len(ids) and ids[done] < high:
-            found[done] = total[ids[done] - low]
-            done += 1
-        total[:] = 0
+        block_low = base + (block << BLOCK_BITS)
+        block_high = min(block_low + (1 << BLOCK_BITS), len(figures.dampers[0]))
+        _open_block(sought, segment, blocks, block, numbers)
+        for tile_low in range(block_low, block_high, 1 << TILE_BITS):
+            tile_high = min(tile_low + (1 << TILE_BITS), block_high)
+            total = tables.total[: tile_high - tile_low]
+            counts = tables.most[: tile_high - tile_low]
+            family = tables.family[: tile_high - tile_low]
+            damper = figures.dampers[0][tile_low:tile_high]
+            title_damper = figures.dampers[1][tile_low:tile_high]
+            high = tile_high - block_low
+            for nth in range(len(sought.words)):
+                weights = (sought.weights[nth, 0], sought.weights[nth, 1])
+                first, middle, last = sought.parts[nth]
+                if sought.wheres[nth] == IN_TEXT:
+                    _add_word(
+                        total,
+                        counts,
+                        family,
+                        damper,
+                        weights,
+                        Part(text, sought.lists, first, middle),
+                        Part(form, sought.lists, middle, last),
+                        high,
+                    )
+                else:
+                    _add_word(
+                        total,
+                        counts,
+                        family,
+                        title_damper,
+                        weights,
+                        Part(title, sought.lists, first, middle),
+                        Part(title_form, sought.lists, middle, last),
+                        high,
+                    )
+            last_id = done + int(np.searchsorted(ids[done:], tile_high))
+            for nth in range(done, last_id):
+                found[nth] = total[np.uint32(ids[nth] - tile_low)]
+            done = last_id
+            total[:] = 0
+    documents, shares = figures.documents, figures.shares
     rest = 0.0
     for nth in range(len(rows)):
         if loose[nth]:

@@ -1,5 +1,7 @@
 """Which articles come first."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -7,9 +9,13 @@ from indexer.compiled import compiled
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
+Floats = NDArray[np.float32]
+Float = np.floating[Any]
 #: Articles in order, and their scores.
 Page = tuple[Ints, NDArray[np.float32]]
 
+#: So many scores are looked at in one go.
+_AT_ONCE = 64
 #: What articles may be put in order by.
 BY_SCORE, BY_NEWEST, BY_OLDEST = range(3)
 
@@ -65,7 +71,33 @@ def by_day(days: Ints, ids: Ints, ranks: Ints, begin: int, end: int, order: int)
 
 
 @compiled
-def near_the_top(scores: NDArray[np.float32], most: int, margin: float) -> Longs:
+def _any_reaches(scores: Floats, lowest: Float) -> bool:
+    """Whether any of the scores is not below ``lowest``: many are compared at once."""
+    any_ = 0
+    for place in range(len(scores)):
+        any_ += int(scores[place] >= lowest)
+    return any_ > 0
+
+
+@compiled
+def reaching(scores: Floats, lowest: float) -> Longs:
+    """Answer the places of the scores that are not below ``lowest``, in their order."""
+    edge = np.float32(lowest)
+    places = np.empty(len(scores), np.int64)
+    count = 0
+    for begin in range(0, len(scores), _AT_ONCE):
+        end = min(begin + _AT_ONCE, len(scores))
+        # Few are: most stretches have none.
+        if _any_reaches(scores[begin:end], edge):
+            for place in range(begin, end):
+                if scores[place] >= edge:
+                    places[count] = place
+                    count += 1
+    return places[:count].copy()
+
+
+@compiled
+def near_the_top(scores: Floats, most: int, margin: float) -> Longs:
     """Answer the places of the scores that lack at most ``margin`` to be among the ``most`` best.
 
     In their order; all of them where there are no more than ``most``.
@@ -73,24 +105,20 @@ def near_the_top(scores: NDArray[np.float32], most: int, margin: float) -> Longs
     best = np.empty(most, np.float32)
     held = 0
     edge = np.float32(-np.inf)
-    for score in scores:
-        if held == most:
-            if score <= edge:
-                continue
-        else:
-            held += 1
-        at = held - 1
-        while at > 0 and best[at - 1] < score:
-            best[at] = best[at - 1]
-            at -= 1
-        best[at] = score
-        edge = best[held - 1]
-    lowest = edge - margin if held == most else -np.inf
-    places = np.empty(len(scores), np.int64)
-    count = 0
-    for place in range(len(scores)):
-        # Few are, as a processor soon guesses.
-        if scores[place] >= lowest:
-            places[count] = place
-            count += 1
-    return places[:count].copy()
+    for begin in range(0, len(scores), _AT_ONCE):
+        some = scores[begin : begin + _AT_ONCE]
+        if held == most and not _any_reaches(some, edge):
+            continue
+        for score in some:
+            if held == most:
+                if score <= edge:
+                    continue
+            else:
+                held += 1
+            at = held - 1
+            while at > 0 and best[at - 1] < score:
+                best[at] = best[at - 1]
+                at -= 1
+            best[at] = score
+            edge = best[held - 1]
+    return reaching(scores, float(edge - margin) if held == most else -np.inf)

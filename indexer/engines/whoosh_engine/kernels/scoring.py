@@ -27,21 +27,46 @@ Floats = NDArray[np.float32]
 Float = np.floating[Any]
 #: 1 for the articles that are meant, 0 for the others.
 Flags = NDArray[np.uint8]
+Counts = NDArray[np.uint8]
+Places = NDArray[np.uint16]
+#: The first of some terms, and the one after the last.
+Range = tuple[int, int]
+#: What a word scores at most by its stems, by its form, by its family.
+Weights = tuple[float, float, float]
 
 #: A list so many times longer than the articles asked about is not gone through: they are looked up
 #: in it. Looking one up takes about as long as going through so many postings.
 LOOK_UP = 12
+#: Of so many times more articles than postings, those of the postings are gone through.
+_FEW = 2
+#: So many articles of a block have places that fit; more are asked about in parts.
+MOST_PLACES = 65_535
 
 
 class Tables(NamedTuple):
-    """A row for every article, for a query's scores; all zeros between two queries."""
+    """What a query's scores are worked out on; all zeros between two queries.
 
+    No larger than a block, so that it stays near the processor in an index of any size. Of each
+    article of a block, its place among those asked about, counted from 1; then a row for every
+    article of a tile, for :mod:`~indexer.engines.whoosh_engine.kernels.bounding`.
+    """
+
+    places: Places
     total: Floats
-    word: Floats
-    sums: Floats
-    wanted: Flags
-    most: NDArray[np.uint8]
-    family: NDArray[np.uint16]
+    most: Counts
+    family: NDArray[np.uint32]
+
+
+class Noted(NamedTuple):
+    """How often a word's terms stand in the articles asked about, by their places.
+
+    One stem, the other, the form, all of the family. Place 0 takes what is of no such article.
+    """
+
+    one: Counts
+    other: Counts
+    exact: Counts
+    family: Floats
 
 
 class Shares(NamedTuple):
@@ -82,130 +107,93 @@ def _within(ids: Ints, low: int, high: int) -> tuple[int, int]:
 
 
 @compiled
-def _add(into: Floats, article: int, count: Float, damper: Floats, weight: float) -> None:
-    """Add what a frequency scores in an article, saturated."""
-    into[article] += np.float32(weight * count / (count + damper[article]))
+def _note(
+    counts: Counts, ids: Ints, places: Places, field: FieldArrays, row: int, high: int
+) -> int:
+    """Note by place how often a term stands in articles of a block; answers in how many of all."""
+    first, last = int(field.firsts[row]), int(field.firsts[row + 1])
+    postings = last - first
+    if postings > LOOK_UP * len(ids):
+        for nth in range(len(ids)):
+            low = ids[nth] - high
+            first = find(field.ids, first, last, low)
+            if first == last:
+                break
+            if field.ids[first] == low:
+                counts[nth + 1] = field.counts[first]
+        return postings
+    for posting in range(first, last):
+        counts[places[field.ids[posting]]] = field.counts[posting]
+    return postings
 
 
 @compiled
-def _add_saturated(
-    into: Floats,
-    wanted: Flags,
-    ids: Ints,
-    damper: Floats,
-    field: FieldArrays,
-    blocks: int,
-    base: int,
-    number: int,
-    weight: float,
-) -> None:
-    """Add what a term's frequency scores in each article, at most ``weight``."""
-    if number < 0:
-        return
-    for block in range(blocks):
-        high = base + (block << BLOCK_BITS)
-        row = number * blocks + block
-        first, last = int(field.firsts[row]), int(field.firsts[row + 1])
-        begin, end = _within(ids, high, high + (1 << BLOCK_BITS))
-        if last - first > LOOK_UP * (end - begin):
-            for article in ids[begin:end]:
-                first = find(field.ids, first, last, article - high)
-                if first == last:
-                    break
-                if field.ids[first] == article - high:
-                    _add(into, article, np.float32(field.counts[first]), damper, weight)
-            continue
-        for posting in range(first, last):
-            article = high + field.ids[posting]
-            if wanted[article]:
-                _add(into, article, np.float32(field.counts[posting]), damper, weight)
+def _note_all(
+    sums: Floats, ids: Ints, places: Places, field: FieldArrays, row: int, high: int
+) -> int:
+    """Add to what is noted by place how often a term stands there."""
+    first, last = int(field.firsts[row]), int(field.firsts[row + 1])
+    postings = last - first
+    if postings > LOOK_UP * len(ids):
+        for nth in range(len(ids)):
+            low = ids[nth] - high
+            first = find(field.ids, first, last, low)
+            if first == last:
+                break
+            if field.ids[first] == low:
+                sums[nth + 1] += field.counts[first]
+        return postings
+    for posting in range(first, last):
+        place = places[field.ids[posting]]
+        # Were all the others added up in one place, each would wait for the one before.
+        if place:
+            sums[place] += field.counts[posting]
+    return postings
 
 
 @compiled
-def _add_stems(
-    into: Floats,
-    wanted: Flags,
-    ids: Ints,
-    damper: Floats,
-    field: FieldArrays,
-    blocks: int,
-    base: int,
-    one: int,
-    other: int,
-    folded_weight: float,
-    weight: float,
-) -> None:
-    """Add what either stem scores; where both stand, the accented one or more of the other."""
-    if other < 0:
-        _add_saturated(into, wanted, ids, damper, field, blocks, base, one, weight)
-        return
-    for block in range(blocks):
-        high = base + (block << BLOCK_BITS)
-        at = at_end = 0
-        if one >= 0:
-            at = int(field.firsts[one * blocks + block])
-            at_end = int(field.firsts[one * blocks + block + 1])
-        row = other * blocks + block
-        first, last = int(field.firsts[row]), int(field.firsts[row + 1])
-        begin, end = _within(ids, high, high + (1 << BLOCK_BITS))
-        if last - first + at_end - at > 2 * LOOK_UP * (end - begin):
-            for article in ids[begin:end]:
-                low = article - high
-                count = np.float32(0)
-                first = find(field.ids, first, last, low)
-                if first < last and field.ids[first] == low:
-                    count = np.float32(folded_weight * field.counts[first])
-                at = find(field.ids, at, at_end, low)
-                if at < at_end and field.ids[at] == low:
-                    count = max(count, np.float32(field.counts[at]))
-                if count > 0:
-                    _add(into, article, count, damper, weight)
-            continue
-        for posting in range(first, last):
-            low = field.ids[posting]
-            while at < at_end and field.ids[at] < low:
-                article = high + field.ids[at]
-                if wanted[article]:
-                    _add(into, article, np.float32(field.counts[at]), damper, weight)
-                at += 1
-            article = high + low
-            count = np.float32(folded_weight * field.counts[posting])
-            if at < at_end and field.ids[at] == low:
-                count = max(count, np.float32(field.counts[at]))
-                at += 1
-            if wanted[article]:
-                _add(into, article, count, damper, weight)
-        while at < at_end:
-            article = high + field.ids[at]
-            if wanted[article]:
-                _add(into, article, np.float32(field.counts[at]), damper, weight)
-            at += 1
+def place(places: Places, ids: Ints, high: int) -> None:
+    """Write the places of a block's articles."""
+    for nth in range(len(ids)):
+        places[ids[nth] - high] = nth + 1
+
+
+@compiled
+def forget(places: Places, ids: Ints, high: int) -> None:
+    """Leave no place for them."""
+    for article in ids:
+        places[article - high] = 0
 
 
 @compiled
 def add_terms(
-    tables: Tables, ids: Ints, field: FieldArrays, blocks: int, base: int, first: int, last: int
+    sums: Floats,
+    ids: Ints,
+    tables: Tables,
+    field: FieldArrays,
+    blocks: int,
+    base: int,
+    ranges: Longs,
 ) -> None:
-    """Add up how often the terms from ``first`` up to ``last`` stand in each article."""
-    sums, wanted = tables.sums, tables.wanted
+    """Add up how often terms stand in each of ``ids``, which ascend.
+
+    A row of ``ranges`` is the first of some terms and the one after the last.
+    """
+    places = tables.places
     for block in range(blocks):
         high = base + (block << BLOCK_BITS)
-        begin, end = _within(ids, high, high + (1 << BLOCK_BITS))
-        for number in range(first, last):
-            at = int(field.firsts[number * blocks + block])
-            at_end = int(field.firsts[number * blocks + block + 1])
-            if at_end - at > LOOK_UP * (end - begin):
-                for article in ids[begin:end]:
-                    at = find(field.ids, at, at_end, article - high)
-                    if at == at_end:
-                        break
-                    if field.ids[at] == article - high:
-                        sums[article] += field.counts[at]
-                continue
-            for posting in range(at, at_end):
-                article = high + field.ids[posting]
-                if wanted[article]:
-                    sums[article] += field.counts[posting]
+        begin, block_end = _within(ids, high, high + (1 << BLOCK_BITS))
+        while begin < block_end:
+            end = min(block_end, begin + MOST_PLACES)
+            part = ids[begin:end]
+            noted = np.zeros(len(part) + 1, np.float32)
+            place(places, part, high)
+            for first, last in ranges:
+                for number in range(first, last):
+                    _note_all(noted, part, places, field, number * blocks + block, high)
+            forget(places, part, high)
+            sums[begin:end] += noted[1:]
+            begin = end
 
 
 @compiled
@@ -216,79 +204,108 @@ def rarity(documents: int, holding: int) -> float:
 
 
 @compiled
-def _list_articles(
-    room: Ints, at: int, field: FieldArrays, blocks: int, base: int, first: int, last: int
-) -> int:
-    """Write the articles of the terms from ``first`` up to ``last``; answers where they end."""
-    for row in range(max(first, 0) * blocks, max(last, 0) * blocks):
-        high = base + ((row % blocks) << BLOCK_BITS)
-        for posting in range(field.firsts[row], field.firsts[row + 1]):
-            room[at] = high + field.ids[posting]
-            at += 1
-    return at
+def _range(number: int) -> Range:
+    return (number, number + 1) if number >= 0 else (0, 0)
 
 
 @compiled
-def postings_of(field: FieldArrays, blocks: int, first: int, last: int) -> int:
-    """Answer how many postings the terms from ``first`` up to ``last`` have; none for no term."""
-    # numba makes unsigned numbers of unsigned ones, and a float of these and signed ones.
-    postings = np.int64(0)
-    if first >= 0:
-        postings += field.firsts[last * blocks]
-        postings -= field.firsts[first * blocks]
-    return int(postings)
+def _add_noted(
+    total: Floats, noted: Noted, damper: Floats, weights: Weights, folded: float
+) -> None:
+    """Add to the totals what is noted scores, and forget it."""
+    weight, exact_weight, family_weight = weights
+    # Views of their own, which a loop takes many numbers of at once.
+    one, other, exact, family = (
+        noted.one[1:],
+        noted.other[1:],
+        noted.exact[1:],
+        noted.family[1:],
+    )
+    for nth in range(len(total)):
+        by_one, by_other = np.float32(one[nth]), np.float32(folded * other[nth])
+        count = by_one if by_one > by_other else by_other
+        scored = np.float32(weight * count / (count + damper[nth]))
+        count = np.float32(exact[nth])
+        scored += np.float32(exact_weight * count / (count + damper[nth]))
+        count = family[nth]
+        by_family = np.float32(family_weight * count / (count + damper[nth]))
+        total[nth] += scored if scored > by_family else by_family
+    one[:] = 0
+    other[:] = 0
+    exact[:] = 0
+    family[:] = 0
+
+
+@compiled
+def _add_touched(
+    total: Floats,
+    noted: Noted,
+    damper: Floats,
+    weights: Weights,
+    folded: float,
+    places: Places,
+    field: FieldArrays,
+    blocks: int,
+    block: int,
+    terms: Range,
+) -> None:
+    """As :func:`_add_noted`, of articles of some terms; one that comes twice has nothing left."""
+    weight, exact_weight, family_weight = weights
+    one, other, exact, family = noted
+    for number in range(terms[0], terms[1]):
+        row = number * blocks + block
+        for posting in range(field.firsts[row], field.firsts[row + 1]):
+            at = places[field.ids[posting]]
+            if not at:
+                continue
+            damped = damper[at - 1]
+            count = max(np.float32(one[at]), np.float32(folded * other[at]))
+            scored = np.float32(weight * count / (count + damped))
+            count = np.float32(exact[at])
+            scored += np.float32(exact_weight * count / (count + damped))
+            count = family[at]
+            by_family = np.float32(family_weight * count / (count + damped))
+            total[at - 1] += max(scored, by_family)
+            one[at] = other[at] = exact[at] = 0
+            family[at] = 0
 
 
 @compiled
 def _add_field(
-    tables: Tables,
+    total: Floats,
     ids: Ints,
+    places: Places,
+    noted: Noted,
     damper: Floats,
     stems: FieldArrays,
     forms: FieldArrays,
     blocks: int,
-    base: int,
+    block: int,
+    high: int,
     terms: Longs,
-    held: Longs,
-    documents: int,
-    scale: float,
-    shares: Shares,
+    weights: Weights,
+    folded: float,
 ) -> None:
     """Add to the totals what a word scores in one field: by stems and form, or by its family."""
-    one, other, exact = terms[STEM], terms[OTHER_STEM], terms[EXACT]
-    first, last = terms[FAMILY], terms[FAMILY_END]
-    postings = (
-        postings_of(stems, blocks, one, one + 1)
-        + postings_of(stems, blocks, other, other + 1)
-        + postings_of(forms, blocks, exact, exact + 1)
-        + postings_of(forms, blocks, first, last)
-    )
-    if not postings:
+    one, other, exact = _range(terms[STEM]), _range(terms[OTHER_STEM]), _range(terms[EXACT])
+    alike = (terms[FAMILY], terms[FAMILY_END])
+    postings = 0
+    for number in range(one[0], one[1]):
+        postings += _note(noted.one, ids, places, stems, number * blocks + block, high)
+    for number in range(other[0], other[1]):
+        postings += _note(noted.other, ids, places, stems, number * blocks + block, high)
+    for number in range(exact[0], exact[1]):
+        postings += _note(noted.exact, ids, places, forms, number * blocks + block, high)
+    for number in range(alike[0], alike[1]):
+        postings += _note_all(noted.family, ids, places, forms, number * blocks + block, high)
+    if _FEW * postings > len(ids):
+        _add_noted(total, noted, damper, weights, folded)
         return
-    total, word, sums, wanted, _most, _family = tables
-    folded = shares.folded
-    add_terms(tables, ids, forms, blocks, base, first, last)
-    weight = scale * rarity(documents, held[STEM])
-    _add_stems(word, wanted, ids, damper, stems, blocks, base, one, other, folded, weight)
-    weight = scale * shares.exact * rarity(documents, held[EXACT])
-    _add_saturated(word, wanted, ids, damper, forms, blocks, base, exact, weight)
-    weight = scale * shares.family * rarity(documents, held[FAMILY])
-    touched = ids
-    if 2 * postings < len(ids):
-        # Few articles have anything of it; one that comes twice has nothing left.
-        touched = np.empty(postings, np.int32)
-        at = _list_articles(touched, 0, stems, blocks, base, one, one + 1)
-        at = _list_articles(touched, at, stems, blocks, base, other, other + 1)
-        at = _list_articles(touched, at, forms, blocks, base, exact, exact + 1)
-        at = _list_articles(touched, at, forms, blocks, base, first, last)
-    for article in touched:
-        scored = word[article]
-        family = sums[article]
-        if family > 0:
-            scored = max(scored, np.float32(weight * family / (family + damper[article])))
-            sums[article] = 0
-        total[article] += scored
-        word[article] = 0
+    # Few articles have anything of it.
+    for own in (one, other):
+        _add_touched(total, noted, damper, weights, folded, places, stems, blocks, block, own)
+    for own in (exact, alike):
+        _add_touched(total, noted, damper, weights, folded, places, forms, blocks, block, own)
 
 
 @compiled
@@ -298,51 +315,91 @@ def says_nothing(is_small: bool, held: Longs, documents: int, shares: Shares) ->
 
 
 @compiled
-def want(tables: Tables, ids: Ints, wanted: int) -> None:
-    """Say whether these articles are asked about."""
-    for article in ids:
-        tables.wanted[article] = wanted
-
-
-@compiled
-def take(table: Floats, ids: Ints) -> Floats:
-    """Answer the rows of these articles and leave zeros there."""
-    taken = np.empty(len(ids), np.float32)
-    for nth in range(len(ids)):
-        taken[nth] = table[ids[nth]]
-        table[ids[nth]] = 0
-    return taken
-
-
-@compiled
-def _add_title(
-    tables: Tables,
-    ids: Ints,
-    damper: Floats,
-    stems: FieldArrays,
-    forms: FieldArrays,
-    blocks: int,
-    base: int,
-    terms: Longs,
-    held: Longs,
-    is_small: bool,
-    alone: bool,
-    documents: int,
-    shares: Shares,
-) -> None:
-    """Add what a word scores in titles, again or ``alone``; a small one says nothing again."""
-    if is_small and (not alone or says_nothing(is_small, held, documents, shares)):
-        return
-    scale = shares.title_alone if alone else shares.title
-    _add_field(
-        tables, ids, damper, stems, forms, blocks, base, terms, held, documents, scale, shares
+def _weights(scale: float, held: Longs, documents: int, shares: Shares) -> Weights:
+    """Answer what a word scores at most by its stems, by its form, by its family."""
+    return (
+        scale * rarity(documents, held[STEM]),
+        scale * shares.exact * rarity(documents, held[EXACT]),
+        scale * shares.family * rarity(documents, held[FAMILY]),
     )
 
 
 @compiled
-def add_words(
-    tables: Tables,
+def _add_part(
+    total: Floats,
     ids: Ints,
+    places: Places,
+    segment: SegmentArrays,
+    blocks: int,
+    block: int,
+    high: int,
+    numbers: Longs,
+    held: Longs,
+    rows: Longs,
+    in_title: NDArray[np.bool_],
+    figures: Figures,
+) -> None:
+    """Add what words score in articles of one block, no more than have places."""
+    text, form, title, title_form = segment.fields
+    documents, shares = figures.documents, figures.shares
+    damper, title_damper = figures.dampers[0][ids], figures.dampers[1][ids]
+    count = len(ids) + 1
+    noted = Noted(
+        np.zeros(count, np.uint8),
+        np.zeros(count, np.uint8),
+        np.zeros(count, np.uint8),
+        np.zeros(count, np.float32),
+    )
+    place(places, ids, high)
+    for nth in range(len(rows)):
+        terms, counted = numbers[rows[nth]], held[rows[nth]]
+        is_small, alone = terms[IN_TEXT, STEM] == SMALL, in_title[nth]
+        if not alone and not says_nothing(is_small, counted[IN_TEXT], documents, shares):
+            weights = _weights(shares.text, counted[IN_TEXT], documents, shares)
+            _add_field(
+                total,
+                ids,
+                places,
+                noted,
+                damper,
+                text,
+                form,
+                blocks,
+                block,
+                high,
+                terms[IN_TEXT],
+                weights,
+                shares.folded,
+            )
+        # In titles again; a small word says nothing again.
+        if not is_small or (
+            alone and not says_nothing(is_small, counted[IN_TITLE], documents, shares)
+        ):
+            scale = shares.title_alone if alone else shares.title
+            weights = _weights(scale, counted[IN_TITLE], documents, shares)
+            _add_field(
+                total,
+                ids,
+                places,
+                noted,
+                title_damper,
+                title,
+                title_form,
+                blocks,
+                block,
+                high,
+                terms[IN_TITLE],
+                weights,
+                shares.folded,
+            )
+    forget(places, ids, high)
+
+
+@compiled
+def add_words(
+    total: Floats,
+    ids: Ints,
+    tables: Tables,
     segment: SegmentArrays,
     blocks: int,
     base: int,
@@ -358,46 +415,24 @@ def add_words(
     :func:`~indexer.engines.whoosh_engine.kernels.words.locate` found. ``rows`` are the words asked
     for, ``in_title`` says which of these in titles alone.
     """
-    text, form, title, title_form = segment.fields
-    damper, title_damper = figures.dampers
-    documents, shares = figures.documents, figures.shares
-    begin, end = _within(ids, base, base + (blocks << BLOCK_BITS))
-    ids = ids[begin:end]
-    want(tables, ids, 1)
-    for nth in range(len(rows)):
-        terms, counted = numbers[rows[nth]], held[rows[nth]]
-        is_small = terms[IN_TEXT, STEM] == SMALL
-        own, holding = terms[IN_TEXT], counted[IN_TEXT]
-        if not in_title[nth] and not says_nothing(is_small, holding, documents, shares):
-            scale = shares.text
-            _add_field(
-                tables,
-                ids,
-                damper,
-                text,
-                form,
+    for block in range(blocks):
+        high = base + (block << BLOCK_BITS)
+        begin, block_end = _within(ids, high, high + (1 << BLOCK_BITS))
+        # A segment's last block may reach beyond it.
+        while begin < block_end:
+            end = min(block_end, begin + MOST_PLACES)
+            _add_part(
+                total[begin:end],
+                ids[begin:end],
+                tables.places,
+                segment,
                 blocks,
-                base,
-                own,
-                holding,
-                documents,
-                scale,
-                shares,
+                block,
+                high,
+                numbers,
+                held,
+                rows,
+                in_title,
+                figures,
             )
-        own, holding = terms[IN_TITLE], counted[IN_TITLE]
-        _add_title(
-            tables,
-            ids,
-            title_damper,
-            title,
-            title_form,
-            blocks,
-            base,
-            own,
-            holding,
-            is_small,
-            in_title[nth],
-            documents,
-            shares,
-        )
-    want(tables, ids, 0)
+            begin = end
