@@ -31,7 +31,7 @@ from indexer.query import (
     SourceIs,
     Word,
 )
-from indexer.query_lexer import Kind, Lexeme, Notices, bare_words, lexemes, plain_words
+from indexer.query_lexer import OPERATORS, Kind, Lexeme, Notices, bare_words, lexemes
 
 #: What separates words even without a space; a comma or colon between digits belongs to a number.
 _SEPARATORS = re.compile(r"[;/|=<>+!?…\\[\]{}]+|(?<!\d)[,:]+|[,:]+(?!\d)|~(?!\d*$)")
@@ -269,17 +269,62 @@ def _cut(text: str, notices: Notices) -> str:
     return cut.rsplit(maxsplit=1)[0] if mid_word else cut
 
 
+def flat_tree(text: str) -> Node | None:
+    """Answer the tree of most of what is typed, as :class:`_Parser` would; ``None`` of the rest.
+
+    That is one quotation, or words of letters: some may be negated, end with an asterisk or be
+    joined by ``OU``. ``text`` is composed; nothing in it is to be cleaned or said.
+    """
+    # In one function, for what others leave of a core's caches: there the long way costs most.
+    if text[:1] == '"':
+        inside = text[1:-1].strip()
+        is_flat = text[-1] == '"' not in inside and inside.isprintable() and inside[:1].isalnum()
+        return Phrase(inside) if is_flat else None
+    clauses: list[list[Node]] = []
+    leaves = prefixes = 0
+    is_choice = False
+    for piece in text.split():
+        is_negative, is_prefix = piece[0] == "-", piece[-1] == "*"
+        word = piece[is_negative : len(piece) - is_prefix]
+        if not word.isalpha():
+            return None
+        node: Node
+        if is_prefix:
+            prefixes += 1
+            # An apostrophe that counts as a letter may end an elided word.
+            if len(word) < MIN_PREFIX_CHARS or prefixes > MAX_WIDE_CLAUSES or "ʼ" in word:
+                return None
+            node = Prefix(word)
+        elif word in OPERATORS:
+            if OPERATORS[word] is not Kind.OR or is_negative or is_choice or not clauses:
+                return None
+            is_choice = True
+            continue
+        else:
+            node = Word(word)
+        if is_negative:
+            node = Not(node)
+        leaves += 1
+        if is_choice:
+            clauses[-1].append(node)
+            is_choice = False
+        else:
+            clauses.append([node])
+    if is_choice or not 0 < leaves <= MAX_CLAUSES:
+        return None
+    joined = tuple([own[0] if len(own) == 1 else Or(tuple(own)) for own in clauses])
+    return joined[0] if len(joined) == 1 else And(joined)
+
+
 def parse(text: str, *, today: date | None = None) -> Query:
     """Answer the query that a person typed; ``hier`` counts from ``today``, the machine's own day.
 
     Never raises: what cannot be understood is searched as plain words, and said.
     """
     if len(text) <= MAX_CHARS:
-        # Most of what is typed: nothing to cut, to clean or to say.
-        words = plain_words(unicodedata.normalize("NFC", text))
-        if 0 < len(words) <= MAX_CLAUSES:
-            clauses = tuple([Word(word) for word in words])
-            return Query(text, And(clauses) if len(clauses) > 1 else clauses[0])
+        root = flat_tree(unicodedata.normalize("NFC", text))
+        if root is not None:
+            return Query(text, root)
     notices = Notices()
     clean = _UNSEARCHABLE.sub(" ", _cut(text, notices))
     typed = lexemes(clean, notices)
