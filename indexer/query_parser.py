@@ -280,40 +280,44 @@ def flat_tree(text: str) -> Node | None:
         inside = text[1:-1].strip()
         is_flat = text[-1] == '"' not in inside and inside.isprintable() and inside[:1].isalnum()
         return Phrase(inside) if is_flat else None
-    clauses: list[list[Node]] = []
+    clauses: list[Node] = []
+    choices: dict[int, list[Node]] = {}
     leaves = prefixes = 0
     is_choice = False
     for piece in text.split():
-        is_negative, is_prefix = piece[0] == "-", piece[-1] == "*"
-        word = piece[is_negative : len(piece) - is_prefix]
-        if not word.isalpha():
-            return None
         node: Node
-        if is_prefix:
-            prefixes += 1
-            # An apostrophe that counts as a letter may end an elided word.
-            if len(word) < MIN_PREFIX_CHARS or prefixes > MAX_WIDE_CLAUSES or "ʼ" in word:
+        if piece.isalpha():
+            if piece not in OPERATORS:
+                node = Word(piece)
+            elif OPERATORS[piece] is Kind.OR and clauses and not is_choice:
+                is_choice = True
+                choices.setdefault(len(clauses) - 1, [clauses[-1]])
+                continue
+            else:
                 return None
-            node = Prefix(word)
-        elif word in OPERATORS:
-            if OPERATORS[word] is not Kind.OR or is_negative or is_choice or not clauses:
-                return None
-            is_choice = True
-            continue
         else:
-            node = Word(word)
-        if is_negative:
-            node = Not(node)
+            is_negative, is_prefix = piece[0] == "-", piece[-1] == "*"
+            word = piece[is_negative : len(piece) - is_prefix]
+            if not word.isalpha() or word in OPERATORS:
+                return None
+            node = Prefix(word) if is_prefix else Word(word)
+            prefixes += is_prefix
+            # An apostrophe that counts as a letter may end an elided word.
+            if is_prefix and (len(word) < MIN_PREFIX_CHARS or "ʼ" in word):
+                return None
+            if is_negative:
+                node = Not(node)
         leaves += 1
         if is_choice:
-            clauses[-1].append(node)
+            choices[len(clauses) - 1].append(node)
             is_choice = False
         else:
-            clauses.append([node])
-    if is_choice or not 0 < leaves <= MAX_CLAUSES:
+            clauses.append(node)
+    if is_choice or not 0 < leaves <= MAX_CLAUSES or prefixes > MAX_WIDE_CLAUSES:
         return None
-    joined = tuple([own[0] if len(own) == 1 else Or(tuple(own)) for own in clauses])
-    return joined[0] if len(joined) == 1 else And(joined)
+    for at, nodes in choices.items():
+        clauses[at] = Or(tuple(nodes))
+    return clauses[0] if len(clauses) == 1 else And(tuple(clauses))
 
 
 def parse(text: str, *, today: date | None = None) -> Query:
