@@ -277,8 +277,10 @@ class _Chosen:
 
     pairs: dict[str, Acronym]
     shorts: dict[tuple[str, ...], str]
-    #: What names begin with: nearly all words of a query are none of these.
+    #: What names begin with, in the singular.
     first_words: set[str]
+    #: Short forms and first words, these in the plural too: nearly all words are none of these.
+    telling: set[str]
 
 
 class AcronymTable:
@@ -330,11 +332,11 @@ class AcronymTable:
 
     def has_to_do_with(self, words: Iterable[str]) -> bool:
         """Whether any of the words is a short form, or may be the first word of a long one."""
-        # In one loop, for every query waits for it.
-        pairs, first_words = self._chosen().pairs, self._chosen().first_words
+        # In one loop with one look-up a word, for every query waits for it.
+        telling = (self._chosen_once or self._chosen()).telling
         for word in words:
             for token in typed_tokens(word):
-                if token.form in pairs or _singular(token.form) in first_words:
+                if token.form in telling:
                     return True
         return False
 
@@ -404,7 +406,7 @@ def _choose(
     totals: Counter[str] = Counter()
     for (short, _), written in pairs.items():
         totals[short] += written.count
-    chosen = _Chosen({}, {}, set())
+    chosen = _Chosen({}, {}, set(), set())
     # Sorting is stable: the pairs stand as first seen.
     for (short, name), written in sorted(pairs.items(), key=lambda pair: -pair[1].count):
         is_sure = len(short) > MIN_SHORT or written.count >= least_of_two_letters
@@ -415,6 +417,7 @@ def _choose(
             if len(name) > 1:
                 chosen.shorts.setdefault(name, pair.short)
                 chosen.first_words.add(name[0])
+    chosen.telling.update(chosen.pairs, *map(_with_plurals, chosen.first_words))
     return chosen
 
 
@@ -437,6 +440,12 @@ def _name(long: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def _name_of_word(word: str) -> tuple[str, ...]:
     return tuple(_singular(t.form) for t in typed_tokens(word) if t.stems and not t.joined)
+
+
+def _with_plurals(singular: str) -> list[str]:
+    """Answer the forms that have this singular."""
+    forms = (singular, f"{singular}s", f"{singular}x", f"{singular[:-1]}ux")
+    return [form for form in forms if _singular(form) == singular]
 
 
 def _singular(form: str) -> str:

@@ -14,7 +14,6 @@ import re
 import threading
 import unicodedata
 from collections.abc import Sequence, Set
-from functools import lru_cache
 from typing import NamedTuple
 
 import Stemmer
@@ -111,33 +110,45 @@ _INVERTED = frozenset(
 _LIGATURES = str.maketrans(
     {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
 )
+_WITH_LIGATURES = frozenset(map(chr, _LIGATURES))
 
 
 def fold(word: str) -> str:
     """Answer a word without capitals, accents, ligatures and other letter dress."""
     lowered = word.lower()
-    if lowered.isascii() or (lowered := lowered.translate(_FOLDED)).isascii():
-        return lowered
-    return _fold(lowered)
+    return lowered if lowered.isascii() else _fold(lowered)
 
 
 def _fold(lowered: str) -> str:
+    try:
+        # Most French letters are a byte each.
+        return lowered.encode("latin-1").translate(_LATIN).decode("ascii")
+    except UnicodeError:
+        return _decomposed(lowered)
+
+
+def _decomposed(lowered: str) -> str:
     decomposed = unicodedata.normalize("NFKD", _without_ligatures(lowered))
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return _without_ligatures(bare.lower())
 
 
 def _without_ligatures(lowered: str) -> str:
-    return lowered.translate(_LIGATURES) if not lowered.isascii() else lowered
+    if lowered.isascii() or _WITH_LIGATURES.isdisjoint(lowered):
+        return lowered
+    return lowered.translate(_LIGATURES)
 
 
-#: The letters of European languages that are ASCII when folded: a word of these needs no more.
-_FOLDED = {
-    code: folded
-    for code in range(0xC0, 0x250)
-    if (folded := _fold(chr(code))).isascii() and chr(code).islower()
-}
+def _latin(code: int) -> int:
+    folded = _decomposed(chr(code))
+    return ord(folded) if len(folded) == 1 and folded.isascii() else code
+
+
+#: What a small letter of Latin-1 is folded to, where that is one letter of ASCII.
+_LATIN = bytes([_latin(code) if chr(code).islower() else code for code in range(256)])
 _FOLDED_STOP_WORDS = frozenset(fold(word) for word in STOP_WORDS)
+#: The folded words that any list has.
+_LISTED = _FOLDED_STOP_WORDS | inflections.LISTED
 
 
 def is_stop(form: str) -> bool:
@@ -154,6 +165,8 @@ Cut = tuple[tuple[Part, ...], int]
 
 #: So many words or chunks are remembered, then anew; one takes about half a kilobyte.
 _MAX_REMEMBERED = 50_000
+#: The same for what is typed, of up to a few hundred characters.
+_MAX_TYPED = 8_192
 
 
 class _Words(dict[str, tuple[str, tuple[str, ...]]]):
@@ -166,31 +179,40 @@ class _Words(dict[str, tuple[str, tuple[str, ...]]]):
         self._lock = threading.Lock()
 
     def __missing__(self, word: str) -> tuple[str, tuple[str, ...]]:
-        form = fold(word)
-        stems = () if _is_stop_word(word, form) else self.both_stems(word, form)
+        form = word if word.isascii() else _fold(word)
+        # One look-up tells nearly all words from those of any list.
+        is_listed = form in _LISTED
+        if is_listed and _is_stop_word(word, form):
+            stems: tuple[str, ...] = ()
+        else:
+            stems = self.both_stems(word, form, is_listed)
         if len(self) >= _MAX_REMEMBERED:
             self.clear()
-        self[word] = form, stems
-        return form, stems
+        self[word] = found = form, stems
+        return found
 
-    def both_stems(self, word: str, form: str) -> tuple[str, ...]:
-        """Both stems of a word in small letters, the accented one first; one where equal."""
+    def both_stems(self, word: str, form: str, is_listed: bool = True) -> tuple[str, ...]:
+        """Both stems of a word in small letters, the accented one first; one where equal.
+
+        ``is_listed`` is false where it is known that no list has the word.
+        """
         if not form.isalpha() and any(map(str.isdigit, form)):
             return (form,)
         written = _without_ligatures(word)
-        accented = self._stem(written, form)
         restored = form
         if "ee" in form or "iere" in form:
             restored = _LOST_ACCENT.sub(lambda lost: _ACCENTED[lost[0]], form)
-        folded = fold(accented if restored == written else self._stem(restored, form))
+        if is_listed and inflections.is_whole(form):
+            accented, bare = written, restored
+        else:
+            to_stem = inflections.to_stem if is_listed else inflections.without_plural
+            stem, shared = self._stemmer.stemWord, inflections.shared
+            with self._lock:
+                accented = bare = shared(stem(to_stem(written, form)))
+                if restored != written:
+                    bare = shared(stem(to_stem(restored, form)))
+        folded = bare if bare.isascii() else fold(bare)
         return (accented,) if accented == folded else (accented, folded)
-
-    def _stem(self, word: str, form: str) -> str:
-        if inflections.is_whole(form):
-            return word
-        with self._lock:
-            stem: str = self._stemmer.stemWord(inflections.to_stem(word, form))
-        return inflections.shared(stem)
 
 
 class _Chunks(dict[str, Cut]):
@@ -327,10 +349,29 @@ def word_end(text: str, start: int, stems: Set[str] = frozenset()) -> int:
     return start + parts[0][1]
 
 
-@lru_cache(maxsize=8192)
+class _Typed(dict[str, tuple[Token, ...]]):
+    """Remembers the tokens of each word or phrase of a query."""
+
+    def __missing__(self, text: str) -> tuple[Token, ...]:
+        found: tuple[Token, ...] = ()
+        if text.isalpha() and len(text) <= _MAX_WORD_CHARS:
+            # What :func:`tokens` does with a word of European letters, here at once.
+            form, stems = _words[text.lower()]
+            if form and form.isascii():
+                found = (Token(0, len(text), 0, form, stems),)
+        found = found or tuple(tokens(text))
+        if len(self) >= _MAX_TYPED:
+            self.clear()
+        self[text] = found
+        return found
+
+
+_typed = _Typed()
+
+
 def typed_tokens(text: str) -> tuple[Token, ...]:
     """Answer the :func:`tokens` of a word or a phrase of a query, and remember them."""
-    return tuple(tokens(text))
+    return _typed[text]
 
 
 def parts(text: str) -> Sequence[Part]:

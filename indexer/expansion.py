@@ -10,13 +10,16 @@ from dataclasses import dataclass, field, replace
 
 from indexer.acronyms import AcronymTable
 from indexer.analysis import typed_tokens
-from indexer.query import Also, And, InTitle, Node, Not, Or, Query, Word
+from indexer.query import Also, And, InTitle, Node, Not, Or, Phrase, Prefix, Query, Word
 
 #: An acronym typed in small letters must have so many: ``ue`` may be a slip, ``omc`` is none.
 MIN_SMALL_LETTERS = 3
 #: A long form has at most so many words.
 MAX_LONG_WORDS = 16
 
+#: What has words beside each other, and what is never expanded.
+_JOINED = And, Or
+_LEFT_AS_TYPED = Not, Phrase, Prefix
 
 #: Answers whether a corpus writes a word in small letters.
 IsSmallWord = Callable[[str], bool]
@@ -32,11 +35,16 @@ def expanded(
     root = query.root
     if root is None:
         return query, ()
-    children = root.children if isinstance(root, And | Or) else (root,)
-    words = [child.text for child in children if isinstance(child, Word)]
-    if len(words) == len(children) and not acronyms.has_to_do_with(words):
-        # As most queries: no name has any of its words.
-        return query, ()
+    words: list[str] = []
+    for child in root.children if isinstance(root, _JOINED) else (root,):
+        if isinstance(child, Word):
+            words.append(child.text)
+        elif not isinstance(child, _LEFT_AS_TYPED):
+            break
+    else:
+        if not acronyms.has_to_do_with(words):
+            # As most queries: no name has any of its words.
+            return query, ()
     expander = _Expander(acronyms, is_small_word, root)
     found = expander.expand(root)
     if not expander.added:

@@ -7,8 +7,6 @@ feminines apart (``active``, ``actif``). Here are the classes where that happens
 press, written out for this project, all words folded. Nothing here knows how texts are cut.
 """
 
-import re
-
 #: Nouns, adjectives and names that end like a verb's form or a plural and are neither.
 _WHOLE = frozenset(
     """
@@ -74,10 +72,13 @@ _SINGULARS = {
     "tous": ("s", "t"),
     "yeux": ("yeux", "oeil"),
 }
-_PLURAL = re.compile(r".{2,}(?:u|o|(?<![ao])i)s")
 #: Stems of masculines in -if and -teur, of feminines in -euse and -trice, and what they share.
 _SHARED = (("if", "iv", 3), ("tric", "teur", 6), ("eux", "eur", 7))
 _SHARED_LETTERS = frozenset(ending[-1] for ending, _other, _min_chars in _SHARED)
+
+
+#: The folded words that are listed here: all others are stemmed as they stand, or without a plural.
+LISTED = frozenset[str]().union(_WHOLE, _LIKE_VERBS, _LIKE_FEMININES, _SINGULARS)
 
 
 def is_whole(form: str) -> bool:
@@ -94,7 +95,17 @@ def to_stem(word: str, form: str) -> str:
     if ending := _SINGULARS.get(form):
         lost, got = ending
         return word[: -len(lost)] + got
-    return word[:-1] if form[-1:] == "s" and _PLURAL.fullmatch(form) else word
+    return without_plural(word, form)
+
+
+def without_plural(word: str, form: str) -> str:
+    """Answer the same of a word that is not :data:`LISTED`."""
+    # In -us, -os and -is, but not in -ais and -ois.
+    if form[-1:] == "s" and len(form) > 3:
+        before = form[-2]
+        if before in "uo" or (before == "i" and form[-3] not in "ao"):
+            return word[:-1]
+    return word
 
 
 def shared(stem: str) -> str:

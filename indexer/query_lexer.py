@@ -32,7 +32,7 @@ class Lexeme(NamedTuple):
     slop: int | None = None
 
 
-_OPERATORS = {
+OPERATORS = {
     "OU": Kind.OR,
     "OR": Kind.OR,
     "ET": Kind.AND,
@@ -88,7 +88,7 @@ def lexemes(text: str, notices: Notices) -> list[Lexeme]:
             at += 1
         elif (plain := _PLAIN.match(text, at)) is not None:
             word = plain[0]
-            found.append(Lexeme(_OPERATORS.get(word, Kind.WORD), word))
+            found.append(Lexeme(OPERATORS.get(word, Kind.WORD), word))
             at = plain.end()
         elif (match := _FIELD.match(text, at)) and match[1].lower() in _FIELDS:
             found.append(Lexeme(Kind.FIELD, _FIELDS[match[1].lower()]))
@@ -97,18 +97,9 @@ def lexemes(text: str, notices: Notices) -> list[Lexeme]:
             number = _NUMBER.match(text, at)
             rest = _BARE.match(text, number.end() if number else at)
             word = (number[0] if number else "") + (rest[0] if rest else "")
-            found.append(Lexeme(_OPERATORS.get(word, Kind.WORD), word))
+            found.append(Lexeme(OPERATORS.get(word, Kind.WORD), word))
             at += len(word)
     return found
-
-
-def plain_words(text: str) -> list[str]:
-    """Answer the words of a text that has nothing but words of letters; none of any other.
-
-    It says what :func:`lexemes` would say of most of what is typed, sooner.
-    """
-    words = text.split()
-    return words if all(word.isalpha() and word not in _OPERATORS for word in words) else []
 
 
 def bare_words(text: str) -> list[str]:

@@ -31,7 +31,7 @@ from indexer.query import (
     SourceIs,
     Word,
 )
-from indexer.query_lexer import Kind, Lexeme, Notices, bare_words, lexemes, plain_words
+from indexer.query_lexer import OPERATORS, Kind, Lexeme, Notices, bare_words, lexemes
 
 #: What separates words even without a space; a comma or colon between digits belongs to a number.
 _SEPARATORS = re.compile(r"[;/|=<>+!?…\\[\]{}]+|(?<!\d)[,:]+|[,:]+(?!\d)|~(?!\d*$)")
@@ -269,17 +269,66 @@ def _cut(text: str, notices: Notices) -> str:
     return cut.rsplit(maxsplit=1)[0] if mid_word else cut
 
 
+def flat_tree(text: str) -> Node | None:
+    """Answer the tree of most of what is typed, as :class:`_Parser` would; ``None`` of the rest.
+
+    That is one quotation, or words of letters: some may be negated, end with an asterisk or be
+    joined by ``OU``. ``text`` is composed; nothing in it is to be cleaned or said.
+    """
+    # In one function, for what others leave of a core's caches: there the long way costs most.
+    if text[:1] == '"':
+        inside = text[1:-1].strip()
+        is_flat = text[-1] == '"' not in inside and inside.isprintable() and inside[:1].isalnum()
+        return Phrase(inside) if is_flat else None
+    clauses: list[Node] = []
+    choices: dict[int, list[Node]] = {}
+    leaves = prefixes = 0
+    is_choice = False
+    for piece in text.split():
+        node: Node
+        if piece.isalpha():
+            if piece not in OPERATORS:
+                node = Word(piece)
+            elif OPERATORS[piece] is Kind.OR and clauses and not is_choice:
+                is_choice = True
+                choices.setdefault(len(clauses) - 1, [clauses[-1]])
+                continue
+            else:
+                return None
+        else:
+            is_negative, is_prefix = piece[0] == "-", piece[-1] == "*"
+            word = piece[is_negative : len(piece) - is_prefix]
+            if not word.isalpha() or word in OPERATORS:
+                return None
+            node = Prefix(word) if is_prefix else Word(word)
+            prefixes += is_prefix
+            # An apostrophe that counts as a letter may end an elided word.
+            if is_prefix and (len(word) < MIN_PREFIX_CHARS or "ʼ" in word):
+                return None
+            if is_negative:
+                node = Not(node)
+        leaves += 1
+        if is_choice:
+            choices[len(clauses) - 1].append(node)
+            is_choice = False
+        else:
+            clauses.append(node)
+    if is_choice or not 0 < leaves <= MAX_CLAUSES or prefixes > MAX_WIDE_CLAUSES:
+        return None
+    for at, nodes in choices.items():
+        clauses[at] = Or(tuple(nodes))
+    return clauses[0] if len(clauses) == 1 else And(tuple(clauses))
+
+
 def parse(text: str, *, today: date | None = None) -> Query:
     """Answer the query that a person typed; ``hier`` counts from ``today``, the machine's own day.
 
     Never raises: what cannot be understood is searched as plain words, and said.
     """
     if len(text) <= MAX_CHARS:
-        # Most of what is typed: nothing to cut, to clean or to say.
-        words = plain_words(unicodedata.normalize("NFC", text))
-        if 0 < len(words) <= MAX_CLAUSES:
-            clauses = tuple([Word(word) for word in words])
-            return Query(text, And(clauses) if len(clauses) > 1 else clauses[0])
+        root = flat_tree(unicodedata.normalize("NFC", text))
+        if root is not None:
+            return Query(text, root)
     notices = Notices()
     clean = _UNSEARCHABLE.sub(" ", _cut(text, notices))
     typed = lexemes(clean, notices)

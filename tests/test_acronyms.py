@@ -302,6 +302,19 @@ def test_case_accents_elision_and_the_plural_make_one_pair(one, other):
     assert table.short_of(other) == "AB"
 
 
+def test_a_name_is_told_by_its_short_form_or_its_first_word_in_either_number():
+    table = table_of(("VNF", "Voies navigables"), ("CEE", "Canal eau"), ("PLB", "prix à la baisse"))
+    telling = "V.N.F. cee plb voie Voies canal canaux canals prix"
+
+    assert [
+        word
+        for word in f"{telling} prixs l’eau vnfs navigable eaux prise canau".split()
+        if table.has_to_do_with([word])
+    ] == telling.split()
+    assert table.has_to_do_with(["eau", "canaux"])
+    assert not table.has_to_do_with([])
+
+
 def test_words_of_one_stem_are_not_one_pair():
     assert table_of(("PS", "Parti socialiste")).short_of("parti social") is None
 

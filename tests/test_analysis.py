@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer import inflections
-from indexer.analysis import Token, fold, is_stop, tokens
+from indexer.analysis import Token, fold, is_stop, tokens, typed_tokens
 from indexer.stop_words import STOP_WORDS
 
 
@@ -357,6 +357,14 @@ def test_any_text_is_cut_into_words_within_it(text):
     parts = [token for token in found if not token.joined]
     assert [token.position for token in parts] == list(range(len(parts)))
     assert all(a.end <= b.start for a, b in pairwise(parts))
+
+
+@given(st.text() | st.text("aÉèœŁdquʼ’-.5 中ﾞªK\u0301", max_size=6))
+@example("Łódź")
+@example("ﾞ")
+@example("É" * 81)
+def test_what_is_typed_is_analysed_as_any_text(text):
+    assert typed_tokens(text) == tuple(tokens(text))
 
 
 @given(st.text(alphabet="aeéèlLdqu'’-.  0123456789œE\u0301", max_size=30))

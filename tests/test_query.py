@@ -345,16 +345,38 @@ def test_whatever_is_typed_becomes_a_query(typed, today):
     assert all(notice.endswith((".", "mot.")) for notice in query.notices)
 
 
+#: What a flat query is made of, and what makes it anything else.
+FLAT = (
+    "paix été 中国 OU OR titre l’Est Łódź SAUF -paix -OU - coop* -coop* dʼami* c* * OU* e\u0301t* "
+    'eau* d’eau* é* -é " "la 300 paix" bon" a\x1cb \x00 paix~ -- a- a*b 中* ªº* ß* e\u0301'
+)
+FLAT_PIECES = st.sampled_from(FLAT.split(" "))
+QUOTED = st.text(st.sampled_from("ab é’-1*\u0301\u00a0\t\n\x00\ud800«»“.()"), max_size=9)
+
+
 @given(
     QUERIES
-    | st.lists(st.sampled_from("paix été 中国 OU titre l’Est Łódź SAUF".split())).map(" ".join)
+    | st.lists(FLAT_PIECES, max_size=6).map(" ".join)
+    | st.lists(FLAT_PIECES, min_size=30, max_size=36).map(" ".join)
+    | QUOTED.map('"{}"'.format)
 )
-def test_plain_words_are_read_as_any_others(typed):
+@example(" ".join(["paix"] * MAX_CLAUSES))
+@example(" ".join(["paix"] * (MAX_CLAUSES + 1)))
+@example(" ".join(["coop*"] * (MAX_WIDE_CLAUSES + 1)))
+@example("paix OU russie -été -coop* chine OU -amitié OR eau*")
+def test_a_flat_query_is_read_as_any_other(typed):
     read = parse(typed, today=TODAY)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(query_parser, "plain_words", lambda _text: [])
+        patch.setattr(query_parser, "flat_tree", lambda _text: None)
 
         assert read == parse(typed, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    "typed", ["paix", "paix été", "paix -été", "paix OU été", "coop*", '"la paix"', "« paix »"]
+)
+def test_most_of_what_is_typed_is_flat(typed):
+    assert (query_parser.flat_tree(typed) is None) == typed.startswith("«")
 
 
 @given(QUERIES)
