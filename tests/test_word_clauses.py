@@ -1,4 +1,4 @@
-"""Queries of words: taken apart in one go as clause by clause, answered in one call as in many."""
+"""Queries of words and phrases: taken apart as clause by clause, answered in one call."""
 
 import pytest
 from hypothesis import given
@@ -24,7 +24,15 @@ CLAUSES = st.one_of(
 )
 
 
-@given(st.lists(CLAUSES, min_size=1, max_size=6).map(" ".join))
+PHRASES = st.lists(st.one_of(CONTENT, SMALL, st.just("sous-sol")), min_size=1, max_size=6)
+
+
+@given(
+    st.one_of(
+        st.lists(CLAUSES, min_size=1, max_size=6).map(" ".join),
+        PHRASES.map(" ".join).map('"{}"'.format),
+    )
+)
 def test_words_are_wanted_as_clause_by_clause(text):
     documents: Documents = DocumentsBuilder().build()
     clauses = clauses_of(parse(text).root)
@@ -57,18 +65,31 @@ def test_each_word_is_of_its_clause(text, clauses):
     assert found.clauses == clauses
 
 
+def test_a_phrase_is_its_words_and_all_of_them_are_marked():
+    found = word_clauses(parse('"droit à l’image"').root)
+
+    assert found is not None
+    assert found.is_phrase
+    assert [token.form for token in found.tokens] == ["droit", "a", "image"]
+    assert found.clauses == [NO_CLAUSE] * 3
+    assert found.follows == [0, 0, 2]
+    assert found.marked == found.tokens
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "à la",
         "-droit",
         "droit*",
-        "«\u00a0droit\u00a0»",
+        "«\u00a0à la\u00a0»",
+        '"droit image"~3',
+        '"droit image" port',
         "droit~",
         "titre:droit",
         "sous-sol",
         "de OU droit",
     ],
 )
-def test_what_is_no_query_of_words_is_left_to_others(text):
+def test_what_is_no_query_of_words_or_of_one_phrase_is_left_to_others(text):
     assert word_clauses(parse(text).root) is None

@@ -1,7 +1,7 @@
 """A query's answer: which articles it finds, and those of one page in order, with their scores.
 
-Clauses of words, the most of what is typed, are looked up, found, scored and put in order in one
-compiled call; for anything else :mod:`finding` finds and :mod:`scorer` scores.
+Clauses of words, or one phrase, the most of what is typed, are looked up, found, scored and put in
+order in one compiled call; for anything else :mod:`finding` finds and :mod:`scorer` scores.
 """
 
 from collections.abc import Sequence
@@ -16,13 +16,12 @@ from indexer.engines.whoosh_engine.desks import Desk
 from indexer.engines.whoosh_engine.documents import NONE, Documents
 from indexer.engines.whoosh_engine.finding import Asked, Finder, Found
 from indexer.engines.whoosh_engine.kernels import ordering
-from indexer.engines.whoosh_engine.matching import single_tokens
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import Floats
 from indexer.engines.whoosh_engine.scorer import Scorer
 from indexer.engines.whoosh_engine.word_clauses import word_clauses
 from indexer.engines.whoosh_engine.words import Words
-from indexer.query import Node, Phrase, Query
+from indexer.query import Node, Query
 
 Ints = NDArray[np.int32]
 
@@ -38,8 +37,8 @@ _ORDERS: dict[Sort, int] = {
 class Answered(NamedTuple):
     """A query's tree and its words, what it finds, and the articles of a page in order.
 
-    ``marked`` are the words to be marked, each by itself or as the one phrase that they make; of
-    other queries and in several segments ``None``.
+    ``marked`` are the words to be marked, each by itself or as the one phrase that they make;
+    ``None`` where the answer was not found in one call.
     """
 
     root: Node | None
@@ -73,21 +72,12 @@ class Answering:
                     query.root,
                     *self._scorer.answer(asked_words, allowed, _ORDERS[sort], begin, end, desk),
                     asked_words.marked,
+                    asked_words.is_phrase,
                 )
         asked = self._finder.asked(query)
         found = self._finder.find(asked, filters, desk)
         page = self._page(asked, found, sort, begin, end, desk)
-        phrase = self._phrase(asked)
-        return Answered(asked.root, asked.words, found, page, phrase, phrase is not None)
-
-    def _phrase(self, asked: Asked) -> Sequence[Token] | None:
-        """Answer the words of a query that is one exact phrase, in a single segment."""
-        root = asked.root
-        if not self._is_one_segment or not isinstance(root, Phrase) or root.slop is not None:
-            return None
-        words = single_tokens(root.text)
-        # Small words by themselves are not among those that were looked up.
-        return words if all(word in asked.words.rows for word in words) else None
+        return Answered(asked.root, asked.words, found, page)
 
     def _page(
         self, asked: Asked, found: Found, sort: Sort, first: int, last: int, desk: Desk

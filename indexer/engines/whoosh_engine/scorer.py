@@ -141,7 +141,9 @@ class Scorer:
         asked_as_bytes = bytes(
             [
                 number
-                for token, clause, follows in zip(*asked, strict=True)
+                for token, clause, follows in zip(
+                    asked.tokens, asked.clauses, asked.follows, strict=True
+                )
                 for number in (rows[token], clause, is_stop(token.form), follows)
             ]
         )
@@ -152,6 +154,7 @@ class Scorer:
             spelling,
             len(rows),
             asked_as_bytes,
+            asked.is_phrase,
             allowed,
             ranking.relax_below,
             begin,

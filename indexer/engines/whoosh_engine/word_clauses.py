@@ -1,14 +1,16 @@
-"""Queries whose clauses are words: one of some, or none of them; the most of what is typed.
+"""Queries whose clauses are words: one of some, or none of them; and those of one exact phrase.
 
-They are taken apart in one go, into numbers that a single compiled call answers.
+The most of what is typed: they are taken apart in one go, into numbers that a single compiled call
+answers.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from indexer.analysis import Token, typed_tokens
 from indexer.engines.whoosh_engine.finding import clauses_of
 from indexer.engines.whoosh_engine.kernels.best import EXCLUDED, FIRST_CLAUSE, NO_CLAUSE
-from indexer.query import Node, Not, Or, Word
+from indexer.query import Node, Not, Or, Phrase, Word
 
 #: As many words as a byte counts.
 _MAX_WORDS = 200
@@ -19,16 +21,20 @@ class WordClauses(NamedTuple):
 
     Each is for one of the clauses, from :data:`~kernels.best.FIRST_CLAUSE` on, or
     :data:`~kernels.best.NO_CLAUSE`, or :data:`~kernels.best.EXCLUDED`; ``follows`` says how many
-    words before it that one stands after which it was typed right away, 0 for none.
+    words before it that one stands after which it was typed right away, 0 for none. As one phrase,
+    they are for no clause each.
     """
 
     tokens: list[Token]
     clauses: list[int]
     follows: list[int]
+    is_phrase: bool = False
 
     @property
     def marked(self) -> list[Token]:
-        """Those that are marked where they are found: neither small nor excluded."""
+        """Those that are marked where they are found: in a phrase all, else none that is small."""
+        if self.is_phrase:
+            return self.tokens
         pairs = zip(self.tokens, self.clauses, strict=True)
         return [token for token, clause in pairs if clause >= FIRST_CLAUSE]
 
@@ -38,8 +44,10 @@ def word_clauses(root: Node | None) -> WordClauses | None:
 
     Nor where all are small: those are looked for as a phrase.
     """
+    if isinstance(root, Phrase):
+        return _phrase_words(root)
     found = WordClauses([], [], [])
-    tokens, clauses, follows = found
+    tokens, clauses, follows, _is_phrase = found
     next_clause = FIRST_CLAUSE
     last: int | None = None
     for clause in clauses_of(root):
@@ -48,10 +56,8 @@ def word_clauses(root: Node | None) -> WordClauses | None:
             if token is None:
                 return None
             number, before = NO_CLAUSE, 0
-            # The words about a small one follow each other: « droit à l’image ».
             if token.stems:
-                if last is not None and tokens[last].stems != token.stems:
-                    before = len(tokens) - last
+                before = _before(tokens, last, token)
                 last = len(tokens)
                 number, next_clause = next_clause, next_clause + 1
             tokens.append(token)
@@ -72,6 +78,35 @@ def word_clauses(root: Node | None) -> WordClauses | None:
             clauses.append(number)
             follows.append(0)
     return found if next_clause > FIRST_CLAUSE and len(tokens) <= _MAX_WORDS else None
+
+
+def _phrase_words(phrase: Phrase) -> WordClauses | None:
+    found = WordClauses([], [], [], is_phrase=True)
+    last: int | None = None
+    for token in typed_tokens(phrase.text):
+        if token.joined:
+            continue
+        before = 0
+        if token.stems:
+            before = _before(found.tokens, last, token)
+            last = len(found.tokens)
+        found.tokens.append(token)
+        found.clauses.append(NO_CLAUSE)
+        found.follows.append(before)
+    # Small words alone are asked for by their forms.
+    is_plain = phrase.slop is None and last is not None and len(found.tokens) <= _MAX_WORDS
+    return found if is_plain else None
+
+
+def _before(tokens: Sequence[Token], last: int | None, token: Token) -> int:
+    """Answer how many words before the next one the last one stands that is not small.
+
+    0 where it is none or the same: the words about a small one follow each other, « droit à
+    l’image ».
+    """
+    if last is None or tokens[last].stems == token.stems:
+        return 0
+    return len(tokens) - last
 
 
 def _single(node: Node) -> Token | None:

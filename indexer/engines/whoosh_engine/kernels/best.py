@@ -10,8 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.compiled import compiled
-from indexer.engines.whoosh_engine.kernels import bounding, closeness, matching, ordering, scoring
-from indexer.engines.whoosh_engine.kernels.fields import COLUMNS, IN_TEXT, ROWS
+from indexer.engines.whoosh_engine.kernels import (
+    bounding,
+    closeness,
+    matching,
+    ordering,
+    phrases,
+    scoring,
+)
+from indexer.engines.whoosh_engine.kernels.fields import COLUMNS, EXACT, IN_TEXT, ROWS
 from indexer.engines.whoosh_engine.kernels.matching import Held
 from indexer.engines.whoosh_engine.kernels.scoring import Figures, Flags, Tables
 from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays
@@ -152,6 +159,33 @@ class Answer(NamedTuple):
 
 
 @compiled
+def _find_phrase(
+    segment: SegmentArrays,
+    blocks: int,
+    base: int,
+    numbers: Longs,
+    rows: Longs,
+    allowed: Flags,
+    room: Ints,
+) -> int:
+    """Write the allowed articles with an exact phrase to ``room``; answer how many.
+
+    ``rows`` are its words, rows of ``numbers``.
+    """
+    terms = np.empty(len(rows), np.int64)
+    for nth in range(len(rows)):
+        terms[nth] = numbers[rows[nth], IN_TEXT, EXACT]
+    if terms.min() < 0:
+        return 0
+    free = len(allowed) == 0
+    found = 0
+    for article in phrases.phrase(segment.fields[1], blocks, base, terms):
+        room[found] = article
+        found += int(free or allowed[article] != 0)
+    return found
+
+
+@compiled
 def answer(
     segment: SegmentArrays,
     blocks: int,
@@ -159,6 +193,7 @@ def answer(
     spelling: bytes,
     words: int,
     asked: bytes,
+    is_phrase: bool,
     allowed: Flags,
     below: int,
     begin: int,
@@ -172,13 +207,13 @@ def answer(
     days: Ints,
     figures: Figures,
 ) -> Answer:
-    """Answer a query whose clauses are words, in an index of a single segment, in one call.
+    """Answer a query of words or of one phrase, in an index of a single segment, in one call.
 
     ``words`` different ones are spelled for :func:`locate`. ``asked`` are four bytes for each that
     stands in the query, in the order typed: which of the words it is; the clause that it counts
     for, from :data:`FIRST_CLAUSE` on, or that it only speaks for an article or is excluded; whether
     a form of it may stand where no stem does; and how many of them before it is the one that it
-    follows, 0 for none.
+    follows, 0 for none. With ``is_phrase`` they are asked for next to each other.
     """
     typed = np.frombuffer(asked, np.uint8).reshape(-1, 4)
     rows = typed[:, 0].astype(np.int64)
@@ -189,19 +224,23 @@ def answer(
         allowed = allowed.copy() if len(allowed) else np.ones(len(held), np.uint8)
         excluded = rows[clauses < 0]
         matching.forbid(allowed, segment.fields[0], blocks, base, numbers, excluded)
-    count_all, some = matching.find_words(
-        segment,
-        blocks,
-        base,
-        numbers,
-        counted,
-        rows[clauses > 0],
-        clauses[clauses > 0],
-        allowed,
-        held,
-        below,
-        room,
-    )
+    if is_phrase:
+        count_all = _find_phrase(segment, blocks, base, numbers, rows, allowed, room)
+        some = 0
+    else:
+        count_all, some = matching.find_words(
+            segment,
+            blocks,
+            base,
+            numbers,
+            counted,
+            rows[clauses > 0],
+            clauses[clauses > 0],
+            allowed,
+            held,
+            below,
+            room,
+        )
     speak = clauses >= 0
     wanted, loose = rows[speak], typed[speak, 2] != 0
     pairs = np.empty((len(rows), 2), np.int64)
