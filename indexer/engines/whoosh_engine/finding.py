@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import fold, typed_tokens
-from indexer.engines.base import Filters
+from indexer.engines.base import NO_FILTERS, Filters
 from indexer.engines.whoosh_engine.desks import Desk
 from indexer.engines.whoosh_engine.documents import Documents
 from indexer.engines.whoosh_engine.kernels import matching
@@ -183,6 +183,8 @@ class Finder:
 
     def allowed(self, filters: Filters) -> Flags:
         """Answer which articles pass the filters and were not deleted, empty where all are."""
+        if filters is NO_FILTERS:
+            return self._alive
         passed = self._filtered(filters)
         return self._alive if passed is None else passed
 

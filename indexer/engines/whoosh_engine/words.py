@@ -39,9 +39,9 @@ def spelled(tokens: Iterable[Token], family_chars: int) -> tuple[dict[Token, int
     rows: dict[Token, int] = {}
     pieces = []
     for token in tokens:
-        if token in rows:
+        row = len(rows)
+        if rows.setdefault(token, row) < row:
             continue
-        rows[token] = len(rows)
         form, stems = token.form, token.stems
         stem = other = family = ""
         if stems:
