@@ -6,6 +6,7 @@ holds sorted columns, so that what is read is ready to be asked.
 
 import re
 import zipfile
+import zlib
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -25,6 +26,10 @@ _ELIDED = re.compile(
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _END = "\U0010ffff"
 _NEWLINE = 10
+
+#: What reading a damaged file raises, beside OSError and ValueError; RuntimeError where it seems to
+#: be encrypted or compressed in another way.
+_DAMAGE = (KeyError, TypeError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 _Packed = NDArray[np.uint8]
 
@@ -188,7 +193,7 @@ class Vocabulary:
                 vocabulary.word_texts = Texts.of_columns("words", columns)
                 vocabulary.phrase_texts = Texts.of_columns("phrases", columns)
                 vocabulary.title_texts = Texts.of_columns("titles", columns)
-        except (KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+        except _DAMAGE as error:
             raise ValueError(f"not a vocabulary: {error}") from error
         return vocabulary
 

@@ -1,5 +1,7 @@
 """Another spelling is offered, never applied; what is being typed is completed."""
 
+from contextlib import suppress
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -231,6 +233,18 @@ def test_a_file_that_is_no_vocabulary_is_refused(tmp_path, content):
 
     with pytest.raises((OSError, ValueError)):
         Vocabulary.load(tmp_path)
+
+
+def test_a_vocabulary_damaged_anywhere_is_read_or_refused(tmp_path):
+    VOCABULARY.save(tmp_path)
+    saved = (tmp_path / FILE).read_bytes()
+    for place in range(0, len(saved), 3):
+        damaged = bytearray(saved)
+        damaged[place] ^= 0xFF
+        (tmp_path / FILE).write_bytes(damaged)
+
+        with suppress(OSError, ValueError):
+            Vocabulary.load(tmp_path)
 
 
 def test_a_vocabulary_whose_columns_disagree_is_refused(tmp_path):
