@@ -13,7 +13,7 @@ families (``élevé``, ``élevée``).
 import re
 import threading
 import unicodedata
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from typing import NamedTuple
 
 import Stemmer
@@ -372,6 +372,12 @@ _typed = _Typed()
 def typed_tokens(text: str) -> tuple[Token, ...]:
     """Answer the :func:`tokens` of a word or a phrase of a query, and remember them."""
     return _typed[text]
+
+
+def remember(words: Iterable[str]) -> None:
+    """Analyse words, some thousand at most, before they are typed: a new one costs ten known."""
+    for word in words:
+        typed_tokens(word)
 
 
 def parts(text: str) -> Sequence[Part]:

@@ -171,6 +171,8 @@ class Index:
 
     @cached_property
     def _acronyms(self) -> AcronymTable:
+        # The first query asks for it. From then on most words of a query are known.
+        analysis.remember(vocabulary.commonest_words(self._path))
         with self._reading(acronyms.FILE):
             return AcronymTable.load(self._path)
 

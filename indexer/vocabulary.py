@@ -24,6 +24,8 @@ _ELIDED = re.compile(
     rf"^(?:[ldcjmnst]|(?:jus|lors|puis|quoi|pres)?qu)[{APOSTROPHES}](?=\w)", re.IGNORECASE
 )
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+#: So many of the commonest words are read by themselves: they are two thirds of what is typed.
+_COMMONEST = 2_000
 _END = "\U0010ffff"
 _NEWLINE = 10
 
@@ -177,6 +179,7 @@ class Vocabulary:
             **self.word_texts.columns("words"),
             **self.phrase_texts.columns("phrases"),
             **self.title_texts.columns("titles"),
+            "commonest": _packed(self.word_texts.beginning_with("", _COMMONEST)),
         }
         with (directory / FILE).open("wb") as file:
             np.savez_compressed(file, **columns)
@@ -196,6 +199,21 @@ class Vocabulary:
         except _DAMAGE as error:
             raise ValueError(f"not a vocabulary: {error}") from error
         return vocabulary
+
+
+def commonest_words(directory: Path) -> list[str]:
+    """Answer the words that a corpus has most, without loading the others.
+
+    None where they cannot be read, which is told by loading.
+    """
+    try:
+        with (
+            (directory / FILE).open("rb") as file,
+            np.load(file, allow_pickle=False) as columns,
+        ):
+            return _unpacked(columns["commonest"])
+    except (OSError, ValueError, *_DAMAGE):
+        return []
 
 
 def words(text: str) -> list[str]:
