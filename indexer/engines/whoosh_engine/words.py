@@ -30,7 +30,13 @@ def located(tokens: Iterable[Token], segments: Iterable[Segment], family_chars: 
     """Find words, each with its stems, in the segments; a family is so many first letters."""
     rows, spelling = spelled(tokens, family_chars)
     held = np.zeros((len(rows), ROWS, COLUMNS), np.int64)
-    numbers = tuple(locate(segment.arrays, segment.blocks, spelling, held) for segment in segments)
+    # Of a prefix there is nothing to locate; then ``held`` is as empty as the answer.
+    numbers = tuple(
+        [
+            locate(segment.arrays, segment.blocks, spelling, held) if rows else held
+            for segment in segments
+        ]
+    )
     return Words(rows, numbers, held)
 
 
