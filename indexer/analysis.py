@@ -13,7 +13,7 @@ families (``élevé``, ``élevée``).
 import re
 import threading
 import unicodedata
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from typing import NamedTuple
 
 import Stemmer
@@ -353,17 +353,27 @@ class _Typed(dict[str, tuple[Token, ...]]):
     """Remembers the tokens of each word or phrase of a query."""
 
     def __missing__(self, text: str) -> tuple[Token, ...]:
-        found: tuple[Token, ...] = ()
-        if text.isalpha() and len(text) <= _MAX_WORD_CHARS:
-            # What :func:`tokens` does with a word of European letters, here at once.
-            form, stems = _words[text.lower()]
-            if form and form.isascii():
-                found = (Token(0, len(text), 0, form, stems),)
-        found = found or tuple(tokens(text))
+        found = tuple(_plain_tokens(text) or tokens(text))
         if len(self) >= _MAX_TYPED:
             self.clear()
         self[text] = found
         return found
+
+
+def _plain_tokens(text: str) -> list[Token]:
+    """Answer the :func:`tokens` of European words with a space between; none of another text."""
+    found: list[Token] = []
+    start = 0
+    for word in text.split(" "):
+        if not word.isalpha() or len(word) > _MAX_WORD_CHARS:
+            return []
+        form, stems = _words[word.lower()]
+        if not form or not form.isascii():
+            return []
+        end = start + len(word)
+        found.append(Token(start, end, len(found), form, stems))
+        start = end + 1
+    return found
 
 
 _typed = _Typed()
@@ -372,6 +382,12 @@ _typed = _Typed()
 def typed_tokens(text: str) -> tuple[Token, ...]:
     """Answer the :func:`tokens` of a word or a phrase of a query, and remember them."""
     return _typed[text]
+
+
+def remember(words: Iterable[str]) -> None:
+    """Analyse words, some thousand at most, before they are typed: a new one costs ten known."""
+    for word in words:
+        typed_tokens(word)
 
 
 def parts(text: str) -> Sequence[Part]:

@@ -21,6 +21,7 @@ from indexer.diagnosis import Diagnosis, diagnosed
 from indexer.engines import engine_module
 from indexer.engines.base import (
     MAX_SIZE,
+    NO_FILTERS,
     SORTS,
     Engine,
     Extent,
@@ -46,6 +47,7 @@ from indexer.vocabulary import Vocabulary
 OPEN_ATTEMPTS = 5
 #: Where fewer articles hold all words, another spelling is looked for.
 SUGGEST_BELOW = 3
+_SORTS: dict[str, Sort] = {sort: sort for sort in SORTS}
 
 
 class Index:
@@ -169,6 +171,8 @@ class Index:
 
     @cached_property
     def _acronyms(self) -> AcronymTable:
+        # The first query asks for it. From then on most words of a query are known.
+        analysis.remember(vocabulary.commonest_words(self._path))
         with self._reading(acronyms.FILE):
             return AcronymTable.load(self._path)
 
@@ -276,15 +280,17 @@ def open_generation(generation: generations.Generation) -> Index:
 
 
 def _sort(name: str) -> Sort:
-    for sort in SORTS:
-        if sort == name:
-            return sort
-    raise CallError(f"sort must be one of {', '.join(SORTS)}, not {name!r}.")
+    sort = _SORTS.get(name)
+    if sort is None:
+        raise CallError(f"sort must be one of {', '.join(SORTS)}, not {name!r}.")
+    return sort
 
 
 def _filters(
     source: str | Sequence[str] | None, since: str | date | None, until: str | date | None
 ) -> Filters:
+    if source is None and since is None and until is None:
+        return NO_FILTERS
     sources = (source,) if isinstance(source, str) else tuple(source or ())
     return Filters(sources, _day("since", since), _day("until", until))
 

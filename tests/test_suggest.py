@@ -1,5 +1,7 @@
 """Another spelling is offered, never applied; what is being typed is completed."""
 
+from contextlib import suppress
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,9 +10,10 @@ from rapidfuzz.distance import OSA
 
 from indexer.article import Article
 from indexer.counting import VocabularyBuilder
+from indexer.errors import IndexDamagedError
 from indexer.stretches import Stretches
 from indexer.suggest import Completer, Speller
-from indexer.vocabulary import FILE, Vocabulary, key_of
+from indexer.vocabulary import FILE, Vocabulary, commonest_words, key_of
 
 VOCABULARY = Vocabulary(
     words=(
@@ -221,8 +224,17 @@ def test_a_vocabulary_is_read_again_as_it_was_saved(tmp_path):
     VOCABULARY.save(tmp_path)
 
     assert Vocabulary.load(tmp_path) == VOCABULARY
+    assert commonest_words(tmp_path) == [word for word, _count in VOCABULARY.words]
     Vocabulary().save(tmp_path)
     assert Vocabulary.load(tmp_path) == Vocabulary()
+    assert commonest_words(tmp_path) == []
+
+
+def test_the_commonest_words_are_few(tmp_path):
+    words = [(f"mot{number}", number) for number in range(5_000)]
+    Vocabulary(words).save(tmp_path)
+
+    assert commonest_words(tmp_path) == [word for word, _count in words[:-2_001:-1]]
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"PK\x03\x04 no archive"])
@@ -231,6 +243,20 @@ def test_a_file_that_is_no_vocabulary_is_refused(tmp_path, content):
 
     with pytest.raises((OSError, ValueError)):
         Vocabulary.load(tmp_path)
+    assert commonest_words(tmp_path) == []
+
+
+def test_a_vocabulary_damaged_anywhere_is_read_or_refused(tmp_path):
+    VOCABULARY.save(tmp_path)
+    saved = (tmp_path / FILE).read_bytes()
+    for place in range(0, len(saved), 3):
+        damaged = bytearray(saved)
+        damaged[place] ^= 0xFF
+        (tmp_path / FILE).write_bytes(damaged)
+
+        with suppress(OSError, ValueError):
+            Vocabulary.load(tmp_path)
+        assert len(commonest_words(tmp_path)) in (0, len(VOCABULARY.words))
 
 
 def test_a_vocabulary_whose_columns_disagree_is_refused(tmp_path):
@@ -239,6 +265,16 @@ def test_a_vocabulary_whose_columns_disagree_is_refused(tmp_path):
 
     with pytest.raises(ValueError, match="8 texts instead of 1"):
         Vocabulary.load(tmp_path)
+
+
+def test_without_a_vocabulary_is_searched_all_the_same(make_index):
+    index = make_index([Article(str(n), "Accord", "La coopération avance.") for n in range(5)])
+    (index._path / FILE).unlink()
+
+    assert commonest_words(index._path) == []
+    assert index.search("coopération").total == 5
+    with pytest.raises(IndexDamagedError, match="vocabulary"):
+        index.search("cooperaton")
 
 
 def test_a_search_that_finds_little_offers_the_spelling_that_finds_more(make_index):

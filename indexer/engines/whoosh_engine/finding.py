@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import fold, typed_tokens
-from indexer.engines.base import Filters
+from indexer.engines.base import NO_FILTERS, Filters
 from indexer.engines.whoosh_engine.desks import Desk
 from indexer.engines.whoosh_engine.documents import Documents
 from indexer.engines.whoosh_engine.kernels import matching
@@ -149,16 +149,19 @@ class Finder:
 
     def _count(self, counted: _Clauses, words: Words, desk: Desk) -> None:
         held = desk.held
-        clauses = np.array([n for n, own in enumerate(counted.words, 1) for _row in own], np.int64)
-        rows = np.array([row for own in counted.words for row in own], np.int64)
-        for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
-            text, form = segment.fields[TEXT], segment.fields[FORM]
-            blocks, base = segment.blocks, segment.base
-            if counted.words:
-                matching.count_words(held, text.arrays, blocks, base, numbers, rows, clauses)
-            for clause, prefix in enumerate(counted.prefixes, len(counted.words) + 1):
+        segments = self._terms.segments
+        if counted.words:
+            rows = np.array([row for own in counted.words for row in own], np.int64)
+            clauses = [n for n, own in enumerate(counted.words, 1) for _row in own]
+            of_rows = np.array(clauses, np.int64)
+            for segment, numbers in zip(segments, words.numbers, strict=True):
+                text, blocks = segment.fields[TEXT].arrays, segment.blocks
+                matching.count_words(held, text, blocks, segment.base, numbers, rows, of_rows)
+        for clause, prefix in enumerate(counted.prefixes, len(counted.words) + 1):
+            for segment in segments:
+                form, blocks = segment.fields[FORM], segment.blocks
                 first, last = form.numbers_beginning_with(prefix)
-                matching.count_range(held, form.arrays, blocks, base, clause, first, last)
+                matching.count_range(held, form.arrays, blocks, segment.base, clause, first, last)
         for clause, ids in enumerate(counted.others, len(counted) - len(counted.others) + 1):
             matching.count_articles(held, clause, ids)
 
@@ -183,22 +186,23 @@ class Finder:
 
     def allowed(self, filters: Filters) -> Flags:
         """Answer which articles pass the filters and were not deleted, empty where all are."""
+        if filters is NO_FILTERS:
+            return self._alive
         passed = self._filtered(filters)
         return self._alive if passed is None else passed
 
     def _filtered(self, filters: Filters) -> Flags | None:
         """Answer which articles pass the filters; ``None`` where there is no filter."""
-        masks: list[Bools] = []
+        passed: Bools | None = None
         if filters.sources:
-            masks.append(self._documents.from_sources(filters.sources))
+            passed = self._documents.from_sources(filters.sources)
         if filters.since or filters.until:
-            masks.append(self._matching.dated(filters.since, filters.until))
-        if not masks:
+            dated = self._matching.dated(filters.since, filters.until)
+            passed = dated if passed is None else passed & dated
+        if passed is None:
             return None
-        if self._documents.alive is not None:
-            masks.append(self._documents.alive)
-        passed: Bools = np.logical_and.reduce(masks)
-        return passed.view(np.uint8)
+        alive = self._documents.alive
+        return (passed if alive is None else passed & alive).view(np.uint8)
 
     def _narrowed(self, allowed: Flags | None, clause: Node) -> Flags | None:
         """Answer which of the allowed articles a filter or what is negated leaves."""

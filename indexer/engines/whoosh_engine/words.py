@@ -30,7 +30,13 @@ def located(tokens: Iterable[Token], segments: Iterable[Segment], family_chars: 
     """Find words, each with its stems, in the segments; a family is so many first letters."""
     rows, spelling = spelled(tokens, family_chars)
     held = np.zeros((len(rows), ROWS, COLUMNS), np.int64)
-    numbers = tuple(locate(segment.arrays, segment.blocks, spelling, held) for segment in segments)
+    # Of a prefix there is nothing to locate; then ``held`` is as empty as the answer.
+    numbers = tuple(
+        [
+            locate(segment.arrays, segment.blocks, spelling, held) if rows else held
+            for segment in segments
+        ]
+    )
     return Words(rows, numbers, held)
 
 
@@ -39,9 +45,9 @@ def spelled(tokens: Iterable[Token], family_chars: int) -> tuple[dict[Token, int
     rows: dict[Token, int] = {}
     pieces = []
     for token in tokens:
-        if token in rows:
+        row = len(rows)
+        if rows.setdefault(token, row) < row:
             continue
-        rows[token] = len(rows)
         form, stems = token.form, token.stems
         stem = other = family = ""
         if stems:
