@@ -22,7 +22,9 @@ QUERIES = st.one_of(
     st.lists(st.sampled_from(WORDS), min_size=4, max_size=4).map(
         "{0[0]} OU {0[1]} {0[2]} -{0[3]}".format
     ),
-    st.sampled_from(["po*", "titre:port mer", '"port de pêche"', '"mer quai"~4', "pêch~"]),
+    st.sampled_from(
+        ["po*", "ma*", "zz*", "titre:port mer", '"port de pêche"', '"mer quai"~4', "pêch~"]
+    ),
 )
 
 

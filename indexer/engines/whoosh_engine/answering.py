@@ -1,7 +1,8 @@
 """A query's answer: which articles it finds, and those of one page in order, with their scores.
 
-Clauses of words, or one phrase, the most of what is typed, are looked up, found, scored and put in
-order in one compiled call; for anything else :mod:`finding` finds and :mod:`scorer` scores.
+Clauses of words, one phrase or one prefix, the most of what is typed, are looked up, found, scored
+and put in order in one compiled call; for anything else :mod:`finding` finds and :mod:`scorer`
+scores.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analysis import Token
+from indexer.analysis import Token, fold
 from indexer.engines.base import Filters, Sort
 from indexer.engines.whoosh_engine.desks import Desk
 from indexer.engines.whoosh_engine.documents import NONE, Documents
@@ -21,7 +22,7 @@ from indexer.engines.whoosh_engine.ranking import Floats
 from indexer.engines.whoosh_engine.scorer import Scorer
 from indexer.engines.whoosh_engine.word_clauses import word_clauses
 from indexer.engines.whoosh_engine.words import Words
-from indexer.query import Node, Query
+from indexer.query import Node, Prefix, Query
 
 Ints = NDArray[np.int32]
 
@@ -37,15 +38,15 @@ _ORDERS: dict[Sort, int] = {
 class Answered(NamedTuple):
     """A query's tree and its words, what it finds, and the articles of a page in order.
 
-    ``marked`` are the words to be marked, each by itself or as the one phrase that they make;
-    ``None`` where the answer was not found in one call.
+    ``marked`` are the words to be marked, each by itself or as the one phrase that they make, or
+    what they begin with; ``None`` where the tree must tell.
     """
 
     root: Node | None
     words: Words
     found: Found
     page: ordering.Page
-    marked: Sequence[Token] | None = None
+    marked: Sequence[Token] | str | None = None
     is_phrase: bool = False
 
 
@@ -64,13 +65,21 @@ class Answering:
         self, query: Query, filters: Filters, sort: Sort, begin: int, end: int, desk: Desk
     ) -> Answered:
         """Answer a query: all that it finds, and the places from ``begin`` to ``end`` of that."""
+        root, order = query.root, _ORDERS[sort]
         if self._is_one_segment and end <= _FEW:
-            asked_words = word_clauses(query.root)
+            if isinstance(root, Prefix):
+                allowed, beginning = self._finder.allowed(filters), fold(root.text)
+                return Answered(
+                    root,
+                    *self._scorer.answer_beginning(beginning, allowed, order, begin, end, desk),
+                    beginning,
+                )
+            asked_words = word_clauses(root)
             if asked_words is not None:
                 allowed = self._finder.allowed(filters)
                 return Answered(
-                    query.root,
-                    *self._scorer.answer(asked_words, allowed, _ORDERS[sort], begin, end, desk),
+                    root,
+                    *self._scorer.answer(asked_words, allowed, order, begin, end, desk),
                     asked_words.marked,
                     asked_words.is_phrase,
                 )

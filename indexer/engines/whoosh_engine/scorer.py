@@ -14,7 +14,13 @@ from indexer.analysis import Token, is_stop
 from indexer.engines.whoosh_engine.desks import Desk
 from indexer.engines.whoosh_engine.documents import Documents
 from indexer.engines.whoosh_engine.finding import Flags, Found
-from indexer.engines.whoosh_engine.kernels import best, closeness, ordering, scoring
+from indexer.engines.whoosh_engine.kernels import (
+    beginnings,
+    best,
+    closeness,
+    ordering,
+    scoring,
+)
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE
 from indexer.engines.whoosh_engine.kernels.ordering import Page
 from indexer.engines.whoosh_engine.kernels.scoring import Figures, Shares, Tables
@@ -23,7 +29,7 @@ from indexer.engines.whoosh_engine.ranking import DEFAULT, Floats, Ranking, idf,
 from indexer.engines.whoosh_engine.schema import FORM, TEXT, TITLE, TITLE_FORM
 from indexer.engines.whoosh_engine.word_clauses import WordClauses
 from indexer.engines.whoosh_engine.wording import Wanted, Wording
-from indexer.engines.whoosh_engine.words import Words, spelled
+from indexer.engines.whoosh_engine.words import NO_WORDS, Words, spelled
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -169,6 +175,28 @@ class Scorer:
             self._figures,
         )
         return Words(rows, (numbers,), held), Found(found, count_all), (page, scores)
+
+    def answer_beginning(
+        self, prefix: str, allowed: Flags, order: int, begin: int, end: int, desk: Desk
+    ) -> tuple[Words, Found, Page]:
+        """Find what a query of one prefix asks for, and put a page of it in order, likewise."""
+        [segment] = self._terms.segments
+        ids, page, scores = beginnings.answer(
+            segment.fields[FORM].arrays,
+            segment.blocks,
+            prefix.encode(),
+            allowed,
+            begin,
+            end,
+            order,
+            self._documents.count,
+            self._figures.shares.text,
+            self._figures.dampers[0],
+            desk.room,
+            self._documents.id_ranks,
+            self._documents.days,
+        )
+        return NO_WORDS, Found(ids, len(ids)), (page, scores)
 
     def idf(self, holding: int) -> float:
         """Answer the rarity of what so many articles hold."""

@@ -43,6 +43,10 @@ _hit: Callable[[tuple[Any, ...]], Hit] = partial(tuple.__new__, Hit)
 _StemsOf = Callable[[int], frozenset[str]]
 
 
+def _no_stems(_leaf: int) -> frozenset[str]:
+    return _NO_STEMS
+
+
 class Showing:
     """Makes hits of articles found. Threads may share it.
 
@@ -68,20 +72,23 @@ class Showing:
         numbers, scores = answered.page
         if not len(numbers):
             return []
-        if answered.marked is None:
-            laid, stems_of = self._laid_out(answered.root, answered.words, numbers)
+        marked, words = answered.marked, answered.words
+        if marked is None:
+            laid, stems_of = self._laid_out(answered.root, words, numbers)
+        elif isinstance(marked, str):
+            laid, stems_of = self._beginning_laid_out(marked, numbers), _no_stems
         elif answered.is_phrase:
-            laid, stems_of = self._phrase_laid_out(answered.marked, answered.words, numbers)
+            laid, stems_of = self._phrase_laid_out(marked, words, numbers), _no_stems
         else:
-            laid, stems_of = self._words_laid_out(answered.marked, answered.words, numbers)
+            laid = self._words_laid_out(marked, words, numbers)
+            stems_of = [frozenset(token.stems) for token in marked].__getitem__
         return _hits(laid, scores.tolist(), with_all, stems_of)
 
-    def _words_laid_out(
-        self, marked: Sequence[Token], words: Words, numbers: Ints
-    ) -> tuple[Layout, _StemsOf]:
-        """Lay out the articles of a page for words, in an index of a single segment."""
+    # In an index of a single segment
+
+    def _words_laid_out(self, marked: Sequence[Token], words: Words, numbers: Ints) -> Layout:
         [segment] = self._terms.segments
-        laid = pages.of_words(
+        return pages.of_words(
             segment.arrays,
             segment.blocks,
             segment.base,
@@ -93,14 +100,10 @@ class Showing:
             *self._stored(numbers),
             MAX_PASSAGES,
         )
-        return laid, lambda leaf: frozenset(marked[leaf].stems)
 
-    def _phrase_laid_out(
-        self, marked: Sequence[Token], words: Words, numbers: Ints
-    ) -> tuple[Layout, _StemsOf]:
-        """Lay out the articles of a page for a phrase, in an index of a single segment."""
+    def _phrase_laid_out(self, marked: Sequence[Token], words: Words, numbers: Ints) -> Layout:
         [segment] = self._terms.segments
-        laid = pages.of_phrase(
+        return pages.of_phrase(
             segment.arrays,
             segment.blocks,
             segment.base,
@@ -110,10 +113,22 @@ class Showing:
             *self._stored(numbers),
             MAX_PASSAGES,
         )
-        return laid, lambda _leaf: _NO_STEMS
+
+    def _beginning_laid_out(self, marked: str, numbers: Ints) -> Layout:
+        [segment] = self._terms.segments
+        return pages.of_beginning(
+            segment.arrays,
+            segment.blocks,
+            segment.base,
+            numbers,
+            marked.encode(),
+            *self._stored(numbers),
+            MAX_PASSAGES,
+        )
+
+    # In any
 
     def _laid_out(self, root: Node | None, words: Words, numbers: Ints) -> tuple[Layout, _StemsOf]:
-        """Lay out the articles of a page for any other query."""
         asked = leaves(root)
         # Postings are gone through in the order of articles.
         order = numbers.argsort()

@@ -26,6 +26,10 @@ class Words(NamedTuple):
     held: Longs
 
 
+#: Those of a query that has none.
+NO_WORDS = Words({}, (), np.zeros((0, ROWS, COLUMNS), np.int64))
+
+
 def located(tokens: Iterable[Token], segments: Iterable[Segment], family_chars: int) -> Words:
     """Find words, each with its stems, in the segments; a family is so many first letters."""
     rows, spelling = spelled(tokens, family_chars)

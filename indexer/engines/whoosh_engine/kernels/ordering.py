@@ -51,13 +51,6 @@ def first(keys: NDArray[np.floating], ids: Ints, ranks: NDArray[np.integer], mos
 
 
 @compiled
-def best(scores: NDArray[np.float32], ids: Ints, ranks: Ints, begin: int, end: int) -> Page:
-    """Answer the articles from place ``begin`` to ``end`` by their scores, and these."""
-    places = first(-scores, ids, ranks, end)[begin:]
-    return ids[places], scores[places]
-
-
-@compiled
 def by_day(days: Ints, ids: Ints, ranks: Ints, begin: int, end: int, order: int) -> Ints:
     """Answer the articles from place ``begin`` to ``end`` by day; those without one come last.
 
@@ -122,3 +115,11 @@ def near_the_top(scores: Floats, most: int, margin: float) -> Longs:
             best[at] = score
             edge = best[held - 1]
     return reaching(scores, float(edge - margin) if held == most else -np.inf)
+
+
+@compiled
+def best(scores: NDArray[np.float32], ids: Ints, ranks: Ints, begin: int, end: int) -> Page:
+    """Answer the articles from place ``begin`` to ``end`` by their scores, and these."""
+    few = near_the_top(scores, end, 0.0)
+    places = few[first(-scores[few], ids[few], ranks, end)[begin:]]
+    return ids[places], scores[places]

@@ -1,4 +1,4 @@
-"""A page of hits for words or a phrase: where these stand in its articles, and what is shown.
+"""A page of hits for words, a phrase or a prefix: where these stand, and what is shown.
 
 In one call, as most pages are: between two calls a processor's caches lose more than the steps
 take. Articles are of one segment; each page is laid out in the order of its articles.
@@ -9,7 +9,12 @@ from numpy.typing import NDArray
 
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels import phrases, places
-from indexer.engines.whoosh_engine.kernels.fields import EXACT, IN_TEXT, STEM
+from indexer.engines.whoosh_engine.kernels.fields import (
+    EXACT,
+    IN_TEXT,
+    STEM,
+    numbers_beginning_with,
+)
 from indexer.engines.whoosh_engine.kernels.layout import Layout, lay_out
 from indexer.engines.whoosh_engine.kernels.scoring import rarity
 from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays
@@ -83,6 +88,29 @@ def of_phrase(
     terms = numbers[np.frombuffer(marked, np.uint8).astype(np.int64), IN_TEXT, EXACT]
     order = np.argsort(ids)
     keys = phrases.occurrences(segment.fields[1], segment_blocks, base, terms, ids[order])
+    leaves, no_widths = np.zeros(len(keys), np.int64), np.empty(0, np.int64)
+    return lay_out(
+        records, blocks, sizes, _places(order), keys, leaves, no_widths, np.ones(1), most
+    )
+
+
+@compiled
+def of_beginning(
+    segment: SegmentArrays,
+    segment_blocks: int,
+    base: int,
+    ids: Ints,
+    wanted: bytes,
+    records: bytes,
+    blocks: bytes,
+    sizes: Longs,
+    most: int,
+) -> Layout:
+    """Answer the layout of articles that hold words that begin as ``wanted``."""
+    form = segment.fields[1]
+    first, last = numbers_beginning_with(form, np.frombuffer(wanted, np.uint8))
+    order = np.argsort(ids)
+    keys = np.sort(places.of_range(form, segment_blocks, base, ids[order], first, last))
     leaves, no_widths = np.zeros(len(keys), np.int64), np.empty(0, np.int64)
     return lay_out(
         records, blocks, sizes, _places(order), keys, leaves, no_widths, np.ones(1), most
