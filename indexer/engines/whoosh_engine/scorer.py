@@ -34,8 +34,9 @@ from indexer.engines.whoosh_engine.words import NO_WORDS, Words, spelled
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 
-#: From so many articles times words on, it is first told which may be among the best.
-_MANY = 1000
+#: From so many articles times words on, it is first told which may be among the best; not below
+#: an eighth of all articles, as it takes a look at each of these.
+_MANY = 12_000
 
 
 class Scorer:
@@ -64,7 +65,7 @@ class Scorer:
             close_words=ranking.close_words,
             k1=ranking.k1,
         )
-        self._many = max(_MANY, len(documents) // 2)
+        self._many = max(_MANY, len(documents) // 8)
 
     def scores(
         self, wording: Wording, words: Words, ids: Ints, most: int, tables: Tables

@@ -78,8 +78,10 @@ def _scored(tables: Tables, ids: Ints, most: int, asked: Asked, figures: Figures
 
 
 @compiled
-def _promising(tables: Tables, ids: Ints, most: int, asked: Asked, figures: Figures) -> Ints:
-    """Answer those of ``ids`` that may be among the ``most`` best.
+def _promising(
+    tables: Tables, ids: Ints, most: int, asked: Asked, figures: Figures
+) -> tuple[Ints, Floats]:
+    """Answer those of ``ids`` that may be among the ``most`` best, and the scores of these.
 
     The articles that may score most are scored; others must be able to reach the best of these.
     """
@@ -88,10 +90,18 @@ def _promising(tables: Tables, ids: Ints, most: int, asked: Asked, figures: Figu
         tables, ids, segment, blocks, base, numbers, held, rows, loose, figures
     )
     top = ordering.near_the_top(bounds, 2 * most, 0.0)[: 4 * most]
-    edge = np.sort(_scored(tables, ids[top], most, asked, figures))[-most]
+    scored = ids[top]
+    total = _scored(tables, scored, most, asked, figures)
     rest += closeness.bound(held, IN_TEXT, pairs, figures.documents, figures.close_scale)
     # Bounds and scores are rounded, each in its way.
-    return ids[ordering.reaching(bounds, (1 - 1e-5) * edge - rest)]
+    lowest = (1 - 1e-5) * np.sort(total)[-most] - rest
+    bounds[top] = -np.inf
+    others = ids[ordering.reaching(bounds, lowest)]
+    if len(others) == 0:
+        return scored, total
+    # What comes near the best of fewer articles comes near the best of all.
+    other_total = _scored(tables, others, most, asked, figures)
+    return np.concatenate((scored, others)), np.concatenate((total, other_total))
 
 
 @compiled
@@ -106,8 +116,9 @@ def _best(
     figures: Figures,
 ) -> ordering.Page:
     if len(ids) * len(asked.rows) >= many and len(ids) >= 8 * end:
-        ids = _promising(tables, ids, end, asked, figures)
-    total = _scored(tables, ids, end, asked, figures)
+        ids, total = _promising(tables, ids, end, asked, figures)
+    else:
+        total = _scored(tables, ids, end, asked, figures)
     return ordering.best(total, ids, ranks, begin, end)
 
 

@@ -51,9 +51,10 @@ BEGIN, NEXT, END = range(3)
 
 
 class Part(NamedTuple):
-    """A part of a field's postings, of the lists from one to another."""
+    """The postings of a field, and which of the lists are meant, from one to another."""
 
-    field: FieldArrays
+    ids: NDArray[np.uint16]
+    counts: Counts
     lists: NDArray[np.uint32]
     first: int
     last: int
@@ -88,7 +89,7 @@ def _note_most(counts: Counts, part: Part, high: int) -> int:
 
     Answers in how many they do. The tile ends before article ``high``.
     """
-    ids, noted, lists, seen = part.field.ids, part.field.counts, part.lists, 0
+    ids, noted, lists, seen = part.ids, part.counts, part.lists, 0
     for nth in range(part.first, part.last):
         begin, end = int(lists[nth, NEXT]), int(lists[nth, END])
         at = begin
@@ -110,7 +111,7 @@ def _note_most(counts: Counts, part: Part, high: int) -> int:
 @compiled
 def _note_all(sums: Sums, part: Part, high: int) -> int:
     """Note how often terms stand there together."""
-    ids, noted, lists, seen = part.field.ids, part.field.counts, part.lists, 0
+    ids, noted, lists, seen = part.ids, part.counts, part.lists, 0
     for nth in range(part.first, part.last):
         begin, end = int(lists[nth, NEXT]), int(lists[nth, END])
         at = begin
@@ -174,7 +175,7 @@ def _add_some(
     most, family_most = np.float32(weight), np.float32(family_weight)
     for nth in range(part.first, part.last):
         for posting in range(int(part.lists[nth, BEGIN]), int(part.lists[nth, NEXT])):
-            article = part.field.ids[posting] & IN_TILE
+            article = part.ids[posting] & IN_TILE
             count, all_ = np.float32(counts[article]), np.float32(family[article])
             one = most * count / (count + damper[article])
             other = family_most * all_ / (all_ + damper[article])
@@ -322,8 +323,8 @@ def bounds(
                         family,
                         damper,
                         weights,
-                        Part(text, sought.lists, first, middle),
-                        Part(form, sought.lists, middle, last),
+                        Part(text.ids, text.counts, sought.lists, first, middle),
+                        Part(form.ids, form.counts, sought.lists, middle, last),
                         high,
                     )
                 else:
@@ -333,8 +334,8 @@ def bounds(
                         family,
                         title_damper,
                         weights,
-                        Part(title, sought.lists, first, middle),
-                        Part(title_form, sought.lists, middle, last),
+                        Part(title.ids, title.counts, sought.lists, first, middle),
+                        Part(title_form.ids, title_form.counts, sought.lists, middle, last),
                         high,
                     )
             last_id = done + int(np.searchsorted(ids[done:], tile_high))

@@ -18,8 +18,11 @@ Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 #: For each article how many clauses it holds in the low byte, in the high one the last of them.
 Held = NDArray[np.uint16]
+Mark = np.uint16
 
-_LOW = 0xFF
+_LOW = np.uint16(0xFF)
+#: So many articles are looked at in one go.
+_AT_ONCE = 64
 #: Looking an article up in all of a query's lists takes about as long as going on by so many.
 LOOK_UP = 16
 
@@ -32,10 +35,13 @@ def count_range(
     mark = np.uint16(clause << 8)
     for row in range(first * blocks, last * blocks):
         high = base + ((row % blocks) << BLOCK_BITS)
+        # An index within a block is never counted from the end, which takes a look.
+        own = held[high : high + (1 << BLOCK_BITS)]
         for posting in range(field.firsts[row], field.firsts[row + 1]):
-            before = held[high + field.ids[posting]]
+            article = field.ids[posting]
+            before = own[article]
             if before < mark:
-                held[high + field.ids[posting]] = mark | ((before & _LOW) + 1)
+                own[article] = mark | ((before & _LOW) + 1)
 
 
 @compiled
@@ -81,8 +87,9 @@ def forbid(
                     field.firsts[term * blocks + block],
                     field.firsts[term * blocks + block + 1],
                 )
+                own = allowed[high : high + (1 << BLOCK_BITS)]
                 for posting in range(first, last):
-                    allowed[high + field.ids[posting]] = 0
+                    own[field.ids[posting]] = 0
 
 
 @compiled
@@ -93,29 +100,74 @@ def count_articles(held: Held, clause: int, ids: Ints) -> None:
 
 
 @compiled
+def _any_holds(held: Held, wanted: Mark) -> bool:
+    """Whether any article holds so many clauses: many are looked at in one go."""
+    any_ = False
+    for article in range(len(held)):
+        any_ |= held[article] & _LOW == wanted
+    return any_
+
+
+@compiled
+def _select_part(held: Held, allowed: NDArray[np.uint8], wanted: Mark, low: int, room: Ints) -> int:
+    """Write which articles, from ``low`` on, hold as many clauses as wanted; answer how many."""
+    found = 0
+    # Without a branch: what is written before it is known to count is written over.
+    if len(allowed) == 0:
+        for nth in range(len(held)):
+            room[found] = low + nth
+            found += int(held[nth] & _LOW == wanted)
+        return found
+    for nth in range(len(held)):
+        room[found] = low + nth
+        found += int((held[nth] & _LOW == wanted) & (allowed[nth] != 0))
+    return found
+
+
+@compiled
+def _select_all(held: Held, allowed: NDArray[np.uint8], wanted: Mark, room: Ints) -> int:
+    """Write which articles hold as many clauses as wanted; answer how many do."""
+    if wanted == 1:
+        return _select_part(held, allowed, wanted, 0, room)
+    # Few hold several: most stretches have none.
+    found = 0
+    for begin in range(0, len(held), _AT_ONCE):
+        own = held[begin : begin + _AT_ONCE]
+        if _any_holds(own, wanted):
+            passed = allowed[begin : begin + _AT_ONCE]
+            found += _select_part(own, passed, wanted, begin, room[found:])
+    return found
+
+
+@compiled
+def _select_some(held: Held, allowed: NDArray[np.uint8], wanted: int, room: Ints) -> int:
+    """Write which articles hold some clauses, but fewer than wanted; answer how many do."""
+    free = len(allowed) == 0
+    found = 0
+    for article in range(len(held)):
+        room[found] = article
+        # In a byte, none less one is more than is ever wanted: one comparison tells both.
+        some = (int(held[article]) - 1) & 0xFF < wanted - 1
+        found += int(some and (free or allowed[article] != 0))
+    return found
+
+
+@compiled
 def select(
     held: Held, allowed: NDArray[np.uint8], wanted: int, below: int, room: Ints
 ) -> tuple[int, int]:
     """Answer how many articles hold as many clauses as wanted, how many only some of them.
 
-    The first are written to the beginning of ``room``, which has a place for every article; the
-    others after them, where the first are fewer than ``below``. ``allowed`` is empty where all
-    articles are, else says of each whether it is. ``held`` is all zeros afterwards.
+    The first are written to the beginning of ``room``, which has a place for every article and one
+    more; the others after them, where the first are fewer than ``below``. ``allowed`` is empty
+    where all articles are, else says of each whether it is. ``held`` is all zeros afterwards.
     """
-    free = len(allowed) == 0
-    all_ = 0
-    for article in range(len(held)):
-        room[all_] = article
-        all_ += int((held[article] & _LOW) == wanted and (free or allowed[article] != 0))
-    end = all_
+    all_ = _select_all(held, allowed, np.uint16(wanted), room)
+    some = 0
     if all_ < below and wanted > 1:
-        for article in range(len(held)):
-            room[end] = article
-            count = held[article] & _LOW
-            some = (count > 0) & (count < wanted)
-            end += int(some and (free or allowed[article] != 0))
+        some = _select_some(held, allowed, wanted, room[all_:])
     held[:] = 0
-    return all_, end - all_
+    return all_, some
 
 
 @compiled
@@ -215,6 +267,8 @@ def find_words(
     """
     field = segment.fields[0]
     wanted = int(clauses[-1])
+    if len(rows) == 1:
+        return intersect(field, blocks, base, numbers, words_held, rows, allowed, room, 0), 0
     if len(rows) == wanted and is_rare_enough(words_held, rows, below, len(held)):
         found = intersect(field, blocks, base, numbers, words_held, rows, allowed, room, 0)
         if found >= below:

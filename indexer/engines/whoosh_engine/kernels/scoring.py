@@ -108,9 +108,19 @@ def _within(ids: Ints, low: int, high: int) -> tuple[int, int]:
 
 @compiled
 def _note(
-    counts: Counts, ids: Ints, places: Places, field: FieldArrays, row: int, high: int
+    counts: Counts,
+    ids: Ints,
+    places: Places,
+    field: FieldArrays,
+    blocks: int,
+    block: int,
+    high: int,
+    number: int,
 ) -> int:
     """Note by place how often a term stands in articles of a block; answers in how many of all."""
+    if number < 0:
+        return 0
+    row = number * blocks + block
     first, last = int(field.firsts[row]), int(field.firsts[row + 1])
     postings = last - first
     if postings > LOOK_UP * len(ids):
@@ -129,25 +139,35 @@ def _note(
 
 @compiled
 def _note_all(
-    sums: Floats, ids: Ints, places: Places, field: FieldArrays, row: int, high: int
+    sums: Floats,
+    ids: Ints,
+    places: Places,
+    field: FieldArrays,
+    blocks: int,
+    block: int,
+    high: int,
+    terms: Range,
 ) -> int:
-    """Add to what is noted by place how often a term stands there."""
-    first, last = int(field.firsts[row]), int(field.firsts[row + 1])
-    postings = last - first
-    if postings > LOOK_UP * len(ids):
-        for nth in range(len(ids)):
-            low = ids[nth] - high
-            first = find(field.ids, first, last, low)
-            if first == last:
-                break
-            if field.ids[first] == low:
-                sums[nth + 1] += field.counts[first]
-        return postings
-    for posting in range(first, last):
-        place = places[field.ids[posting]]
-        # Were all the others added up in one place, each would wait for the one before.
-        if place:
-            sums[place] += field.counts[posting]
+    """Add to what is noted by place how often terms stand there; answers how many postings."""
+    postings = 0
+    for number in range(terms[0], terms[1]):
+        row = number * blocks + block
+        first, last = int(field.firsts[row]), int(field.firsts[row + 1])
+        postings += last - first
+        if last - first > LOOK_UP * len(ids):
+            for nth in range(len(ids)):
+                low = ids[nth] - high
+                first = find(field.ids, first, last, low)
+                if first == last:
+                    break
+                if field.ids[first] == low:
+                    sums[nth + 1] += field.counts[first]
+            continue
+        for posting in range(first, last):
+            at = places[field.ids[posting]]
+            # Were all the others added up in one place, each would wait for the one before.
+            if at:
+                sums[at] += field.counts[posting]
     return postings
 
 
@@ -189,8 +209,7 @@ def add_terms(
             noted = np.zeros(len(part) + 1, np.float32)
             place(places, part, high)
             for first, last in ranges:
-                for number in range(first, last):
-                    _note_all(noted, part, places, field, number * blocks + block, high)
+                _note_all(noted, part, places, field, blocks, block, high, (first, last))
             forget(places, part, high)
             sums[begin:end] += noted[1:]
             begin = end
@@ -201,11 +220,6 @@ def rarity(documents: int, holding: int) -> float:
     """As :func:`~indexer.engines.whoosh_engine.ranking.idf`."""
     holding = min(holding, documents)
     return float(np.log(1.0 + (documents - holding + 0.5) / (holding + 0.5)))
-
-
-@compiled
-def _range(number: int) -> Range:
-    return (number, number + 1) if number >= 0 else (0, 0)
 
 
 @compiled
@@ -287,24 +301,21 @@ def _add_field(
     folded: float,
 ) -> None:
     """Add to the totals what a word scores in one field: by stems and form, or by its family."""
-    one, other, exact = _range(terms[STEM]), _range(terms[OTHER_STEM]), _range(terms[EXACT])
     alike = (terms[FAMILY], terms[FAMILY_END])
-    postings = 0
-    for number in range(one[0], one[1]):
-        postings += _note(noted.one, ids, places, stems, number * blocks + block, high)
-    for number in range(other[0], other[1]):
-        postings += _note(noted.other, ids, places, stems, number * blocks + block, high)
-    for number in range(exact[0], exact[1]):
-        postings += _note(noted.exact, ids, places, forms, number * blocks + block, high)
-    for number in range(alike[0], alike[1]):
-        postings += _note_all(noted.family, ids, places, forms, number * blocks + block, high)
+    postings = (
+        _note(noted.one, ids, places, stems, blocks, block, high, terms[STEM])
+        + _note(noted.other, ids, places, stems, blocks, block, high, terms[OTHER_STEM])
+        + _note(noted.exact, ids, places, forms, blocks, block, high, terms[EXACT])
+        + _note_all(noted.family, ids, places, forms, blocks, block, high, alike)
+    )
     if _FEW * postings > len(ids):
         _add_noted(total, noted, damper, weights, folded)
         return
     # Few articles have anything of it.
-    for own in (one, other):
+    for number in (terms[STEM], terms[OTHER_STEM]):
+        own = (max(number, 0), max(number + 1, 0))
         _add_touched(total, noted, damper, weights, folded, places, stems, blocks, block, own)
-    for own in (exact, alike):
+    for own in ((max(terms[EXACT], 0), terms[EXACT] + 1), alike):
         _add_touched(total, noted, damper, weights, folded, places, forms, blocks, block, own)
 
 

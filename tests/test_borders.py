@@ -1,0 +1,292 @@
+"""Loops over postings at the borders of tiles, blocks and segments, beside plain sums."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from indexer.engines.whoosh_engine.desks import Desks
+from indexer.engines.whoosh_engine.kernels import bounding, matching, ordering, scoring
+from indexer.engines.whoosh_engine.kernels.fields import (
+    BLOCK_BITS,
+    EXACT,
+    FAMILY,
+    FAMILY_END,
+    IN_TEXT,
+    IN_TITLE,
+    OTHER_STEM,
+    STEM,
+    FieldArrays,
+)
+from indexer.engines.whoosh_engine.kernels.scoring import Figures, Shares
+from indexer.engines.whoosh_engine.kernels.segments import joined
+
+BLOCK, TILE = 1 << BLOCK_BITS, 1 << bounding.TILE_BITS
+#: A full block and a part of another, then a small segment.
+SIZES = [BLOCK + 2 * TILE + 77, 300]
+COUNT = sum(SIZES)
+SHARES = Shares(1.55, 2.0, 4.0, 0.7, 1.1, 0.8, 0.5)
+#: What part of all articles each term is in: two stems, and the forms of a family.
+STEMS = [0.3, 0.02, 0.0004, 0.5]
+FORMS = [0.2, 0.1, 0.0003, 0.05, 0.4]
+#: A word's terms: stem, other stem, form, family.
+WORDS = [[0, 1, 0, 0, 3], [2, -1, 2, 0, 0], [3, -1, -1, 3, 5], [-1, -1, 4, 0, 0]]
+BORDERS = [0, 1, TILE - 1, TILE, TILE + 1, BLOCK - 1, BLOCK, BLOCK + TILE, SIZES[0] - 1, SIZES[0]]
+chance = np.random.default_rng(5)
+
+
+class Segment(NamedTuple):
+    """Counts of every term in every article, field by field, and the same as loops take it."""
+
+    counts: list[np.ndarray]
+    fields: tuple[FieldArrays, ...]
+    arrays: object
+    blocks: int
+    base: int
+
+
+def field(counts):
+    blocks = max(1, -(-counts.shape[1] // BLOCK))
+    firsts, ids, noted = [0], [], []
+    for term in counts:
+        for block in range(blocks):
+            own = term[block * BLOCK : (block + 1) * BLOCK]
+            ids.append(np.flatnonzero(own))
+            noted.append(own[ids[-1]])
+            firsts.append(firsts[-1] + len(ids[-1]))
+    arrays = [
+        np.empty(0, np.uint8),
+        np.zeros(len(counts) + 1, np.uint32),
+        np.array(firsts, np.uint32),
+        np.empty(0, np.uint32),
+        np.concatenate(ids).astype(np.uint16),
+        np.concatenate(noted).astype(np.uint8),
+        np.empty(0, np.uint16),
+        np.empty(0, np.int64),
+        np.empty(0, np.int32),
+    ]
+    for array in arrays:
+        # As mapped from files.
+        array.flags.writeable = False
+    return FieldArrays(np.empty(0, np.uint64), *arrays), blocks
+
+
+def segment(size, base):
+    counts = []
+    for rarer in (1.0, 0.1):
+        for parts in (STEMS, FORMS):
+            there = chance.random((len(parts), size)) < rarer * np.array(parts)[:, None]
+            own = there * chance.integers(1, 256, (len(parts), size))
+            for border in BORDERS:
+                if base <= border < base + size:
+                    own[:, border - base] = 3
+            counts.append(own)
+    fields, blocks = zip(*map(field, counts), strict=True)
+    return Segment(counts, fields, joined(fields), blocks[0], base)
+
+
+@pytest.fixture(scope="module")
+def segments():
+    return [segment(size, sum(SIZES[:nth])) for nth, size in enumerate(SIZES)]
+
+
+@pytest.fixture(scope="module")
+def figures():
+    dampers = tuple(chance.random(COUNT).astype(np.float32) + np.float32(0.1) for _ in range(2))
+    return Figures(COUNT, dampers, SHARES, 0.5, 5, 0.55)
+
+
+@pytest.fixture(scope="module")
+def desks():
+    return Desks(COUNT)
+
+
+@pytest.fixture(scope="module")
+def words(segments):
+    numbers = np.zeros((len(WORDS), 2, 6), np.int64)
+    held = np.zeros((len(WORDS), 2, 6), np.int64)
+    for row, word in enumerate(WORDS):
+        numbers[row, :, :5] = word
+        for where in (IN_TEXT, IN_TITLE):
+            for own in segments:
+                stems, forms = own.counts[2 * where], own.counts[2 * where + 1]
+                held[row, where, STEM] += np.count_nonzero(stems[word[STEM]])
+                held[row, where, EXACT] += np.count_nonzero(forms[word[EXACT]])
+                family = forms[word[FAMILY] : word[FAMILY_END]]
+                held[row, where, FAMILY] += np.count_nonzero(family)
+    return numbers, held
+
+
+def saturated(weight, counts, damper):
+    counts = counts.astype(np.float32)
+    return (weight * counts.astype(np.float64) / (counts + damper)).astype(np.float32)
+
+
+def term(counts, number):
+    return counts[number] if number >= 0 else np.zeros(counts.shape[1], np.int64)
+
+
+def summed(segments, words, figures, rows, in_title):
+    """What all articles score, word by word."""
+    numbers, held = words
+    found = []
+    for own in segments:
+        size = own.counts[0].shape[1]
+        total = np.zeros(size, np.float32)
+        for row, alone in zip(rows, in_title, strict=True):
+            for where in (IN_TITLE,) if alone else (IN_TEXT, IN_TITLE):
+                stems, forms = own.counts[2 * where], own.counts[2 * where + 1]
+                terms, counted = numbers[row, where], held[row, where]
+                damper = figures.dampers[where][own.base : own.base + size]
+                scale = SHARES.title_alone if alone else (SHARES.text, SHARES.title)[where]
+                one, other = term(stems, terms[STEM]), term(stems, terms[OTHER_STEM])
+                stem = np.maximum(
+                    one.astype(np.float32), (SHARES.folded * other).astype(np.float32)
+                )
+                family = forms[terms[FAMILY] : terms[FAMILY_END]].sum(axis=0)
+                rarities = [scoring.rarity(COUNT, counted[n]) for n in (STEM, EXACT, FAMILY)]
+                scored = saturated(scale * rarities[0], stem, damper)
+                weight = scale * SHARES.exact * rarities[1]
+                scored += saturated(weight, term(forms, terms[EXACT]), damper)
+                weight = scale * SHARES.family * rarities[2]
+                total += np.maximum(scored, saturated(weight, family, damper))
+        found.append(total)
+    return np.concatenate(found)
+
+
+def some(*parts):
+    return np.unique(np.concatenate(parts)).astype(np.int32)
+
+
+ASKED = {
+    "none": np.empty(0, np.int32),
+    "borders": np.array(BORDERS, np.int32),
+    "a tile's last": np.array([TILE - 1], np.int32),
+    "the last": np.array([COUNT - 1], np.int32),
+    "few": some(chance.choice(COUNT, 40), BORDERS),
+    "some": some(chance.choice(COUNT, 3000), BORDERS),
+    "many": some(chance.choice(COUNT, 40_000), BORDERS),
+    "the second block": np.arange(BLOCK, SIZES[0], dtype=np.int32),
+    "all": np.arange(COUNT, dtype=np.int32),
+}
+
+
+def is_clear(desk):
+    return not any(table.any() for table in (desk.held, *desk.tables))
+
+
+@pytest.mark.parametrize("ids", ASKED.values(), ids=ASKED.keys())
+def test_what_words_score_is_summed_up_by_place(segments, words, figures, desks, ids):
+    rows = np.arange(len(WORDS))
+    in_title = np.array([False, False, False, True])
+    total = np.zeros(len(ids), np.float32)
+    with desks.lent() as desk:
+        for own in segments:
+            scoring.add_words(
+                total,
+                ids,
+                desk.tables,
+                own.arrays,
+                own.blocks,
+                own.base,
+                *words,
+                rows,
+                in_title,
+                figures,
+            )
+        assert is_clear(desk)
+
+    assert total.tolist() == summed(segments, words, figures, rows, in_title)[ids].tolist()
+
+
+@pytest.mark.parametrize("ids", ASKED.values(), ids=ASKED.keys())
+def test_how_often_forms_stand_is_summed_up_by_place(segments, desks, ids):
+    sums = np.zeros(len(ids), np.float32)
+    with desks.lent() as desk:
+        for own in segments:
+            ranges = np.array([(0, 2), (3, 5)])
+            scoring.add_terms(sums, ids, desk.tables, own.fields[1], own.blocks, own.base, ranges)
+        assert is_clear(desk)
+
+    expected = np.concatenate([own.counts[1][[0, 1, 3, 4]].sum(axis=0) for own in segments])
+    assert sums.tolist() == expected[ids].tolist()
+
+
+@pytest.mark.parametrize("ids", ASKED.values(), ids=ASKED.keys())
+def test_nothing_scores_more_than_it_may(segments, words, figures, desks, ids):
+    # The last word has no stem: it is bound to come after ones that have.
+    rows = np.array([0, 1, 2])
+    nowhere_alone = np.zeros(len(rows), np.bool_)
+    scores = summed(segments, words, figures, rows, nowhere_alone)
+    for own in segments:
+        inside = ids[(ids >= own.base) & (ids < own.base + own.counts[0].shape[1])]
+        with desks.lent() as desk:
+            bounds, rest = bounding.bounds(
+                desk.tables,
+                inside,
+                own.arrays,
+                own.blocks,
+                own.base,
+                *words,
+                rows,
+                np.array([False, True, True]),
+                figures,
+            )
+            assert is_clear(desk)
+        assert len(bounds) == len(inside)
+        assert (bounds * (1 + 1e-5) + rest >= scores[inside]).all()
+
+
+@pytest.mark.parametrize("below", [0, 10, COUNT])
+@pytest.mark.parametrize("filtered", [False, True])
+@pytest.mark.parametrize("rows", [[0], [3], [0, 2], [0, 1, 2], [1, 2]])
+@pytest.mark.parametrize("together", [False, True])
+def test_articles_are_found_to_the_last(segments, words, desks, below, filtered, rows, together):
+    own, size = segments[0], SIZES[0]
+    numbers, held = words
+    clauses = np.ones(len(rows), np.int64) if together else np.arange(1, len(rows) + 1)
+    allowed = np.zeros(0, np.uint8)
+    if filtered:
+        allowed = (np.arange(size) % 3 > 0).astype(np.uint8)
+    room = np.empty(size + 1, np.int32)
+    with desks.lent() as desk:
+        all_, rest = matching.find_words(
+            own.arrays,
+            own.blocks,
+            own.base,
+            numbers,
+            held,
+            np.array(rows),
+            clauses,
+            allowed,
+            desk.held[:size],
+            below,
+            room,
+        )
+        assert is_clear(desk)
+
+    holds = np.zeros((clauses[-1], size), np.bool_)
+    for row, clause in zip(rows, clauses, strict=True):
+        for side in (STEM, OTHER_STEM):
+            holds[clause - 1] |= term(own.counts[0], numbers[row, IN_TEXT, side]) > 0
+    count = holds.sum(axis=0)
+    if filtered:
+        count = count * (allowed > 0)
+    expected = np.flatnonzero(count == clauses[-1])
+    assert room[:all_].tolist() == expected.tolist()
+    follow = np.flatnonzero((count > 0) & (count < clauses[-1])) if all_ < below else []
+    assert room[all_ : all_ + rest].tolist() == list(follow)
+
+
+@pytest.mark.parametrize("count", [0, 1, 20, 63, 64, 65, 1000])
+@pytest.mark.parametrize("margin", [0.0, 0.25])
+def test_what_comes_near_the_top_is_told_to_the_last(count, margin):
+    scores = np.arange(count, dtype=np.float32) // 3 / 8
+    for own in (scores, scores[::-1].copy(), chance.permutation(scores)):
+        lowest = np.sort(own)[-20] - margin if count >= 20 else -np.inf
+
+        assert (
+            ordering.near_the_top(own, 20, margin).tolist()
+            == np.flatnonzero(own >= lowest).tolist()
+        )
+        assert ordering.reaching(own, 0.5).tolist() == np.flatnonzero(own >= 0.5).tolist()
