@@ -7,21 +7,27 @@ from numpy.typing import NDArray
 
 from indexer.compiled import compiled
 
-Kinds = NDArray[np.integer[Any]]
 Longs = NDArray[np.int64]
 
 
 @compiled
 def counted(
-    ids: NDArray[np.int32], one: Kinds, other: Kinds, kinds: int, other_kinds: int
+    ids: NDArray[np.int32],
+    kind_of: NDArray[np.integer[Any]],
+    columns: Longs,
+    values: int,
+    other_values: int,
 ) -> tuple[Longs, Longs]:
-    """Answer how many of the articles are of each kind, in two ways of telling kinds apart.
+    """Answer how many of the articles have each value of one column, and of another.
 
-    ``one`` and ``other`` say of every article which it is, from 0 up to ``kinds`` and
-    ``other_kinds``.
+    ``kind_of`` says of every article which two values it has together: one of the rows of
+    ``columns``. Values are counted from 0 up to ``values`` and ``other_values``.
     """
-    counts, other_counts = np.zeros(kinds, np.int64), np.zeros(other_kinds, np.int64)
+    counts = np.zeros(len(columns), np.int64)
     for article in ids:
-        counts[one[article]] += 1
-        other_counts[other[article]] += 1
-    return counts, other_counts
+        counts[kind_of[article]] += 1
+    of_one, of_other = np.zeros(values, np.int64), np.zeros(other_values, np.int64)
+    for kind in range(len(columns)):
+        of_one[columns[kind, 0]] += counts[kind]
+        of_other[columns[kind, 1]] += counts[kind]
+    return of_one, of_other
