@@ -40,8 +40,9 @@ def count_range(
         for posting in range(field.firsts[row], field.firsts[row + 1]):
             article = field.ids[posting]
             before = own[article]
-            if before < mark:
-                own[article] = mark | ((before & _LOW) + 1)
+            # Without a branch: which articles hold several of a clause's words cannot be guessed.
+            more = np.uint16(mark | (before & _LOW) + np.uint16(1))
+            own[article] = more if before < mark else before
 
 
 @compiled
