@@ -89,7 +89,7 @@ def _promising(
     bounds, rest = bounding.bounds(
         tables, ids, segment, blocks, base, numbers, held, rows, loose, figures
     )
-    top = ordering.near_the_top(bounds, 2 * most, 0.0)[: 4 * most]
+    top = ordering.near_the_top(bounds, 4 * most, 0.0)[: 8 * most]
     scored = ids[top]
     total = _scored(tables, scored, most, asked, figures)
     rest += closeness.bound(held, IN_TEXT, pairs, figures.documents, figures.close_scale)

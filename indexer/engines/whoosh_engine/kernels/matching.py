@@ -31,12 +31,20 @@ LOOK_UP = 16
 def count_range(
     held: Held, field: FieldArrays, blocks: int, base: int, clause: int, first: int, last: int
 ) -> None:
-    """Count a clause for the articles that hold any of the terms from ``first`` to ``last``."""
+    """Count a clause for the articles that hold any of the terms from ``first`` to ``last``.
+
+    Clauses are counted in their order, from 1 on.
+    """
     mark = np.uint16(clause << 8)
     for row in range(first * blocks, last * blocks):
         high = base + ((row % blocks) << BLOCK_BITS)
         # An index within a block is never counted from the end, which takes a look.
         own = held[high : high + (1 << BLOCK_BITS)]
+        if clause == 1:
+            # Nothing was counted before.
+            for posting in range(field.firsts[row], field.firsts[row + 1]):
+                own[field.ids[posting]] = mark | 1
+            continue
         for posting in range(field.firsts[row], field.firsts[row + 1]):
             article = field.ids[posting]
             before = own[article]
