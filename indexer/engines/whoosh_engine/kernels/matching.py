@@ -18,6 +18,7 @@ Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 #: For each article how many clauses it holds in the low byte, in the high one the last of them.
 Held = NDArray[np.uint16]
+#: How many clauses, as such a table has it.
 Mark = np.uint16
 
 _LOW = np.uint16(0xFF)
