@@ -1,4 +1,7 @@
-"""The working memory of a query: a row for every article, borrowed and given back all zeros."""
+"""The working memory of a query: borrowed, and given back all zeros.
+
+Only what finds articles has a row for each of them; what scores them is no larger than a block.
+"""
 
 from collections import deque
 from dataclasses import dataclass

@@ -41,13 +41,13 @@ Ints = NDArray[np.int32]
 Sums = NDArray[np.uint32]
 #: So many articles make a tile; what these bits say is which of its tile an article is.
 TILE_BITS = 13
-IN_TILE = np.uint16((1 << TILE_BITS) - 1)
+_IN_TILE = np.uint16((1 << TILE_BITS) - 1)
 #: Of so many times more articles than postings, those of the postings are gone through.
 _FEW = 8
 #: So many postings are noted at a time.
-AT_ONCE = 8
+_AT_ONCE = 8
 #: Of a list of postings: where those of a tile begin, where the next ones do, where it ends.
-BEGIN, NEXT, END = range(3)
+_BEGIN, _NEXT, _END = range(3)
 
 
 class Part(NamedTuple):
@@ -78,7 +78,7 @@ def _open(
         row = number * blocks + block
         begin, end = int(field.firsts[row]), int(field.firsts[row + 1])
         if begin < end:
-            lists[at, NEXT], lists[at, END] = begin, end
+            lists[at, _NEXT], lists[at, _END] = begin, end
             at += 1
     return at
 
@@ -91,19 +91,19 @@ def _note_most(counts: Counts, part: Part, high: int) -> int:
     """
     ids, noted, lists, seen = part.ids, part.counts, part.lists, 0
     for nth in range(part.first, part.last):
-        begin, end = int(lists[nth, NEXT]), int(lists[nth, END])
+        begin, end = int(lists[nth, _NEXT]), int(lists[nth, _END])
         at = begin
         # Many at once, where one look tells that all are of the tile.
-        while at + AT_ONCE <= end and ids[at + AT_ONCE - 1] < high:
-            for posting in range(at, at + AT_ONCE):
-                article = ids[posting] & IN_TILE
+        while at + _AT_ONCE <= end and ids[at + _AT_ONCE - 1] < high:
+            for posting in range(at, at + _AT_ONCE):
+                article = ids[posting] & _IN_TILE
                 counts[article] = max(counts[article], noted[posting])
-            at += AT_ONCE
+            at += _AT_ONCE
         while at < end and ids[at] < high:
-            article = ids[at] & IN_TILE
+            article = ids[at] & _IN_TILE
             counts[article] = max(counts[article], noted[at])
             at += 1
-        lists[nth, BEGIN], lists[nth, NEXT] = begin, at
+        lists[nth, _BEGIN], lists[nth, _NEXT] = begin, at
         seen += at - begin
     return seen
 
@@ -113,18 +113,18 @@ def _note_all(sums: Sums, part: Part, high: int) -> int:
     """Note how often terms stand there together."""
     ids, noted, lists, seen = part.ids, part.counts, part.lists, 0
     for nth in range(part.first, part.last):
-        begin, end = int(lists[nth, NEXT]), int(lists[nth, END])
+        begin, end = int(lists[nth, _NEXT]), int(lists[nth, _END])
         at = begin
-        while at + AT_ONCE <= end and ids[at + AT_ONCE - 1] < high:
-            for posting in range(at, at + AT_ONCE):
-                article = ids[posting] & IN_TILE
+        while at + _AT_ONCE <= end and ids[at + _AT_ONCE - 1] < high:
+            for posting in range(at, at + _AT_ONCE):
+                article = ids[posting] & _IN_TILE
                 sums[article] += noted[posting]
-            at += AT_ONCE
+            at += _AT_ONCE
         while at < end and ids[at] < high:
-            article = ids[at] & IN_TILE
+            article = ids[at] & _IN_TILE
             sums[article] += noted[at]
             at += 1
-        lists[nth, BEGIN], lists[nth, NEXT] = begin, at
+        lists[nth, _BEGIN], lists[nth, _NEXT] = begin, at
         seen += at - begin
     return seen
 
@@ -174,8 +174,8 @@ def _add_some(
     """As :func:`_add_either`, of the articles that some terms were just noted of."""
     most, family_most = np.float32(weight), np.float32(family_weight)
     for nth in range(part.first, part.last):
-        for posting in range(int(part.lists[nth, BEGIN]), int(part.lists[nth, NEXT])):
-            article = part.ids[posting] & IN_TILE
+        for posting in range(int(part.lists[nth, _BEGIN]), int(part.lists[nth, _NEXT])):
+            article = part.ids[posting] & _IN_TILE
             count, all_ = np.float32(counts[article]), np.float32(family[article])
             one = most * count / (count + damper[article])
             other = family_most * all_ / (all_ + damper[article])

@@ -18,6 +18,7 @@ Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 #: For each article how many clauses it holds in the low byte, in the high one the last of them.
 Held = NDArray[np.uint16]
+#: How many clauses, as such a table has it.
 Mark = np.uint16
 
 _LOW = np.uint16(0xFF)
@@ -25,6 +26,8 @@ _LOW = np.uint16(0xFF)
 _AT_ONCE = 64
 #: Looking an article up in all of a query's lists takes about as long as going on by so many.
 LOOK_UP = 16
+#: Going through a word's own articles takes as long as through so many times more in a table.
+_ALONE = 5
 
 
 @compiled
@@ -276,7 +279,7 @@ def find_words(
     """
     field = segment.fields[0]
     wanted = int(clauses[-1])
-    if len(rows) == 1:
+    if len(rows) == 1 and _ALONE * words_held[rows[0], IN_TEXT, STEM] <= len(held):
         return intersect(field, blocks, base, numbers, words_held, rows, allowed, room, 0), 0
     if len(rows) == wanted and is_rare_enough(words_held, rows, below, len(held)):
         found = intersect(field, blocks, base, numbers, words_held, rows, allowed, room, 0)

@@ -40,7 +40,7 @@ LOOK_UP = 12
 #: Of so many times more articles than postings, those of the postings are gone through.
 _FEW = 2
 #: So many articles of a block have places that fit; more are asked about in parts.
-MOST_PLACES = 65_535
+_MOST_PLACES = 65_535
 
 
 class Tables(NamedTuple):
@@ -172,14 +172,14 @@ def _note_all(
 
 
 @compiled
-def place(places: Places, ids: Ints, high: int) -> None:
+def _place(places: Places, ids: Ints, high: int) -> None:
     """Write the places of a block's articles."""
     for nth in range(len(ids)):
         places[ids[nth] - high] = nth + 1
 
 
 @compiled
-def forget(places: Places, ids: Ints, high: int) -> None:
+def _forget(places: Places, ids: Ints, high: int) -> None:
     """Leave no place for them."""
     for article in ids:
         places[article - high] = 0
@@ -204,13 +204,13 @@ def add_terms(
         high = base + (block << BLOCK_BITS)
         begin, block_end = _within(ids, high, high + (1 << BLOCK_BITS))
         while begin < block_end:
-            end = min(block_end, begin + MOST_PLACES)
+            end = min(block_end, begin + _MOST_PLACES)
             part = ids[begin:end]
             noted = np.zeros(len(part) + 1, np.float32)
-            place(places, part, high)
+            _place(places, part, high)
             for first, last in ranges:
                 _note_all(noted, part, places, field, blocks, block, high, (first, last))
-            forget(places, part, high)
+            _forget(places, part, high)
             sums[begin:end] += noted[1:]
             begin = end
 
@@ -228,7 +228,7 @@ def _add_noted(
 ) -> None:
     """Add to the totals what is noted scores, and forget it."""
     weight, exact_weight, family_weight = weights
-    # Views of their own, which a loop takes many numbers of at once.
+    # Views of their own, of which a loop takes many numbers at once.
     one, other, exact, family = (
         noted.one[1:],
         noted.other[1:],
@@ -361,7 +361,7 @@ def _add_part(
         np.zeros(count, np.uint8),
         np.zeros(count, np.float32),
     )
-    place(places, ids, high)
+    _place(places, ids, high)
     for nth in range(len(rows)):
         terms, counted = numbers[rows[nth]], held[rows[nth]]
         is_small, alone = terms[IN_TEXT, STEM] == SMALL, in_title[nth]
@@ -403,7 +403,7 @@ def _add_part(
                 weights,
                 shares.folded,
             )
-    forget(places, ids, high)
+    _forget(places, ids, high)
 
 
 @compiled
@@ -431,7 +431,7 @@ def add_words(
         begin, block_end = _within(ids, high, high + (1 << BLOCK_BITS))
         # A segment's last block may reach beyond it.
         while begin < block_end:
-            end = min(block_end, begin + MOST_PLACES)
+            end = min(block_end, begin + _MOST_PLACES)
             _add_part(
                 total[begin:end],
                 ids[begin:end],
