@@ -42,7 +42,7 @@ class WordClauses(NamedTuple):
 def word_clauses(root: Node | None) -> WordClauses | None:
     """Answer the words of a query; ``None`` where it asks for anything else.
 
-    Nor where all are small: those are looked for as a phrase.
+    Nor where all are small words without quotes about them: those are looked for as a phrase.
     """
     if isinstance(root, Phrase):
         return _phrase_words(root)
@@ -93,8 +93,7 @@ def _phrase_words(phrase: Phrase) -> WordClauses | None:
         found.tokens.append(token)
         found.clauses.append(NO_CLAUSE)
         found.follows.append(before)
-    # Small words alone are asked for by their forms.
-    is_plain = phrase.slop is None and last is not None and len(found.tokens) <= _MAX_WORDS
+    is_plain = phrase.slop is None and 0 < len(found.tokens) <= _MAX_WORDS
     return found if is_plain else None
 
 

@@ -18,7 +18,14 @@ from indexer.engines.whoosh_engine.kernels import (
     phrases,
     scoring,
 )
-from indexer.engines.whoosh_engine.kernels.fields import COLUMNS, EXACT, IN_TEXT, ROWS
+from indexer.engines.whoosh_engine.kernels.fields import (
+    COLUMNS,
+    EXACT,
+    IN_TEXT,
+    ROWS,
+    SMALL,
+    STEM,
+)
 from indexer.engines.whoosh_engine.kernels.matching import Held
 from indexer.engines.whoosh_engine.kernels.scoring import Figures, Flags, Tables
 from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays
@@ -48,7 +55,35 @@ class Asked(NamedTuple):
 
 
 @compiled
+def _are_small(asked: Asked) -> bool:
+    """Whether all words are small: then each scores by its form, and as much as others do."""
+    small = True
+    for row in asked.rows:
+        small = small and asked.numbers[row, IN_TEXT, STEM] == SMALL
+    return small
+
+
+@compiled
+def _small_scored(tables: Tables, ids: Ints, asked: Asked, figures: Figures) -> Floats:
+    total, damper = np.zeros(len(ids), np.float32), figures.dampers[0][ids]
+    ranges = np.empty((1, 2), np.int64)
+    for row in asked.rows:
+        number = asked.numbers[row, IN_TEXT, EXACT]
+        ranges[0, 0], ranges[0, 1] = max(number, 0), number + 1
+        sums = np.zeros(len(ids), np.float32)
+        form, blocks, base = asked.segment.fields[1], asked.blocks, asked.base
+        scoring.add_terms(sums, ids, tables, form, blocks, base, ranges)
+        holding = asked.held[row, IN_TEXT, EXACT]
+        weight = np.float32(figures.shares.text * scoring.rarity(figures.documents, holding))
+        for nth in range(len(ids)):
+            total[nth] += weight * sums[nth] / (sums[nth] + damper[nth])
+    return total
+
+
+@compiled
 def _scored(tables: Tables, ids: Ints, most: int, asked: Asked, figures: Figures) -> Floats:
+    if _are_small(asked):
+        return _small_scored(tables, ids, asked, figures)
     segment, blocks, base, numbers, held, rows, _loose, pairs = asked
     nowhere_alone = np.zeros(len(rows), np.bool_)
     total = np.zeros(len(ids), np.float32)
@@ -115,7 +150,8 @@ def _best(
     asked: Asked,
     figures: Figures,
 ) -> ordering.Page:
-    if len(ids) * len(asked.rows) >= many and len(ids) >= 8 * end:
+    is_much = len(ids) * len(asked.rows) >= many and len(ids) >= 8 * end
+    if is_much and not _are_small(asked):
         ids, total = _promising(tables, ids, end, asked, figures)
     else:
         total = _scored(tables, ids, end, asked, figures)
