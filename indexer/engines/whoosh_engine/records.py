@@ -9,12 +9,11 @@ compressed with it because numbers and letters are no help in compressing each o
 
 import json
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
-import zstandard
 from numpy.typing import NDArray
 
 from indexer.article import PARAGRAPH_BREAK, Article, Dropped
@@ -121,19 +120,16 @@ class RecordReader:
     """Unpacks the records of a segment, with its dictionary; not to be shared by threads."""
 
     def __init__(self, dictionary: bytes) -> None:
-        self._shown = blocks.decompressor(dictionary)
-        self._rest = blocks.decompressor(b"")
+        self._shown = blocks.Unpacker(dictionary)
+        self._rest = blocks.Unpacker(b"")
 
-    def unpacked(self, packed: Iterable[blocks.Block]) -> list[bytes]:
+    def unpacked(self, packed: Sequence[blocks.Block]) -> list[bytes]:
         """Unpack what hits show, as it was written; raises ValueError for what was never packed."""
-        try:
-            return list(map(self._shown.decompress, packed))
-        except zstandard.ZstdError as error:
-            raise ValueError(f"not a record: {error}") from error
+        return self._shown.unpack_several(packed)
 
     def shown(self, packed: blocks.Block) -> Shown:
         """Unpack what a hit shows of an article; raises ValueError for what is no record."""
-        [data] = self.unpacked([packed])
+        data = self._shown.unpack(packed)
         try:
             end, body_start, steps_bytes = _HEADER.unpack_from(data)
             of_article = known(_decoded(data[_HEADER.size : end]))
@@ -144,7 +140,7 @@ class RecordReader:
     def article(self, packed: blocks.Block, packed_rest: blocks.Block) -> Article:
         """Unpack a whole article; raises ValueError where it is none."""
         shown = self.shown(packed)
-        rest = json.loads(_unpacked(self._rest, packed_rest)) if packed_rest else ((), ())
+        rest = json.loads(self._rest.unpack(packed_rest)) if packed_rest else ((), ())
         images, dropped = rest
         return Article(
             id=shown.id,
@@ -158,13 +154,6 @@ class RecordReader:
             path=shown.path,
             boilerplate=tuple(Dropped(*passage) for passage in dropped),
         )
-
-
-def _unpacked(decompressor: zstandard.ZstdDecompressor, packed: blocks.Block) -> bytes:
-    try:
-        return decompressor.decompress(packed)
-    except zstandard.ZstdError as error:
-        raise ValueError(f"a record cannot be unpacked: {error}") from error
 
 
 def _json(value: Any) -> bytes:

@@ -34,12 +34,15 @@ class Store:
         if len(self._segments) == 1:
             blocks = self._segments[0].shown(numbers)
             return self._readers[0].unpacked(blocks), blocks
-        records, blocks = [], []
-        for number in numbers.tolist():
-            segment, within = self._place(number)
-            block = self._segments[segment].shown_of(within)
-            records += self._readers[segment].unpacked([block])
-            blocks.append(block)
+        places = [self._place(number) for number in numbers.tolist()]
+        blocks = [self._segments[segment].shown_of(within) for segment, within in places]
+        records = [b""] * len(blocks)
+        for segment, reader in enumerate(self._readers):
+            own = [nth for nth, (where, _within) in enumerate(places) if where == segment]
+            if own:
+                unpacked = reader.unpacked([blocks[nth] for nth in own])
+                for nth, record in zip(own, unpacked, strict=True):
+                    records[nth] = record
         return records, blocks
 
     def shown(self, number: int) -> Shown:
