@@ -2,12 +2,12 @@
 
 ``python -m tests.bench.latency shown|alone QUESTIONS ENGINE=DIRECTORY…`` prints milliseconds; each
 run is a fresh process and asks every question once of every engine, so that nothing remembered of
-an answer can serve again. Who is asked first changes from question to question. Before that come
-the warm-up questions, others of every kind: they load what an engine loads at its first query, and
-index files are in the page cache anyway, as they were just written. The time is that of the
-engine's own call from text to answer, its parser included; one thread asks. Answers during which
-the kernel gave the core to somebody else are counted: on a busy machine they are what p95 and p99
-show, and they lengthen a fast engine's most.
+an answer can serve again. Who is asked first changes from question to question. Before that all
+index files are read once, so that they are in the page cache, whatever the machine did since they
+were written, and the warm-up questions are asked, others of every kind: they load what an engine
+loads at its first query. The time is that of the engine's own call from text to answer, its parser
+included; one thread asks. Answers during which the kernel gave the core to somebody else are
+counted: on a busy machine they are what p95 and p99 show, and they lengthen a fast engine's most.
 """
 
 import gc
@@ -26,6 +26,8 @@ from tests.bench.questions import KINDS, Questions
 
 #: What is measured: ten results with their snippets, or which ten and how many there are.
 SHOWN, ALONE = "shown", "alone"
+#: Bytes of a file that are read at once.
+_AT_ONCE = 1 << 20
 
 
 def measure(manner: str, questions: Path, directories: Mapping[str, Path]) -> list[dict[str, Any]]:
@@ -33,6 +35,14 @@ def measure(manner: str, questions: Path, directories: Mapping[str, Path]) -> li
     places = [f"{name}={directory}" for name, directory in directories.items()]
     answered, _ = run_module(__name__, [manner, questions, *places])
     return answered["rows"]
+
+
+def _read_all(directory: Path) -> None:
+    for path in directory.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                while file.read(_AT_ONCE):
+                    pass
 
 
 def _interruptions() -> int:
@@ -60,6 +70,7 @@ def main(manner: str, questions_file: str, *places: str) -> None:
         name, _, directory = place.partition("=")
         module = engine_module(name)
         if manner == ALONE or module.SHOWS:
+            _read_all(Path(directory))
             peers[name] = module.open_peer(Path(directory))
     names = list(peers)
     # What is open stays: the collector need not walk it in the middle of somebody's answer.

@@ -78,7 +78,7 @@ def notes(arguments: argparse.Namespace) -> list[str]:
     general = [
         "Every question once in each process, in turn over the engines, after "
         f"{WARM_UP_OF_A_KIND} warm-up questions of each kind that are not among them; one thread "
-        "asks; no results are remembered; index files are in the page cache.",
+        "asks; no results are remembered; index files are read once before.",
         f"Questions come from the first {DRAWN_FROM:,} articles at every size.",
         "Recombined articles repeat real paragraphs: common words are as common at every size, and "
         "no new word comes.",
