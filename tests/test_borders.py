@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from indexer.engines.whoosh_engine.desks import Desks
-from indexer.engines.whoosh_engine.kernels import bounding, matching, ordering, scoring
+from indexer.engines.whoosh_engine.kernels import (
+    bounding,
+    matching,
+    noting,
+    ordering,
+    scoring,
+)
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
     EXACT,
@@ -205,7 +211,7 @@ def test_how_often_forms_stand_is_summed_up_by_place(segments, desks, ids):
     with desks.lent() as desk:
         for own in segments:
             ranges = np.array([(0, 2), (3, 5)])
-            scoring.add_terms(sums, ids, desk.tables, own.fields[1], own.blocks, own.base, ranges)
+            noting.add_terms(sums, ids, desk.tables, own.fields[1], own.blocks, own.base, ranges)
         assert is_clear(desk)
 
     expected = np.concatenate([own.counts[1][[0, 1, 3, 4]].sum(axis=0) for own in segments])

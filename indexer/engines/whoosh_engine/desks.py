@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine.kernels.bounding import TILE_BITS
 from indexer.engines.whoosh_engine.kernels.fields import BLOCK_BITS
-from indexer.engines.whoosh_engine.kernels.scoring import Tables
+from indexer.engines.whoosh_engine.kernels.noting import Tables
 
 
 @dataclass(frozen=True, slots=True)

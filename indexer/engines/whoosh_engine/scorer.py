@@ -18,12 +18,14 @@ from indexer.engines.whoosh_engine.kernels import (
     beginnings,
     best,
     closeness,
+    noting,
     ordering,
     scoring,
 )
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE
+from indexer.engines.whoosh_engine.kernels.noting import Tables
 from indexer.engines.whoosh_engine.kernels.ordering import Page
-from indexer.engines.whoosh_engine.kernels.scoring import Figures, Shares, Tables
+from indexer.engines.whoosh_engine.kernels.scoring import Figures, Shares
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import DEFAULT, Floats, Ranking, idf, length_norm
 from indexer.engines.whoosh_engine.schema import FORM, TEXT, TITLE, TITLE_FORM
@@ -252,7 +254,7 @@ class Scorer:
                 ranges = [(number, number + 1) for number in numbers if number >= 0]
             if ranges:
                 as_array = np.array(ranges, np.int64)
-                scoring.add_terms(
+                noting.add_terms(
                     sums, ids, tables, terms.arrays, terms.blocks, segment.base, as_array
                 )
             holding += sum(terms.postings_of(first, last) for first, last in ranges)

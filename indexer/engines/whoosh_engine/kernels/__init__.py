@@ -6,8 +6,12 @@ numbered within a block in the postings and in what is scored on, through all se
 and the block added) everywhere else.
 
 ``fields`` reads the postings of a field, ``segments`` hands all fields over as one, ``words`` looks
-a query's words up, ``matching`` finds articles, ``scoring`` and ``closeness`` say how well they
-fit, ``ordering`` which come first and how many there are, ``best`` both in one call, ``places``
-where words stand, ``cutting`` and ``layout`` what is shown of a text. A change in one module does
-not make numba compile anew what another one keeps of it: remove ``__pycache__`` then.
+a query's words up, ``matching`` and ``phrases`` find articles, ``noting`` counts in these,
+``scoring`` and ``closeness`` say how well they fit and ``bounding`` how well at most, ``ordering``
+which come first, ``best`` all of it in one call, as ``beginnings`` does for a prefix; ``counting``
+how many there are of each kind. ``places`` says where words stand, ``cutting`` and ``layout`` what
+is shown of a text, ``pages`` both in one call.
+
+A change in one module does not make numba compile anew what another one keeps of it: remove
+``__pycache__`` then.
 """

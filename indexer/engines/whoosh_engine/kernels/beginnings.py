@@ -10,7 +10,8 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     FieldArrays,
     numbers_beginning_with,
 )
-from indexer.engines.whoosh_engine.kernels.scoring import Flags, Floats, rarity
+from indexer.engines.whoosh_engine.kernels.noting import Floats
+from indexer.engines.whoosh_engine.kernels.scoring import Flags, rarity
 
 Ints = NDArray[np.int32]
 

@@ -14,6 +14,7 @@ from indexer.engines.whoosh_engine.kernels import (
     bounding,
     closeness,
     matching,
+    noting,
     ordering,
     phrases,
     scoring,
@@ -27,7 +28,8 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     STEM,
 )
 from indexer.engines.whoosh_engine.kernels.matching import Held
-from indexer.engines.whoosh_engine.kernels.scoring import Figures, Flags, Tables
+from indexer.engines.whoosh_engine.kernels.noting import Tables
+from indexer.engines.whoosh_engine.kernels.scoring import Figures, Flags
 from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays
 from indexer.engines.whoosh_engine.kernels.words import locate
 
@@ -72,7 +74,7 @@ def _small_scored(tables: Tables, ids: Ints, asked: Asked, figures: Figures) -> 
         ranges[0, 0], ranges[0, 1] = max(number, 0), number + 1
         sums = np.zeros(len(ids), np.float32)
         form, blocks, base = asked.segment.fields[1], asked.blocks, asked.base
-        scoring.add_terms(sums, ids, tables, form, blocks, base, ranges)
+        noting.add_terms(sums, ids, tables, form, blocks, base, ranges)
         holding = asked.held[row, IN_TEXT, EXACT]
         weight = np.float32(figures.shares.text * scoring.rarity(figures.documents, holding))
         for nth in range(len(ids)):

@@ -25,13 +25,10 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     STEM,
     FieldArrays,
 )
+from indexer.engines.whoosh_engine.kernels.noting import Counts, Floats, Longs, Tables
 from indexer.engines.whoosh_engine.kernels.scoring import (
-    Counts,
     Figures,
-    Floats,
-    Longs,
     Shares,
-    Tables,
     rarity,
     says_nothing,
 )

@@ -24,7 +24,8 @@ UNKNOWN = -1
 _NEWLINE = ord("\n")
 #: Longer words are cut by analysis.
 _MAX_WORD_BYTES = 80
-#: A record begins with three numbers of so many bytes: where its metadata end, at which byte of its
+#: As :mod:`~indexer.engines.whoosh_engine.records` writes it, a record begins with three numbers of
+#: so many bytes: where its metadata end, at which byte of its
 #: text the body begins, and how many bytes of steps stand at the end of its block.
 _NUMBER_BYTES = 4
 HEADER_BYTES = 3 * _NUMBER_BYTES

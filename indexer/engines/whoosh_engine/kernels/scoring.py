@@ -17,44 +17,32 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     SMALL,
     STEM,
     FieldArrays,
-    find,
+)
+from indexer.engines.whoosh_engine.kernels.noting import (
+    MOST_PLACES,
+    Counts,
+    Floats,
+    Ints,
+    Longs,
+    Places,
+    Range,
+    Tables,
+    forget,
+    note,
+    note_all,
+    place,
+    within,
 )
 from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays
 
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
-Floats = NDArray[np.float32]
 Float = np.floating[Any]
 #: 1 for the articles that are meant, 0 for the others.
 Flags = NDArray[np.uint8]
-Counts = NDArray[np.uint8]
-Places = NDArray[np.uint16]
-#: The first of some terms, and the one after the last.
-Range = tuple[int, int]
 #: What a word scores at most by its stems, by its form, by its family.
 Weights = tuple[float, float, float]
 
-#: A list so many times longer than the articles asked about is not gone through: they are looked up
-#: in it. Looking one up takes about as long as going through so many postings.
-LOOK_UP = 12
 #: Of so many times more articles than postings, those of the postings are gone through.
 _FEW = 2
-#: So many articles of a block have places that fit; more are asked about in parts.
-_MOST_PLACES = 65_535
-
-
-class Tables(NamedTuple):
-    """What a query's scores are worked out on; all zeros between two queries.
-
-    No larger than a block, so that it stays near the processor in an index of any size. Of each
-    article of a block, its place among those asked about, counted from 1; then a row for every
-    article of a tile, for :mod:`~indexer.engines.whoosh_engine.kernels.bounding`.
-    """
-
-    places: Places
-    total: Floats
-    most: Counts
-    family: NDArray[np.uint32]
 
 
 class Noted(NamedTuple):
@@ -98,121 +86,6 @@ class Figures(NamedTuple):
     close_scale: float
     close_words: int
     k1: float
-
-
-@compiled
-def _within(ids: Ints, low: int, high: int) -> tuple[int, int]:
-    """Answer which of the ascending ``ids`` are from ``low`` up to ``high``."""
-    return int(np.searchsorted(ids, low)), int(np.searchsorted(ids, high))
-
-
-@compiled
-def _note(
-    counts: Counts,
-    ids: Ints,
-    places: Places,
-    field: FieldArrays,
-    blocks: int,
-    block: int,
-    high: int,
-    number: int,
-) -> int:
-    """Note by place how often a term stands in articles of a block; answers in how many of all."""
-    if number < 0:
-        return 0
-    row = number * blocks + block
-    first, last = int(field.firsts[row]), int(field.firsts[row + 1])
-    postings = last - first
-    if postings > LOOK_UP * len(ids):
-        for nth in range(len(ids)):
-            low = ids[nth] - high
-            first = find(field.ids, first, last, low)
-            if first == last:
-                break
-            if field.ids[first] == low:
-                counts[nth + 1] = field.counts[first]
-        return postings
-    for posting in range(first, last):
-        counts[places[field.ids[posting]]] = field.counts[posting]
-    return postings
-
-
-@compiled
-def _note_all(
-    sums: Floats,
-    ids: Ints,
-    places: Places,
-    field: FieldArrays,
-    blocks: int,
-    block: int,
-    high: int,
-    terms: Range,
-) -> int:
-    """Add to what is noted by place how often terms stand there; answers how many postings."""
-    postings = 0
-    for number in range(terms[0], terms[1]):
-        row = number * blocks + block
-        first, last = int(field.firsts[row]), int(field.firsts[row + 1])
-        postings += last - first
-        if last - first > LOOK_UP * len(ids):
-            for nth in range(len(ids)):
-                low = ids[nth] - high
-                first = find(field.ids, first, last, low)
-                if first == last:
-                    break
-                if field.ids[first] == low:
-                    sums[nth + 1] += field.counts[first]
-            continue
-        for posting in range(first, last):
-            at = places[field.ids[posting]]
-            # Were all the others added up in one place, each would wait for the one before.
-            if at:
-                sums[at] += field.counts[posting]
-    return postings
-
-
-@compiled
-def _place(places: Places, ids: Ints, high: int) -> None:
-    """Write the places of a block's articles."""
-    for nth in range(len(ids)):
-        places[ids[nth] - high] = nth + 1
-
-
-@compiled
-def _forget(places: Places, ids: Ints, high: int) -> None:
-    """Leave no place for them."""
-    for article in ids:
-        places[article - high] = 0
-
-
-@compiled
-def add_terms(
-    sums: Floats,
-    ids: Ints,
-    tables: Tables,
-    field: FieldArrays,
-    blocks: int,
-    base: int,
-    ranges: Longs,
-) -> None:
-    """Add up how often terms stand in each of ``ids``, which ascend.
-
-    A row of ``ranges`` is the first of some terms and the one after the last.
-    """
-    places = tables.places
-    for block in range(blocks):
-        high = base + (block << BLOCK_BITS)
-        begin, block_end = _within(ids, high, high + (1 << BLOCK_BITS))
-        while begin < block_end:
-            end = min(block_end, begin + _MOST_PLACES)
-            part = ids[begin:end]
-            noted = np.zeros(len(part) + 1, np.float32)
-            _place(places, part, high)
-            for first, last in ranges:
-                _note_all(noted, part, places, field, blocks, block, high, (first, last))
-            _forget(places, part, high)
-            sums[begin:end] += noted[1:]
-            begin = end
 
 
 @compiled
@@ -303,10 +176,10 @@ def _add_field(
     """Add to the totals what a word scores in one field: by stems and form, or by its family."""
     alike = (terms[FAMILY], terms[FAMILY_END])
     postings = (
-        _note(noted.one, ids, places, stems, blocks, block, high, terms[STEM])
-        + _note(noted.other, ids, places, stems, blocks, block, high, terms[OTHER_STEM])
-        + _note(noted.exact, ids, places, forms, blocks, block, high, terms[EXACT])
-        + _note_all(noted.family, ids, places, forms, blocks, block, high, alike)
+        note(noted.one, ids, places, stems, blocks, block, high, terms[STEM])
+        + note(noted.other, ids, places, stems, blocks, block, high, terms[OTHER_STEM])
+        + note(noted.exact, ids, places, forms, blocks, block, high, terms[EXACT])
+        + note_all(noted.family, ids, places, forms, blocks, block, high, alike)
     )
     if _FEW * postings > len(ids):
         _add_noted(total, noted, damper, weights, folded)
@@ -361,7 +234,7 @@ def _add_part(
         np.zeros(count, np.uint8),
         np.zeros(count, np.float32),
     )
-    _place(places, ids, high)
+    place(places, ids, high)
     for nth in range(len(rows)):
         terms, counted = numbers[rows[nth]], held[rows[nth]]
         is_small, alone = terms[IN_TEXT, STEM] == SMALL, in_title[nth]
@@ -403,7 +276,7 @@ def _add_part(
                 weights,
                 shares.folded,
             )
-    _forget(places, ids, high)
+    forget(places, ids, high)
 
 
 @compiled
@@ -428,10 +301,10 @@ def add_words(
     """
     for block in range(blocks):
         high = base + (block << BLOCK_BITS)
-        begin, block_end = _within(ids, high, high + (1 << BLOCK_BITS))
+        begin, block_end = within(ids, high, high + (1 << BLOCK_BITS))
         # A segment's last block may reach beyond it.
         while begin < block_end:
-            end = min(block_end, begin + _MOST_PLACES)
+            end = min(block_end, begin + MOST_PLACES)
             _add_part(
                 total[begin:end],
                 ids[begin:end],

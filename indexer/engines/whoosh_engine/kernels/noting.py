@@ -1,0 +1,155 @@
+"""How often terms stand in the articles asked about, noted by the places of these.
+
+A query's counts are as many as the articles that it asks about, however many an index has.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.compiled import compiled
+from indexer.engines.whoosh_engine.kernels.fields import BLOCK_BITS, FieldArrays, find
+
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Floats = NDArray[np.float32]
+Counts = NDArray[np.uint8]
+Places = NDArray[np.uint16]
+#: The first of some terms, and the one after the last.
+Range = tuple[int, int]
+
+#: A list so many times longer than the articles asked about is not gone through: they are looked up
+#: in it. Looking one up takes about as long as going through so many postings.
+LOOK_UP = 12
+#: So many articles of a block have places that fit; more are asked about in parts.
+MOST_PLACES = 65_535
+
+
+class Tables(NamedTuple):
+    """What a query's scores are worked out on; all zeros between two queries.
+
+    No larger than a block, so that it stays near the processor in an index of any size. Of each
+    article of a block, its place among those asked about, counted from 1; then a row for every
+    article of a tile, for :mod:`~indexer.engines.whoosh_engine.kernels.bounding`.
+    """
+
+    places: Places
+    total: Floats
+    most: Counts
+    family: NDArray[np.uint32]
+
+
+@compiled
+def within(ids: Ints, low: int, high: int) -> tuple[int, int]:
+    """Answer which of the ascending ``ids`` are from ``low`` up to ``high``."""
+    return int(np.searchsorted(ids, low)), int(np.searchsorted(ids, high))
+
+
+@compiled
+def note(
+    counts: Counts,
+    ids: Ints,
+    places: Places,
+    field: FieldArrays,
+    blocks: int,
+    block: int,
+    high: int,
+    number: int,
+) -> int:
+    """Note by place how often a term stands in articles of a block; answers in how many of all."""
+    if number < 0:
+        return 0
+    row = number * blocks + block
+    first, last = int(field.firsts[row]), int(field.firsts[row + 1])
+    postings = last - first
+    if postings > LOOK_UP * len(ids):
+        for nth in range(len(ids)):
+            low = ids[nth] - high
+            first = find(field.ids, first, last, low)
+            if first == last:
+                break
+            if field.ids[first] == low:
+                counts[nth + 1] = field.counts[first]
+        return postings
+    for posting in range(first, last):
+        counts[places[field.ids[posting]]] = field.counts[posting]
+    return postings
+
+
+@compiled
+def note_all(
+    sums: Floats,
+    ids: Ints,
+    places: Places,
+    field: FieldArrays,
+    blocks: int,
+    block: int,
+    high: int,
+    terms: Range,
+) -> int:
+    """Add to what is noted by place how often terms stand there; answers how many postings."""
+    postings = 0
+    for number in range(terms[0], terms[1]):
+        row = number * blocks + block
+        first, last = int(field.firsts[row]), int(field.firsts[row + 1])
+        postings += last - first
+        if last - first > LOOK_UP * len(ids):
+            for nth in range(len(ids)):
+                low = ids[nth] - high
+                first = find(field.ids, first, last, low)
+                if first == last:
+                    break
+                if field.ids[first] == low:
+                    sums[nth + 1] += field.counts[first]
+            continue
+        for posting in range(first, last):
+            at = places[field.ids[posting]]
+            # Were all the others added up in one place, each would wait for the one before.
+            if at:
+                sums[at] += field.counts[posting]
+    return postings
+
+
+@compiled
+def place(places: Places, ids: Ints, high: int) -> None:
+    """Write the places of a block's articles."""
+    for nth in range(len(ids)):
+        places[ids[nth] - high] = nth + 1
+
+
+@compiled
+def forget(places: Places, ids: Ints, high: int) -> None:
+    """Leave no place for them."""
+    for article in ids:
+        places[article - high] = 0
+
+
+@compiled
+def add_terms(
+    sums: Floats,
+    ids: Ints,
+    tables: Tables,
+    field: FieldArrays,
+    blocks: int,
+    base: int,
+    ranges: Longs,
+) -> None:
+    """Add up how often terms stand in each of ``ids``, which ascend.
+
+    A row of ``ranges`` is the first of some terms and the one after the last.
+    """
+    places = tables.places
+    for block in range(blocks):
+        high = base + (block << BLOCK_BITS)
+        begin, block_end = within(ids, high, high + (1 << BLOCK_BITS))
+        while begin < block_end:
+            end = min(block_end, begin + MOST_PLACES)
+            part = ids[begin:end]
+            noted = np.zeros(len(part) + 1, np.float32)
+            place(places, part, high)
+            for first, last in ranges:
+                note_all(noted, part, places, field, blocks, block, high, (first, last))
+            forget(places, part, high)
+            sums[begin:end] += noted[1:]
+            begin = end
