@@ -12,6 +12,7 @@ from indexer.engines.whoosh_engine.kernels import (
     noting,
     ordering,
     scoring,
+    tiles,
 )
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
@@ -27,7 +28,7 @@ from indexer.engines.whoosh_engine.kernels.fields import (
 from indexer.engines.whoosh_engine.kernels.scoring import Figures, Shares
 from indexer.engines.whoosh_engine.kernels.segments import joined
 
-BLOCK, TILE = 1 << BLOCK_BITS, 1 << bounding.TILE_BITS
+BLOCK, TILE = 1 << BLOCK_BITS, 1 << tiles.TILE_BITS
 #: A full block and a part of another, then a small segment.
 SIZES = [BLOCK + 2 * TILE + 77, 300]
 COUNT = sum(SIZES)

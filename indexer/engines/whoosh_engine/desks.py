@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.whoosh_engine.kernels.bounding import TILE_BITS
 from indexer.engines.whoosh_engine.kernels.fields import BLOCK_BITS
 from indexer.engines.whoosh_engine.kernels.noting import Tables
+from indexer.engines.whoosh_engine.kernels.tiles import TILE_BITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,7 @@ class Desks:
                 np.zeros(tile, np.uint8),
                 np.zeros(tile, np.uint32),
             ),
-            # Selecting writes one place further than it fills.
-            np.empty(count + 1, np.int32),
+            np.empty(count, np.int32),
         )
 
 

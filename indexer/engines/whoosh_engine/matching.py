@@ -16,6 +16,7 @@ from rapidfuzz.distance import OSA
 from indexer.analysis import Token, fold, typed_tokens
 from indexer.engines.whoosh_engine.documents import NONE, Documents
 from indexer.engines.whoosh_engine.kernels import phrases
+from indexer.engines.whoosh_engine.kernels.matching import within_days
 from indexer.engines.whoosh_engine.postings import KEY_BITS, LOW_BITS, Keys, TermIndex
 from indexer.engines.whoosh_engine.schema import FORM, TEXT, TITLE, TITLE_FORM
 from indexer.query import (
@@ -87,13 +88,9 @@ class Matching:
 
     def dated(self, since: date | None, until: date | None) -> Bools:
         """Answer which articles have a day within these, both included."""
-        days = self._documents.days
-        mask: Bools = days != NONE
-        if since is not None:
-            mask &= days >= _number(since)
-        if until is not None:
-            mask &= days <= _number(until)
-        return mask
+        first = _number(since) if since is not None else NONE + 1
+        last = _number(until) if until is not None else np.iinfo(np.int32).max
+        return within_days(self._documents.days, first, last)
 
     def fuzzy_variants(self, word: Word) -> list[str]:
         """Answer the word forms within a typing error or two of ``word``, nearest first."""

@@ -195,6 +195,7 @@ class Scorer:
             self._documents.count,
             self._figures.shares.text,
             self._figures.dampers[0],
+            desk.tables,
             desk.room,
             self._documents.id_ranks,
             self._documents.days,

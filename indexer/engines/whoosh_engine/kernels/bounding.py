@@ -2,9 +2,8 @@
 
 In the text a word's stems and its family are looked at, not its form, which stands nowhere more
 often than its stems do. Where many articles are asked about, most of them are told from the best
-ones so and need not be scored. Counts are noted for all articles of a tile, a part of a block whose
-tables stay next to the processor, then scored in their order: without a branch, it takes sixteen
-at once.
+ones so and need not be scored. Counts are noted for all articles of a tile, then scored in their
+order: without a branch, it takes sixteen at once.
 """
 
 from typing import NamedTuple
@@ -23,7 +22,6 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     OTHER_STEM,
     SMALL,
     STEM,
-    FieldArrays,
 )
 from indexer.engines.whoosh_engine.kernels.noting import Counts, Floats, Longs, Tables
 from indexer.engines.whoosh_engine.kernels.scoring import (
@@ -33,97 +31,21 @@ from indexer.engines.whoosh_engine.kernels.scoring import (
     says_nothing,
 )
 from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays
+from indexer.engines.whoosh_engine.kernels.tiles import (
+    BEGIN,
+    IN_TILE,
+    NEXT,
+    TILE_BITS,
+    Part,
+    Sums,
+    note_all,
+    note_most,
+    open_lists,
+)
 
 Ints = NDArray[np.int32]
-Sums = NDArray[np.uint32]
-#: So many articles make a tile; what these bits say is which of its tile an article is.
-TILE_BITS = 13
-_IN_TILE = np.uint16((1 << TILE_BITS) - 1)
 #: Of so many times more articles than postings, those of the postings are gone through.
 _FEW = 8
-#: So many postings are noted at a time.
-_AT_ONCE = 8
-#: Of a list of postings: where those of a tile begin, where the next ones do, where it ends.
-_BEGIN, _NEXT, _END = range(3)
-
-
-class Part(NamedTuple):
-    """The postings of a field, and which of the lists are meant, from one to another."""
-
-    ids: NDArray[np.uint16]
-    counts: Counts
-    lists: NDArray[np.uint32]
-    first: int
-    last: int
-
-
-@compiled
-def _open(
-    lists: NDArray[np.uint32],
-    at: int,
-    field: FieldArrays,
-    blocks: int,
-    block: int,
-    first: int,
-    last: int,
-) -> int:
-    """Write where some terms' postings in a block begin and end, from ``at`` on.
-
-    Answers where that ends; terms without any are left out.
-    """
-    for number in range(first, last):
-        row = number * blocks + block
-        begin, end = int(field.firsts[row]), int(field.firsts[row + 1])
-        if begin < end:
-            lists[at, _NEXT], lists[at, _END] = begin, end
-            at += 1
-    return at
-
-
-@compiled
-def _note_most(counts: Counts, part: Part, high: int) -> int:
-    """Note how often terms stand in each article of a tile, if more than noted before.
-
-    Answers in how many they do. The tile ends before article ``high``.
-    """
-    ids, noted, lists, seen = part.ids, part.counts, part.lists, 0
-    for nth in range(part.first, part.last):
-        begin, end = int(lists[nth, _NEXT]), int(lists[nth, _END])
-        at = begin
-        # Many at once, where one look tells that all are of the tile.
-        while at + _AT_ONCE <= end and ids[at + _AT_ONCE - 1] < high:
-            for posting in range(at, at + _AT_ONCE):
-                article = ids[posting] & _IN_TILE
-                counts[article] = max(counts[article], noted[posting])
-            at += _AT_ONCE
-        while at < end and ids[at] < high:
-            article = ids[at] & _IN_TILE
-            counts[article] = max(counts[article], noted[at])
-            at += 1
-        lists[nth, _BEGIN], lists[nth, _NEXT] = begin, at
-        seen += at - begin
-    return seen
-
-
-@compiled
-def _note_all(sums: Sums, part: Part, high: int) -> int:
-    """Note how often terms stand there together."""
-    ids, noted, lists, seen = part.ids, part.counts, part.lists, 0
-    for nth in range(part.first, part.last):
-        begin, end = int(lists[nth, _NEXT]), int(lists[nth, _END])
-        at = begin
-        while at + _AT_ONCE <= end and ids[at + _AT_ONCE - 1] < high:
-            for posting in range(at, at + _AT_ONCE):
-                article = ids[posting] & _IN_TILE
-                sums[article] += noted[posting]
-            at += _AT_ONCE
-        while at < end and ids[at] < high:
-            article = ids[at] & _IN_TILE
-            sums[article] += noted[at]
-            at += 1
-        lists[nth, _BEGIN], lists[nth, _NEXT] = begin, at
-        seen += at - begin
-    return seen
 
 
 @compiled
@@ -171,8 +93,8 @@ def _add_some(
     """As :func:`_add_either`, of the articles that some terms were just noted of."""
     most, family_most = np.float32(weight), np.float32(family_weight)
     for nth in range(part.first, part.last):
-        for posting in range(int(part.lists[nth, _BEGIN]), int(part.lists[nth, _NEXT])):
-            article = part.ids[posting] & _IN_TILE
+        for posting in range(int(part.lists[nth, BEGIN]), int(part.lists[nth, NEXT])):
+            article = part.ids[posting] & IN_TILE
             count, all_ = np.float32(counts[article]), np.float32(family[article])
             one = most * count / (count + damper[article])
             other = family_most * all_ / (all_ + damper[article])
@@ -194,8 +116,8 @@ def _add_word(
 ) -> None:
     """Add what a word scores at most in one field of a tile: by its stems, or by its family."""
     weight, family_weight = weights
-    seen = _note_most(counts, stems, high)
-    seen_alike = _note_all(family, forms, high)
+    seen = note_most(counts, stems, high)
+    seen_alike = note_all(family, forms, high)
     if _FEW * (seen + seen_alike) < len(total):
         _add_some(total, counts, family, damper, weight, family_weight, stems)
         _add_some(total, counts, family, damper, weight, family_weight, forms)
@@ -270,9 +192,9 @@ def _open_block(
         sought.parts[nth, 0] = at
         for number in (terms[STEM], terms[OTHER_STEM]):
             if number >= 0:
-                at = _open(sought.lists, at, stems, blocks, block, number, number + 1)
+                at = open_lists(sought.lists, at, stems, blocks, block, number, number + 1)
         sought.parts[nth, 1] = at
-        at = _open(sought.lists, at, forms, blocks, block, terms[FAMILY], terms[FAMILY_END])
+        at = open_lists(sought.lists, at, forms, blocks, block, terms[FAMILY], terms[FAMILY_END])
         sought.parts[nth, 2] = at
 
 

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.compiled import compiled
+from indexer.engines.whoosh_engine.kernels.bits import BITS, of_flags, write
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
     IN_TEXT,
@@ -22,8 +23,6 @@ Held = NDArray[np.uint16]
 Mark = np.uint16
 
 _LOW = np.uint16(0xFF)
-#: So many articles are looked at in one go.
-_AT_ONCE = 64
 #: Looking an article up in all of a query's lists takes about as long as going on by so many.
 LOOK_UP = 16
 #: Going through a word's own articles takes as long as through so many times more in a table.
@@ -112,55 +111,35 @@ def count_articles(held: Held, clause: int, ids: Ints) -> None:
 
 
 @compiled
-def _any_holds(held: Held, wanted: Mark) -> bool:
-    """Whether any article holds so many clauses: many are looked at in one go."""
-    any_ = False
-    for article in range(len(held)):
-        any_ |= held[article] & _LOW == wanted
-    return any_
-
-
-@compiled
-def _select_part(held: Held, allowed: NDArray[np.uint8], wanted: Mark, low: int, room: Ints) -> int:
-    """Write which articles, from ``low`` on, hold as many clauses as wanted; answer how many."""
-    found = 0
-    # Without a branch: what is written before it is known to count is written over.
-    if len(allowed) == 0:
-        for nth in range(len(held)):
-            room[found] = low + nth
-            found += int(held[nth] & _LOW == wanted)
-        return found
+def _all_held(held: Held, wanted: Mark) -> np.uint64:
+    """Answer which of at most 64 articles hold as many clauses as wanted, as bits."""
+    bits = np.uint64(0)
     for nth in range(len(held)):
-        room[found] = low + nth
-        found += int((held[nth] & _LOW == wanted) & (allowed[nth] != 0))
-    return found
+        bits |= np.uint64(held[nth] & _LOW == wanted) << np.uint64(nth)
+    return bits
 
 
 @compiled
-def _select_all(held: Held, allowed: NDArray[np.uint8], wanted: Mark, room: Ints) -> int:
-    """Write which articles hold as many clauses as wanted; answer how many do."""
-    if wanted == 1:
-        return _select_part(held, allowed, wanted, 0, room)
-    # Few hold several: most stretches have none.
-    found = 0
-    for begin in range(0, len(held), _AT_ONCE):
-        own = held[begin : begin + _AT_ONCE]
-        if _any_holds(own, wanted):
-            passed = allowed[begin : begin + _AT_ONCE]
-            found += _select_part(own, passed, wanted, begin, room[found:])
-    return found
-
-
-@compiled
-def _select_some(held: Held, allowed: NDArray[np.uint8], wanted: int, room: Ints) -> int:
-    """Write which articles hold some clauses, but fewer than wanted; answer how many do."""
-    free = len(allowed) == 0
-    found = 0
-    for article in range(len(held)):
-        room[found] = article
+def _some_held(held: Held, wanted: Mark) -> np.uint64:
+    """Answer which of at most 64 articles hold some clauses, but fewer than wanted, as bits."""
+    bits = np.uint64(0)
+    for nth in range(len(held)):
         # In a byte, none less one is more than is ever wanted: one comparison tells both.
-        some = (int(held[article]) - 1) & 0xFF < wanted - 1
-        found += int(some and (free or allowed[article] != 0))
+        some = (int(held[nth]) - 1) & 0xFF < int(wanted) - 1
+        bits |= np.uint64(some) << np.uint64(nth)
+    return bits
+
+
+@compiled
+def _select(held: Held, allowed: NDArray[np.uint8], wanted: Mark, all_: bool, room: Ints) -> int:
+    """Write which articles hold all clauses, or else only some of them; answer how many do."""
+    found = 0
+    for begin in range(0, len(held), BITS):
+        own = held[begin : begin + BITS]
+        bits = _all_held(own, wanted) if all_ else _some_held(own, wanted)
+        if len(allowed):
+            bits &= of_flags(allowed[begin : begin + BITS])
+        found = write(bits, begin, room, found)
     return found
 
 
@@ -170,16 +149,26 @@ def select(
 ) -> tuple[int, int]:
     """Answer how many articles hold as many clauses as wanted, how many only some of them.
 
-    The first are written to the beginning of ``room``, which has a place for every article and one
-    more; the others after them, where the first are fewer than ``below``. ``allowed`` is empty
+    The first are written to the beginning of ``room``, which has a place for every article; the
+    others after them, where the first are fewer than ``below``. ``allowed`` is empty
     where all articles are, else says of each whether it is. ``held`` is all zeros afterwards.
     """
-    all_ = _select_all(held, allowed, np.uint16(wanted), room)
+    all_ = _select(held, allowed, np.uint16(wanted), True, room)
     some = 0
     if all_ < below and wanted > 1:
-        some = _select_some(held, allowed, wanted, room[all_:])
+        some = _select(held, allowed, np.uint16(wanted), False, room[all_:])
     held[:] = 0
     return all_, some
+
+
+@compiled
+def within_days(days: Ints, first: int, last: int) -> NDArray[np.bool_]:
+    """Answer of each article whether its day is from ``first`` to ``last``."""
+    within = np.empty(len(days), np.bool_)
+    low, high = np.int32(first), np.int32(last)
+    for article in range(len(days)):
+        within[article] = (days[article] >= low) & (days[article] <= high)
+    return within
 
 
 @compiled
