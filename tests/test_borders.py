@@ -37,7 +37,7 @@ SHARES = Shares(1.55, 2.0, 4.0, 0.7, 1.1, 0.8, 0.5)
 STEMS = [0.3, 0.02, 0.0004, 0.5]
 FORMS = [0.2, 0.1, 0.0003, 0.05, 0.4]
 #: A word's terms: stem, other stem, form, family.
-WORDS = [[0, 1, 0, 0, 3], [2, -1, 2, 0, 0], [3, -1, -1, 3, 5], [-1, -1, 4, 0, 0]]
+WORDS = [[0, 1, 1, 0, 3], [2, -1, 2, 0, 0], [3, -1, -1, 3, 5], [-1, -1, 4, 0, 0]]
 BORDERS = [0, 1, TILE - 1, TILE, TILE + 1, BLOCK - 1, BLOCK, BLOCK + TILE, SIZES[0] - 1, SIZES[0]]
 chance = np.random.default_rng(5)
 
@@ -246,7 +246,7 @@ def test_nothing_scores_more_than_it_may(segments, words, figures, desks, ids):
 
 @pytest.mark.parametrize("below", [0, 10, COUNT])
 @pytest.mark.parametrize("filtered", [False, True])
-@pytest.mark.parametrize("rows", [[0], [3], [0, 2], [0, 1, 2], [1, 2]])
+@pytest.mark.parametrize("rows", [[0], [1], [3], [0, 2], [0, 1, 2], [1, 2]])
 @pytest.mark.parametrize("together", [False, True])
 def test_articles_are_found_to_the_last(segments, words, desks, below, filtered, rows, together):
     own, size = segments[0], SIZES[0]

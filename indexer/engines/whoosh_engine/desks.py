@@ -49,7 +49,8 @@ class Desks:
                 np.zeros(tile, np.uint8),
                 np.zeros(tile, np.uint32),
             ),
-            np.empty(count, np.int32),
+            # Selecting writes one place further than it fills.
+            np.empty(count + 1, np.int32),
         )
 
 

@@ -25,8 +25,6 @@ LARGE = 255
 IN_TEXT, IN_TITLE = range(2)
 STEM, OTHER_STEM, EXACT, FAMILY, FAMILY_END, COMMON_STEM = range(6)
 ROWS, COLUMNS = 2, 6
-#: As far as this an article is looked for one step after another, each twice as long as the last.
-_NEAR = 32
 #: Stands for the stem of a small word, which has none.
 SMALL = -2
 
@@ -175,43 +173,15 @@ def positions_after(field: FieldArrays, posting: int, seen: int, begin: int) -> 
 
 
 @compiled
-def _leap(ids: NDArray[np.uint16], low: int, high: int, article: int) -> tuple[int, int]:
-    """Answer between which of the ``ids`` an article stands, or would, that is after ``low``.
-
-    It is looked for about where it would be were all as far from each other: of what a search from
-    the middle of a long list looks at, each is somewhere else.
-    """
-    first, last = int(ids[low]), int(ids[high - 1])
-    if last < article:
-        return high, high
-    middle = low + (article - first) * (high - 1 - low) // (last - first)
-    step = 8
-    if ids[middle] < article:
-        low = middle
-        while low + step < high and ids[low + step] < article:
-            low += step
-            step *= 2
-        return low, min(high, low + step)
-    high = middle
-    while high - step > low and ids[high - step] >= article:
-        high -= step
-        step *= 2
-    return max(low, high - step), high
-
-
-@compiled
 def find(ids: NDArray[np.uint16], low: int, high: int, article: int) -> int:
     """Answer the first of the ``ids`` from ``low`` to ``high`` that is not before an article.
 
-    The next few are tried first: articles are asked for in order.
+    The next few are tried first, then ever further ones: articles are asked for in order.
     """
     step = 1
     while low + step < high and ids[low + step] < article:
         low += step
         step *= 2
-        if step > _NEAR:
-            low, high = _leap(ids, low, high, article)
-            step = high - low
     high = min(high, low + step)
     while low < high:
         middle = (low + high) // 2

@@ -131,8 +131,21 @@ def _some_held(held: Held, wanted: Mark) -> np.uint64:
 
 
 @compiled
+def _select_any(held: Held, room: Ints) -> int:
+    """Write which articles hold the only clause; answer how many do."""
+    found = 0
+    # Of very many: what is written before it is known to count is written over.
+    for article in range(len(held)):
+        room[found] = article
+        found += int(held[article] & _LOW == 1)
+    return found
+
+
+@compiled
 def _select(held: Held, allowed: NDArray[np.uint8], wanted: Mark, all_: bool, room: Ints) -> int:
     """Write which articles hold all clauses, or else only some of them; answer how many do."""
+    if wanted == 1 and len(allowed) == 0:
+        return _select_any(held, room)
     found = 0
     for begin in range(0, len(held), BITS):
         own = held[begin : begin + BITS]
@@ -149,8 +162,8 @@ def select(
 ) -> tuple[int, int]:
     """Answer how many articles hold as many clauses as wanted, how many only some of them.
 
-    The first are written to the beginning of ``room``, which has a place for every article; the
-    others after them, where the first are fewer than ``below``. ``allowed`` is empty
+    The first are written to the beginning of ``room``, which has a place for every article and one
+    more; the others after them, where the first are fewer than ``below``. ``allowed`` is empty
     where all articles are, else says of each whether it is. ``held`` is all zeros afterwards.
     """
     all_ = _select(held, allowed, np.uint16(wanted), True, room)
@@ -183,6 +196,26 @@ def is_rare_enough(held: Longs, rows: Longs, below: int, documents: int) -> bool
         rarest = min(rarest, held[row, IN_TEXT, STEM])
         total += held[row, IN_TEXT, STEM]
     return bool(rarest >= below and LOOK_UP * rarest <= total + documents)
+
+
+@compiled
+def _all_of(
+    field: FieldArrays, first: int, last: int, high: int, allowed: NDArray[np.uint8], room: Ints
+) -> int:
+    """Write the allowed articles of a term in a block; answer how many they are.
+
+    The block begins with article ``high``.
+    """
+    if len(allowed) == 0:
+        for nth in range(last - first):
+            room[nth] = high + field.ids[first + nth]
+        return last - first
+    found = 0
+    # Without a branch: what is written before it is known to be allowed is written over.
+    for posting in range(first, last):
+        room[found] = high + field.ids[posting]
+        found += int(allowed[high + field.ids[posting]] != 0)
+    return found
 
 
 @compiled
@@ -221,6 +254,9 @@ def intersect(
                     ends[row, side] = field.firsts[place + 1]
         one, one_end = ats[0, 0], ends[0, 0]
         two, two_end = ats[0, 1], ends[0, 1]
+        if rows == 1 and two == two_end:
+            found += _all_of(field, one, one_end, high, allowed, room[found:])
+            continue
         while one < one_end or two < two_end:
             low = 1 << BLOCK_BITS
             if one < one_end:
