@@ -231,6 +231,8 @@ class Index:
 
         Gives how many are done, and of how many.
         """
+        # What a suggestion takes is compiled too.
+        self._speller.correct("dépêche")
         return self._engine.rehearse()
 
     def check(self) -> list[str]:

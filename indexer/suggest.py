@@ -17,6 +17,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from indexer.analysis import APOSTROPHES, fold, is_stop
+from indexer.compiled import compiled
 from indexer.query import MAX_CHARS
 from indexer.vocabulary import Vocabulary, key_of, words
 
@@ -74,10 +75,30 @@ def _neighbours() -> dict[str, str]:
 _NEAR_KEYS = _neighbours()
 
 
-#: How many bits each 16-bit number has.
-_BITS = np.unpackbits(np.arange(1 << 16, dtype=np.uint16).view(np.uint8).reshape(-1, 2), axis=1)
-_BIT_COUNTS = _BITS.sum(axis=1, dtype=np.uint8)
 _NEWLINE = 10
+
+
+@compiled
+def _near(
+    masks: NDArray[np.uint32],
+    lengths: NDArray[np.int32],
+    mask: int,
+    length: int,
+    errors: int,
+) -> NDArray[np.int64]:
+    """Answer which words may be within so many errors of one with these letters."""
+    near = np.empty(len(masks), np.int64)
+    found = 0
+    for nth in range(len(masks)):
+        # How many bits differ: two, four, eight at a time.
+        bits = int(masks[nth]) ^ mask
+        bits = bits - ((bits >> 1) & 0x55555555)
+        bits = (bits & 0x33333333) + ((bits >> 2) & 0x33333333)
+        bits = (bits + (bits >> 4)) & 0x0F0F0F0F
+        differing = ((bits * 0x01010101) >> 24) & 0xFF
+        near[found] = nth
+        found += int((abs(int(lengths[nth]) - length) <= errors) & (differing <= 2 * errors))
+    return near[:found]
 
 
 class _Letters:
@@ -88,13 +109,14 @@ class _Letters:
         bits = np.full(256, 1 << 26, np.uint32)
         bits[ord("a") : ord("z") + 1] = 1 << np.arange(26, dtype=np.uint32)
         bits[_NEWLINE] = 0
-        self._bits = bits
+        self._bits: list[int] = bits.tolist()
         starts = np.concatenate(([0], np.flatnonzero(packed == _NEWLINE)[:-1] + 1))
         # A character's further bytes are 10xxxxxx.
         begins = ((packed & 0xC0) != 0x80) & (packed != _NEWLINE)
         has_any = len(packed) > 0
+        begins = begins.astype(np.int32)
         masks = np.bitwise_or.reduceat(bits[packed], starts) if has_any else bits[:0]
-        lengths = np.add.reduceat(begins.astype(np.int32), starts) if has_any else bits[:0]
+        lengths = np.add.reduceat(begins, starts) if has_any else begins[:0]
         # The most frequent first: what is asked for is often rare, and few are frequent.
         self._places = np.argsort(-counts.astype(np.int64), kind="stable")
         self._rarities = -counts.astype(np.int64)[self._places]
@@ -107,13 +129,11 @@ class _Letters:
         does both.
         """
         frequent = int(self._rarities.searchsorted(-least, side="right"))
-        mask = np.bitwise_or.reduce(
-            self._bits[np.frombuffer(form.encode("utf-8", "replace"), np.uint8)]
-        )
-        long = np.flatnonzero(np.abs(self._lengths[:frequent] - len(form)) <= errors)
-        others = self._masks[long] ^ mask
-        differing = _BIT_COUNTS[others & 0xFFFF] + _BIT_COUNTS[others >> 16]
-        near: NDArray[np.int64] = self._places[long[differing <= 2 * errors]]
+        mask = 0
+        for byte in form.encode("utf-8", "replace"):
+            mask |= self._bits[byte]
+        masks, lengths = self._masks[:frequent], self._lengths[:frequent]
+        near: NDArray[np.int64] = self._places[_near(masks, lengths, mask, len(form), errors)]
         return near
 
 
