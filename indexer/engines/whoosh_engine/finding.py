@@ -138,8 +138,7 @@ class Finder:
             allowed = self._alive
         if len(counted) == len(counted.words) and all(len(rows) == 1 for rows in counted.words):
             rows = np.array(counted.words, np.int64)[:, 0]
-            held, documents = asked.words.held, len(self._documents)
-            if matching.is_rare_enough(held, rows, below, documents):
+            if matching.may_be_intersected(asked.words.held, rows, below):
                 all_ = self.looked_up(rows, asked.words, allowed, desk)
                 if len(all_) >= below:
                     return Found(all_, len(all_))

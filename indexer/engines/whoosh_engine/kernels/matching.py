@@ -23,10 +23,8 @@ Held = NDArray[np.uint16]
 Mark = np.uint16
 
 _LOW = np.uint16(0xFF)
-#: Looking an article up in all of a query's lists takes about as long as going on by so many.
-LOOK_UP = 16
-#: Going through a word's own articles takes as long as through so many times more in a table.
-_ALONE = 5
+#: Looking an article up in a list takes about as long as going through so many of its postings.
+LOOK_UP = 14
 
 
 @compiled
@@ -185,37 +183,79 @@ def within_days(days: Ints, first: int, last: int) -> NDArray[np.bool_]:
 
 
 @compiled
-def is_rare_enough(held: Longs, rows: Longs, below: int, documents: int) -> bool:
-    """Whether articles with all of some words are sooner looked up from the rarest word on.
+def may_be_intersected(held: Longs, rows: Longs, below: int) -> bool:
+    """Whether articles with all of some words are sooner told from the rarest word's.
 
-    Not where it is so rare that those with some words will be wanted, nor where going through all
-    of the words' postings is the shorter way.
+    Not where these are so few that articles with some of the words will be wanted.
     """
-    rarest = total = held[rows[0], IN_TEXT, STEM]
-    for row in rows[1:]:
-        rarest = min(rarest, held[row, IN_TEXT, STEM])
-        total += held[row, IN_TEXT, STEM]
-    return bool(rarest >= below and LOOK_UP * rarest <= total + documents)
+    return bool(held[rows, IN_TEXT, STEM].min() >= below)
 
 
 @compiled
 def _all_of(
-    field: FieldArrays, first: int, last: int, high: int, allowed: NDArray[np.uint8], room: Ints
+    field: FieldArrays, one: Longs, two: Longs, high: int, allowed: NDArray[np.uint8], room: Ints
 ) -> int:
-    """Write the allowed articles of a term in a block; answer how many they are.
+    """Write the allowed articles of two lists of postings in a block; answer how many they are.
 
-    The block begins with article ``high``.
+    Each list is where it begins and ends; the block begins with article ``high``.
     """
-    if len(allowed) == 0:
-        for nth in range(last - first):
-            room[nth] = high + field.ids[first + nth]
-        return last - first
+    free = len(allowed) == 0
     found = 0
+    at, end = one
+    other, other_end = two
+    while at < end and other < other_end:
+        low, other_low = int(field.ids[at]), int(field.ids[other])
+        at += int(low <= other_low)
+        other += int(other_low <= low)
+        article = high + min(low, other_low)
+        room[found] = article
+        found += int(free or allowed[article] != 0)
+    if other < other_end:
+        at, end = other, other_end
+    if free:
+        for nth in range(end - at):
+            room[found + nth] = high + field.ids[at + nth]
+        return int(found + end - at)
     # Without a branch: what is written before it is known to be allowed is written over.
-    for posting in range(first, last):
-        room[found] = high + field.ids[posting]
-        found += int(allowed[high + field.ids[posting]] != 0)
+    for posting in range(at, end):
+        article = high + field.ids[posting]
+        room[found] = article
+        found += int(allowed[article] != 0)
     return found
+
+
+@compiled
+def _that_hold(
+    field: FieldArrays, one: Longs, two: Longs, high: int, flags: NDArray[np.uint8], room: Ints
+) -> int:
+    """Leave of the articles in ``room`` those that are in either of two lists of postings.
+
+    They ascend and are of one block, which begins with article ``high``. Answers how many they are.
+    ``flags``, one for each article of a block, are all zeros before and afterwards.
+    """
+    at, end = one
+    other, other_end = two
+    kept = 0
+    if end - at + other_end - other > LOOK_UP * len(room):
+        for article in room:
+            low = article - high
+            at = find(field.ids, at, end, low)
+            is_there = at < end and field.ids[at] == low
+            if not is_there:
+                other = find(field.ids, other, other_end, low)
+                is_there = other < other_end and field.ids[other] == low
+            room[kept] = article
+            kept += int(is_there)
+        return kept
+    for posting in range(at, end):
+        flags[field.ids[posting]] = 1
+    for posting in range(other, other_end):
+        flags[field.ids[posting]] = 1
+    for article in room:
+        room[kept] = article
+        kept += flags[np.uint16(article - high)]
+    flags[:] = 0
+    return kept
 
 
 @compiled
@@ -232,53 +272,28 @@ def intersect(
 ) -> int:
     """Write the articles that hold all of some words to ``room`` from ``found`` on.
 
-    Answers where they end. ``words`` are rows of ``numbers`` and ``held``. The articles of the
-    rarest are gone through and looked up in the other words' postings, the rarest first.
+    Answers where they end. ``words`` are rows of ``numbers`` and ``held``. Of the articles of the
+    rarest, those are left that hold the next one, the rarer first. ``room`` has a place for every
+    article and one more.
     """
-    free = len(allowed) == 0
+    flags = np.zeros(min(1 << BLOCK_BITS, len(room)), np.uint8)
+    lists = np.empty((2, 2), np.int64)
     order = np.argsort(held[words, IN_TEXT, STEM], kind="mergesort")
-    rows = len(words)
-    terms = np.empty((rows, 2), np.int64)
-    for row in range(rows):
-        terms[row] = numbers[words[order[row]], IN_TEXT, STEM : OTHER_STEM + 1]
-    ats = np.empty((rows, 2), np.int64)
-    ends = np.empty((rows, 2), np.int64)
     for block in range(blocks):
         high = base + (block << BLOCK_BITS)
-        for row in range(rows):
+        own = room[found:]
+        for nth in range(len(words)):
             for side in range(2):
-                ats[row, side] = ends[row, side] = 0
-                if terms[row, side] >= 0:
-                    place = terms[row, side] * blocks + block
-                    ats[row, side] = field.firsts[place]
-                    ends[row, side] = field.firsts[place + 1]
-        one, one_end = ats[0, 0], ends[0, 0]
-        two, two_end = ats[0, 1], ends[0, 1]
-        if rows == 1 and two == two_end:
-            found += _all_of(field, one, one_end, high, allowed, room[found:])
-            continue
-        while one < one_end or two < two_end:
-            low = 1 << BLOCK_BITS
-            if one < one_end:
-                low = int(field.ids[one])
-            if two < two_end:
-                low = min(low, int(field.ids[two]))
-            one += int(one < one_end and field.ids[one] == low)
-            two += int(two < two_end and field.ids[two] == low)
-            together = free or allowed[high + low] != 0
-            for row in range(1, rows):
-                if not together:
-                    break
-                together = False
-                for side in range(2):
-                    at = find(field.ids, ats[row, side], ends[row, side], low)
-                    ats[row, side] = at
-                    if at < ends[row, side] and field.ids[at] == low:
-                        together = True
-                        break
-            if together:
-                room[found] = high + low
-                found += 1
+                term = numbers[words[order[nth]], IN_TEXT, STEM + side]
+                lists[side] = 0
+                if term >= 0:
+                    place = term * blocks + block
+                    lists[side, 0], lists[side, 1] = field.firsts[place], field.firsts[place + 1]
+            if nth == 0:
+                count = _all_of(field, lists[0], lists[1], high, allowed, own)
+            else:
+                count = _that_hold(field, lists[0], lists[1], high, flags, own[:count])
+        found += count
     return found
 
 
@@ -299,14 +314,13 @@ def find_words(
     """Answer as :func:`select` for clauses of words, in an index of a single segment.
 
     ``rows`` are rows of ``numbers`` and ``words_held``, each of one of the clauses as
-    :func:`count_words` takes them. The rarest word's articles are looked up where that is the
-    shorter way.
+    :func:`count_words` takes them.
     """
     field = segment.fields[0]
     wanted = int(clauses[-1])
-    if len(rows) == 1 and _ALONE * words_held[rows[0], IN_TEXT, STEM] <= len(held):
+    if len(rows) == 1:
         return intersect(field, blocks, base, numbers, words_held, rows, allowed, room, 0), 0
-    if len(rows) == wanted and is_rare_enough(words_held, rows, below, len(held)):
+    if len(rows) == wanted and may_be_intersected(words_held, rows, below):
         found = intersect(field, blocks, base, numbers, words_held, rows, allowed, room, 0)
         if found >= below:
             return found, 0
