@@ -1,4 +1,4 @@
-"""Up to 64 articles as the bits of one number, of which only those that are set are gone through.
+"""Up to 64 articles, or bytes, as bits of one number, of which only those set are gone through.
 
 Whether an article counts cannot be guessed: to write each down and count on where it does takes as
 long for those that do not. The bits of 64 are made without a branch, many at once.
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from indexer.compiled import compiled
 
 Flags = NDArray[np.uint8]
-#: So many articles are the bits of a number.
+#: So many are the bits of a number.
 BITS = 64
 
 if TYPE_CHECKING or config.DISABLE_JIT:
@@ -23,6 +23,10 @@ if TYPE_CHECKING or config.DISABLE_JIT:
     def lowest(bits: np.uint64) -> int:
         """Answer which is the lowest of the bits that are set, of which there must be one."""
         return (int(bits) & -int(bits)).bit_length() - 1
+
+    def highest(bits: np.uint64) -> int:
+        """Answer which is the highest of the bits that are set, of which there must be one."""
+        return int(bits).bit_length() - 1
 
 else:
 
@@ -32,6 +36,16 @@ else:
 
         def generate(_context, builder, _signature, arguments):
             return builder.cttz(arguments[0], cgutils.true_bit)
+
+        return types.int64(types.uint64), generate
+
+    @intrinsic
+    def highest(_typing, _bits):
+        """Answer which is the highest of the bits that are set: an instruction of the processor."""
+
+        def generate(context, builder, _signature, arguments):
+            above = builder.ctlz(arguments[0], cgutils.true_bit)
+            return builder.sub(context.get_constant(types.int64, BITS - 1), above)
 
         return types.int64(types.uint64), generate
 

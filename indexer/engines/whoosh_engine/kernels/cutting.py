@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.compiled import compiled
+from indexer.engines.whoosh_engine.kernels.bits import BITS, highest, lowest
 
 Bytes = NDArray[np.uint8]
 Longs = NDArray[np.int64]
@@ -102,9 +103,17 @@ def _end_at(text: Bytes, at: int, end: int) -> int:
 
 
 @compiled
-def _may_end(byte: int) -> bool:
-    """Whether a sentence's last sign may begin with this byte: a look at most bytes is enough."""
-    return byte in (0x2E, 0x21, 0x3F, 0xE2)
+def _may_end(text: Bytes) -> np.uint64:
+    """Answer at which of at most 64 bytes a sentence or a paragraph may end, as bits.
+
+    Few are: a look at most of a text is enough.
+    """
+    bits = np.uint64(0)
+    for nth in range(len(text)):
+        byte = text[nth]
+        may = (byte == _NEWLINE) | (byte == 0x2E) | (byte == 0x21) | (byte == 0x3F) | (byte == 0xE2)
+        bits |= np.uint64(may) << np.uint64(nth)
+    return bits
 
 
 @compiled
@@ -117,15 +126,20 @@ def _is_break(text: Bytes, at: int) -> bool:
 def _sentence_start(text: Bytes, offset: int, floor: int) -> int:
     """Answer where the sentence around ``offset`` begins, -1 where it is before ``floor``."""
     start = -1
-    for at in range(offset - 1, floor - 1, -1):
-        if text[at] == _NEWLINE and _is_break(text, at - 1):
-            start = at + 1
-            break
-        if _may_end(text[at]):
-            end = _end_at(text, at, offset)
-            if 0 <= end <= offset:
-                start = end
-                break
+    high = offset
+    while start < 0 and high > floor:
+        low = max(floor, high - BITS)
+        bits = _may_end(text[low:high])
+        while bits and start < 0:
+            nth = highest(bits)
+            bits ^= np.uint64(1) << np.uint64(nth)
+            at = low + nth
+            if text[at] != _NEWLINE:
+                end = _end_at(text, at, offset)
+                start = end if end <= offset else -1
+            elif _is_break(text, at - 1):
+                start = at + 1
+        high = low
     while 0 <= start < offset and _space_bytes(text, start):
         start += _space_bytes(text, start)
     return start
@@ -134,13 +148,17 @@ def _sentence_start(text: Bytes, offset: int, floor: int) -> int:
 @compiled
 def _sentence_end(text: Bytes, offset: int, ceiling: int) -> int:
     """Answer where the sentence that goes on at ``offset`` ends, ``ceiling`` at the latest."""
-    for at in range(offset, ceiling):
-        if text[at] == _NEWLINE and _is_break(text, at):
-            return at
-        if _may_end(text[at]):
-            end = _end_at(text, at, len(text))
-            if end > offset:
-                return end
+    for low in range(offset, ceiling, BITS):
+        bits = _may_end(text[low : min(low + BITS, ceiling)])
+        while bits:
+            at = low + lowest(bits)
+            bits &= bits - np.uint64(1)
+            if text[at] != _NEWLINE:
+                end = _end_at(text, at, len(text))
+                if end > offset:
+                    return end
+            elif _is_break(text, at):
+                return at
     return ceiling
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels import cutting
+from indexer.engines.whoosh_engine.kernels.bits import BITS, lowest
 from indexer.engines.whoosh_engine.steps import offsets_of
 
 Bytes = NDArray[np.uint8]
@@ -124,17 +125,29 @@ def _characters(text: Bytes, start: int, end: int) -> int:
 
 
 @compiled
+def _newlines(text: Bytes) -> np.uint64:
+    """Answer which of at most 64 bytes end a line, as bits."""
+    bits = np.uint64(0)
+    for nth in range(len(text)):
+        bits |= np.uint64(text[nth] == _NEWLINE) << np.uint64(nth)
+    return bits
+
+
+@compiled
 def _paragraph_of(text: Bytes, at: int, end: int, paragraph: int) -> tuple[int, int]:
     """Answer the paragraph at byte ``end``, where that at byte ``at`` is known, and how far it saw.
 
     Paragraphs have an empty line between them.
     """
-    while at + 1 < end:
-        if text[at] == _NEWLINE and text[at + 1] == _NEWLINE:
-            paragraph += 1
-            at += 1
-        at += 1
-    return paragraph, at
+    for low in range(at, end - 1, BITS):
+        bits = _newlines(text[low : min(low + BITS, end - 1)])
+        while bits:
+            newline = low + lowest(bits)
+            bits &= bits - np.uint64(1)
+            if newline >= at and text[newline + 1] == _NEWLINE:
+                paragraph += 1
+                at = newline + 2
+    return paragraph, max(at, end - 1)
 
 
 @compiled
