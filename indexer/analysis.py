@@ -13,7 +13,7 @@ families (``élevé``, ``élevée``).
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from typing import NamedTuple
 
 import Stemmer
@@ -169,14 +169,18 @@ _MAX_REMEMBERED = 50_000
 _MAX_TYPED = 8_192
 
 
-class _Words(dict[str, tuple[str, tuple[str, ...]]]):
-    """Remembers the form and the stems of each word in small letters; none of a stop word."""
+class _Stemmers(threading.local):
+    """PyStemmer's stemmers must not be shared by threads at work: each has its own."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._stemmer = Stemmer.Stemmer("french", 0)
-        # PyStemmer's stemmers must not be shared by threads at work.
-        self._lock = threading.Lock()
+        self.stem: Callable[[str], str] = Stemmer.Stemmer("french", 0).stemWord
+
+
+_stemmers = _Stemmers()
+
+
+class _Words(dict[str, tuple[str, tuple[str, ...]]]):
+    """Remembers the form and the stems of each word in small letters; none of a stop word."""
 
     def __missing__(self, word: str) -> tuple[str, tuple[str, ...]]:
         form = word if word.isascii() else _fold(word)
@@ -198,21 +202,24 @@ class _Words(dict[str, tuple[str, tuple[str, ...]]]):
         """
         if not form.isalpha() and any(map(str.isdigit, form)):
             return (form,)
-        written = _without_ligatures(word)
+        written = word if word.isascii() else _without_ligatures(word)
         restored = form
         if "ee" in form or "iere" in form:
-            restored = _LOST_ACCENT.sub(lambda lost: _ACCENTED[lost[0]], form)
+            restored = _LOST_ACCENT.sub(_with_accent, form)
         if is_listed and inflections.is_whole(form):
             accented, bare = written, restored
         else:
             to_stem = inflections.to_stem if is_listed else inflections.without_plural
-            stem, shared = self._stemmer.stemWord, inflections.shared
-            with self._lock:
-                accented = bare = shared(stem(to_stem(written, form)))
-                if restored != written:
-                    bare = shared(stem(to_stem(restored, form)))
+            stem, shared = _stemmers.stem, inflections.shared
+            accented = bare = shared(stem(to_stem(written, form)))
+            if restored != written:
+                bare = shared(stem(to_stem(restored, form)))
         folded = bare if bare.isascii() else fold(bare)
         return (accented,) if accented == folded else (accented, folded)
+
+
+def _with_accent(lost: re.Match[str]) -> str:
+    return _ACCENTED[lost[0]]
 
 
 class _Chunks(dict[str, Cut]):
@@ -392,7 +399,11 @@ def remember(words: Iterable[str]) -> None:
 
 def parts(text: str) -> Sequence[Part]:
     """Answer the :func:`tokens` of a text as plain tuples, sooner where it is a single word."""
-    if match := _PLAIN.fullmatch(text):
+    if text.isalpha() and len(text) <= _MAX_WORD_CHARS:
+        form, stems = _words[text.lower()]
+        if form and form.isascii():
+            return ((0, len(text), 0, form, stems, False),)
+    elif match := _PLAIN.fullmatch(text):
         start, form, stems = _plain(text, match)
         return ((start, len(text), 0, form, stems, False),)
     return tokens(text)

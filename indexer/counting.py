@@ -5,6 +5,8 @@ kept as they are written, never as stems: for each folded form the way it is wri
 Memory is bounded: beyond so many different words or phrases, those seen once are forgotten.
 """
 
+import itertools
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -40,12 +42,11 @@ class _Words:
     """Numbers words and counts them; knows the words of each stretch."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+        #: A word takes the next number as it is first asked for.
+        self._numbers: dict[str, int] = defaultdict(itertools.count().__next__)
+        #: Of new words they do not tell before :meth:`_settle`.
         self._counts, self._bares = Column(np.int64), Column(np.int32)
         self._is_small = Column(np.bool_)
-        #: What columns do not hold yet.
-        self._new_bares: list[int] = []
-        self._new_small: list[bool] = []
         self.begin_table()
 
     def begin_table(self) -> None:
@@ -58,27 +59,20 @@ class _Words:
 
     def number(self, word: str) -> int:
         """Answer the number of a word as it is written."""
-        number = self._numbers.get(word)
-        if number is None:
-            without = bare(word)
-            bared = None if without == word else self.number(without)
-            number = self._numbers[word] = len(self._numbers)
-            self._new_bares.append(number if bared is None else bared)
-            self._new_small.append(len(word) == 1 or is_stop(fold(word)))
-        return number
+        return self._numbers[word]
 
     def learn(self, stretches: Sequence[str]) -> None:
         """Note the words of new stretches."""
-        found: list[int] = []
+        found: list[str] = []
         lasts = []
         begin = len(self._words)
         for stretch in stretches:
             if stretch.isalpha():
-                found.append(self.number(stretch))
+                found.append(stretch)
             else:
-                found.extend(map(self.number, written_words(stretch)))
+                found += written_words(stretch)
             lasts.append(begin + len(found))
-        self._words.extend(found)
+        self._words.extend(list(map(self._numbers.__getitem__, found)))
         self._firsts.extend(lasts)
 
     def table(self) -> WordTable:
@@ -100,10 +94,13 @@ class _Words:
             self._counts.values[number] += count
 
     def _settle(self) -> None:
-        self._counts.extend(np.zeros(len(self._new_bares), np.int64))
-        self._bares.extend(self._new_bares)
-        self._is_small.extend(self._new_small)
-        self._new_bares, self._new_small = [], []
+        """Note what is to be known of each new word."""
+        # Words without their article may be new in turn.
+        while more := len(self._numbers) - len(self._bares):
+            new = list(itertools.islice(reversed(self._numbers), more))[::-1]
+            self._counts.extend(np.zeros(more, np.int64))
+            self._bares.extend([self._numbers[bare(word)] for word in new])
+            self._is_small.extend([len(word) == 1 or is_stop(fold(word)) for word in new])
 
     def rows(self) -> list[tuple[str, int]]:
         """Answer the words that were counted, with their counts."""
@@ -130,7 +127,10 @@ class _Words:
         kept[self._bares.values[kept]] = True
         numbers = (np.cumsum(kept) - 1).astype(np.int32)
         words = self.written()
-        self._numbers = {words[old]: new for new, old in enumerate(np.flatnonzero(kept).tolist())}
+        self._numbers = defaultdict(
+            itertools.count(int(kept.sum())).__next__,
+            {words[old]: new for new, old in enumerate(np.flatnonzero(kept).tolist())},
+        )
         self._counts = Column(np.int64, counts[kept])
         self._bares = Column(np.int32, numbers[self._bares.values[kept]])
         self._is_small = Column(np.bool_, self._is_small.values[kept])
@@ -199,10 +199,17 @@ class VocabularyBuilder:
 
 def _by_form(counted: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     """Join the ways to write a form under the most frequent one, small letters first."""
+    by_form: dict[str, tuple[str, int]] = {}
+    # Most forms are written in one way: a list for each took a fifth of the time.
     ways: dict[str, list[tuple[str, int]]] = {}
     for row in counted:
-        ways.setdefault(fold(row[0]), []).append(row)
-    return [written[0] if len(written) == 1 else _joined(written) for written in ways.values()]
+        form = fold(row[0])
+        first = by_form.setdefault(form, row)
+        if first is not row:
+            ways.setdefault(form, [first]).append(row)
+    for form, written in ways.items():
+        by_form[form] = _joined(written)
+    return list(by_form.values())
 
 
 def _joined(written: Sequence[tuple[str, int]]) -> tuple[str, int]:

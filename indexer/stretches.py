@@ -12,7 +12,6 @@ its stretches, one after another, whichever way they are found (:func:`indexer.a
 import string
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -294,13 +293,12 @@ class Stretches:
 
     def _said(self, first: int) -> list[str]:
         """Answer the stretches from number ``first`` on."""
-        ends = self._ends.values[first:].tolist()
-        begin = ends[0]
-        data = self._bytes.values[begin:].tobytes()
-        return [
-            data[start - begin : end - begin].decode("utf-8", "surrogatepass")
-            for start, end in pairwise(ends)
-        ]
+        ends = self._ends.values[first:]
+        if len(ends) == 1:
+            return []
+        # No stretch holds what ends a line.
+        lines = np.insert(self._bytes.values[ends[0] :], ends[1:-1] - ends[0], _NEWLINE)
+        return lines.tobytes().decode("utf-8", "surrogatepass").split("\n")
 
 
 _BREAK = PARAGRAPH_BREAK.encode()

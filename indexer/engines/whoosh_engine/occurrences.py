@@ -4,8 +4,10 @@ Each stretch of text is analysed when it is new and remembered as numbers of ter
 done again and again is a compiled loop over numbers.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,8 @@ Longs = NDArray[np.int64]
 
 #: The terms of a word: its form, two stems, two of the compound it begins. Unused places hold -1.
 WORD_TERMS = 5
+_FORM, _STEMS, _COMPOUND_STEMS = 0, slice(1, 3), slice(3, 5)
+_MAX_STEMS = 2
 NO_TERM = -1
 
 
@@ -90,8 +94,8 @@ class Tokeniser:
 
     def __init__(self) -> None:
         #: Terms are numbered as they first come.
-        self.forms: dict[str, int] = {}
-        self.stems: dict[str, int] = {}
+        self.forms: dict[str, int] = defaultdict(count().__next__)
+        self.stems: dict[str, int] = defaultdict(count().__next__)
         self._table = -1
 
     def _begin(self, table: int) -> None:
@@ -142,8 +146,10 @@ class Tokeniser:
 
     def _learn(self, stretches: Sequence[str]) -> None:
         """Analyse new stretches."""
-        forms, stems = self.forms, self.stems
-        terms: list[int] = []
+        forms: list[str] = []
+        stems: list[tuple[str, ...]] = []
+        compounds: list[int] = []
+        compound_stems: list[tuple[str, ...]] = []
         offsets: list[int] = []
         lasts: list[int] = []
         begin = len(self._offsets)
@@ -151,23 +157,34 @@ class Tokeniser:
             # Where the word before began, in characters and in bytes.
             before = offset = 0
             for start, _end, _position, form, found, is_joined in parts(stretch):
-                one = other = NO_TERM
-                if found:
-                    one = stems.setdefault(found[0], len(stems))
-                    if len(found) > 1:
-                        other = stems.setdefault(found[1], len(stems))
                 if is_joined:
                     # It stands after the word that begins it.
-                    terms[-2:] = one, other
-                else:
-                    terms += (forms.setdefault(form, len(forms)), one, other, NO_TERM, NO_TERM)
-                    offset += _bytes(stretch[before:start]) if start > before else 0
+                    compounds.append(len(forms) - 1)
+                    compound_stems.append(found)
+                    continue
+                forms.append(form)
+                stems.append(found)
+                if start > before:
+                    offset += _bytes(stretch[before:start])
                     before = start
-                    offsets.append(offset)
+                offsets.append(offset)
             lasts.append(begin + len(offsets))
-        self._terms.extend(terms)
+        terms = np.full((len(forms), WORD_TERMS), NO_TERM, np.int32)
+        terms[:, _FORM] = list(map(self.forms.__getitem__, forms))
+        terms[:, _STEMS] = self._stem_numbers(stems)
+        terms[compounds, _COMPOUND_STEMS] = self._stem_numbers(compound_stems)
+        self._terms.extend(terms.reshape(-1))
         self._offsets.extend(offsets)
         self._firsts.extend(lasts)
+
+    def _stem_numbers(self, found: Sequence[tuple[str, ...]]) -> Ints:
+        """Answer a row of stems' numbers for each word."""
+        numbers = np.full((len(found), _MAX_STEMS), NO_TERM, np.int32)
+        counts = np.fromiter(map(len, found), np.int32, len(found))
+        # All at once: numbers that were just looked up are near.
+        flat = list(map(self.stems.__getitem__, chain.from_iterable(found)))
+        numbers[np.arange(_MAX_STEMS) < counts[:, np.newaxis]] = flat
+        return numbers
 
 
 def _bytes(text: str) -> int:
