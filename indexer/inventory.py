@@ -63,6 +63,11 @@ class Inventory:
             self.repetition,
         )
 
+    def content_of(self, article_id: str) -> str | None:
+        """Answer an article's content key, ``None`` where there is no such article."""
+        source = self.articles.get(article_id)
+        return None if source is None else source.content
+
     def awaiting(self) -> set[str]:
         """Answer the files of which an article was left out for one that is no longer there."""
         contents = {source.content for source in self.articles.values()}

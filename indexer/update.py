@@ -9,7 +9,7 @@ What repeats on a site is known from the last rebuild.
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,7 +22,15 @@ from indexer.cleaning.reader import Corpus, Refusal, list_corpus
 from indexer.errors import IndexUnavailableError
 from indexer.index import open_generation
 from indexer.inventory import Inventory, stamp
-from indexer.reading import Progress, Reader, read_pages, read_records, silent, workers_of
+from indexer.reading import (
+    MIN_PAGES_FOR_WORKERS,
+    Progress,
+    Reader,
+    read_pages,
+    read_records,
+    silent,
+    workers_of,
+)
 from indexer.settings import Settings
 from indexer.writing import extending
 
@@ -132,17 +140,32 @@ def _former(
 
 def _changes(
     corpus: Corpus, known: Inventory, settings: Settings, reader: Reader, progress: Progress
-) -> _Changes:
-    """Read what is not as it was; what it had pushed aside is read with it."""
+) -> _Changes | None:
+    """Read what is not as it was; what it had pushed aside is read with it.
+
+    Answers ``None`` as soon as so much is new that a rebuild will be quicker.
+    """
     there = {file.name: file for file in corpus.files}
     stale = {name for name in known.files if name not in there}
     stale |= {name for name, file in there.items() if known.files.get(name) != stamp(file)}
+    # Of pages nearly all of a rebuild is reading them.
+    pages = [name for name, file in there.items() if not file.holds_records]
+    to_read = len(stale.intersection(pages))
+    if to_read >= MIN_PAGES_FOR_WORKERS and to_read > MOST_CHANGED * len(pages):
+        return None
+    most = MOST_CHANGED * len(known.articles)
     while True:
         inventory = known.without(stale)
-        articles = _read(corpus, stale, inventory, settings, reader, progress)
+        new: list[Article] = []
+        for article in _read(corpus, stale, inventory, settings, reader, progress):
+            # Only what is new is kept: a file may hold more than memory does.
+            if inventory.articles[article.id].content != known.content_of(article.id):
+                new.append(article)
+            if len(new) > most:
+                return None
         awaited = inventory.awaiting()
         if not awaited:
-            return _compared(known.articles.keys(), known, inventory, articles)
+            return _compared(known.articles.keys(), known, inventory, new)
         stale |= awaited
 
 
@@ -153,22 +176,22 @@ def _read(
     settings: Settings,
     reader: Reader,
     progress: Progress,
-) -> tuple[Article, ...]:
+) -> Iterator[Article]:
     wanted = set(names)
     part = Corpus(tuple(file for file in corpus.files if file.name in wanted), 0)
     sorting = Sorting(inventory, part)
-    found = []
     for outcome in read_pages(part, settings, reader, progress):
-        article = outcome
-        if isinstance(article, Article):
-            article = inventory.repetition.without(article)
-        found.append(sorting.accept(article))
-    found.extend(map(sorting.accept, read_records(part, reader, progress)))
-    return tuple(article for article in found if article is not None)
+        if isinstance(outcome, Article):
+            outcome = inventory.repetition.without(outcome)
+        if (article := sorting.accept(outcome)) is not None:
+            yield article
+    for outcome in read_records(part, reader, progress):
+        if (article := sorting.accept(outcome)) is not None:
+            yield article
 
 
 def _compared(
-    before: Iterable[str], known: Inventory, inventory: Inventory, read: Iterable[Article]
+    before: Iterable[str], known: Inventory, inventory: Inventory, new: Iterable[Article]
 ) -> _Changes:
     ids = set(before)
     now = inventory.articles
@@ -176,7 +199,7 @@ def _compared(
     added = now.keys() - ids
     return _Changes(
         inventory=inventory,
-        new=tuple(article for article in read if article.id in added or article.id in changed),
+        new=tuple(new),
         added=frozenset(added),
         changed=frozenset(changed),
         deleted=frozenset(ids - now.keys()),

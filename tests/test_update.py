@@ -5,8 +5,10 @@ import json
 import pytest
 
 from indexer import generations, inventory
+from indexer import update as updating
 from indexer.build import rebuild
 from indexer.index import open_index
+from indexer.reading import read_records
 from indexer.settings import Settings
 from indexer.update import update
 
@@ -153,6 +155,42 @@ def test_where_much_has_changed_the_index_is_rebuilt(settings):
     assert (report.changed, report.unchanged) == (5, 5)
     with open_index(settings.index) as index:
         assert (index.segments, index.deleted) == (1, 0)
+
+
+def test_no_more_of_a_file_is_read_than_tells_that_much_has_changed(settings, monkeypatch):
+    write(settings.corpus / "many.jsonl", *(record(f"m{n}", f"Texte {n}.") for n in range(90)))
+    rebuild(settings)
+    write(settings.corpus / "many.jsonl", *(record(f"m{n}", f"Récrit {n}.") for n in range(90)))
+    read = []
+
+    def until_told(*arguments):
+        for outcome in read_records(*arguments):
+            read.append(outcome)
+            yield outcome
+
+    monkeypatch.setattr(updating, "read_records", until_told)
+    report = update(settings)
+
+    assert (report.changed, report.unchanged) == (90, 10)
+    assert len(read) == 31
+
+
+def test_where_many_pages_are_to_be_read_the_index_is_rebuilt(settings, monkeypatch):
+    monkeypatch.setattr(updating, "MIN_PAGES_FOR_WORKERS", 4)
+    for number in range(10):
+        text = "\n\n".join(accord_on(f"{name} {number}") for name in NAMES)
+        (settings.corpus / f"page{number}.txt").write_text(f"Accord {number}\n\n{text}\n")
+    rebuild(settings)
+    before = generations.current_name(settings.index)
+
+    for few in (3, 4):
+        for number in range(few):
+            path = settings.corpus / f"page{number}.txt"
+            path.write_text(path.read_text() + "\n" * few)
+        report = update(settings)
+        is_rebuilt = generations.current_name(settings.index) != before
+
+        assert (report.changed, report.unchanged, is_rebuilt) == (0, 20, few == 4)
 
 
 def test_words_that_an_update_brings_are_completed_and_acronyms_learned(settings):
