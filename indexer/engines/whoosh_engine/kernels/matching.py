@@ -253,7 +253,7 @@ def _that_hold(
         flags[field.ids[posting]] = 1
     for article in room:
         room[kept] = article
-        kept += flags[np.uint16(article - high)]
+        kept += int(flags[np.uint16(article - high)])
     flags[:] = 0
     return kept
 

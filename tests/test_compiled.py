@@ -1,0 +1,67 @@
+"""What is compiled answers the same uncompiled, where a debugger and warnings see into it."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from indexer.build import rebuild
+from indexer.index import open_index
+from indexer.settings import Settings
+from tests.conftest import ROOT
+
+QUERIES = [
+    "cooperation medicale",
+    "coopération",
+    "accord OU pêche OU fleuve",
+    "coopération -fleuves",
+    '"la coopération technique"',
+    '"de la"',
+    "coop*",
+    "accord coop*",
+    "l’eau de la ville",
+    "coopératoin",
+    "titre:forum",
+    '"coopération fleuves"~9',
+]
+
+
+def answers(directory):
+    """Answer what each query finds in each order, scores in as many digits as they agree in."""
+    found = []
+    with open_index(directory) as index:
+        for query in QUERIES:
+            for sort in ("relevance", "newest"):
+                results = index.search(query, size=5, sort=sort).to_dict()
+                del results["took_ms"]
+                for hit in results["hits"]:
+                    hit["score"] = f"{hit['score']:.4g}"
+                found.append(results)
+    return found
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("index")
+    rebuild(Settings(corpus=ROOT / "corpus", index=directory, workers=1))
+    return directory
+
+
+def test_answers_are_the_same_uncompiled(index):
+    compiled = answers(index)
+
+    script = "import json, sys; from tests.test_compiled import answers\n"
+    script += "print(json.dumps(answers(sys.argv[1])))"
+    uncompiled = subprocess.run(
+        [sys.executable, "-W", "error", "-W", "ignore::SyntaxWarning", "-c", script, str(index)],
+        cwd=ROOT,
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+        capture_output=True,
+        check=False,
+    )
+
+    assert uncompiled.stderr.decode() == ""
+    assert json.loads(uncompiled.stdout) == json.loads(json.dumps(compiled))
+    assert sum(map(bool, (results["hits"] for results in compiled))) > len(QUERIES)
