@@ -15,6 +15,8 @@ from tests.conftest import ROOT
 QUERIES = [
     "cooperation medicale",
     "coopération",
+    "trois quatre jours",
+    "coopération trois -province",
     "accord OU pêche OU fleuve",
     "coopération -fleuves",
     '"la coopération technique"',
