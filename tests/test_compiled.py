@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 QUERIES = [
     "cooperation medicale",
     "coopération",
-    "trois quatre jours",
+    "trois quatre",
     "coopération trois -province",
     "accord OU pêche OU fleuve",
     "coopération -fleuves",
