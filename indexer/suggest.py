@@ -79,7 +79,7 @@ _NEWLINE = 10
 
 
 @compiled
-def _near(
+def _may_be_meant(
     masks: NDArray[np.uint32],
     lengths: NDArray[np.int32],
     mask: int,
@@ -133,7 +133,9 @@ class _Letters:
         for byte in form.encode("utf-8", "replace"):
             mask |= self._bits[byte]
         masks, lengths = self._masks[:frequent], self._lengths[:frequent]
-        near: NDArray[np.int64] = self._places[_near(masks, lengths, mask, len(form), errors)]
+        near: NDArray[np.int64] = self._places[
+            _may_be_meant(masks, lengths, mask, len(form), errors)
+        ]
         return near
 
 

@@ -100,7 +100,7 @@ def answer(
         part = Part(field.ids, field.counts, lists, 0, opened)
         for low in range(block_low, block_high, 1 << TILE_BITS):
             high = min(low + (1 << TILE_BITS), block_high)
-            sums = tables.family[: high - low]
+            sums = tables.sums[: high - low]
             if note_all(sums, part, high - block_low):
                 found = _take(sums, damper[low:high], weight, low, allowed, room, scores, found)
     ids, scores = room[:found].copy(), scores[:found]

@@ -228,7 +228,7 @@ def bounds(
             tile_high = min(tile_low + (1 << TILE_BITS), block_high)
             total = tables.total[: tile_high - tile_low]
             counts = tables.most[: tile_high - tile_low]
-            family = tables.family[: tile_high - tile_low]
+            family = tables.sums[: tile_high - tile_low]
             damper = figures.dampers[0][tile_low:tile_high]
             title_damper = figures.dampers[1][tile_low:tile_high]
             high = tile_high - block_low

@@ -276,7 +276,8 @@ def intersect(
     rarest, those are left that hold the next one, the rarer first. ``room`` has a place for every
     article and one more.
     """
-    flags = np.zeros(min(1 << BLOCK_BITS, len(room)), np.uint8)
+    # A single word's articles need no marks.
+    flags = np.zeros(min(1 << BLOCK_BITS, len(room)) if len(words) > 1 else 0, np.uint8)
     lists = np.empty((2, 2), np.int64)
     order = np.argsort(held[words, IN_TEXT, STEM], kind="mergesort")
     for block in range(blocks):

@@ -31,13 +31,14 @@ class Tables(NamedTuple):
 
     No larger than a block, so that it stays near the processor in an index of any size. Of each
     article of a block, its place among those asked about, counted from 1; then a row for every
-    article of a tile, for :mod:`~indexer.engines.whoosh_engine.kernels.bounding`.
+    article of a tile, for what goes through postings by
+    :mod:`~indexer.engines.whoosh_engine.kernels.tiles`.
     """
 
     places: Places
     total: Floats
     most: Counts
-    family: NDArray[np.uint32]
+    sums: NDArray[np.uint32]
 
 
 @compiled
