@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.cleaning.blocks import Block
+from indexer.cleaning.metadata import Metadata
 
+#: A title longer than this is a paragraph.
+MAX_TITLE_CHARS = 300
 #: Fewer letters than this in all paragraphs are no article.
 MIN_BODY_LETTERS = 60
 #: So many signs of teasers among a page's paragraphs may make it an index.
@@ -32,6 +35,20 @@ class Verdict:
 
     block: Block
     rule: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page as it was understood: its verdicts in order, and what it says of its article."""
+
+    verdicts: tuple[Verdict, ...]
+    metadata: Metadata
+    images: tuple[str, ...]
+
+    @property
+    def kept(self) -> list[str]:
+        """The article's paragraphs."""
+        return [v.block.text for v in self.verdicts if v.rule is None]
 
 
 def _breaks_off(text: str) -> bool:
