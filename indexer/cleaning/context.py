@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from indexer.cleaning.about_lines import read_dateline
 from indexer.cleaning.blocks import Block
 from indexer.cleaning.boilerplate import STARTS_RELATED
-from indexer.cleaning.metadata import read_dateline
 
 
 def dateline(blocks: Sequence[Block], rules: Sequence[str | None], today: date) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from indexer.cleaning.about_lines import read_about
 from indexer.cleaning.blocks import Block, Container, tidy
 from indexer.cleaning.boilerplate import rule_for
 from indexer.cleaning.context import (
@@ -16,7 +17,7 @@ from indexer.cleaning.context import (
     same_text,
 )
 from indexer.cleaning.html_blocks import HtmlPage
-from indexer.cleaning.metadata import Metadata, host, read_about, read_head, without_site_name
+from indexer.cleaning.metadata import Metadata, host, read_head, without_site_name
 from indexer.cleaning.verdicts import MAX_TITLE_CHARS, Reading, Verdict
 
 #: What stands under a title about its article is not longer.

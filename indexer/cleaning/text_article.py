@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from indexer.cleaning.about_lines import read_about
 from indexer.cleaning.blocks import Block
 from indexer.cleaning.boilerplate import rule_for
 from indexer.cleaning.context import (
@@ -13,7 +14,7 @@ from indexer.cleaning.context import (
     drop_repeated_title,
     image_name,
 )
-from indexer.cleaning.metadata import Metadata, host, read_about
+from indexer.cleaning.metadata import Metadata, host
 from indexer.cleaning.verdicts import MAX_TITLE_CHARS, Reading, Verdict
 from indexer.errors import PageRefusedError
 
