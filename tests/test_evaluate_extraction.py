@@ -1,4 +1,4 @@
-"""Our set of pages is read exactly, ahead of the referees; the measures measure what they say."""
+"""Our set of pages is read exactly, ahead of the baselines; the measures measure what they say."""
 
 import json
 from datetime import date
@@ -73,7 +73,7 @@ def test_a_page_refused_wrongly_counts_as_nothing_found(tmp_path):
         },
     )
 
-    report = evaluate_extraction(tmp_path, today=TODAY, referees=False)
+    report = evaluate_extraction(tmp_path, today=TODAY, baselines=False)
 
     ours = report["systems"]["depeche"]
     assert (report["pages"], report["articles"]) == (3, 2)
