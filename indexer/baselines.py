@@ -17,6 +17,8 @@ from indexer.visible_text import text_of, visible_text
 
 #: jusText's stop list for French, and for what no list knows.
 FRENCH = "French"
+#: The share of the most words held at which a stop list holds about as many.
+_NEAR = 0.95
 _WORDS = re.compile(r"\w+")
 
 
@@ -58,11 +60,16 @@ def installed_baselines() -> tuple[dict[str, Extractor], tuple[str, ...]]:
 
 
 def stop_list_for(text: str) -> str:
-    """Return the name of the stop list of jusText that holds most of the text's words."""
+    """Return the name of the stop list of jusText for the text's language.
+
+    It is the one that holds most of the text's words. Of lists that hold about as many it is the
+    shortest: long ones hold words of other languages too.
+    """
     words = _WORDS.findall(text.casefold())
     held = {name: sum(word in stop for word in words) for name, stop in _stop_lists().items()}
-    best = max(held, key=lambda name: (held[name], name == FRENCH, name), default=FRENCH)
-    return best if held.get(best) else FRENCH
+    most = max(held.values(), default=0)
+    near = [name for name, count in held.items() if count >= _NEAR * most]
+    return min(near, key=lambda name: len(_stop_lists()[name])) if most else FRENCH
 
 
 @cache

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from indexer.cleaning.decoding import clean
 from indexer.cleaning.reader import CorpusFile, Page, read_page
 from indexer.errors import CallError, PageRefusedError
 from indexer.settings import Limits
@@ -51,8 +52,8 @@ class Case:
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a text, whatever their case and what stands between them."""
-    return _WORDS.findall(text.casefold())
+    """Return the words of a text, whatever their case, soft hyphens and what stands between."""
+    return _WORDS.findall(clean(text).casefold())
 
 
 def letters_of(text: str) -> str:
