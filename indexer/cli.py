@@ -440,14 +440,31 @@ def _print_extraction(measures: Mapping[str, Any], *, pages: bool) -> None:
         for hand, part in measures["hands"].items():
             row(hands, hand, (part["pages"], *(part["systems"][name]["f1"] for name in systems)))
         tables.append(hands)
-    if pages:
-        names = ("f1", "precision", "recall", "title", "date", "date_wrong", "reason")
-        listed = Table("page", "hand", *names)
-        found = ((page, page["systems"]["depeche"]) for page in measures["per_page"])
-        for page, ours in sorted(found, key=lambda pair: pair[1]["f1"] or 0):
-            row(listed, page["page"], (page["hand"], *(ours[name] for name in names)))
-        tables.append(listed)
     Console(highlight=False).print(f"{measures['pages']} pages", *tables, sep="\n")
+    if pages:
+        click.echo("\n".join(_page_lines(measures["per_page"])))
+
+
+def _page_lines(per_page: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Give a line on how we did for each page, the worst first."""
+
+    def goodness(page: Mapping[str, Any]) -> float:
+        ours = page["systems"]["depeche"]
+        return float(ours["article_or_none"] if ours["f1"] is None else ours["f1"])
+
+    def shown(value: float | bool | None) -> str:
+        if value is None:
+            return "–"
+        return ("no", "yes")[value] if isinstance(value, bool) else f"{value:.3f}"
+
+    names = ("f1", "precision", "recall", "title", "date")
+    yield " ".join(f"{name:<9}" for name in names) + " page"
+    for page in sorted(per_page, key=goodness):
+        ours = page["systems"]["depeche"]
+        values = " ".join(f"{shown(ours[name]):<9}" for name in names)
+        hand = f" ({page['hand']})" if page["hand"] else ""
+        reason = f": {ours['reason']}" if ours["reason"] else ""
+        yield f"{values} {page['page']}{hand}{reason}"
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -24,6 +24,8 @@ from indexer.reading import Reader
 from indexer.settings import Limits
 
 OURS = "depeche"
+#: Some libraries put the page into their message.
+MAX_ERROR_CHARS = 200
 
 
 @dataclass(slots=True)
@@ -119,7 +121,7 @@ def _answer(extract: Extractor, page: Page, stop_list: str) -> Answer | str:
     try:
         return extract(page, stop_list)
     except Exception as error:  # noqa: BLE001 - others' code, whose every error is recorded
-        return f"{type(error).__name__}: {error}"
+        return " ".join(f"{type(error).__name__}: {error}".split())[:MAX_ERROR_CHARS]
 
 
 def _as_corpus(outcomes: Sequence[tuple[Outcome, float]]) -> list[tuple[Outcome, float]]:

@@ -40,6 +40,7 @@ class PageScores:
             **dict(zip(("precision", "recall", "f1"), map(_rounded, scores), strict=True)),
             "refused": self.refused,
             "reason": self.reason,
+            "article_or_none": self.article_or_none,
             "standfirst_kept": self.standfirst,
             **{name: self.metadata.get(name) for name in METADATA},
             "date_wrong": self.date_wrong,
