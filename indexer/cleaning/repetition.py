@@ -15,7 +15,7 @@ only those whose cell says that they may recur.
 import hashlib
 from array import array
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
@@ -125,6 +125,20 @@ class Repetition:
                     break
                 dropped.add(n)
         return dropped
+
+
+def without_repetition(articles: Sequence[Article]) -> list[Article]:
+    """Return the articles of a corpus's pages, in order, each without what recurs on its site.
+
+    They are cleaned as one corpus, as a rebuild does.
+    """
+    repetition = Repetition()
+    for article in articles:
+        repetition.see(article)
+    if repetition.needs_counting:
+        for article in articles:
+            repetition.count(article)
+    return [repetition.without(article) for article in articles]
 
 
 def _least(pages: int, share: float) -> int:
