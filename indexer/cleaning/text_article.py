@@ -41,7 +41,7 @@ def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
     blocks, stated = page.blocks, page.stated
     features = [features_of(block.text) for block in blocks]
     rules = [_form_rule(block, today) for block in blocks]
-    drop_repeated_lines(blocks, rules, features)
+    drop_repeated_lines(rules, features)
     drop_captions(blocks, rules, features)
     listed = list_lines(blocks, rules, features)
     for n in listed:

@@ -55,9 +55,10 @@ _RULES: Mapping[LineKind, str] = {
 _BARS = re.compile(r"^[|¦\s]+|[|¦\s]+$")
 #: ``…à l'automne. Source : Agence du Lac`` and ``…le charpentier du village. Fin``
 _TAIL = re.compile(
-    r"(.{20,}?[.!?…»”\"])\s+((?:source\s?[::]\s?[^.!?]{2,60}|[\[(*-]?\s?fin\s?[\])*-]?))[\s.]*",
+    r"(?<=[.!?…»”\"])\s+(source\s?[::]\s?[^.!?]{2,60}|[\[(*-]?\s?fin\s?[\])*-]?)[\s.]*$",
     re.IGNORECASE,
 )
+_MAX_TAIL_CHARS, _MIN_BEFORE_TAIL = 90, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +130,11 @@ def _line(line: Line, copied: str) -> _Line | None:
 
 def _parts(text: str) -> list[str]:
     """Return a paragraph, and apart from it the source or the mark that ends its last line."""
-    match = _TAIL.fullmatch(text)
-    return [match[1], match[2]] if match else [text] if text else []
+    edge = max(0, len(text) - _MAX_TAIL_CHARS)
+    match = _TAIL.search(text, edge) if edge or len(text) > _MIN_BEFORE_TAIL else None
+    if match and match.start() >= _MIN_BEFORE_TAIL:
+        return [text[: match.start(1)].rstrip(), match[1]]
+    return [text] if text else []
 
 
 def _stretches(lines: Sequence[_Line]) -> Iterator[list[_Line]]:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence, Set
 
 from indexer.cleaning.about_lines import has_release
-from indexer.cleaning.blocks import Block, bare
+from indexer.cleaning.blocks import Block
 from indexer.cleaning.rules.patterns import STARTS_RELATED
 from indexer.cleaning.text_features import Features
 from indexer.cleaning.text_segmentation import ABOUT, Run
@@ -75,14 +75,12 @@ def _event_lines(blocks: Sequence[Block], rules: Sequence[str | None]) -> set[in
     }
 
 
-def drop_repeated_lines(
-    blocks: Sequence[Block], rules: list[str | None], features: Sequence[Features]
-) -> None:
+def drop_repeated_lines(rules: list[str | None], features: Sequence[Features]) -> None:
     """Short lines that stand on the page again and again are labels and buttons."""
-    copies = Counter(bare(block.text) for block in blocks)
-    for n, block in enumerate(blocks):
-        is_label = rules[n] is None and features[n].words <= _MAX_LABEL_WORDS
-        if is_label and copies[bare(block.text)] >= _MANY_COPIES:
+    copies = Counter(feature.letters for feature in features)
+    for n, feature in enumerate(features):
+        is_label = rules[n] is None and feature.words <= _MAX_LABEL_WORDS
+        if is_label and copies[feature.letters] >= _MANY_COPIES:
             rules[n] = "repeated-line"
 
 
@@ -137,8 +135,8 @@ def drop_inserted(
 ) -> None:
     """Within the article: labels of widgets, and long lines that end no sentence."""
     outside = {
-        bare(block.text)
-        for n, block in enumerate(blocks)
+        features[n].letters
+        for n in range(len(blocks))
         if not run.begin <= n < run.end and features[n].words <= _MAX_LABEL_WORDS
     }
     prose = [f for f in features[run.begin : run.end] if f.is_prose]
@@ -146,13 +144,13 @@ def drop_inserted(
     seen: set[str] = set()
     for n in range(run.begin, run.end):
         if rules[n] is None and features[n].words > _MAX_LABEL_WORDS:
-            copy = bare(blocks[n].text)
+            copy = features[n].letters
             rules[n] = "repeated-line" if copy in seen else None
             seen.add(copy)
         if rules[n] is not None or features[n].is_prose or n in listed:
             continue
         text, words = blocks[n].text, features[n].words
-        if not features[n].ends_sentence and bare(text) in outside:
+        if not features[n].ends_sentence and features[n].letters in outside:
             rules[n] = "repeated-line"
         elif (
             ends_properly

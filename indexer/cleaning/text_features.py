@@ -8,8 +8,9 @@ and of jusText (Pomikálek 2011). What stands around a block is looked at elsewh
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-from indexer.cleaning.blocks import Block
+from indexer.cleaning.blocks import Block, bare
 from indexer.stop_words import STOP_WORDS
 
 #: A sentence's end in the scripts of the press, with what may close behind it.
@@ -34,6 +35,7 @@ _MIN_PROSE_WORDS = 12
 _MIN_OPEN_PROSE_WORDS = 25
 #: A line that ends with a colon introduces something where it has so many words; fewer are a label.
 _MIN_OPENING_WORDS = 6
+_MAX_REMEMBERED_CHARS = 150
 #: Running text has at least this share of function words (jusText's ``stopwords_low`` is .3 of a
 #: larger list); menus and lists of names have less.
 _MIN_FUNCTION_SHARE = 0.2
@@ -41,8 +43,12 @@ _MIN_FUNCTION_SHARE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What a block is made of: words, how it ends, the share of its function words."""
+    """What a block is made of: words, how it ends, the share of its function words.
 
+    ``letters`` are its letters and digits alone, case folded, to know it again by.
+    """
+
+    letters: str
     words: int
     ends_sentence: bool
     is_cut: bool
@@ -71,6 +77,16 @@ class Features:
 
 def features_of(text: str) -> Features:
     """Return a text's features."""
+    # Pages of one site say the same again in their menus.
+    return _remembered(text) if len(text) <= _MAX_REMEMBERED_CHARS else _features(text)
+
+
+@lru_cache(maxsize=8192)
+def _remembered(text: str) -> Features:
+    return _features(text)
+
+
+def _features(text: str) -> Features:
     words = _WORD.findall(text[:4000])
     count = len(text.split())
     letters = len(_CJK.findall(text[:4000])) if not text.isascii() else 0
@@ -81,6 +97,7 @@ def features_of(text: str) -> Features:
         share = _function_share(words)
     cut = _CUT.search(text) is not None
     return Features(
+        letters=bare(text),
         words=count,
         ends_sentence=_END.search(text) is not None,
         is_cut=cut,

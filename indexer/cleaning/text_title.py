@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from indexer.cleaning.blocks import Block, bare
+from indexer.cleaning.blocks import Block
 from indexer.cleaning.text_features import Features
 from indexer.cleaning.verdicts import MAX_TITLE_CHARS
 from indexer.stop_words import STOP_WORDS
@@ -39,7 +39,7 @@ def find_title(
     The first block itself may be the title where it does not read like a sentence.
     """
     said = Counter(word for block in blocks[begin:end] for word in set(_content(block.text)))
-    copies = Counter(bare(block.text) for block in blocks)
+    copies = Counter(feature.letters for feature in features)
     best, most = None, 0.0
     nearer, about_between = 0, False
     for n in range(min(begin, end - 1), max(-1, begin - _REACH - 1), -1):
@@ -51,20 +51,20 @@ def find_title(
             continue
         points = _points(blocks[n], features[n], said)
         points += 1.5 * about_between
-        points += copies[bare(blocks[n].text)] > 1 and features[n].words > _SECTION_WORDS
+        points += copies[features[n].letters] > 1 and features[n].words > _SECTION_WORDS
         points -= 0.5 * nearer + 0.03 * (begin - n) + 2.0 * (rules[n] == "caption")
         points -= 2.0 * (rules[n] == "repeated-line" and features[n].words <= _SECTION_WORDS)
         nearer += features[n].words > _SECTION_WORDS
         if points > most:
             best, most = n, points
-    return _first_copy(blocks, best, begin) if best is not None else None
+    return _first_copy(features, best, begin) if best is not None else None
 
 
-def _first_copy(blocks: Sequence[Block], title_at: int, begin: int) -> int:
+def _first_copy(features: Sequence[Features], title_at: int, begin: int) -> int:
     """Return where the title stands first: a page may say it above its standfirst and below."""
-    title = bare(blocks[title_at].text)
+    title = features[title_at].letters
     above = range(max(0, begin - _REACH_OF_COPIES), title_at)
-    return next((n for n in above if bare(blocks[n].text) == title), title_at)
+    return next((n for n in above if features[n].letters == title), title_at)
 
 
 def _points(block: Block, feature: Features, said: Counter[str]) -> float:
