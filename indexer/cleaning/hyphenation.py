@@ -112,7 +112,7 @@ def join_cut_words(lines: Sequence[Line]) -> list[Line]:
             continue
         below = _next_text(joined, at)
         tail = _TAIL.match(joined[below].text) if below else None
-        if below is None or tail is None:
+        if below is None or tail is None or (len(tail[1]) == 1 and tail[1] not in "yY123456789"):
             continue
         if words is None:
             words = _words_of(lines)

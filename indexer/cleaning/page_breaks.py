@@ -21,8 +21,10 @@ _MAX_HEAD_CHARS = 120
 _MAX_HEAD_WORDS = 12
 #: Nor is one that ends as a sentence does: « Reproduction interdite. »
 _MAX_CLOSED_HEAD_CHARS = 60
-#: Pages without form feeds hold so many lines at least: a column of figures is no pages.
-_MIN_PAGE_LINES = 4
+#: Half the lines of a page are so long: a table's cells are shorter.
+_MIN_PROSE_CHARS = 40
+#: Left and right pages may have heads of their own.
+_MAX_STEP = 2
 #: A line that is at least so full was broken because the next word did not fit.
 _FULL_SHARE = 0.75
 #: The first page's lines that later pages may repeat: its title, the paper's name.
@@ -39,8 +41,8 @@ _NUMBERED_PAGE = re.compile(
 _BARE_NUMBER = re.compile(r"[|\[(]?\s?(\d{1,4})(?:\s?(?:sur|of|/)\s?(\d{1,4}))?\s?[|\])]?")
 #: A page's number beside the running head, on one line.
 _NUMBER_IN_HEAD = re.compile(
-    r"(?:page|p\.)\s?\d{1,4}(?:\s?(?:sur|of|/)\s?\d{1,4})?(?!\w)|(?:\s{2,}|\s[|–—-]\s)\d{1,4}$"
-    r"|^\d{1,4}(?:\s{2,}|\s[|–—-]\s)",
+    r"(?:page|p\.)\s?\d{1,4}(?:\s?(?:sur|of|/)\s?\d{1,4})?(?!\w)|(?<=[^\W\d])(?:\s{2,90}|\s[|–—-]\s)\d{1,4}$"
+    r"|^\d{1,4}(?:\s{2,}|\s[|–—-]\s)(?=[^\W\d])",
     re.IGNORECASE,
 )
 _DATE_OR_ADDRESS = re.compile(
@@ -152,36 +154,43 @@ def _filled(lines: Sequence[Line], places: range) -> Iterator[int]:
 def _numbered_lines(lines: Sequence[Line]) -> list[int]:
     """Answer the lines that are page numbers and can be nothing else, in a copy without breaks."""
     numbered = [at for at, line in enumerate(lines) if line.is_text and is_page_number(line.text)]
-    heads: dict[str, list[int]] = {}
+    heads: dict[str, list[tuple[int, int]]] = {}
     for at, line in enumerate(lines):
         text = line.text.strip()
         if line.is_text and len(text) <= _MAX_HEAD_CHARS and _NUMBER_IN_HEAD.search(text):
-            heads.setdefault(_key(text), []).append(at)
+            *_, last = re.finditer(r"\d{1,9}", text)
+            heads.setdefault(_key(text), []).append((at, int(last[0])))
     for places in heads.values():
-        numbered += _far_apart(places)
+        numbered += _counting(lines, places)
     return sorted(set(numbered))
 
 
 def _counting_lines(lines: Sequence[Line]) -> list[int]:
-    """Answer the lines that are bare numbers and count on from one to the next."""
+    """Answer the lines that are bare numbers where these count the pages from first to last."""
     found = [
-        (at, int(match[1]), match[2])
+        (at, match)
         for at, line in enumerate(lines)
         if line.is_text and (match := _BARE_NUMBER.fullmatch(line.text.strip()))
     ]
-    rising: list[int] = []
-    for first, second in pairwise(found):
-        counts_on = second[1] == first[1] + 1 and second[2] == first[2]
-        # The last page may be short.
-        if counts_on and (first[0] in rising or _far_apart([first[0], second[0]])):
-            rising += [first[0], second[0]]
-    return sorted(set(rising))
+    totals = {match[2] for _, match in found}
+    return _counting(lines, [(at, int(m[1])) for at, m in found]) if len(totals) == 1 else []
 
 
-def _far_apart(places: Sequence[int]) -> list[int]:
-    """Answer the lines between which a page's text has room."""
-    pairs = [pair for pair in pairwise(places) if pair[1] - pair[0] > _MIN_PAGE_LINES]
-    return [at for pair in pairs for at in pair]
+def _counting(lines: Sequence[Line], places: Sequence[tuple[int, int]]) -> list[int]:
+    """Answer lines with a number if they count on from each to the next, with prose between."""
+    pairs = list(pairwise(places))
+    counts = all(
+        0 < following - number <= _MAX_STEP and _has_prose(lines[at + 1 : below])
+        for (at, number), (below, following) in pairs
+    )
+    return [at for at, _ in places] if pairs and counts else []
+
+
+def _has_prose(lines: Sequence[Line]) -> bool:
+    """Whether a page's text stands on the lines, rather than a table's cells."""
+    filled = [line.text.strip() for line in lines if not line.is_blank]
+    long = sum(len(text) >= _MIN_PROSE_CHARS for text in filled)
+    return bool(long) and 2 * long >= len(filled)
 
 
 def _key(text: str) -> str:
