@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from indexer.article import Article
-from indexer.cleaning.repetition import MIN_PAGES, RULE, Repetition
+from indexer.cleaning.repetition import MIN_PAGES, RULE, without_repetition
 
 WIDGET = "Suivez le fil de l'agence sur votre téléphone"
 NOTICE = "Cette page est mise à disposition par le service en ligne de l'agence, pour information."
@@ -22,15 +22,6 @@ def site(count, build, source="agence.example"):
     ]
 
 
-def learned(articles):
-    repetition = Repetition()
-    for article in articles:
-        repetition.see(article)
-    for article in articles:
-        repetition.count(article)
-    return [repetition.without(article) for article in articles]
-
-
 @pytest.mark.parametrize("text", [WIDGET, NOTICE])
 @pytest.mark.parametrize("place", ["start", "end", "inside"])
 def test_what_stands_on_all_pages_of_a_site_is_dropped_by_name(text, place):
@@ -39,7 +30,7 @@ def test_what_stands_on_all_pages_of_a_site_is_dropped_by_name(text, place):
         paragraphs.insert({"start": 0, "end": 3, "inside": 1}[place], text)
         return paragraphs
 
-    for n, article in enumerate(learned(site(12, build))):
+    for n, article in enumerate(without_repetition(site(12, build))):
         assert article.paragraphs == [own(n), own(n + 1000), own(n + 2000)]
         assert [(d.text, d.rule) for d in article.boilerplate] == [(text, RULE)]
         order = [b if isinstance(b, str) else b.text for b in article.page_in_order()]
@@ -56,7 +47,7 @@ def test_a_sentence_that_many_communiques_repeat_is_kept(place):
 
     articles = site(30, build)
 
-    assert learned(articles) == articles
+    assert without_repetition(articles) == articles
 
 
 def test_a_widget_on_some_pages_is_dropped_at_the_edge_only():
@@ -64,7 +55,7 @@ def test_a_widget_on_some_pages_is_dropped_at_the_edge_only():
         widget = [WIDGET] if n % 2 else []
         return [own(n), *widget, own(n + 1000), *widget]
 
-    for n, article in enumerate(learned(site(20, build))):
+    for n, article in enumerate(without_repetition(site(20, build))):
         assert (article.paragraphs[-1] == WIDGET) is False
         assert article.paragraphs.count(WIDGET) == n % 2
 
@@ -73,7 +64,7 @@ def test_a_widget_on_some_pages_is_dropped_at_the_edge_only():
 def test_few_pages_teach_nothing(count):
     articles = site(count, lambda n: [own(n), own(n + 1000), NOTICE])
 
-    assert learned(articles) == articles
+    assert without_repetition(articles) == articles
 
 
 def test_sites_are_judged_apart_and_pages_of_no_site_are_left_alone():
@@ -86,18 +77,18 @@ def test_sites_are_judged_apart_and_pages_of_no_site_are_left_alone():
         *site(MIN_PAGES, build, None),
     ]
 
-    assert learned(articles) == articles
+    assert without_repetition(articles) == articles
 
 
 def test_pages_that_share_most_of_their_text_keep_it():
     articles = site(10, lambda n: [f"Le numéro {n} paraît.", NOTICE, FORMULA])
 
-    assert learned(articles) == articles
+    assert without_repetition(articles) == articles
 
 
 def test_the_order_of_pages_makes_no_difference():
     articles = site(MIN_PAGES, lambda n: [own(n), own(n + 1000), NOTICE])
-    expected = {article.id: article for article in learned(articles)}
+    expected = {article.id: article for article in without_repetition(articles)}
 
     for order in list(permutations(articles))[::101]:
-        assert {article.id: article for article in learned(list(order))} == expected
+        assert {article.id: article for article in without_repetition(list(order))} == expected

@@ -15,15 +15,16 @@ only those whose cell says that they may recur.
 import hashlib
 from array import array
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
 from indexer.article import PARAGRAPH_BREAK, Article, Dropped
 from indexer.cleaning.blocks import Block
 from indexer.cleaning.metadata import host
+from indexer.cleaning.rules.site import REPEATED_ON_SITE
 
-RULE = "repeated-on-site"
+RULE = REPEATED_ON_SITE.name
 #: A site of fewer pages teaches nothing.
 MIN_PAGES = 6
 #: The share of a site's pages that must hold a paragraph: at an article's beginning or end, and
@@ -124,6 +125,20 @@ class Repetition:
                     break
                 dropped.add(n)
         return dropped
+
+
+def without_repetition(articles: Sequence[Article]) -> list[Article]:
+    """Return the articles of a corpus's pages, in order, each without what recurs on its site.
+
+    They are cleaned as one corpus, as a rebuild does.
+    """
+    repetition = Repetition()
+    for article in articles:
+        repetition.see(article)
+    if repetition.needs_counting:
+        for article in articles:
+            repetition.count(article)
+    return [repetition.without(article) for article in articles]
 
 
 def _least(pages: int, share: float) -> int:
