@@ -10,8 +10,10 @@ from datetime import date
 
 from indexer.cleaning.about_lines import image_name, says_when
 from indexer.cleaning.blocks import Block, same_text
-from indexer.cleaning.metadata import Metadata, host
+from indexer.cleaning.days import parse_day
+from indexer.cleaning.metadata import Metadata, host, web_address
 from indexer.cleaning.rules.text import rule_for
+from indexer.cleaning.text_blocks import TextPage
 from indexer.cleaning.text_context import (
     drop_captions,
     drop_inserted,
@@ -34,8 +36,9 @@ _BEFORE_SITE = re.compile(r"\s*[-–—|·»]\s")
 _MAX_SITE_NAME_CHARS = 60
 
 
-def read_text_article(blocks: Sequence[Block], url: str | None, today: date) -> Reading:
+def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
     """Judge the blocks of a text copy; raises :class:`PageRefusedError` where it is an index."""
+    blocks, stated = page.blocks, page.stated
     features = [features_of(block.text) for block in blocks]
     rules = [_form_rule(block, today) for block in blocks]
     drop_repeated_lines(blocks, rules, features)
@@ -57,6 +60,7 @@ def read_text_article(blocks: Sequence[Block], url: str | None, today: date) -> 
     if title_at is not None:
         rules[title_at] = "title"
         begin = begin_with_standfirst(rules, features, title_at, max(begin, title_at + 1))
+    url = url or web_address(stated.get("url") or stated.get("source"))
     title = blocks[title_at].text if title_at is not None else None
     _drop_outside(blocks, rules, begin, end, title)
     source, day = read_text_metadata(blocks, rules, title_at, begin, end, today)
@@ -65,7 +69,12 @@ def read_text_article(blocks: Sequence[Block], url: str | None, today: date) -> 
     )
     return Reading(
         tuple(Verdict(b, r) for b, r in _pairs(blocks, rules)),
-        Metadata(title=title, source=source or host(url), date=day, url=url),
+        Metadata(
+            title=title or stated.get("title"),
+            source=source or host(url),
+            date=day or parse_day(stated.get("date", ""), today),
+            url=url,
+        ),
         tuple(images),
     )
 

@@ -6,11 +6,16 @@ container is the stretch of lines it stands in: blank lines part stretches.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from indexer.cleaning.blocks import Block, BlockKind, Container, tidy
+from indexer.cleaning.blocks import Block, BlockKind, tidy
+from indexer.cleaning.hyphenation import join_cut_words
+from indexer.cleaning.lines import Line, LineKind, split_lines
+from indexer.cleaning.link_marks import read_browser_dump
+from indexer.cleaning.markdown import front_matter, read_markdown
+from indexer.cleaning.page_breaks import mark_page_furniture
 from indexer.errors import PageRefusedError
 from indexer.settings import Limits
 
@@ -29,6 +34,23 @@ _OPEN_HYPHEN = re.compile(r"\w-$")
 #: What text browsers, inscriptis and people put before an item of a list; a dash may as well begin
 #: what somebody says, so that it is not taken off.
 _BULLET = re.compile(r"(?:[*+•·▪■◦‣○●]|o(?=\s+[A-ZÀ-Ý0-9]))\s+(?=\S)")
+_LONE_BULLETS = frozenset("*+•·-–—")
+#: Kinds of lines that a mark made plain, and the rules of those that are no text.
+_KINDS: Mapping[LineKind, BlockKind] = {
+    "heading": "heading",
+    "item": "item",
+    "quotation": "quotation",
+    "cell": "cell",
+}
+_RULES: Mapping[LineKind, str] = {
+    "page-number": "page-number",
+    "running-head": "page-number",
+    "link-list": "links",
+    "menu": "navigation",
+    "front-matter": "front-matter",
+    "image": "image-name",
+    "rule": "end-mark",
+}
 #: The bars that a table's cells leave at a line's ends.
 _BARS = re.compile(r"^[|¦\s]+|[|¦\s]+$")
 #: ``…à l'automne. Source : Agence du Lac`` and ``…le charpentier du village. Fin``
@@ -39,42 +61,70 @@ _TAIL = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class TextPage:
+    """A plain-text page: its blocks in order, and what its front matter states, by name."""
+
+    blocks: tuple[Block, ...]
+    stated: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of a copy without its indentation, bullet and bars."""
+    """A line of a copy without its indentation, bullet and bars; ``rule`` where it is no text.
+
+    ``copied`` is the line as the copy has it: ``text`` may have got a word's end from the next.
+    """
 
     text: str
-    indent: int
+    copied: str
     kind: BlockKind = "paragraph"
+    rule: str | None = None
+
+    @property
+    def columns(self) -> int:
+        """How many columns the line takes in the copy."""
+        return len(self.copied.rstrip())
+
+    @property
+    def indent(self) -> int:
+        """Where the line begins in the copy."""
+        return len(self.copied) - len(self.copied.lstrip())
 
 
-def read_text(text: str, limits: Limits) -> tuple[tuple[Block, ...], tuple[Container, ...]]:
+def read_text(text: str, limits: Limits) -> TextPage:
     """Cut a plain-text page into blocks; raises :class:`PageRefusedError` beyond the limits."""
-    lines = [_line(line) for line in text.split("\n")]
+    raw = split_lines(text)
+    marked = mark_page_furniture(read_browser_dump(read_markdown(raw)))
+    whole = zip(join_cut_words(marked), marked, strict=True)
+    lines = [line for joined, copied in whole if (line := _line(joined, copied.text)) is not None]
     width = _wrapped_width(lines)
     blocks: list[Block] = []
-    containers = [Container(0)]
-    for stretch in _stretches(lines):
-        paragraphs = _unwrapped(stretch, width) if width else stretch
-        container = len(containers)
-        containers.append(Container(0))
-        for line in paragraphs:
+    for container, stretch in enumerate(_stretches(lines)):
+        for line in _unwrapped(stretch, width) if width else stretch:
             blocks.extend(
-                Block(part, line.kind, container=container) for part in _parts(tidy(line.text))
+                Block(part, line.kind, container=container, rule=line.rule)
+                for part in _parts(tidy(line.text))
             )
-    if len(blocks) > limits.max_blocks:
-        raise PageRefusedError(f"more than {limits.max_blocks} blocks")
-    return tuple(blocks), tuple(containers)
+        if len(blocks) > limits.max_blocks:
+            raise PageRefusedError(f"more than {limits.max_blocks} blocks")
+    return TextPage(tuple(blocks), front_matter(raw))
 
 
-def _line(raw: str) -> _Line:
-    stripped = raw.strip()
-    indent = len(raw) - len(raw.lstrip())
-    if not stripped:
-        return _Line("", indent)
+def _line(line: Line, copied: str) -> _Line | None:
+    """Return a line as blocks are made of it; ``None`` for one that only parts pages."""
+    stripped = line.text.strip()
+    if line.kind == "page-break" or (line.is_blank and not line.is_text):
+        return None
+    if rule := _RULES.get(line.kind):
+        return _Line(stripped, copied, rule=rule)
+    if not stripped or stripped in _LONE_BULLETS:
+        return _Line("", copied)
+    if kind := _KINDS.get(line.kind):
+        return _Line(stripped, copied, kind)
     text = _BARS.sub("", stripped) if stripped[0] in "|¦" or stripped[-1] in "|¦" else stripped
     if bullet := _BULLET.match(text):
-        return _Line(text[bullet.end() :], indent, "item")
-    return _Line("" if text in ("*", "+", "•", "-", "–", "·") else text, indent)
+        return _Line(text[bullet.end() :], copied, "item")
+    return _Line(text, copied)
 
 
 def _parts(text: str) -> list[str]:
@@ -99,9 +149,7 @@ def _stretches(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
 def _wrapped_width(lines: Sequence[_Line]) -> int:
     """Return the width at which lines were broken, 0 where each line is a block."""
     # An address cannot be broken: a line of one or two words says nothing of the width.
-    longest = max(
-        (line.indent + len(line.text) for line in lines if line.text.count(" ") > 1), default=0
-    )
+    longest = max((line.columns for line in lines if line.copied.strip().count(" ") > 1), default=0)
     if not MIN_WRAPPED_CHARS <= longest <= MAX_WRAPPED_CHARS:
         return 0
     running = sum(
@@ -122,10 +170,10 @@ def _is_full(line: _Line, following: _Line, width: int) -> bool:
     """
     if following.kind != "paragraph" or (following.indent > line.indent and line.kind != "item"):
         return False
-    used = line.indent + len(line.text)
+    used = line.columns
     if used < _LEAST_SHARE * width:
         return False
-    first_word = _FIRST_PIECE.match(following.text)
+    first_word = _FIRST_PIECE.match(following.copied.lstrip())
     if used + 1 + (len(first_word[0]) if first_word else 0) > width:
         return True
     goes_on = not _SENTENCE_END.search(line.text) and following.text[0].islower()
@@ -133,9 +181,14 @@ def _is_full(line: _Line, following: _Line, width: int) -> bool:
 
 
 def _unwrapped(lines: Sequence[_Line], width: int) -> Iterator[_Line]:
+    """Join lines that were broken at a width; what is no text stands behind its paragraph."""
     pieces: list[str] = []
+    beside: list[_Line] = []
     first = before = None
     for line in lines:
+        if line.rule is not None:
+            beside.append(line)
+            continue
         if before is not None and _is_full(before, line, width):
             # A hyphen at a line's end is the word's own: wrapping breaks at blanks and hyphens.
             if not _OPEN_HYPHEN.search(pieces[-1]):
@@ -143,8 +196,11 @@ def _unwrapped(lines: Sequence[_Line], width: int) -> Iterator[_Line]:
             pieces.append(line.text)
         else:
             if first is not None:
-                yield _Line("".join(pieces), first.indent, first.kind)
+                yield replace(first, text="".join(pieces))
+            yield from beside
+            beside.clear()
             pieces, first = [line.text], line
         before = line
     if first is not None:
-        yield _Line("".join(pieces), first.indent, first.kind)
+        yield replace(first, text="".join(pieces))
+    yield from beside

@@ -27,6 +27,8 @@ _RULE_SCORES = {
     "byline": -6.0,
     "repeated-line": -1.0,
     "caption": -1.0,
+    "page-number": -1.0,
+    "image-name": -1.0,
 }
 _RULED = -3.0
 #: A heading of other articles: what follows must be much to be the article's again.
@@ -34,7 +36,7 @@ _RELATED_HEADING = -40.0
 #: A line of a list that a paragraph introduces speaks neither for nor against, but for its text.
 _LIST_LINE = 0.1
 #: Blocks with these rules part no paragraphs: those before and after them stand together.
-_TRANSPARENT = ("repeated-line", "caption")
+TRANSPARENT = ("repeated-line", "caption", "page-number", "image-name")
 #: What tells a page's copyright line from a picture's.
 _FOOTER = re.compile(r"\b(?:19|20)\d\d\b|droits|rights|reproduction|copyright", re.IGNORECASE)
 #: What a paragraph counts that has none, one or two paragraphs beside it.
@@ -99,7 +101,7 @@ def _scores(
     ]
     for n in listed:
         alone[n] = max(alone[n], _LIST_LINE)
-    solid = [n for n, rule in enumerate(rules) if rule not in _TRANSPARENT]
+    solid = [n for n, rule in enumerate(rules) if rule not in TRANSPARENT]
     scores, short_lines = alone[:], 0
     for at, n in enumerate(solid):
         if alone[n] > 0:

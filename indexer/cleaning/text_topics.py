@@ -10,7 +10,7 @@ from dataclasses import replace
 from indexer.cleaning.blocks import Block
 from indexer.cleaning.cohesion import long_words, shared
 from indexer.cleaning.text_features import Features
-from indexer.cleaning.text_segmentation import Run
+from indexer.cleaning.text_segmentation import TRANSPARENT, Run
 
 #: So many lines in a row that are no prose part sections.
 _MIN_GAP_LINES = 2
@@ -60,11 +60,14 @@ def _union(parts: Sequence[frozenset[str]]) -> frozenset[str]:
 def _sections(rules: Sequence[str | None], features: Sequence[Features], run: Run) -> list[range]:
     """Return the run's stretches of prose, parted by several short lines in a row."""
     sections: list[range] = []
+    gap = 0
     for n in range(run.begin, run.end):
         if rules[n] is not None or not features[n].speaks:
+            gap += rules[n] not in TRANSPARENT
             continue
-        if sections and n - sections[-1].stop < _MIN_GAP_LINES:
+        if sections and gap < _MIN_GAP_LINES:
             sections[-1] = range(sections[-1].start, n + 1)
         else:
             sections.append(range(n, n + 1))
+        gap = 0
     return sections

@@ -64,6 +64,24 @@ CONTEXT_RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "page-number",
+        "numéro ou titre de page",
+        examples=(
+            Example(f"{_COPY}\n\n- 1 -\n\n{_WORKS}\n\n- 2 -\n", removes="- 1 -", keeps=_STORY),
+        ),
+    ),
+    Rule(
+        "front-matter",
+        "en-tête du fichier",
+        examples=(
+            Example(
+                f"---\ntitle: Le port de Kervalo rouvre\ndate: 2021-05-03\n---\n\n{_COPY}",
+                removes="date: 2021-05-03",
+                keeps=_STORY,
+            ),
+        ),
+    ),
+    Rule(
         "off-topic",
         "autre sujet",
         examples=(
