@@ -5,7 +5,8 @@ from itertools import permutations
 import pytest
 
 from indexer.article import Article
-from indexer.cleaning.repetition import MIN_PAGES, RULE, without_repetition
+from indexer.cleaning.repetition import RULE, without_repetition
+from indexer.cleaning.sites import MIN_PAGES
 
 WIDGET = "Suivez le fil de l'agence sur votre téléphone"
 NOTICE = "Cette page est mise à disposition par le service en ligne de l'agence, pour information."

@@ -1,0 +1,211 @@
+"""What is kept of every page of a corpus, so that what repeats on them can be learned again.
+
+A page becomes a few bytes a block: a key of its letters and digits, so that bullets, bars, blanks
+and the case of menus hide no repetition, and what can be seen of it alone. No text is kept. Pages
+can be added and taken away without reading the others again. Pages whose address is known are
+compared within their host, for which their paragraphs are enough; of others all blocks are noted.
+"""
+
+import hashlib
+import re
+import zipfile
+from array import array
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.article import Article, Dropped
+from indexer.cleaning.blocks import Block
+from indexer.cleaning.boilerplate import rule_for
+from indexer.cleaning.metadata import host
+
+FILE = "fingerprints.npz"
+#: What is noted of a block: whether it is a paragraph of the article; whether it reads like one;
+#: whether it stands for its key on this page (a page counts once); whether it reads like a title;
+#: whether it begins with a clock's time, as a ticker's lines do.
+KEPT, PROSE, COUNTED, HEADLINE, CLOCKED = 1, 2, 4, 8, 16
+#: What a block says of its site, in the bits above: nothing, something together with its
+#: neighbours, a little, much.
+EVIDENCE_SHIFT = 5
+NO_EVIDENCE, SHORT, MEDIUM, LONG = range(4)
+#: From so many letters on a line is evidence alone, and strong evidence.
+MEDIUM_LETTERS, LONG_LETTERS = 12, 25
+#: A title has so many words, and does not end as a sentence or before a list does.
+HEADLINE_WORDS = 4
+#: It is no part of a block's key: the clock before a ticker's line differs from page to page.
+_CLOCK = re.compile(r"\d{1,2}\s?[:h]\s?\d{2}(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The fingerprints as arrays: of each page, of each block, of each paragraph kept.
+
+    ``starts`` and ``kept_starts`` say where each page's blocks and paragraphs begin, with the end
+    of the last.
+    """
+
+    hosts: NDArray[np.uint64]
+    sources: NDArray[np.uint64]
+    titles: NDArray[np.uint32]
+    digests: NDArray[np.uint64]
+    starts: NDArray[np.int64]
+    keys: NDArray[np.uint32]
+    marks: NDArray[np.uint8]
+    lengths: NDArray[np.uint32]
+
+
+class Fingerprints:
+    """Fingerprints of pages, in the order in which they were added."""
+
+    def __init__(self) -> None:
+        self.files: list[str] = []
+        self._columns = {name: array(code) for name, code in _CODES.items()}
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    def add(self, article: Article, file: str = "") -> None:
+        """Note a page by its article; ``file`` names what it came from."""
+        address = host(article.url)
+        blocks = [
+            _mark(block, has_address=address is not None)
+            for block in article.page_in_order()
+            if address is None or not isinstance(block, Dropped)
+        ]
+        _count_once(blocks)
+        columns = self._columns
+        keys = array("I", (key for key, _mark in blocks))
+        marks = bytes(mark for _key, mark in blocks)
+        columns["keys"].extend(keys)
+        columns["marks"].frombytes(marks)
+        columns["lengths"].extend(map(len, article.paragraphs))
+        columns["sizes"].append(len(blocks))
+        columns["hosts"].append(_name_key(address))
+        columns["sources"].append(_name_key(article.source))
+        columns["titles"].append(crc32(_bare(article.title).encode("utf-8", "replace")))
+        columns["digests"].append(_digest(keys.tobytes() + marks))
+        self.files.append(file)
+
+    def view(self) -> View:
+        """Return all as arrays; to be let go before another page is added."""
+        named = {name: np.frombuffer(c, c.typecode) for name, c in self._columns.items() if len(c)}
+        found = {name: named.get(name, np.empty(0, code)) for name, code in _CODES.items()}
+        sizes = found.pop("sizes")
+        starts = np.zeros(len(sizes) + 1, np.int64)
+        np.cumsum(sizes, out=starts[1:])
+        return View(starts=starts, **found)
+
+    def without(self, files: Collection[str]) -> tuple["Fingerprints", list[int]]:
+        """Return the fingerprints without the pages of these files, and which pages are left."""
+        left = [n for n, file in enumerate(self.files) if file not in files]
+        if len(left) == len(self.files):
+            return self._copy(), left
+        kept_pages = np.zeros(len(self.files), bool)
+        kept_pages[left] = True
+        sizes = np.frombuffer(self._columns["sizes"], "I") if self.files else np.empty(0, "I")
+        kept_blocks = np.repeat(kept_pages, sizes)
+        marks = np.frombuffer(self._columns["marks"], "B") if len(kept_blocks) else kept_blocks
+        masks = {
+            "keys": kept_blocks,
+            "marks": kept_blocks,
+            "lengths": kept_blocks[(marks & KEPT) != 0],
+        }
+        rest = Fingerprints()
+        rest.files = [self.files[n] for n in left]
+        for name, column in self._columns.items():
+            if len(column):
+                values = np.frombuffer(column, column.typecode)[masks.get(name, kept_pages)]
+                rest._columns[name].frombytes(values.tobytes())
+        return rest, left
+
+    def _copy(self) -> "Fingerprints":
+        other = Fingerprints()
+        other.files = list(self.files)
+        other._columns = {name: column[:] for name, column in self._columns.items()}
+        return other
+
+    def save(self, directory: Path) -> None:
+        """Write them into ``directory``; which page came from which file is kept elsewhere."""
+        arrays: dict[str, Any] = {n: np.array(c, c.typecode) for n, c in self._columns.items()}
+        with (directory / FILE).open("wb") as stream:
+            np.savez(stream, **arrays)
+
+    @classmethod
+    def load(cls, directory: Path, files: list[str]) -> "Fingerprints":
+        """Read what :meth:`save` wrote; raises OSError or ValueError where it cannot be."""
+        loaded = cls()
+        loaded.files = files
+        try:
+            with np.load(directory / FILE, allow_pickle=False) as stored:
+                for name, column in loaded._columns.items():
+                    column.frombytes(np.asarray(stored[name], column.typecode).tobytes())
+        except (zipfile.BadZipFile, EOFError, KeyError, TypeError) as error:
+            raise ValueError(f"fingerprints that were cut short: {error}") from error
+        lengths = {name: len(column) for name, column in loaded._columns.items()}
+        pages, blocks = len(files), sum(loaded._columns["sizes"])
+        if any(lengths[name] != pages for name in _PAGE_COLUMNS) or lengths["keys"] != blocks:
+            raise ValueError("fingerprints of other pages")
+        return loaded
+
+
+#: The columns and their types; the first ones have an entry a page.
+_PAGE_COLUMNS = ("hosts", "sources", "titles", "digests", "sizes")
+_CODES = dict(zip((*_PAGE_COLUMNS, "keys", "marks", "lengths"), "QQIQIIBI", strict=True))
+
+
+def _mark(block: str | Dropped, *, has_address: bool) -> tuple[int, int]:
+    """Return a block's key and marks."""
+    text = block if isinstance(block, str) else block.text
+    as_block = Block(text)
+    clock = _CLOCK.match(text)
+    is_prose = as_block.is_prose and (clock is None or as_block.ends_sentence)
+    letters = _bare(text[clock.end() :] if clock and not is_prose else text)
+    mark = (PROSE if is_prose else 0) | (KEPT if isinstance(block, str) else 0)
+    if not is_prose and as_block.words >= HEADLINE_WORDS and text[-1] not in ".:;":
+        mark |= HEADLINE | (CLOCKED if clock else 0)
+    if not has_address and not (mark & KEPT and is_prose) and not _is_known(text):
+        mark |= _evidence(len(letters)) << EVIDENCE_SHIFT
+    return crc32(letters.encode("utf-8", "replace")), mark
+
+
+def _evidence(letters: int) -> int:
+    if letters >= MEDIUM_LETTERS:
+        return LONG if letters >= LONG_LETTERS else MEDIUM
+    return SHORT if letters else NO_EVIDENCE
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_known(text: str) -> bool:
+    """Whether a rule knows the block by its form: such lines stand on every site."""
+    return rule_for(Block(text)) is not None
+
+
+def _count_once(blocks: list[tuple[int, int]]) -> None:
+    """Mark one block for each key: the first that is a paragraph, else the first."""
+    counted: dict[int, int] = {}
+    for n, (key, mark) in enumerate(blocks):
+        first = counted.setdefault(key, n)
+        if mark & KEPT and not blocks[first][1] & KEPT:
+            counted[key] = n
+    for n in counted.values():
+        key, mark = blocks[n]
+        blocks[n] = key, mark | COUNTED
+
+
+def _bare(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()
+
+
+def _name_key(name: str | None) -> int:
+    """Return a number for a host or a source; 0 where there is none."""
+    return _digest(name.encode("utf-8", "replace")) if name else 0
+
+
+def _digest(data: bytes) -> int:
+    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "big")
