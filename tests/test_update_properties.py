@@ -30,6 +30,7 @@ SITES = [
     ),
     (["Gazette des Îles", "Cités", "Champs"], ["Gazette des Îles, fondée à Port-Brume en 1903"]),
 ]
+WIDGET = "Suivez le fil de l'agence sur votre téléphone"
 NOTICE = "Cette page est mise à disposition par le service en ligne, pour information seulement."
 
 
@@ -37,12 +38,15 @@ def title(number):
     return f"Un accord numéro {number} est trouvé sur {TOPICS[number % len(TOPICS)]}"
 
 
-def page(site, number, ticker, with_notice):
+def page(site, number, ticker, with_notice, with_widget):
     menu, below = SITES[site]
     topic = TOPICS[number % len(TOPICS)]
     body = [
         f"Le ministre a reçu le numéro {number} de la délégation venue parler sur {topic}, lundi.",
         f"Les deux parties ont trouvé un accord sur {topic} après {number + 2} heures de débats.",
+        *([NOTICE] if with_notice else []),
+        *([WIDGET] if with_widget else []),
+        f"La délégation numéro {number} est repartie mardi soir, a dit son porte-parole.",
         *([NOTICE] if with_notice else []),
     ]
     lines = [
@@ -59,15 +63,18 @@ def page(site, number, ticker, with_notice):
 
 names = st.integers(0, 23).map(lambda n: f"{n:02}.txt")
 numbers = st.integers(0, 17)
-pages = st.builds(page, st.integers(0, 2), numbers, st.lists(numbers, max_size=3), st.booleans())
+#: Nearly all of two sites' pages have the notice, some the widget.
+often, seldom = st.sampled_from([True] * 9 + [False]), st.sampled_from([False, False, True])
+tickers = st.lists(numbers, max_size=3)
+pages = st.builds(page, st.sampled_from([0, 0, 0, 0, 1, 1, 2]), numbers, tickers, often, seldom)
 #: The address that is saved beside a page: several may have the same.
 addresses = st.one_of(
     st.none(), st.none(), st.integers(0, 9).map(lambda n: f"https://gazette.example/{n}")
 )
 files = st.tuples(pages, addresses)
-corpora = st.dictionaries(names, files, min_size=8, max_size=20)
+corpora = st.dictionaries(names, files, min_size=14, max_size=24)
 #: What becomes of some files: ``None`` where one goes.
-changes = st.dictionaries(names, st.one_of(st.none(), files, files), max_size=6)
+changes = st.dictionaries(names, st.one_of(st.none(), files, files), max_size=5)
 
 
 def write(corpus, contents):
