@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 
 from indexer.article import Article, Dropped
 from indexer.cleaning.blocks import Block
-from indexer.cleaning.boilerplate import rule_for
 from indexer.cleaning.metadata import host
+from indexer.cleaning.rules.text import TEXT_RULES
 
 FILE = "fingerprints.npz"
 #: What is noted of a block: whether it is a paragraph of the article; whether it reads like one;
@@ -40,6 +40,9 @@ MEDIUM_LETTERS, LONG_LETTERS = 12, 25
 HEADLINE_WORDS = 4
 #: It is no part of a block's key: the clock before a ticker's line differs from page to page.
 _CLOCK = re.compile(r"\d{1,2}\s?[:h]\s?\d{2}(?!\d)")
+
+#: Rules that know a block by its form.
+_FORMS = frozenset(rule.name for rule in TEXT_RULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,9 @@ class Fingerprints:
         """Note a page by its article; ``file`` names what it came from."""
         address = host(article.url)
         blocks = [
-            _mark(block, has_address=address is not None)
+            _mark_dropped(block.text, block.rule)
+            if isinstance(block, Dropped)
+            else _mark_paragraph(block, has_address=address is not None)
             for block in article.page_in_order()
             if address is None or not isinstance(block, Dropped)
         ]
@@ -159,31 +164,44 @@ _PAGE_COLUMNS = ("hosts", "sources", "titles", "digests", "sizes")
 _CODES = dict(zip((*_PAGE_COLUMNS, "keys", "marks", "lengths"), "QQIQIIBI", strict=True))
 
 
-def _mark(block: str | Dropped, *, has_address: bool) -> tuple[int, int]:
-    """Return a block's key and marks."""
-    text = block if isinstance(block, str) else block.text
-    as_block = Block(text)
+def _mark_paragraph(text: str, *, has_address: bool) -> tuple[int, int]:
+    """Return the key and marks of a paragraph of the article."""
+    key, letters, mark = _read(text)
+    mark |= KEPT
+    if not mark & PROSE:
+        if text.count(" ") + 1 >= HEADLINE_WORDS and text[-1] not in ".:;":
+            mark |= HEADLINE
+        if not has_address:
+            mark |= _evidence(letters) << EVIDENCE_SHIFT
+    return key, mark
+
+
+@lru_cache(maxsize=1 << 14)
+def _mark_dropped(text: str, rule: str) -> tuple[int, int]:
+    """Return the key and marks of another block; a site's pages have many in common."""
+    key, letters, mark = _read(text)
+    # What a rule knows by its form stands on every site.
+    return key, mark if rule in _FORMS else mark | _evidence(letters) << EVIDENCE_SHIFT
+
+
+def _read(text: str) -> tuple[int, int, int]:
+    """Return a block's key, how many letters and digits it has, and what it reads like."""
+    mark = 0
+    if text.count(" ") >= 6:  # shorter ones are no prose
+        block = Block(text)
+        mark = PROSE if block.is_prose else 0
     clock = _CLOCK.match(text)
-    is_prose = as_block.is_prose and (clock is None or as_block.ends_sentence)
-    letters = _bare(text[clock.end() :] if clock and not is_prose else text)
-    mark = (PROSE if is_prose else 0) | (KEPT if isinstance(block, str) else 0)
-    if not is_prose and as_block.words >= HEADLINE_WORDS and text[-1] not in ".:;":
-        mark |= HEADLINE | (CLOCKED if clock else 0)
-    if not has_address and not (mark & KEPT and is_prose) and not _is_known(text):
-        mark |= _evidence(len(letters)) << EVIDENCE_SHIFT
-    return crc32(letters.encode("utf-8", "replace")), mark
+    if clock is not None and not (mark and block.ends_sentence):
+        mark = CLOCKED
+        text = text[clock.end() :]
+    letters = _bare(text)
+    return crc32(letters.encode("utf-8", "replace")), len(letters), mark
 
 
 def _evidence(letters: int) -> int:
     if letters >= MEDIUM_LETTERS:
         return LONG if letters >= LONG_LETTERS else MEDIUM
     return SHORT if letters else NO_EVIDENCE
-
-
-@lru_cache(maxsize=1 << 14)
-def _is_known(text: str) -> bool:
-    """Whether a rule knows the block by its form: such lines stand on every site."""
-    return rule_for(Block(text)) is not None
 
 
 def _count_once(blocks: list[tuple[int, int]]) -> None:

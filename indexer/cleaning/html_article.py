@@ -5,18 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from indexer.cleaning.blocks import Block, Container, tidy
-from indexer.cleaning.boilerplate import rule_for
-from indexer.cleaning.context import (
-    bare,
-    dateline,
-    drop_after_article,
-    drop_related,
-    image_name,
-    same_text,
-)
+from indexer.cleaning.about_lines import dateline, image_name, read_about
+from indexer.cleaning.blocks import Block, Container, bare, same_text, tidy
 from indexer.cleaning.html_blocks import HtmlPage
-from indexer.cleaning.metadata import Metadata, host, read_about, read_head, without_site_name
+from indexer.cleaning.metadata import Metadata, host, read_head, without_site_name
+from indexer.cleaning.rules.context import drop_after_article, drop_related
+from indexer.cleaning.rules.text import rule_for
 from indexer.cleaning.verdicts import MAX_TITLE_CHARS, Reading, Verdict
 
 #: What stands under a title about its article is not longer.

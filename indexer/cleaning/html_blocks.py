@@ -15,6 +15,7 @@ from bs4.builder import LXMLTreeBuilder  # type: ignore[attr-defined]  # known a
 from bs4.element import CData, NavigableString, PageElement, Tag
 
 from indexer.cleaning.blocks import Block, BlockKind, Container, tidy
+from indexer.cleaning.rules.element import RULE_BY_ELEMENT, RULE_BY_PLACE_NAME, RULE_BY_ROLE
 from indexer.errors import PageRefusedError
 from indexer.settings import Limits
 
@@ -54,57 +55,6 @@ _READ_ATTRIBUTES = frozenset(
 )
 #: Their text is one block; what holds several blocks is a container.
 _HOLD_NO_BLOCKS = frozenset("p li h1 h2 h3 h4 h5 h6".split())
-_ELEMENT_RULES = {
-    "nav": "navigation",
-    "footer": "footer",
-    "aside": "aside",
-    "form": "form",
-    "menu": "navigation",
-    "address": "address",
-    "figure": "caption",
-    "figcaption": "caption",
-    "video": "video-player",
-    "label": "form",
-}
-_ROLE_RULES = {
-    "navigation": "navigation",
-    "banner": "banner",
-    "contentinfo": "footer",
-    "search": "form",
-    "complementary": "aside",
-    "menu": "navigation",
-    "menubar": "navigation",
-    "dialog": "dialog",
-    "alertdialog": "dialog",
-}
-#: Names of places and the rule they mean; compared with whole words of class and id.
-_NAME_RULES = {
-    "navigation": "nav navbar navigation menu menus submenu topbar topnav sitemap pager pagination "
-    "paging skip skiplink toc sommaire",
-    "breadcrumb": "breadcrumb breadcrumbs ariane filariane crumb crumbs position",
-    "language-links": "lang langs language languages langue langues langswitch switcher",
-    "share": "share sharing partage partager social socials sns reseaux addthis sharebar "
-    "bdsharebuttonbox toolbar tools outils fontsize textsize print imprimer",
-    "footer": "footer foot pied piedpage bottom copyright legal mentions",
-    "banner": "masthead banner topbanner bandeau entete logo",
-    "aside": "sidebar aside widget widgets colonne rail secondary",
-    "related": "related associes similaires connexes recommended recommendations recommandations "
-    "plus-lus mostread most-read popular trending lire-aussi voir-aussi lireaussi read-also "
-    "readalso suggestions teaser teasers liees hot xgxw",
-    "tags": "tags tag keywords motscles mots-cles etiquettes",
-    "comments": "comment comments commentaire commentaires disqus reactions",
-    "cookie": "cookie cookies consent gdpr rgpd",
-    "newsletter": "newsletter subscribe abonnement abonnez infolettre",
-    "advertisement": "ad ads advert advertisement pub publicite sponsor promo",
-    "form": "search recherche login signin searchbox",
-    "caption": "legende caption credit credits",
-    "section-label": "slug surtitre kicker eyebrow overline",
-    "byline": "byline author auteur auteurs editor redacteur signature",
-    "qr-code": "qrcode qr",
-    "dialog": "modal popup overlay dialog",
-}
-_RULE_BY_NAME = {name: rule for rule, names in _NAME_RULES.items() for name in names.split()}
-_NAME_PARTS = re.compile(r"[A-Za-z]+(?:-[a-z]+)?|[A-Z][a-z]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\s\d]+")
 _BODY_NAMES = re.compile(
     r"article-?(?:body|content|text)|entry-?content|post-?content|story-?body|articleBody|"
@@ -129,11 +79,11 @@ def _place_rule(tag: Tag) -> str | None:
     """Say why everything in this element is furniture, if its name or place says so."""
     if tag.name in _KEPT_ELEMENTS:
         return None
-    if rule := _ELEMENT_RULES.get(tag.name):
+    if rule := RULE_BY_ELEMENT.get(tag.name):
         return rule
     attributes = tag.attrs
     role = attributes.get("role")
-    if isinstance(role, str) and (rule := _ROLE_RULES.get(role.lower())):
+    if isinstance(role, str) and (rule := RULE_BY_ROLE.get(role.lower())):
         return rule
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return "hidden"
@@ -156,7 +106,7 @@ def _name_rule(names: str) -> str | None:
         if _BODY_NAMES.search(name):
             return None
         for part in (name.lower(), *_CAMEL.split(name), *re.split(r"[-_]", name)):
-            if rule := _RULE_BY_NAME.get(part.lower()):
+            if rule := RULE_BY_PLACE_NAME.get(part.lower()):
                 return rule
     return None
 
@@ -305,7 +255,7 @@ def _image(walk: _Walk, tag: Tag, state: _State) -> None:
 
 def _element(walk: _Walk, stack: _Stack, tag: Tag, state: _State) -> None:
     rule = state.rule
-    if rule is None and (tag.attrs or tag.name in _ELEMENT_RULES):
+    if rule is None and (tag.attrs or tag.name in RULE_BY_ELEMENT):
         rule = _place_rule(tag)
         if rule != "hidden" and id(tag) in walk.stories:
             rule = None

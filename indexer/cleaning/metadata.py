@@ -1,8 +1,7 @@
-"""What a page says of its article: title, source, date, address, language.
+"""What an HTML page says of itself in its head: title, source, date, address, language.
 
-Visible lines win for the source, as they are written; a page's structured data (JSON-LD, OpenGraph,
-meta tags) answers what its lines do not say. Nothing is guessed: an impossible or future day is no
-day, broken JSON-LD is ignored.
+A page's structured data (JSON-LD, OpenGraph, meta tags) answers what its lines do not say. Nothing
+is guessed: an impossible or future day is no day, broken JSON-LD is ignored.
 """
 
 import json
@@ -15,61 +14,9 @@ from urllib.parse import urlsplit
 
 from bs4.element import Tag
 
-from indexer.cleaning.blocks import Block, tidy
+from indexer.cleaning.blocks import tidy
+from indexer.cleaning.days import parse_day
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "janvier janv january jan",
-            "février fevrier févr fév february feb",
-            "mars march mar",
-            "avril avr april apr",
-            "mai may",
-            "juin june jun",
-            "juillet juil july jul",
-            "août aout august aug",
-            "septembre sept september sep",
-            "octobre oct october",
-            "novembre nov november",
-            "décembre decembre déc december dec",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-_DAY = re.compile(
-    r"(?<!\d)(?P<y1>\d{4})\s?[-/.年]\s?(?P<m1>\d{1,2})\s?[-/.月]\s?(?P<d1>\d{1,2})(?!\d)"
-    r"|(?<!\d)(?P<d2>\d{1,2})\s?[-/.]\s?(?P<m2>\d{1,2})\s?[-/.]\s?(?P<y2>\d{4})(?!\d)"
-    r"|(?<!\d)(?P<d3>\d{1,2})(?:er)?[\s\u00a0]+(?P<m3>[^\W\d_]{3,9})\.?[\s\u00a0]+(?P<y3>\d{4})(?!\d)",
-    re.IGNORECASE,
-)
-#: Before the first newspapers went on line there is no day of publication of a web page.
-_FIRST_YEAR = 1980
-_UPDATED = re.compile(
-    r"(?:mise?s? à jour|modifiée?|actualisée?|updated)(?: le| :)?\s*:?", re.IGNORECASE
-)
-_PUBLISHED = re.compile(
-    r"(?:publiée?|mise? en ligne|postée?|parue?|date|published)(?: le| de publication)?\s*:?",
-    re.IGNORECASE,
-)
-#: ``fmprc.gov.cn| Mis à jour : 2021-06-29``
-_BARRED_SOURCE = re.compile(r"\s*([^|]{2,60}?)\s*\|\s*(?=\D{0,40}\d)")
-#: ``Source : Agence Exemple   Date : 29. 06. 2021``
-_NAMED_SOURCE = re.compile(
-    r"(?:^|[\s|(\[])source\s*[::]\s*(.+?)\s*"
-    r"(?=$|[|)\]]|[\s,;·–—-]+(?:date|publié|mis|mise|le|rédact|auteur|par|heure|temps)\b"
-    r"|\s+\d{1,4}[-/. ]\d{1,2}[-/. ])",
-    re.IGNORECASE,
-)
-#: ``[Le 5 février 2019] Les ministres…`` and ``Paris, le 5 février 2019 – Les ministres…``
-_DATELINE = re.compile(
-    r"[\[(](?:[^\])]{0,40}?,\s*)?(?:le\s+)?([^\])]{6,20})[\])]"
-    r"|[^.,;]{2,40},\s*(?:le\s+)?(\d.{5,18}?\d{4})\s*[–—:(-]",
-    re.IGNORECASE,
-)
-#: The longest line that is still a line about the article and not of it.
-_MAX_LINE_CHARS = 200
 _SUFFIX = re.compile(r"\s+[|–—»·:-]{1,2}\s+")
 _ARTICLE_TYPES = re.compile(r"(?:News|Report|Blog|Scholarly|Social)?\w*(?:Article|BlogPosting)$")
 
@@ -83,68 +30,6 @@ class Metadata:
     date: str | None = None
     url: str | None = None
     language: str | None = None
-
-
-def parse_day(text: str, today: date) -> str | None:
-    """Answer the first possible day in ``text`` as ``YYYY-MM-DD``; not one after ``today``."""
-    for match in _DAY.finditer(text):
-        parts = match.groupdict()
-        for n in "123":
-            if parts[f"y{n}"] is None:
-                continue
-            month = parts[f"m{n}"].lower()
-            number = int(month) if month.isdigit() else _MONTHS.get(month, 0)
-            try:
-                day = date(int(parts[f"y{n}"]), number, int(parts[f"d{n}"]))
-            except ValueError:
-                continue
-            if day.year >= _FIRST_YEAR and day <= today:
-                return day.isoformat()
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """What the visible lines about the article say."""
-
-    source: str | None = None
-    published: str | None = None
-    updated: str | None = None
-
-
-def read_about(blocks: Sequence[Block], today: date) -> Lines:
-    """Read source and days from the short blocks that speak about the article."""
-    source = published = updated = None
-    for block in blocks:
-        text = block.text
-        if len(text) > _MAX_LINE_CHARS:
-            continue
-        if source is None:
-            source = _line_source(text)
-        update, release = _UPDATED.search(text), _PUBLISHED.search(text)
-        if update and updated is None:
-            updated = parse_day(text[update.end() : update.end() + 60], today)
-        if release and published is None:
-            published = parse_day(text[release.end() : release.end() + 60], today)
-        if not update and not release and published is None and not block.is_prose:
-            published = parse_day(text, today)
-    return Lines(source, published, updated)
-
-
-def read_dateline(paragraph: str, today: date) -> str | None:
-    """Answer the day in the dateline that a first paragraph begins with, if it has one."""
-    match = _DATELINE.match(paragraph)
-    return parse_day(match[1] or match[2], today) if match else None
-
-
-def _line_source(text: str) -> str | None:
-    match = _NAMED_SOURCE.search(text) or (
-        _BARRED_SOURCE.match(text) if _DAY.search(text) else None
-    )
-    if match is None:
-        return None
-    name = tidy(match[1]).strip(" :|")
-    return name if name and not _DAY.search(name) and not _UPDATED.search(name) else None
 
 
 def read_head(spoken: Mapping[str, Sequence[Tag]], today: date) -> tuple[Metadata, Metadata]:

@@ -30,9 +30,10 @@ from indexer.cleaning.fingerprints import (
     Fingerprints,
     View,
 )
+from indexer.cleaning.rules.site import REPEATED_ON_SITE
 from indexer.cleaning.sites import MIN_HOLDERS, batches, in_part, pages_of_blocks, parts_of, sites
 
-RULE = "repeated-on-site"
+RULE = REPEATED_ON_SITE.name
 #: The share of a site's pages that must hold a paragraph: at an article's beginning or end, and
 #: between; for what reads like a sentence of it, and for what does not.
 EDGE_SHARE = {"prose": 0.8, "line": 0.3}
