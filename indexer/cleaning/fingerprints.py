@@ -27,12 +27,11 @@ from indexer.cleaning.rules.text import TEXT_RULES
 
 FILE = "fingerprints.npz"
 #: What is noted of a block: whether it is a paragraph of the article; whether it reads like one;
-#: whether it stands for its key on this page (a page counts once); whether it reads like a title;
-#: whether it begins with a clock's time, as a ticker's lines do.
-KEPT, PROSE, COUNTED, HEADLINE, CLOCKED = 1, 2, 4, 8, 16
+#: whether it stands for its key on this page (a page counts once); whether it reads like a title.
+KEPT, PROSE, COUNTED, HEADLINE = 1, 2, 4, 8
 #: What a block says of its site, in the bits above: nothing, something together with its
 #: neighbours, a little, much.
-EVIDENCE_SHIFT = 5
+EVIDENCE_SHIFT = 4
 NO_EVIDENCE, SHORT, MEDIUM, LONG = range(4)
 #: From so many letters on a line is evidence alone, and strong evidence.
 MEDIUM_LETTERS, LONG_LETTERS = 12, 25
@@ -167,13 +166,11 @@ _CODES = dict(zip((*_PAGE_COLUMNS, "keys", "marks", "lengths"), "QQIQIIBI", stri
 def _mark_paragraph(text: str, *, has_address: bool) -> tuple[int, int]:
     """Return the key and marks of a paragraph of the article."""
     key, letters, mark = _read(text)
-    mark |= KEPT
-    if not mark & PROSE:
-        if text.count(" ") + 1 >= HEADLINE_WORDS and text[-1] not in ".:;":
-            mark |= HEADLINE
-        if not has_address:
-            mark |= _evidence(letters) << EVIDENCE_SHIFT
-    return key, mark
+    if not mark & PROSE and not has_address:
+        mark |= _evidence(letters) << EVIDENCE_SHIFT
+    if text.count(" ") + 1 >= HEADLINE_WORDS and text[-1] not in ".:;":
+        mark |= HEADLINE
+    return key, mark | KEPT
 
 
 @lru_cache(maxsize=1 << 14)
@@ -192,7 +189,7 @@ def _read(text: str) -> tuple[int, int, int]:
         mark = PROSE if block.is_prose else 0
     clock = _CLOCK.match(text)
     if clock is not None and not (mark and block.ends_sentence):
-        mark = CLOCKED
+        mark = 0
         text = text[clock.end() :]
     letters = _bare(text)
     return crc32(letters.encode("utf-8", "replace")), len(letters), mark

@@ -5,9 +5,9 @@ paragraphs are compared, by their letters and digits, within one site; a site of
 nothing. How often a paragraph must recur depends on where it stands and how it reads: a line
 at an article's edge is soon a widget, a sentence within the text must stand on nearly all
 pages, so that what a press office repeats in many communiqués stays. A line that most
-pages which hold it have outside their article is furniture here too, and so is a ticker's: one that
-recurs behind a clock's time, or that is another page's title and heads no text. What is left of an
-article must outweigh what is taken from it: pages that share most of their text share it as text.
+pages which hold it have outside their article is furniture here too, and so is a ticker's: one
+that is another page's title and heads no text. What is left of an article must outweigh what is
+taken from it: pages that share most of their text share it as text.
 
 The outcome depends on the set of pages alone, not on their order, and follows from their
 fingerprints: an update that adds some and takes others away comes to what a rebuild comes to.
@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 
 from indexer.article import PARAGRAPH_BREAK, Article, Dropped
 from indexer.cleaning.fingerprints import (
-    CLOCKED,
     COUNTED,
     HEADLINE,
     KEPT,
@@ -104,7 +103,6 @@ def recurring(pages: Fingerprints) -> list[Taken]:
                     held[own].tolist(),
                     outside[own].tolist(),
                     is_title[own].tolist(),
-                    ((marks[own] & CLOCKED) != 0).tolist(),
                     ((marks[own] & PROSE) != 0).tolist(),
                     lengths[own].tolist(),
                     strict=True,
@@ -125,7 +123,6 @@ class _Paragraph:
     held: int
     outside: int
     is_title: bool
-    is_clocked: bool
     is_prose: bool
     chars: int
 
@@ -141,7 +138,6 @@ def _taken(paragraphs: Sequence[_Paragraph], pages: int) -> Taken:
         n
         for n, paragraph in enumerate(paragraphs)
         if paragraph.recurs(pages, INNER_SHARE)
-        or (paragraph.held and paragraph.is_clocked)
         or (not paragraph.is_prose and 2 * paragraph.outside > paragraph.held)
         or (paragraph.is_title and not _leads_prose(paragraphs, n))
     }
