@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from indexer.article import Article, Dropped
 from indexer.cleaning.blocks import Block
+from indexer.cleaning.common_lines import bare, is_common
 from indexer.cleaning.metadata import host
 from indexer.cleaning.rules.text import TEXT_RULES
 
@@ -92,7 +93,7 @@ class Fingerprints:
         columns["sizes"].append(len(blocks))
         columns["hosts"].append(_name_key(address))
         columns["sources"].append(_name_key(article.source))
-        columns["titles"].append(crc32(_bare(article.title).encode("utf-8", "replace")))
+        columns["titles"].append(crc32(bare(article.title).encode("utf-8", "replace")))
         columns["digests"].append(_digest(keys.tobytes() + marks))
         self.files.append(file)
 
@@ -167,7 +168,7 @@ def _mark_paragraph(text: str, *, has_address: bool) -> tuple[int, int]:
     """Return the key and marks of a paragraph of the article."""
     key, letters, mark = _read(text)
     if not mark & PROSE and not has_address:
-        mark |= _evidence(letters) << EVIDENCE_SHIFT
+        mark |= _evidence(text, letters) << EVIDENCE_SHIFT
     if text.count(" ") + 1 >= HEADLINE_WORDS and text[-1] not in ".:;":
         mark |= HEADLINE
     return key, mark | KEPT
@@ -178,7 +179,7 @@ def _mark_dropped(text: str, rule: str) -> tuple[int, int]:
     """Return the key and marks of another block; a site's pages have many in common."""
     key, letters, mark = _read(text)
     # What a rule knows by its form stands on every site.
-    return key, mark if rule in _FORMS else mark | _evidence(letters) << EVIDENCE_SHIFT
+    return key, mark if rule in _FORMS else mark | _evidence(text, letters) << EVIDENCE_SHIFT
 
 
 def _read(text: str) -> tuple[int, int, int]:
@@ -191,11 +192,13 @@ def _read(text: str) -> tuple[int, int, int]:
     if clock is not None and not (mark and block.ends_sentence):
         mark = 0
         text = text[clock.end() :]
-    letters = _bare(text)
+    letters = bare(text)
     return crc32(letters.encode("utf-8", "replace")), len(letters), mark
 
 
-def _evidence(letters: int) -> int:
+def _evidence(text: str, letters: int) -> int:
+    if is_common(text):
+        return NO_EVIDENCE
     if letters >= MEDIUM_LETTERS:
         return LONG if letters >= LONG_LETTERS else MEDIUM
     return SHORT if letters else NO_EVIDENCE
@@ -211,10 +214,6 @@ def _count_once(blocks: list[tuple[int, int]]) -> None:
     for n in counted.values():
         key, mark = blocks[n]
         blocks[n] = key, mark | COUNTED
-
-
-def _bare(text: str) -> str:
-    return "".join(filter(str.isalnum, text)).casefold()
 
 
 def _name_key(name: str | None) -> int:
