@@ -30,15 +30,17 @@ from indexer.cleaning.fingerprints import (
     View,
 )
 from indexer.cleaning.rules.site import REPEATED_ON_SITE
-from indexer.cleaning.sites import MIN_HOLDERS, batches, in_part, pages_of_blocks, parts_of, sites
+from indexer.cleaning.sieve import Sieve, ranges, runs
+from indexer.cleaning.sites import MIN_HOLDERS, batches, pages_of_blocks, sites
 
 RULE = REPEATED_ON_SITE.name
 #: The share of a site's pages that must hold a paragraph: at an article's beginning or end, and
 #: between; for what reads like a sentence of it, and for what does not.
 EDGE_SHARE = {"prose": 0.8, "line": 0.3}
 INNER_SHARE = {"prose": 0.9, "line": 0.8}
-#: A site's number has so many bits beside a key's 32, and one is left.
+#: A site's number has so many bits below a key's 32, and one is left, below both.
 _SITE_BITS, _SITE_MASK = np.uint64(31), np.uint64((1 << 31) - 1)
+_OUTSIDE_BIT, _KEY_SHIFT = np.uint64(1), np.uint64(32)
 #: Which of a page's paragraphs, by their numbers, are taken from it.
 Taken = tuple[int, ...]
 _NONE: Taken = ()
@@ -81,7 +83,7 @@ def recurring(pages: Fingerprints) -> list[Taken]:
     site = sites(view)
     sizes = np.bincount(site[site >= 0])
     table = _count(view, site)
-    titles = np.unique(_codes(view.titles, site)[site >= 0])
+    titles = np.sort(_codes(view.titles, site)[site >= 0])
     first_kept = 0
     for first, last in batches(view):
         blocks = slice(view.starts[first], view.starts[last])
@@ -184,13 +186,20 @@ class _Counts:
 
 def _count(view: View, site: NDArray[np.int64]) -> _Counts:
     """Count the blocks of all sites, those of a range of keys at a time."""
-    parts = parts_of(len(view.keys))
+    sieve = Sieve(len(view.keys), MIN_HOLDERS)
+    for held in _held(view, site):
+        sieve.add(held >> _OUTSIDE_BIT)
     found = []
-    for part in range(parts):
-        held = np.sort(np.concatenate([np.empty(0, np.uint64), *_held(view, site, part, parts)]))
-        codes, starts, counts = np.unique(
-            held >> np.uint64(1), return_index=True, return_counts=True
-        )
+    for first, last in ranges(
+        int(sieve.passing(held >> _OUTSIDE_BIT).sum()) for held in _held(view, site)
+    ):
+        parts = [np.empty(0, np.uint64)]
+        for held in _held(view, site):
+            keys = held >> _KEY_SHIFT
+            chosen = held[(keys >= first) & (keys <= last)]
+            parts.append(chosen[sieve.passing(chosen >> _OUTSIDE_BIT)])
+        held = np.sort(np.concatenate(parts))
+        codes, starts, counts = runs(held >> _OUTSIDE_BIT)
         is_outside = (held & np.uint64(1)).astype(np.int64)
         outside = np.add.reduceat(is_outside, starts) if len(starts) else starts
         recurs = counts >= MIN_HOLDERS
@@ -198,18 +207,16 @@ def _count(view: View, site: NDArray[np.int64]) -> _Counts:
     return _Counts(*map(np.concatenate, zip(*found, strict=True)))
 
 
-def _held(
-    view: View, site: NDArray[np.int64], part: int, parts: int
-) -> Iterator[NDArray[np.uint64]]:
+def _held(view: View, site: NDArray[np.int64]) -> Iterator[NDArray[np.uint64]]:
     """Give what each page of a site holds, each once; the lowest bit where it is outside."""
     for first, last in batches(view):
         blocks = slice(view.starts[first], view.starts[last])
         page = pages_of_blocks(view, first, last)
-        marks, keys = view.marks[blocks], view.keys[blocks]
+        marks = view.marks[blocks]
         chosen = ((marks & COUNTED) != 0) & (site[page] >= 0)
-        chosen &= in_part(keys.astype(np.uint64), part, parts)
         outside = (marks[chosen] & KEPT) == 0
-        yield _codes(keys[chosen], site[page[chosen]]) << np.uint64(1) | outside
+        codes = _codes(view.keys[blocks][chosen], site[page[chosen]])
+        yield codes << _OUTSIDE_BIT | outside
 
 
 def _codes(keys: NDArray[np.uint32], site: NDArray[np.int64]) -> NDArray[np.uint64]:

@@ -25,6 +25,7 @@ from indexer.cleaning.fingerprints import (
     SHORT,
     View,
 )
+from indexer.cleaning.sieve import Sieve, ranges, runs
 
 #: A site of fewer pages teaches nothing.
 MIN_PAGES = 6
@@ -37,7 +38,7 @@ MIN_SHARE = 0.5
 #: So many pieces of a page's evidence lead to the pages that it is compared with.
 SAMPLE = 16
 #: Blocks that are looked at at once; this bounds the memory.
-BATCH_BLOCKS = 1 << 19
+BATCH_BLOCKS = 1 << 18
 #: Odd numbers that spread the bits of three keys, from Knuth's multiplicative hashing.
 _SPREAD = np.array([2654435761, 2246822519, 3266489917], np.uint64)
 
@@ -51,20 +52,6 @@ def batches(view: View) -> Iterator[tuple[int, int]]:
         last = min(max(last, first + 1), len(view.hosts))
         yield first, last
         first = last
-
-
-def parts_of(blocks: int) -> int:
-    """Return in how many parts keys are sorted, by their highest bits: a power of two."""
-    parts = 1
-    while parts * 2 * BATCH_BLOCKS < blocks:
-        parts *= 2
-    return parts
-
-
-def in_part(keys: NDArray[np.uint64], part: int, parts: int) -> NDArray[np.bool_]:
-    """Return which 32-bit keys belong to a part."""
-    chosen: NDArray[np.bool_] = (keys * np.uint64(parts)) >> np.uint64(32) == part
-    return chosen
 
 
 def pages_of_blocks(view: View, first: int, last: int) -> NDArray[np.int64]:
@@ -111,20 +98,20 @@ def _furniture(view: View, bare: NDArray[np.int64]) -> NDArray[np.uint64]:
 
 def _recurring_evidence(view: View, rank: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Return page and evidence in one number each, of evidence that several pages hold."""
-    parts = parts_of(len(view.keys))
-    recurring = []
-    for part in range(parts):
-        held = [
-            evidence[in_part(evidence, part, parts)] << np.uint64(32)
-            | rank[page[in_part(evidence, part, parts)]]
-            for evidence, page in _evidence(view)
-        ]
-        ordered = np.unique(np.concatenate(held)) if held else np.empty(0, np.uint64)
-        _, group, count = np.unique(
-            ordered >> np.uint64(32), return_inverse=True, return_counts=True
-        )
-        chosen = ordered[count[group] >= MIN_HOLDERS]
-        recurring.append(chosen << np.uint64(32) | chosen >> np.uint64(32))
+    sieve = Sieve(len(view.keys), MIN_HOLDERS)
+    for evidence, _page in _evidence(view):
+        sieve.add(evidence)
+    recurring = [np.empty(0, np.uint64)]
+    for first, last in ranges(int(sieve.passing(some).sum()) for some, _page in _evidence(view)):
+        held = [np.empty(0, np.uint64)]
+        for evidence, page in _evidence(view):
+            chosen = (evidence >= first) & (evidence <= last)
+            chosen[chosen] = sieve.passing(evidence[chosen])
+            held.append(evidence[chosen] << np.uint64(32) | rank[page[chosen]])
+        ordered, _starts, _times = runs(np.sort(np.concatenate(held)))
+        _evidence_once, _starts, counts = runs(ordered >> np.uint64(32))
+        ordered = ordered[np.repeat(counts >= MIN_HOLDERS, counts)]
+        recurring.append(ordered << np.uint64(32) | ordered >> np.uint64(32))
     return np.concatenate(recurring)
 
 
