@@ -30,8 +30,7 @@ def read(page: Page, limits: Limits, today: date) -> Reading:
     text = decode(page.data, page.charset)
     if page.kind == "html":
         return read_html_article(read_html(text, limits), page.url, today)
-    blocks, _containers = read_text(text, limits)
-    return read_text_article(blocks, page.url, today)
+    return read_text_article(read_text(text, limits), page.url, today)
 
 
 def extract_page(page: Page, *, limits: Limits, today: date, any_language: bool = False) -> Article:

@@ -48,7 +48,8 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"|accueil|menu|fermer|rechercher|recherche|plan du site|mentions légales"
             r"|aller au contenu(?: principal)?|passer au contenu|se connecter|connexion"
             r"|(?:article |page )?(?:précédente?|suivante?)(?:\s*:.*)?|page \d+ ?(?:sur|/) ?\d+"
-            r"|(?:←|«|<|→).{0,90}|.{0,90}(?:→|>>)"
+            # A quotation opens so too, and closes.
+            r"|(?:←|«(?!.*»)|<|→).{0,90}|.{0,90}(?:→|>>)"
             r"|afficher plus|voir plus|voir tout|lire la suite)[ .…>»]*",
         ),
         removes=(
@@ -56,7 +57,10 @@ TEXT_RULES: tuple[Rule, ...] = (
             "Haut de page",
             "Retour à la liste",
         ),
-        keeps=("Le retour à la normale est prévu en mars.",),
+        keeps=(
+            "Le retour à la normale est prévu en mars.",
+            "« Il sonnait faux », dit-elle.",
+        ),
         place=Place(
             elements="nav menu",
             roles="navigation menu menubar",
@@ -75,8 +79,8 @@ TEXT_RULES: tuple[Rule, ...] = (
         "caption",
         "légende d’image",
         any_of(
-            r"(?:photos?|image|légende|illustration|infographie|carte|vidéo|crédits? photos?"
-            r"|ci-(?:dessus|contre|dessous))\s*[::].*",
+            r"(?:photos?|image(?: illustrative| d.illustration)?|légende|illustration|infographie"
+            r"|carte|vidéo|crédits? photos?|ci-(?:dessus|contre|dessous))\s*[::].*",
             # A picture's credit: the agency, a stroke, who took it.
             r".{0,200}?(?:reuters|afp(?: photo)?|ap|epa|sipa|getty(?: images)?|xinhua|belga)"
             r"\s?/\s?[\w'’.-]+(?: [\w'’.-]+){0,4}[\s)–—-]*",
@@ -161,11 +165,58 @@ TEXT_RULES: tuple[Rule, ...] = (
         place=Place(names="newsletter subscribe abonnement abonnez infolettre"),
     ),
     text_rule(
+        "paywall",
+        "accès payant",
+        any_of(
+            r"il (?:vous )?reste \d{1,3}(?:[.,]\d{1,2})?\s?% .{0,20}(?:article|lire|découvrir)"
+            r".{0,80}",
+            r"(?:(?:cet |l.)?article|(?:ce |le )?contenu"
+            r"|la (?:suite|lecture)(?: de (?:cet |l.)article)?) (?:complet )?(?:est )?"
+            r"(?:entièrement )?réservée?s? (?:à nos|aux) abonnée?s?.{0,3}"
+            r"(?:déjà abonnée?.{0,40})?",
+            r"pour (?:lire la suite|accéder\b|lire (?:cet|l.)\s?article|en profiter).{0,120}"
+            r"(?:abonn|inscri|connect|compte|offre|illimité|mois).{0,80}|pour lire la suite.{0,3}",
+            r"(?:vous êtes )?déjà abonnée?s? ?[?!.:].{0,60}|vous avez déjà un compte.{0,40}",
+            r"vous (?:avez lu|n.avez plus).{0,40}articles? gratuits?.{0,40}",
+            r"créez(?:-vous)? (?:un|votre|mon) compte.{0,60}",
+            r"(?:profitez|bénéficiez) (?:de |d.)(?:notre|nos|l|une)\W?.{0,30}(?:offerte?|offre"
+            r"|essai|abonnement).{0,60}",
+            r"(?:testez|essayez)\b.{0,40}(?:gratuit|€|euro|sans engagement).{0,40}",
+            r"votre abonnement n.autorise pas .{0,60}|identifiez-vous|mot de passe oublié.{0,3}",
+        ),
+        removes=(
+            "Il vous reste 71 % de cet article à lire.",
+            "La suite est réservée aux abonnés. Déjà abonné ? Se connecter",
+            "Vous avez lu 1 des 4 articles gratuits ce mois-ci.",
+            "Pour accéder en illimité, créez un compte",
+        ),
+        keeps=(
+            "L'accès au salon est réservé aux abonnés de la saison, précise la mairie.",
+            "Il reste 12 % des doses, indique le ministère.",
+            "Pour lire la suite, il a chaussé ses lunettes.",
+        ),
+        max_chars=240,
+    ),
+    text_rule(
         "related",
         "autres articles",
-        rf"(?:{RELATED})(?:\s*:?|\s*:.*)",
-        removes=("Lire aussi : Le sommet s'ouvre à Dakar", "Articles liés", "Les plus lus"),
-        keeps=("Il faut lire aussi les annexes du rapport pour comprendre.",),
+        # A colon parts the heading from an article's title, or another mark, or a capital.
+        rf"[\[(▶►➡→>»•*–-]{{0,3}}\s*(?:{RELATED})"
+        r"(?:\s*:?|\s*[::»>|–—].*|\s-\s.*|\s+(?:notre|nos|l.article)\s.*|\s*\.?\s+(?-i:[«“\"A-ZÀ-Ý]).*)",
+        removes=(
+            "Lire aussi : Le sommet s'ouvre à Dakar",
+            "À lire aussi » Le port rouvre",
+            "(Lire aussi notre dossier sur les digues)",
+            "▶ LIRE AUSSI. Les digues tiennent",
+            "La rédaction vous conseille :",
+            "Articles liés",
+            "Les plus lus",
+        ),
+        keeps=(
+            "Il faut lire aussi les annexes du rapport pour comprendre.",
+            "À lire les comptes de la commune, rien ne manque.",
+            "Lire aussi les annexes demande du temps.",
+        ),
         max_chars=260,
         place=Place(
             names="related associes similaires connexes recommended recommendations "
