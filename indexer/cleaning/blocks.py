@@ -8,7 +8,8 @@ from indexer.cleaning.decoding import clean
 
 BlockKind = Literal["paragraph", "heading", "item", "quotation", "caption", "cell"]
 
-_SENTENCE_END = re.compile(r"[.!?…:;][»”\"’)\]\s\u00a0\u202f]*$")
+#: The marks that end a sentence in the scripts of the press, and what may close after them.
+_SENTENCE_END = re.compile(r"[.!?…:;。！？；：．؟؛۔।॥።‽][»«”“„\"’‘'›‹)\]）」』】\s\u00a0\u202f]*$")
 
 
 def tidy(text: str) -> str:
@@ -27,6 +28,7 @@ class Block:
 
     ``link_share`` is the part of its characters that are links; ``container`` numbers what holds
     it (see :class:`Container`); ``rule`` is set where its place alone says that it is furniture.
+    ``form`` names its own element with its classes: paragraphs of one article share it.
     """
 
     text: str
@@ -34,6 +36,7 @@ class Block:
     link_share: float = 0.0
     container: int = 0
     rule: str | None = None
+    form: str = ""
 
     @property
     def ends_sentence(self) -> bool:
@@ -67,3 +70,4 @@ class Container:
 
     parent: int
     is_body: bool = False
+    form: str = ""

@@ -1,12 +1,11 @@
 """Which blocks of an HTML page are its article, and what the page says of it."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from indexer.cleaning.about_lines import read_about
-from indexer.cleaning.blocks import Block, Container, tidy
+from indexer.cleaning.blocks import Block, tidy
 from indexer.cleaning.boilerplate import rule_for
 from indexer.cleaning.context import (
     bare,
@@ -17,7 +16,10 @@ from indexer.cleaning.context import (
     same_text,
 )
 from indexer.cleaning.html_blocks import HtmlPage
+from indexer.cleaning.html_misnamed import forgive_places
+from indexer.cleaning.main_content import Outline, main_content
 from indexer.cleaning.metadata import Metadata, host, read_head, without_site_name
+from indexer.cleaning.standfirst import find_standfirst
 from indexer.cleaning.verdicts import MAX_TITLE_CHARS, Reading, Verdict
 
 #: What stands under a title about its article is not longer.
@@ -28,20 +30,22 @@ LINES_BEFORE, LINES_AFTER = 8, 4
 
 def read_html_article(page: HtmlPage, url: str | None, today: date) -> Reading:
     """Judge the blocks of an HTML page; ``url`` is its address where it is known."""
-    head, changed = read_head(page.spoken, today)
+    stated = read_head(page.spoken, today)
+    head = stated.metadata
     url = url or head.url
     page_title = next((tidy(element.get_text()) for element in page.spoken["title"]), "")
-    stated = head.title or ""
-    short = without_site_name(stated or page_title, [head.source, host(url)])
-    blocks = _with_title_apart(_without_wrong_places(page.blocks), short)
+    short = without_site_name(head.title or page_title, [head.source, host(url)])
+    outline = Outline.of(page.containers)
+    blocks = _with_title_apart(forgive_places(page.blocks, outline, stated.body), short)
     rules = [rule_for(block) for block in blocks]
-    main = _main_container(blocks, rules, page.containers)
-    inside = [_is_within(block.container, main, page.containers) for block in blocks]
-    title, title_at = _html_title(blocks, inside, head, page_title, short)
+    title, title_at = _html_title(blocks, rules, head, page_title, short)
+    inside = main_content(blocks, rules, outline, title_at)
     first = next((n for n, yes in enumerate(inside) if yes and rules[n] is None), len(blocks))
     if title_at is not None:
         rules[title_at] = "title"
         first = max(first, title_at + 1) if inside[title_at] else first
+    for n in find_standfirst(blocks, rules, outline, title_at, first, stated.descriptions):
+        inside[n], rules[n], first = True, None, min(first, n)
     for n, yes in enumerate(inside):
         if rules[n] is None and not yes:
             rules[n] = "outside-article"
@@ -71,69 +75,12 @@ def read_html_article(page: HtmlPage, url: str | None, today: date) -> Reading:
         or head.date
         or dateline(blocks, rules, today)
         or lines.updated
-        or changed.date,
+        or stated.changed,
         url=url,
         language=head.language,
     )
     verdicts = tuple(Verdict(b, r) for b, r in zip(blocks, rules, strict=True))
     return Reading(verdicts, metadata, tuple(images))
-
-
-def _without_wrong_places(blocks: Sequence[Block]) -> list[Block]:
-    """Forgive a place its name where it holds most of the page's prose."""
-    prose: Counter[str | None] = Counter()
-    for block in blocks:
-        if replace(block, rule=None).is_prose:
-            prose[block.rule] += len(block.text)
-    total = sum(prose.values())
-    wrong = {
-        rule
-        for rule, chars in prose.items()
-        if rule is not None and chars > 0.6 * total and prose[None] < 0.3 * total
-    } - {"hidden", "comments", "cookie"}
-    return [replace(block, rule=None) if block.rule in wrong else block for block in blocks]
-
-
-def _main_container(
-    blocks: Sequence[Block], rules: Sequence[str | None], containers: Sequence[Container]
-) -> int:
-    """Answer the innermost container that holds nearly all of the prose that stands together.
-
-    Prose counts for what holds it, less for what holds that, as in Arc90's readability; then the
-    best container is widened while its parent adds prose of its own.
-    """
-    scores = [0.0] * len(containers)
-    prose = [0] * len(containers)
-    for block, rule in zip(blocks, rules, strict=True):
-        if rule is not None or not block.is_prose:
-            continue
-        weight = (1 + block.text.count(",") + min(len(block.text), 600) / 100) * (
-            1 - block.link_share
-        )
-        at, share, seen = block.container, 1.0, set[int]()
-        while at not in seen:
-            seen.add(at)
-            scores[at] += weight * share * (1.5 if containers[at].is_body else 1.0)
-            prose[at] += len(block.text)
-            share *= 0.6
-            at = containers[at].parent
-    best = max(range(len(containers)), key=lambda n: (scores[n], n))
-    while best != 0 and not containers[best].is_body:
-        parent = containers[best].parent
-        adds_prose = 1.15 * prose[best] <= prose[parent] <= 4 * prose[best]
-        is_alike = scores[parent] >= 0.75 * scores[best] and prose[parent] > prose[best]
-        if not adds_prose and not is_alike:
-            break
-        best = parent
-        if prose[best] >= 0.9 * prose[0]:
-            break
-    return best
-
-
-def _is_within(container: int, outer: int, containers: Sequence[Container]) -> bool:
-    while container != outer and container != 0:
-        container = containers[container].parent
-    return container == outer
 
 
 def _with_title_apart(blocks: list[Block], title: str) -> list[Block]:
@@ -153,7 +100,7 @@ def _with_title_apart(blocks: list[Block], title: str) -> list[Block]:
 
 def _html_title(
     blocks: Sequence[Block],
-    inside: Sequence[bool],
+    rules: Sequence[str | None],
     head: Metadata,
     page_title: str,
     short: str,
@@ -179,7 +126,7 @@ def _html_title(
         says_enough = blocks[n].words >= 4 or not short
         if blocks[n].kind == "heading" and says_enough and blocks[n].rule is None:
             before_prose = not any(
-                b.is_prose and yes for b, yes in zip(blocks[:n], inside[:n], strict=True)
+                b.is_prose and rule is None for b, rule in zip(blocks[:n], rules[:n], strict=True)
             )
             if before_prose and not stated:
                 return blocks[n].text, n
