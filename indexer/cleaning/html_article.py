@@ -8,7 +8,6 @@ from indexer.cleaning.about_lines import read_about
 from indexer.cleaning.blocks import Block, tidy
 from indexer.cleaning.boilerplate import rule_for
 from indexer.cleaning.context import (
-    bare,
     dateline,
     drop_after_article,
     drop_related,
@@ -17,10 +16,11 @@ from indexer.cleaning.context import (
 )
 from indexer.cleaning.html_blocks import HtmlPage
 from indexer.cleaning.html_misnamed import forgive_places
+from indexer.cleaning.html_title import html_title
 from indexer.cleaning.main_content import Outline, main_content
 from indexer.cleaning.metadata import Metadata, host, read_head, without_site_name
 from indexer.cleaning.standfirst import find_standfirst
-from indexer.cleaning.verdicts import MAX_TITLE_CHARS, Reading, Verdict
+from indexer.cleaning.verdicts import Reading, Verdict
 
 #: What stands under a title about its article is not longer.
 MAX_ABOUT_CHARS = 160
@@ -38,7 +38,7 @@ def read_html_article(page: HtmlPage, url: str | None, today: date) -> Reading:
     outline = Outline.of(page.containers)
     blocks = _with_title_apart(forgive_places(page.blocks, outline, stated.body), short)
     rules = [rule_for(block) for block in blocks]
-    title, title_at = _html_title(blocks, rules, head, page_title, short)
+    title, title_at = html_title(blocks, rules, head, page_title, short)
     inside = main_content(blocks, rules, outline, title_at)
     first = next((n for n, yes in enumerate(inside) if yes and rules[n] is None), len(blocks))
     if title_at is not None:
@@ -96,41 +96,6 @@ def _with_title_apart(blocks: list[Block], title: str) -> list[Block]:
                 *blocks[n + 1 :],
             ]
     return blocks
-
-
-def _html_title(
-    blocks: Sequence[Block],
-    rules: Sequence[str | None],
-    head: Metadata,
-    page_title: str,
-    short: str,
-) -> tuple[str | None, int | None]:
-    """Choose the title: a heading that the head confirms, the head's own, or the page's first."""
-    stated = head.title or ""
-    headings = [
-        n
-        for n, block in enumerate(blocks)
-        if (block.kind == "heading" or block.rule is None)
-        and len(block.text) <= MAX_TITLE_CHARS
-        and block.link_share < 0.9
-    ]
-    wholes = {bare(short), bare(stated), bare(page_title)} - {""}
-    for n in headings:
-        if bare(blocks[n].text) in wholes and bare(blocks[n].text) != bare(head.source or "\0"):
-            return blocks[n].text, n
-    for n in headings:
-        letters = bare(blocks[n].text)
-        if blocks[n].words >= 4 and any(letters in whole for whole in wholes):
-            return blocks[n].text, n
-    for n in headings:
-        says_enough = blocks[n].words >= 4 or not short
-        if blocks[n].kind == "heading" and says_enough and blocks[n].rule is None:
-            before_prose = not any(
-                b.is_prose and rule is None for b, rule in zip(blocks[:n], rules[:n], strict=True)
-            )
-            if before_prose and not stated:
-                return blocks[n].text, n
-    return (short or None), None
 
 
 def _near_article(blocks: Sequence[Block], rules: Sequence[str | None]) -> list[Block]:

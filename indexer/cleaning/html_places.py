@@ -119,6 +119,8 @@ def is_body(tag: Tag) -> bool:
 def _name_rule(names: str) -> str | None:
     """Answer the first rule that a name of an element means; pages repeat few names often."""
     for name in names.split():
+        if ":" in name or "[" in name:
+            continue  # a utility class says how a place looks, and where
         if _BODY_NAMES.search(name):
             return None
         for part in (name.lower(), *_CAMEL.split(name), *re.split(r"[-_]", name)):

@@ -23,7 +23,7 @@ _BLOCKS_BEFORE, _BLOCKS_BETWEEN = 8, 60
 _NAMES = re.compile(
     r"chap[oô]|chapeau|stand-?first|perex|sapo|\blede?\b|\blead|lead\b|\bdec?k\b|sub-?(?:title|head)"
     r"|sous-?titre|summary|resume|excerpt|intro|abstract|vorspann|untertitel|bajada|entradilla"
-    r"|sommario|occhiello|ingress|manchet|zusammenfassung|synopsis|tagline|strapline",
+    r"|sommario|occhiello|ingress|manchet|zusammenfassung|synopsis|tagline|strapline|^p\..*teaser",
     re.IGNORECASE,
 )
 _PICTURE_NAMES = re.compile(
@@ -31,6 +31,8 @@ _PICTURE_NAMES = re.compile(
     r"|galeria|slide",
     re.IGNORECASE,
 )
+#: A line that says the time of day says when the article appeared.
+_CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
 #: Places whose name may be that of a standfirst.
 _DOUBTFUL = frozenset((None, "related", "section-label", "share", "byline", "banner", "form"))
 
@@ -74,13 +76,14 @@ def _is_standfirst(block: Block, rule: str | None, outline: Outline) -> bool:
     holder = outline.containers[block.container]
     places = (block.form, holder.form, outline.containers[holder.parent].form)
     named = any(_NAMES.search(place) for place in places[:2])
-    if named and block.words >= 4 and not has_day(block.text):
+    if block.form.startswith("h1.") or _CLOCK.search(block.text) or has_day(block.text):
+        return False
+    if named and block.words >= 4:
         return True
     return (
         rule is None
         and block.words >= _MIN_WORDS
         and block.link_share < 0.4
         and block.kind != "caption"
-        and not has_day(block.text)
         and not any(_PICTURE_NAMES.search(place) for place in places)
     )
