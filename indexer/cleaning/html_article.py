@@ -5,11 +5,18 @@ from dataclasses import replace
 from datetime import date
 
 from indexer.cleaning.about_lines import read_about
+from indexer.cleaning.article_edges import (
+    drop_after_last,
+    drop_cards,
+    drop_labels,
+    drop_orphans,
+    drop_repeated,
+    drop_unstated,
+)
 from indexer.cleaning.blocks import Block, tidy
 from indexer.cleaning.boilerplate import rule_for
 from indexer.cleaning.context import (
     dateline,
-    drop_after_article,
     drop_related,
     image_name,
     same_text,
@@ -40,24 +47,41 @@ def read_html_article(page: HtmlPage, url: str | None, today: date) -> Reading:
     rules = [rule_for(block) for block in blocks]
     title, title_at = html_title(blocks, rules, head, page_title, short)
     inside = main_content(blocks, rules, outline, title_at)
-    first = next((n for n, yes in enumerate(inside) if yes and rules[n] is None), len(blocks))
+    start = 0
     if title_at is not None:
         rules[title_at] = "title"
-        first = max(first, title_at + 1) if inside[title_at] else first
-    for n in find_standfirst(blocks, rules, outline, title_at, first, stated.descriptions):
-        inside[n], rules[n], first = True, None, min(first, n)
+        start = title_at + 1 if inside[title_at] else 0
+    first = next(
+        (
+            n
+            for n in range(start, len(blocks))
+            if inside[n] and rules[n] is None and blocks[n].is_prose
+        ),
+        len(blocks),
+    )
+    standfirst = frozenset(
+        find_standfirst(blocks, rules, outline, title_at, first, stated.descriptions)
+    )
+    for n in standfirst:
+        inside[n], rules[n] = True, None
     for n, yes in enumerate(inside):
         if rules[n] is None and not yes:
             rules[n] = "outside-article"
-        elif rules[n] is None and n < first:
+        elif rules[n] is None and n < start and n not in standfirst:
             rules[n] = "before-title"
     if title_at is not None:
         drop_related(blocks, rules, title_at)
     for n, block in enumerate(blocks):
-        is_link = block.link_share > 0.9 or (block.link_share > 0.7 and not block.ends_sentence)
+        most = 0.5 if block.kind == "item" else 0.7
+        is_link = block.link_share > 0.9 or (block.link_share > most and not block.ends_sentence)
         if rules[n] is None and is_link:
             rules[n] = "links"
-    drop_after_article(blocks, rules)
+    drop_unstated(blocks, rules, standfirst, stated.body)
+    drop_cards(blocks, rules, outline)
+    drop_repeated(blocks, rules)
+    drop_labels(blocks, rules, outline, stated.authors, standfirst)
+    drop_after_last(blocks, rules)
+    drop_orphans(blocks, rules, standfirst)
     if title:
         for n, block in enumerate(blocks):
             if rules[n] is None and same_text(block.text, title):

@@ -74,8 +74,7 @@ def _is_described(block: Block, described: Sequence[str]) -> bool:
 def _is_standfirst(block: Block, rule: str | None, outline: Outline) -> bool:
     """Whether a block between title and body is named a standfirst, or reads like one."""
     holder = outline.containers[block.container]
-    places = (block.form, holder.form, outline.containers[holder.parent].form)
-    named = any(_NAMES.search(place) for place in places[:2])
+    named = any(_NAMES.search(place) for place in (block.form, holder.form))
     if block.form.startswith("h1.") or _CLOCK.search(block.text) or has_day(block.text):
         return False
     if named and block.words >= 4:
@@ -85,5 +84,12 @@ def _is_standfirst(block: Block, rule: str | None, outline: Outline) -> bool:
         and block.words >= _MIN_WORDS
         and block.link_share < 0.4
         and block.kind != "caption"
-        and not any(_PICTURE_NAMES.search(place) for place in places)
+        and not is_picture(block, outline)
     )
+
+
+def is_picture(block: Block, outline: Outline) -> bool:
+    """Return whether a block stands in a place that is named after a picture."""
+    holder = outline.containers[block.container]
+    places = (block.form, holder.form, outline.containers[holder.parent].form)
+    return any(_PICTURE_NAMES.search(place) for place in places)
