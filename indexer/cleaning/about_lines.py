@@ -68,6 +68,17 @@ def read_dateline(paragraph: str, today: date) -> str | None:
     return parse_day(match[1] or match[2], today) if match else None
 
 
+def dateline(blocks: Sequence[Block], rules: Sequence[str | None], today: date) -> str | None:
+    """Return the day in the dateline that the first kept block begins with, if it has one."""
+    first = next((b for b, rule in zip(blocks, rules, strict=True) if rule is None), None)
+    return read_dateline(first.text, today) if first is not None else None
+
+
+def image_name(text: str) -> str:
+    """Return the file name in a line that names an image."""
+    return text.rsplit(" ", 1)[-1].rsplit(":", 1)[-1]
+
+
 def _line_source(text: str) -> str | None:
     match = _NAMED_SOURCE.search(text) or (_BARRED_SOURCE.match(text) if has_day(text) else None)
     if match is None:

@@ -8,8 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from itertools import islice
 
-from indexer.cleaning.blocks import Block
-from indexer.cleaning.context import bare
+from indexer.cleaning.blocks import Block, bare
 from indexer.cleaning.days import has_day
 from indexer.cleaning.main_content import Outline
 from indexer.cleaning.standfirst import is_picture
@@ -108,6 +107,7 @@ def drop_labels(
     if not prose:
         return
     forms = {form for form, _ in prose}
+    held = Counter(block.container for n, block in enumerate(blocks) if rules[n] is None)
     main = prose.most_common(1)[0][0][1]
     first = next(n for n, block in enumerate(blocks) if rules[n] is None and block.is_prose)
     names = tuple(bare(name) for name in authors if len(name.split()) >= 2)
@@ -116,7 +116,9 @@ def drop_labels(
             continue
         if names and block.container != main and bare(block.text).startswith(names):
             rules[n] = "byline"
-        elif block.form not in forms and block.kind == "paragraph" and is_picture(block, outline):
+        elif is_picture(block, outline) and (
+            block.form not in forms or (block.container != main and held[block.container] == 1)
+        ):
             rules[n] = "caption"
         elif block.kind == "paragraph" and not block.is_prose and not block.ends_sentence:
             is_line = block.words < _PROSE_WORDS and (has_day(block.text) or block.words <= 8)

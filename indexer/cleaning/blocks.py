@@ -22,6 +22,16 @@ def tidy(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def bare(text: str) -> str:
+    """Return the text's letters and digits alone, case folded."""
+    return re.sub(r"\W+", "", text).casefold()
+
+
+def same_text(left: str, right: str) -> bool:
+    """Return whether two texts have the same letters and digits, whatever their case."""
+    return bare(left) == bare(right)
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A stretch of a page that reads as one: a paragraph, a heading, a menu entry.

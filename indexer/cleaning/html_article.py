@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from indexer.cleaning.about_lines import read_about
+from indexer.cleaning.about_lines import dateline, image_name, read_about
 from indexer.cleaning.article_edges import (
     drop_after_last,
     drop_cards,
@@ -13,19 +13,14 @@ from indexer.cleaning.article_edges import (
     drop_repeated,
     drop_unstated,
 )
-from indexer.cleaning.blocks import Block, tidy
-from indexer.cleaning.boilerplate import rule_for
-from indexer.cleaning.context import (
-    dateline,
-    drop_related,
-    image_name,
-    same_text,
-)
+from indexer.cleaning.blocks import Block, same_text, tidy
 from indexer.cleaning.html_blocks import HtmlPage
 from indexer.cleaning.html_misnamed import forgive_places
 from indexer.cleaning.html_title import html_title
 from indexer.cleaning.main_content import Outline, main_content
 from indexer.cleaning.metadata import Metadata, host, read_head, without_site_name
+from indexer.cleaning.rules.context import drop_related
+from indexer.cleaning.rules.text import rule_for
 from indexer.cleaning.standfirst import find_standfirst
 from indexer.cleaning.verdicts import Reading, Verdict
 

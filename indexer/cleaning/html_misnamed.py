@@ -8,8 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from indexer.cleaning.blocks import Block
-from indexer.cleaning.context import bare
+from indexer.cleaning.blocks import Block, bare
 from indexer.cleaning.main_content import Outline
 
 #: Shorter texts stand in other texts by chance.

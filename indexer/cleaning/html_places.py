@@ -8,62 +8,8 @@ from functools import lru_cache
 
 from bs4.element import Tag
 
-_ELEMENT_RULES = {
-    "nav": "navigation",
-    "footer": "footer",
-    "aside": "aside",
-    "form": "form",
-    "menu": "navigation",
-    "address": "address",
-    "figure": "caption",
-    "figcaption": "caption",
-    "amp-ad": "advertisement",
-    "amp-embed": "advertisement",
-    "amp-social-share": "share",
-    "amp-sidebar": "navigation",
-    "amp-consent": "cookie",
-    "video": "video-player",
-    "label": "form",
-}
-_ROLE_RULES = {
-    "navigation": "navigation",
-    "banner": "banner",
-    "contentinfo": "footer",
-    "search": "form",
-    "complementary": "aside",
-    "menu": "navigation",
-    "menubar": "navigation",
-    "dialog": "dialog",
-    "alertdialog": "dialog",
-}
-#: Names of places and the rule they mean; compared with whole words of class and id.
-_NAME_RULES = {
-    "navigation": "nav navbar navigation menu menus submenu topbar topnav sitemap pager pagination "
-    "paging skip skiplink toc sommaire",
-    "breadcrumb": "breadcrumb breadcrumbs ariane filariane crumb crumbs position",
-    "language-links": "lang langs language languages langue langues langswitch switcher",
-    "share": "share sharing partage partager social socials sns reseaux addthis sharebar "
-    "bdsharebuttonbox toolbar tools outils fontsize textsize print imprimer",
-    "footer": "footer foot pied piedpage bottom copyright legal mentions",
-    "banner": "masthead banner topbanner bandeau entete logo",
-    "aside": "sidebar aside widget widgets colonne rail secondary",
-    "related": "related associes similaires connexes recommended recommendations recommandations "
-    "plus-lus mostread most-read popular trending lire-aussi voir-aussi lireaussi read-also "
-    "readalso suggestions teaser teasers liees hot xgxw",
-    "tags": "tags tag keywords motscles mots-cles etiquettes",
-    "comments": "comment comments commentaire commentaires disqus reactions forum forums",
-    "cookie": "cookie cookies consent gdpr rgpd",
-    "newsletter": "newsletter subscribe abonnement abonnez infolettre",
-    "advertisement": "ad ads advert advertisement pub publicite sponsor promo",
-    "form": "search recherche login signin searchbox",
-    "caption": "legende caption credit credits",
-    "section-label": "slug surtitre kicker eyebrow overline",
-    "byline": "byline author auteur auteurs editor redacteur signature",
-    "qr-code": "qrcode qr",
-    "dialog": "modal popup overlay dialog",
-}
-_RULE_BY_NAME = {name: rule for rule, names in _NAME_RULES.items() for name in names.split()}
-_NAME_PARTS = re.compile(r"[A-Za-z]+(?:-[a-z]+)?|[A-Z][a-z]+")
+from indexer.cleaning.rules.element import RULE_BY_ELEMENT, RULE_BY_PLACE_NAME, RULE_BY_ROLE
+
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\s\d]+")
 _BODY_NAMES = re.compile(
     r"article-?(?:body|content|text)|entry-?content|post-?content|story-?body|articleBody|"
@@ -74,24 +20,29 @@ _BODY_NAMES = re.compile(
 _KEPT_ELEMENTS = frozenset(("html", "body", "main", "article"))
 
 
+#: Classes by which frameworks hide an element, from sight or from all but screen readers.
+_HIDING = frozenset(
+    "hidden hide d-none is-hidden u-hidden invisible visually-hidden visuallyhidden sr-only "
+    "screen-reader-text element-invisible element-hidden".split()
+)
 #: Elements whose identifier is an anchor, often made of their text, and names no place.
 _ANCHORED = frozenset("h1 h2 h3 h4 h5 h6 p li a span".split())
 
 
 def element_rule(name: str) -> str | None:
     """Return the rule that an element means by itself."""
-    return _ELEMENT_RULES.get(name)
+    return RULE_BY_ELEMENT.get(name)
 
 
 def place_rule(tag: Tag) -> str | None:
     """Say why everything in this element is furniture, if its name or place says so."""
     if tag.name in _KEPT_ELEMENTS:
         return None
-    if rule := _ELEMENT_RULES.get(tag.name):
+    if rule := RULE_BY_ELEMENT.get(tag.name):
         return rule
     attributes = tag.attrs
     role = attributes.get("role")
-    if isinstance(role, str) and (rule := _ROLE_RULES.get(role.lower())):
+    if isinstance(role, str) and (rule := RULE_BY_ROLE.get(role.lower())):
         return rule
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return "hidden"
@@ -99,7 +50,16 @@ def place_rule(tag: Tag) -> str | None:
     if isinstance(style, str) and "display:none" in style.replace(" ", "").lower():
         return "hidden"
     named = names(tag)
-    return _name_rule(named) if named else None
+    if not named:
+        return None
+    return "hidden" if _is_hidden(named) else _name_rule(named)
+
+
+@lru_cache(maxsize=4096)
+def _is_hidden(named: str) -> bool:
+    """Whether a class hides an element, on every screen."""
+    classes = named.casefold().split()
+    return not _HIDING.isdisjoint(classes) and not any(":" in name for name in classes)
 
 
 def names(tag: Tag) -> str:
@@ -124,6 +84,6 @@ def _name_rule(names: str) -> str | None:
         if _BODY_NAMES.search(name):
             return None
         for part in (name.lower(), *_CAMEL.split(name), *re.split(r"[-_]", name)):
-            if rule := _RULE_BY_NAME.get(part.lower()):
+            if rule := RULE_BY_PLACE_NAME.get(part.lower()):
                 return rule
     return None

@@ -7,8 +7,7 @@ readers see is believed where the two share their words.
 import re
 from collections.abc import Sequence
 
-from indexer.cleaning.blocks import Block
-from indexer.cleaning.context import bare
+from indexer.cleaning.blocks import Block, bare
 from indexer.cleaning.metadata import Metadata
 from indexer.cleaning.verdicts import MAX_TITLE_CHARS
 

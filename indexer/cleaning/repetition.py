@@ -22,8 +22,9 @@ from itertools import accumulate
 from indexer.article import PARAGRAPH_BREAK, Article, Dropped
 from indexer.cleaning.blocks import Block
 from indexer.cleaning.metadata import host
+from indexer.cleaning.rules.site import REPEATED_ON_SITE
 
-RULE = "repeated-on-site"
+RULE = REPEATED_ON_SITE.name
 #: A site of fewer pages teaches nothing.
 MIN_PAGES = 6
 #: The share of a site's pages that must hold a paragraph: at an article's beginning or end, and

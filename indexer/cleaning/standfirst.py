@@ -7,8 +7,7 @@ standing as a sentence between the title and the first paragraph.
 import re
 from collections.abc import Sequence
 
-from indexer.cleaning.blocks import Block
-from indexer.cleaning.context import bare
+from indexer.cleaning.blocks import Block, bare
 from indexer.cleaning.days import has_day
 from indexer.cleaning.main_content import Outline
 

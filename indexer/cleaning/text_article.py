@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 from datetime import date
 
-from indexer.cleaning.about_lines import read_about
+from indexer.cleaning.about_lines import dateline, image_name, read_about
 from indexer.cleaning.blocks import Block
-from indexer.cleaning.boilerplate import rule_for
-from indexer.cleaning.context import (
-    dateline,
+from indexer.cleaning.metadata import Metadata, host
+from indexer.cleaning.rules.context import (
     drop_after_article,
     drop_before_title,
     drop_related,
     drop_repeated_title,
-    image_name,
 )
-from indexer.cleaning.metadata import Metadata, host
+from indexer.cleaning.rules.text import rule_for
 from indexer.cleaning.verdicts import MAX_TITLE_CHARS, Reading, Verdict
 from indexer.errors import PageRefusedError
 
