@@ -116,8 +116,12 @@ def drop_labels(
             continue
         if names and block.container != main and bare(block.text).startswith(names):
             rules[n] = "byline"
-        elif is_picture(block, outline) and (
-            block.form not in forms or (block.container != main and held[block.container] == 1)
+        elif (
+            block.kind == "paragraph"
+            and is_picture(block, outline)
+            and (
+                block.form not in forms or (block.container != main and held[block.container] == 1)
+            )
         ):
             rules[n] = "caption"
         elif block.kind == "paragraph" and not block.is_prose and not block.ends_sentence:

@@ -13,12 +13,12 @@ from indexer.cleaning.article_edges import (
     drop_repeated,
     drop_unstated,
 )
-from indexer.cleaning.blocks import Block, same_text, tidy
+from indexer.cleaning.blocks import Block, bare, same_text, tidy
 from indexer.cleaning.html_blocks import HtmlPage
 from indexer.cleaning.html_misnamed import forgive_places
 from indexer.cleaning.html_title import html_title
 from indexer.cleaning.main_content import Outline, main_content
-from indexer.cleaning.metadata import Metadata, host, read_head, without_site_name
+from indexer.cleaning.metadata import Head, Metadata, host, read_head, without_site_name
 from indexer.cleaning.rules.context import drop_related
 from indexer.cleaning.rules.text import rule_for
 from indexer.cleaning.standfirst import find_standfirst
@@ -89,9 +89,8 @@ def read_html_article(page: HtmlPage, url: str | None, today: date) -> Reading:
             images[image_name(block.text)] = None
     metadata = Metadata(
         title=title,
-        source=lines.source or head.source or host(url),
-        date=lines.published
-        or head.date
+        source=_source(lines.source, near, stated) or host(url),
+        date=_published(lines.published, stated)
         or dateline(blocks, rules, today)
         or lines.updated
         or stated.changed,
@@ -100,6 +99,27 @@ def read_html_article(page: HtmlPage, url: str | None, today: date) -> Reading:
     )
     verdicts = tuple(Verdict(b, r) for b, r in zip(blocks, rules, strict=True))
     return Reading(verdicts, metadata, tuple(images))
+
+
+def _published(visible: str | None, stated: Head) -> str | None:
+    """Return the day of publication: the visible one, unless the page says that it changed then."""
+    if visible is None or (visible == stated.changed and stated.metadata.date):
+        return stated.metadata.date
+    return visible
+
+
+def _source(visible: str | None, near: Sequence[Block], stated: Head) -> str | None:
+    """Return the source: the name on the visible line, unless it is its author's.
+
+    ``Maud Ferrier | 9 décembre`` names a person where the page states its publisher otherwise.
+    """
+    names = {bare(name) for name in stated.authors}
+    publisher = stated.metadata.source
+    if visible is None or bare(visible) in names:
+        return publisher
+    is_named = any("source" in block.text.casefold() for block in near)
+    may_be_person = not is_named and "." not in visible and 2 <= len(visible.split()) <= 4
+    return publisher if publisher and may_be_person else visible
 
 
 def _with_title_apart(blocks: list[Block], title: str) -> list[Block]:

@@ -23,7 +23,7 @@ _KEPT_ELEMENTS = frozenset(("html", "body", "main", "article"))
 #: Classes by which frameworks hide an element, from sight or from all but screen readers.
 _HIDING = frozenset(
     "hidden hide d-none is-hidden u-hidden invisible visually-hidden visuallyhidden sr-only "
-    "screen-reader-text element-invisible element-hidden".split()
+    "screen-reader-text sf-hidden element-invisible element-hidden".split()
 )
 #: Elements whose identifier is an anchor, often made of their text, and names no place.
 _ANCHORED = frozenset("h1 h2 h3 h4 h5 h6 p li a span".split())

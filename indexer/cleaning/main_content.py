@@ -118,14 +118,20 @@ class _Parts:
         form = self.blocks[n].form
         return form in self.forms and (is_near or not form.endswith("."))
 
+    def is_neutral(self, n: int, is_near: bool) -> bool:
+        """Whether a block speaks for nothing: a heading, a short line formed as paragraphs are."""
+        block = self.blocks[n]
+        may_be = block.kind == "heading" or self.is_alike(n, is_near)
+        return block.link_share <= 0.5 and may_be and not self.teasers[n]
+
     def belongs(self, numbers: Sequence[int], is_near: bool) -> bool:
         """Whether blocks that stand together are a part of the article."""
         alike = other = 0
         for n in numbers:
-            block, size = self.blocks[n], len(self.blocks[n].text)
+            size = len(self.blocks[n].text)
             if self.is_prose(n) and self.is_alike(n, is_near):
                 alike += size
-            elif self.rules[n] is None and (block.kind != "heading" or block.link_share > 0.5):
+            elif self.rules[n] is None and not self.is_neutral(n, is_near):
                 other += size
         return alike >= _MIN_PART_CHARS and alike >= _MIN_PART_SHARE * other
 

@@ -16,7 +16,9 @@ from indexer.cleaning.blocks import tidy
 from indexer.cleaning.days import parse_day
 from indexer.cleaning.structured_data import read_linked_data
 
-_SUFFIX = re.compile(r"\s+[|–—»·:-]{1,2}\s+")
+_SUFFIX = re.compile(r"\s+[|–—«»‹›·•:-]{1,2}\s+")
+#: Marks that stand before a site's name alone.
+_BARS = frozenset("|‹›«»")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,9 @@ def without_site_name(title: str, names: Sequence[str | None]) -> str:
     if len(parts) == len(_SUFFIX.split(title)) and len(parts) > 1:
         # No name is known: what is short behind the last bar is the site.
         last = title[title.rindex(parts[-2]) + len(parts[-2]) :]
-        if "|" in last or (len(parts[-1].split()) <= 3 and len(parts[0].split()) >= 4):
+        if not _BARS.isdisjoint(last[:4]) or (
+            len(parts[-1].split()) <= 3 and len(parts[0].split()) >= 4
+        ):
             parts.pop()
     kept = title
     start = title.find(parts[0])
