@@ -15,7 +15,7 @@ from indexer.cleaning.article_edges import (
 )
 from indexer.cleaning.blocks import Block, bare, same_text, tidy
 from indexer.cleaning.html_blocks import HtmlPage
-from indexer.cleaning.html_misnamed import forgive_places
+from indexer.cleaning.html_misnamed import forgive_places, forgive_sentences
 from indexer.cleaning.html_title import html_title
 from indexer.cleaning.main_content import Outline, main_content
 from indexer.cleaning.metadata import Head, Metadata, host, read_head, without_site_name
@@ -40,6 +40,7 @@ def read_html_article(page: HtmlPage, url: str | None, today: date) -> Reading:
     outline = Outline.of(page.containers)
     blocks = _with_title_apart(forgive_places(page.blocks, outline, stated.body), short)
     rules = [rule_for(block) for block in blocks]
+    forgive_sentences(blocks, rules)
     title, title_at = html_title(blocks, rules, head, page_title, short)
     inside = main_content(blocks, rules, outline, title_at)
     start = 0

@@ -15,6 +15,11 @@ from indexer.cleaning.main_content import Outline
 _MIN_QUOTED_CHARS = 40
 #: So many paragraphs that are hidden beside others go on with them.
 _MIN_HIDDEN_PARAGRAPHS = 2
+#: Furniture of a page's edges that a sentence may speak of, and how long such a sentence is.
+_EDGE_RULES = frozenset("address copyright icp-licence reference source-line tags".split())
+_MIN_SENTENCE_WORDS = 10
+#: Places of pictures, which the data's text may hold too.
+_NOT_STATED = frozenset(("caption",))
 #: Nobody's article stands there, whatever else the page holds.
 _NEVER = frozenset(("comments", "cookie"))
 
@@ -38,7 +43,7 @@ def forgive_places(blocks: Sequence[Block], outline: Outline, body: str | None) 
 
 
 def _is_stated(block: Block, stated: str) -> bool:
-    letters = bare(block.text) if stated else ""
+    letters = bare(block.text) if stated and block.rule not in _NOT_STATED else ""
     return len(letters) >= _MIN_QUOTED_CHARS and letters in stated
 
 
@@ -84,3 +89,26 @@ def _beside(container: int, outline: Outline, shown: Mapping[int, set[str]]) -> 
 
 def _tag(form: str) -> str:
     return form.partition(".")[0]
+
+
+def forgive_sentences(blocks: Sequence[Block], rules: list[str | None]) -> None:
+    """Take back rules on sentences that stand between two paragraphs formed like them.
+
+    An article on copyright says « tous droits réservés »; a page says it below its article.
+    """
+    for n in range(1, len(blocks) - 1):
+        block = blocks[n]
+        if (
+            rules[n] in _EDGE_RULES
+            and block.rule is None
+            and block.ends_sentence
+            and block.words >= _MIN_SENTENCE_WORDS
+            and block.link_share < 0.3
+            and all(
+                blocks[m].is_prose
+                and rules[m] is None
+                and (blocks[m].form, blocks[m].container) == (block.form, block.container)
+                for m in (n - 1, n + 1)
+            )
+        ):
+            rules[n] = None

@@ -160,7 +160,7 @@ def drop_related(blocks: Sequence[Block], rules: list[str | None], title_at: int
         if rules[n] == "related":
             listing = STARTS_RELATED.fullmatch(blocks[n].text) is not None
         elif listing and rules[n] is None:
-            if blocks[n].is_prose and blocks[n].link_share < 0.4 and blocks[n].ends_sentence:
+            if blocks[n].is_prose and blocks[n].link_share < 0.2 and blocks[n].ends_sentence:
                 listing = False
             else:
                 rules[n] = "related"

@@ -34,7 +34,7 @@ RELATED = any_of(
     r"dans la même (?:rubrique|catégorie)",
     r"(?:dernières|autres|toutes les|plus d.) ?"
     r"(?:nouvelles|actualités|infos|informations|dépêches)",
-    r"recommandations?|recommandé(?:s)?(?: pour vous)?|pour aller plus loin",
+    r"recommandations?|recommandé(?:s)?(?: pour vous)?|(?:pour )?aller plus loin",
     r"vous aimerez aussi|en savoir plus|nos (?:autres )?articles|à la une|liens amicaux",
     r"en relation|(?:la|notre) rédaction vous (?:conseille|recommande)",
 )

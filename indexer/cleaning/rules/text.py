@@ -340,9 +340,15 @@ TEXT_RULES: tuple[Rule, ...] = (
         any_of(
             r"(?:\d+ )?(?:commentaires?|réactions?)(?: ?\(\d+\))?",
             r"(?:laisser|ajouter|écrire|poster) un commentaire.*",
+            r"(?:si )?vous souhaitez (?:critiquer|réagir|commenter|répondre|contribuer)\b"
+            r".{0,40}\b(?:article|texte|sujet)\b.{0,200}",
             r"(?:réagir|commenter)(?: à cet article)?|soyez le premier à .*|connectez-vous pour .*",
         ),
-        removes=("Laisser un commentaire", "Commentaires (3)"),
+        removes=(
+            "Laisser un commentaire",
+            "Commentaires (3)",
+            "Si vous souhaitez réagir à cet article, écrivez-nous.",
+        ),
         keeps=("Le porte-parole a refusé tout commentaire.",),
         place=Place(
             names="comment comments commentaire commentaires disqus reactions forum forums"
