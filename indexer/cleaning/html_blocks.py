@@ -9,48 +9,24 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from bs4 import BeautifulSoup
-from bs4.builder import LXMLTreeBuilder  # type: ignore[attr-defined]  # known at run time only
 from bs4.element import CData, NavigableString, PageElement, Tag
 
 from indexer.cleaning.blocks import Block, BlockKind, Container, tidy
 from indexer.cleaning.html_places import element_rule, is_body, place_rule
+from indexer.cleaning.html_tree import (
+    BLOCK_ELEMENTS,
+    KINDS,
+    SILENT_ELEMENTS,
+    Furniture,
+    PageTreeBuilder,
+    build_tree,
+)
 from indexer.errors import PageRefusedError
 from indexer.settings import Limits
 
 #: Raw text that is no reading matter; removed before the tree is built, which is most of its cost.
 _RAW_START = re.compile(
     r"<(script|style|svg|noscript|template|iframe)\b([^>]{0,2000})>|<!--", re.IGNORECASE
-)
-_SILENT = frozenset(
-    "script style svg noscript template iframe head object embed canvas audio select option "
-    "button input textarea datalist math map".split()
-)
-_BLOCKS = frozenset(
-    "html body p div section article main header footer nav aside h1 h2 h3 h4 h5 h6 ul ol li dl dt "
-    "dd table tbody thead tfoot tr td th caption blockquote figure figcaption pre address form "
-    "fieldset legend hr center details summary hgroup dir menu video picture title".split()
-)
-_KINDS: dict[str, BlockKind] = {
-    **{f"h{level}": "heading" for level in range(1, 7)},
-    "li": "item",
-    "dd": "item",
-    "dt": "item",
-    "blockquote": "quotation",
-    "figcaption": "caption",
-    "caption": "caption",
-    "td": "cell",
-    "th": "cell",
-}
-#: So many paragraphs beside a title make a story: some systems wrap a whole page in a form, some
-#: themes name the main column after its neighbour.
-_STORY_PARAGRAPHS = 3
-#: What speaks of the page, wherever it stands; gathered while the tree grows.
-_SPEAKING = ("html", "title", "meta", "link", "script", "time")
-#: All that is ever asked of an element.
-_READ_ATTRIBUTES = frozenset(
-    "class id role hidden aria-hidden style itemprop src data-src href property name content rel "
-    "type datetime lang".split()
 )
 #: What a figure may show that is read with the article.
 _FIGURED = frozenset("table blockquote".split())
@@ -73,36 +49,6 @@ class HtmlPage:
     blocks: tuple[Block, ...]
     containers: tuple[Container, ...]
     images: tuple[str, ...]
-
-
-class _Builder(LXMLTreeBuilder):  # type: ignore[misc]  # see its import
-    """Builds the tree of an HTML page, which has no namespaces, as deep as is allowed."""
-
-    def __init__(self, max_depth: int) -> None:
-        super().__init__(multi_valued_attributes=None)
-        self._max_depth = max_depth
-        self.spoken: dict[str, list[Tag]] = {name: [] for name in _SPEAKING}
-        #: Elements, by identity, that hold a title and paragraphs: whatever they are called.
-        self.stories: set[int] = set()
-        self._titles = self._paragraphs = 0
-        self._open: list[tuple[int, int]] = []
-
-    def start(self, tag: str, attrib: Mapping[str, str], _namespaces: object = None) -> None:
-        if len(self.soup.tagStack) > self._max_depth:
-            raise PageRefusedError(f"elements nested deeper than {self._max_depth}")
-        attributes = {name: value for name, value in attrib.items() if name in _READ_ATTRIBUTES}
-        element = self.soup.handle_starttag(tag, None, None, attributes)
-        if element is not None and tag in self.spoken:
-            self.spoken[tag].append(element)
-        self._open.append((self._titles, self._paragraphs))
-        self._titles += tag == "h1"
-        self._paragraphs += tag == "p"
-
-    def end(self, tag: str) -> None:
-        titles, paragraphs = self._open.pop()
-        if self._titles > titles and self._paragraphs >= paragraphs + _STORY_PARAGRAPHS:
-            self.stories.add(id(self.soup.currentTag))
-        self.soup.handle_endtag(tag, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +155,8 @@ _Stack = list[tuple[Iterator[PageElement], _State, bool]]
 
 def read_html(text: str, limits: Limits) -> HtmlPage:
     """Parse a page and cut it into blocks; raises :class:`PageRefusedError` beyond the limits."""
-    builder = _Builder(limits.max_depth)
-    soup = BeautifulSoup(_without_raw(text), builder=builder)
+    builder = PageTreeBuilder(limits.max_depth)
+    soup = build_tree(_without_raw(text), builder)
     walk = _Walk(limits, builder.stories, [], [Container(0)], {}, [], [])
     # Each entry is an element's children still to read, and what to do when they are done.
     stack: _Stack = [(iter([soup.body or soup]), _State(), False)]
@@ -224,6 +170,8 @@ def read_html(text: str, limits: Limits) -> HtmlPage:
         elif isinstance(node, NavigableString):
             if type(node) in (NavigableString, CData):
                 _text(walk, node, state)
+            elif isinstance(node, Furniture):
+                _furniture(walk, node, state)
         elif isinstance(node, Tag) and _is_read(node, walk, state):
             if node.name == "br":
                 walk.breaks += 1
@@ -241,7 +189,7 @@ def _is_read(tag: Tag, walk: _Walk, state: _State) -> bool:
     """Whether an element's text is reading matter; a heading may be a button that opens a part."""
     if tag.name == "sup":
         return not _is_note_call(tag, walk.before)
-    return tag.name not in _SILENT or (tag.name == "button" and state.kind == "heading")
+    return tag.name not in SILENT_ELEMENTS or (tag.name == "button" and state.kind == "heading")
 
 
 def _is_note_call(tag: Tag, before: str) -> bool:
@@ -259,6 +207,17 @@ def _text(walk: _Walk, node: NavigableString, state: _State) -> None:
     walk.pieces.append(text.replace("\n", _BREAK) if state.is_preformatted else text)
     if state.linked:
         walk.link_chars += len(tidy(node))
+
+
+def _furniture(walk: _Walk, place: Furniture, state: _State) -> None:
+    walk.flush(state)
+    container = len(walk.containers)
+    walk.containers.append(Container(state.container, form=place.form))
+    rule = state.rule or place.rule
+    walk.blocks += (
+        Block(line.text, line.kind, line.link_share, container, rule, line.form)
+        for line in place.all_lines()
+    )
 
 
 def _image(walk: _Walk, tag: Tag, state: _State) -> None:
@@ -287,12 +246,12 @@ def _element(walk: _Walk, stack: _Stack, tag: Tag, state: _State) -> None:
     name = tag.name
     rule = state.rule
     if rule is None and (tag.attrs or element_rule(name)):
-        rule = place_rule(tag)
+        rule = place_rule(name, tag.attrs)
         if rule != "hidden" and id(tag) in walk.stories:
             rule = None
     elif rule == "caption" and state.is_figure and name in _FIGURED:
         rule = None
-    is_block = name in _BLOCKS
+    is_block = name in BLOCK_ELEMENTS
     if not is_block and rule != state.rule:
         if rule == "hidden" and walk.before:
             # An abbreviation's bubble, a label for screen readers: the sentence goes on around it.
@@ -308,11 +267,11 @@ def _element(walk: _Walk, stack: _Stack, tag: Tag, state: _State) -> None:
     kind, container, form = state.kind, state.container, state.form
     if is_block:
         walk.flush(state)
-        kind = _KINDS.get(name, "paragraph" if name != "p" else state.kind)
+        kind = KINDS.get(name, "paragraph" if name != "p" else state.kind)
         form = f"{name}.{tag.attrs.get('class', '')}"
         if name not in _HOLD_NO_BLOCKS:
             container = len(walk.containers)
-            walk.containers.append(Container(state.container, is_body(tag), form))
+            walk.containers.append(Container(state.container, is_body(name, tag.attrs), form))
     state = _State(
         kind,
         container,

@@ -4,9 +4,9 @@ Names are whole words of an element's classes and id, as sites use them.
 """
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
-
-from bs4.element import Tag
+from typing import Any
 
 from indexer.cleaning.rules.element import RULE_BY_ELEMENT, RULE_BY_PLACE_NAME, RULE_BY_ROLE
 
@@ -34,22 +34,23 @@ def element_rule(name: str) -> str | None:
     return RULE_BY_ELEMENT.get(name)
 
 
-def place_rule(tag: Tag) -> str | None:
+def place_rule(element: str, attributes: Mapping[str, Any]) -> str | None:
     """Say why everything in this element is furniture, if its name or place says so."""
-    if tag.name in _KEPT_ELEMENTS:
+    if element in _KEPT_ELEMENTS:
         return None
-    if rule := RULE_BY_ELEMENT.get(tag.name):
+    if rule := RULE_BY_ELEMENT.get(element):
         return rule
-    attributes = tag.attrs
+    if not attributes:
+        return None
     role = attributes.get("role")
-    if isinstance(role, str) and (rule := RULE_BY_ROLE.get(role.lower())):
+    if role and (rule := RULE_BY_ROLE.get(role.lower())):
         return rule
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return "hidden"
     style = attributes.get("style")
-    if isinstance(style, str) and "display:none" in style.replace(" ", "").lower():
+    if style and "display:none" in style.replace(" ", "").lower():
         return "hidden"
-    named = names(tag)
+    named = names(element, attributes)
     if not named:
         return None
     return "hidden" if _is_hidden(named) else _name_rule(named)
@@ -62,16 +63,20 @@ def _is_hidden(named: str) -> bool:
     return not _HIDING.isdisjoint(classes) and not any(":" in name for name in classes)
 
 
-def names(tag: Tag) -> str:
+def names(element: str, attributes: Mapping[str, Any]) -> str:
     """Return an element's classes, and its id where that can name a place, as they are written."""
-    classes = str(tag.attrs.get("class", ""))
-    return classes if tag.name in _ANCHORED else f"{classes} {tag.attrs.get('id', '')}".strip()
+    classes = str(attributes.get("class", ""))
+    return classes if element in _ANCHORED else f"{classes} {attributes.get('id', '')}".strip()
 
 
-def is_body(tag: Tag) -> bool:
+def is_body(element: str, attributes: Mapping[str, Any]) -> bool:
     """Return whether an element says that it holds an article's body."""
-    return tag.name == "article" or bool(
-        tag.attrs and (_BODY_NAMES.search(names(tag)) or tag.attrs.get("itemprop") == "articleBody")
+    return element == "article" or bool(
+        attributes
+        and (
+            attributes.get("itemprop") == "articleBody"
+            or _BODY_NAMES.search(names(element, attributes))
+        )
     )
 
 

@@ -8,6 +8,7 @@ core is taken too where it is prose of the same form, in a part that holds littl
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from indexer.cleaning.blocks import Block, Container
 
@@ -16,6 +17,8 @@ _DECAY = 0.6
 #: How much of its weight a paragraph has that stands under a link to another article, or before
 #: the page's title.
 _TEASER_WEIGHT, _EARLY_WEIGHT = 0.1, 0.3
+#: A card with more paragraphs is no teaser's.
+_MAX_TEASER_PARAGRAPHS = 5
 #: A part beside the core holds so many characters of prose at least, and so many times what else
 #: it holds.
 _MIN_PART_CHARS, _MIN_PART_SHARE = 60, 2.0
@@ -60,17 +63,29 @@ class Outline:
 
 
 def find_teasers(blocks: Sequence[Block], outline: Outline, title_at: int | None) -> list[bool]:
-    """Return for each block whether it stands under a heading that links to another article."""
+    """Return for each block whether it stands under a heading that links to another article.
+
+    What a heading shares with its text, and with little else, is its card: its own container, or
+    the one around that where the text stands beside it.
+    """
+    held = [0] * (len(outline.containers) + 1)
+    for block in blocks:
+        held[block.container + 1] += block.is_prose
+    before = list(accumulate(held))
     teasers = [False] * len(blocks)
     card: int | None = None
     for n, block in enumerate(blocks):
         if block.kind == "heading":
-            is_elsewhere = block.link_share > 0.9 and n != title_at
-            card = outline.containers[block.container].parent if is_elsewhere else None
-            if card is not None and outline.containers[block.container].form.startswith("article"):
+            card = None
+            if block.link_share > 0.9 and n != title_at and n + 1 < len(blocks):
                 card = block.container
+                if not outline.holds(card, blocks[n + 1].container):
+                    card = outline.containers[card].parent
+                paragraphs = before[outline.ends[card]] - before[card]
+                if card == 0 or paragraphs > _MAX_TEASER_PARAGRAPHS:
+                    card = None
         elif card is not None:
-            teasers[n] = card != 0 and outline.holds(card, block.container)
+            teasers[n] = outline.holds(card, block.container)
     return teasers
 
 
