@@ -34,8 +34,8 @@ _BETWEEN = frozenset(
 
 def drop_repeated(blocks: Sequence[Block], rules: list[str | None]) -> None:
     """Rule out labels that recur, and paragraphs that stood before: a copy for another screen."""
-    letters = [bare(block.text) for block in blocks]
-    counts = Counter(letters)
+    letters = {n: bare(block.text) for n, block in enumerate(blocks) if rules[n] is None}
+    counts = Counter(letters.values())
     seen: set[str] = set()
     for n, block in enumerate(blocks):
         if rules[n] is not None:

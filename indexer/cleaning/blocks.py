@@ -32,6 +32,9 @@ def same_text(left: str, right: str) -> bool:
     return bare(left) == bare(right)
 
 
+_PROSE_KINDS = frozenset(("paragraph", "quotation", "cell", "item"))
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A stretch of a page that reads as one: a paragraph, a heading, a menu entry.
@@ -65,13 +68,16 @@ class Block:
 
     @property
     def is_prose(self) -> bool:
+        """Whether it reads like a paragraph of an article, and stands where one can stand."""
+        return self.rule is None and self.reads_as_prose
+
+    @property
+    def reads_as_prose(self) -> bool:
         """Whether it reads like a paragraph of an article rather than like furniture."""
-        return (
-            self.rule is None
-            and self.link_share < 0.4
-            and self.kind in ("paragraph", "quotation", "cell", "item")
-            and (self.words >= 20 or (self.words >= 7 and self.ends_sentence))
-        )
+        if self.link_share >= 0.4 or self.kind not in _PROSE_KINDS:
+            return False
+        words = self.words
+        return words >= 20 or (words >= 7 and self.ends_sentence)
 
 
 @dataclass(frozen=True, slots=True)

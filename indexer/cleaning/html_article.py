@@ -35,7 +35,7 @@ def read_html_article(page: HtmlPage, url: str | None, today: date) -> Reading:
     stated = read_head(page.spoken, today)
     head = stated.metadata
     url = url or head.url
-    page_title = next((tidy(element.get_text()) for element in page.spoken["title"]), "")
+    page_title = next((tidy(element.text) for element in page.spoken["title"]), "")
     short = without_site_name(head.title or page_title, [head.source, host(url)])
     outline = Outline.of(page.containers)
     blocks = _with_title_apart(forgive_places(page.blocks, outline, stated.body), short)

@@ -19,6 +19,7 @@ from indexer.cleaning.html_tree import (
     SILENT_ELEMENTS,
     Furniture,
     PageTreeBuilder,
+    Spoken,
     build_tree,
 )
 from indexer.errors import PageRefusedError
@@ -45,7 +46,7 @@ _HOLD_NO_BLOCKS = frozenset("p li h1 h2 h3 h4 h5 h6".split())
 class HtmlPage:
     """A parsed page: the elements that speak of it, by name, its blocks and what holds them."""
 
-    spoken: Mapping[str, Sequence[Tag]]
+    spoken: Mapping[str, Sequence[Spoken]]
     blocks: tuple[Block, ...]
     containers: tuple[Container, ...]
     images: tuple[str, ...]
@@ -216,7 +217,7 @@ def _furniture(walk: _Walk, place: Furniture, state: _State) -> None:
     rule = state.rule or place.rule
     walk.blocks += (
         Block(line.text, line.kind, line.link_share, container, rule, line.form)
-        for line in place.all_lines()
+        for line in place.lines
     )
 
 

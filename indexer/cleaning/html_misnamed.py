@@ -51,7 +51,7 @@ def _main_places(blocks: Sequence[Block]) -> set[str]:
     """Return the rules of places that hold most of the page's prose."""
     prose: Counter[str | None] = Counter()
     for block in blocks:
-        if replace(block, rule=None).is_prose:
+        if block.reads_as_prose:
             prose[block.rule] += len(block.text)
     total = prose.total()
     return {
@@ -73,7 +73,7 @@ def _hidden_rest(blocks: Sequence[Block], outline: Outline) -> set[int]:
     rest: set[int] = set()
     for container, numbers in hidden.items():
         forms = _beside(container, outline, shown)
-        prose = [n for n in numbers if replace(blocks[n], rule=None).is_prose]
+        prose = [n for n in numbers if blocks[n].reads_as_prose]
         alike = sum(_tag(blocks[n].form) in forms for n in prose)
         if alike >= _MIN_HIDDEN_PARAGRAPHS:
             start, end = container, outline.ends[container]

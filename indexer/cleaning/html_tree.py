@@ -1,17 +1,18 @@
 """A page's tree: what may hold the article, built by BeautifulSoup; furniture cut into lines.
 
 Most elements of a page are in places that are furniture by their element or name, and nobody reads
-them but to see what was dropped. libxml2 tells what opens and closes; such a place is kept aside
-until it closes, and only built where it holds prose enough to be misnamed. So building the tree
-costs what the article costs, not what the menus do.
+them but to see what was dropped. libxml2 parses the page; a first scan of its tree passes over such
+places, unless they hold prose enough to be misnamed, and leaves only their lines. So building costs
+what the article costs, not what the menus do.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
 from bs4.builder import LXMLTreeBuilder  # type: ignore[attr-defined]  # known at run time only
-from bs4.element import NavigableString, Tag
+from bs4.element import NavigableString
+from lxml import etree  # type: ignore[import-untyped]  # it has no stubs of its own
 
 from indexer.cleaning.blocks import Block, BlockKind, tidy
 from indexer.cleaning.html_places import place_rule
@@ -40,10 +41,11 @@ KINDS: dict[str, BlockKind] = {
     "th": "cell",
 }
 #: Never built: they hold nothing that is asked for, wherever they stand.
-_UNBUILT = SILENT_ELEMENTS - frozenset(("head", "script", "button"))
-#: Elements that may be set aside as a place of furniture.
+_UNBUILT = SILENT_ELEMENTS - frozenset(("button",))
+#: Elements that may be passed over as a place of furniture.
 _PLACES = frozenset(
-    "div section nav aside header footer ul ol dl table form menu center details".split()
+    "div section nav aside header footer ul ol dl table td form fieldset menu center "
+    "details".split()
 )
 #: So much prose in a place, in characters or in paragraphs (fewer where it is hidden), may be the
 #: article's.
@@ -51,13 +53,24 @@ _MAX_PROSE_CHARS, _MAX_PARAGRAPHS, _MAX_HIDDEN_PARAGRAPHS = 1000, 4, 1
 #: So many paragraphs beside a title make a story: some systems wrap a whole page in a form, some
 #: themes name the main column after its neighbour.
 _STORY_PARAGRAPHS = 3
+#: So many texts are looked at to tell places apart; places within places cost no more than that.
+_MAX_TEXTS = 200_000
 #: What speaks of the page, wherever it stands.
 _SPEAKING = ("html", "title", "meta", "link", "script", "time")
-#: All that is ever asked of an element.
+#: All that is ever asked of an element that is built.
 _READ_ATTRIBUTES = frozenset(
-    "class id role hidden aria-hidden style itemprop src data-src href property name content rel "
-    "type datetime lang".split()
+    "class id role hidden aria-hidden style itemprop src data-src href name".split()
 )
+_IS_STORY = etree.XPath(f"boolean(.//h1) and count(.//p) >= {_STORY_PARAGRAPHS}")
+_TEXTS = etree.XPath(".//text()[normalize-space()]")
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """An element that speaks of the page: its attributes, and the text in it."""
+
+    attributes: Mapping[str, str]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,90 +82,25 @@ class Line:
     link_share: float
     form: str
 
+    @property
+    def is_prose(self) -> bool:
+        """Whether it reads like a paragraph, wherever it stands."""
+        return Block(self.text, self.kind, self.link_share).is_prose
+
 
 class Furniture(NavigableString):
     """Stands in the tree for a place of furniture that was not built."""
 
     rule: str
     form: str
-    lines: Sequence["Line | Furniture"]
+    lines: Sequence[Line]
 
     @classmethod
-    def of(cls, rule: str, form: str, lines: Sequence["Line | Furniture"]) -> "Furniture":
+    def of(cls, rule: str, form: str, lines: Sequence[Line]) -> "Furniture":
         """Return the stand-in of a place."""
         place = cls("")
         place.rule, place.form, place.lines = rule, form, lines
         return place
-
-    def all_lines(self) -> Iterator[Line]:
-        """Give the lines of the place and of places within it."""
-        stack: list[Line | Furniture] = [self]
-        while stack:
-            part = stack.pop()
-            if isinstance(part, Furniture):
-                stack += reversed(part.lines)
-            else:
-                yield part
-
-
-@dataclass(frozen=True, slots=True)
-class _Start:
-    name: str
-    attributes: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _End:
-    name: str
-    is_story: bool
-
-
-#: What happens in a place, in order; a place within it that must be built is a list of its own.
-_Events = list["_Start | _End | str | Furniture | _Events"]
-
-
-@dataclass(slots=True)
-class _Place:
-    """A place of furniture that is still open: what happened in it, and its lines so far."""
-
-    rule: str
-    form: str
-    depth: int
-    events: _Events = field(default_factory=list)
-    lines: list[Line | Furniture] = field(default_factory=list)
-    pieces: list[str] = field(default_factory=list)
-    line_form: str = ""
-    links: int = 0
-    link_chars: int = 0
-    prose_chars: int = 0
-    paragraphs: int = 0
-    must_build: bool = False
-
-    def read(self, text: str) -> None:
-        self.events.append(text)
-        self.pieces.append(text)
-        if self.links:
-            self.link_chars += len(" ".join(text.split()))
-
-    def end_line(self) -> None:
-        """Finish the line that is being read."""
-        if self.pieces:
-            text = tidy("".join(self.pieces))
-            if text:
-                share = min(1.0, self.link_chars / len(text))
-                kind = KINDS.get(self.line_form.partition(".")[0], "paragraph")
-                self.lines.append(Line(text, kind, share, self.line_form))
-                if Block(text, kind, share).is_prose:
-                    self.prose_chars += len(text)
-                    self.paragraphs += 1
-            self.pieces.clear()
-        self.link_chars = 0
-
-    @property
-    def may_hold_article(self) -> bool:
-        """Whether it must be built: what it holds may be more than furniture."""
-        most = _MAX_HIDDEN_PARAGRAPHS if self.rule == "hidden" else _MAX_PARAGRAPHS
-        return self.must_build or self.prose_chars > _MAX_PROSE_CHARS or self.paragraphs > most
 
 
 class PageTreeBuilder(LXMLTreeBuilder):  # type: ignore[misc]  # see its import
@@ -161,139 +109,121 @@ class PageTreeBuilder(LXMLTreeBuilder):  # type: ignore[misc]  # see its import
     def __init__(self, max_depth: int) -> None:
         super().__init__(multi_valued_attributes=None)
         self._max_depth = max_depth
-        self.spoken: dict[str, list[Tag]] = {name: [] for name in _SPEAKING}
+        self._texts_left = _MAX_TEXTS
+        self.spoken: dict[str, list[Spoken]] = {name: [] for name in _SPEAKING}
         #: Elements, by identity, that hold a title and paragraphs: whatever they are called.
         self.stories: set[int] = set()
-        self._titles = self._paragraphs = 0
-        self._open: list[tuple[int, int]] = []
-        self._places: list[_Place] = []
-        #: How many elements are open in one that is not built.
-        self._unbuilt = 0
-        self._script: list[str] | None = None
 
-    def start(self, tag: str, attrib: Mapping[str, str], _namespaces: object = None) -> None:
-        """Take note of an element that opens."""
-        if len(self._open) > self._max_depth:
-            raise PageRefusedError(f"elements nested deeper than {self._max_depth}")
-        self._open.append((self._titles, self._paragraphs))
-        if self._unbuilt or tag in _UNBUILT:
-            self._unbuilt += 1
+    def feed(self, markup: str) -> None:
+        """Build the tree of a page; what speaks of it is gathered first."""
+        # A page may declare another encoding than the one it has been read in.
+        parser = etree.HTMLParser(
+            encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+        )
+        try:
+            root = etree.fromstring(markup.encode("utf-8", "replace"), parser)
+        except etree.ParserError:
             return
-        self._titles += tag == "h1"
-        self._paragraphs += tag == "p"
-        attributes = {name: value for name, value in attrib.items() if name in _READ_ATTRIBUTES}
-        if tag in _PLACES and (rule := place_rule(tag, attributes)) not in (None, "caption"):
-            if self._places:
-                self._places[-1].end_line()
-            form = f"{tag}.{attributes.get('class', '')}"
-            self._places.append(_Place(rule or "", form, len(self._open), line_form=form))
-        if not self._places:
-            element = self.soup.handle_starttag(tag, None, None, attributes)
-            if element is not None and tag in self.spoken:
-                self.spoken[tag].append(element)
+        if root is None:
             return
-        place = self._places[-1]
-        place.events.append(_Start(tag, attributes))
-        if tag in self.spoken:
-            self.spoken[tag].append(Tag(name=tag, attrs=attributes))
-            if tag == "script":
-                self._script = []
-        if tag in BLOCK_ELEMENTS:
-            place.end_line()
-            place.line_form = f"{tag}.{attributes.get('class', '')}"
-        elif tag == "a":
-            place.links += 1
-        elif tag == "br":
-            place.pieces.append(" ")
+        for element in root.iter(*_SPEAKING):
+            is_text = element.tag in ("title", "script")
+            text = "".join(element.itertext()) if is_text else ""
+            self.spoken[element.tag].append(Spoken(dict(element.attrib), text))
+        self._build(root)
 
-    def data(self, content: str) -> None:
-        """Take note of a text."""
-        if self._unbuilt:
-            return
-        if self._script is not None:
-            self._script.append(content)
-        elif self._places:
-            self._places[-1].read(content)
-        else:
-            self.soup.handle_data(content)
-
-    def end(self, tag: str) -> None:
-        """Take note of an element that closes."""
-        titles, paragraphs = self._open.pop()
-        if self._unbuilt:
-            self._unbuilt -= 1
-            return
-        is_story = self._titles > titles and self._paragraphs >= paragraphs + _STORY_PARAGRAPHS
-        if not self._places:
-            self._build(_End(tag, is_story))
-            return
-        place = self._places[-1]
-        if self._script is not None and tag == "script":
-            self.spoken[tag][-1].append(NavigableString("".join(self._script)))
-            self._script = None
-        place.events.append(_End(tag, is_story))
-        if tag in BLOCK_ELEMENTS:
-            place.end_line()
-        elif tag == "a" and place.links:
-            place.links -= 1
-        if place.depth > len(self._open):
-            self._close_place(is_story)
-
-    def _close_place(self, is_story: bool) -> None:
-        place = self._places.pop()
-        place.end_line()
-        outer = self._places[-1] if self._places else None
-        if is_story or place.may_hold_article:
-            if outer is not None:
-                outer.events.append(place.events)
-                outer.must_build = True
-            else:
-                self._build_all(place.events)
-            return
-        furniture = Furniture.of(place.rule, place.form, place.lines)
-        if outer is not None:
-            outer.events.append(furniture)
-            outer.lines.append(furniture)
-            outer.prose_chars += place.prose_chars
-            outer.paragraphs += place.paragraphs
-        else:
-            self._build(furniture)
-
-    def _build_all(self, events: _Events) -> None:
-        stack = [iter(events)]
-        while stack:
-            event = next(stack[-1], None)
-            if event is None:
-                stack.pop()
-            elif isinstance(event, list):
-                stack.append(iter(event))
-            else:
-                self._build(event)
-
-    def _build(self, event: _Start | _End | str | Furniture) -> None:
+    def _build(self, root: etree._Element) -> None:
         soup = self.soup
-        if isinstance(event, _Start):
-            soup.handle_starttag(event.name, None, None, event.attributes)
-        elif isinstance(event, _End):
-            if event.is_story:
-                self.stories.add(id(soup.currentTag))
-            soup.handle_endtag(event.name, None)
-        elif isinstance(event, Furniture):
-            soup.endData()
-            soup.object_was_parsed(event)
-        else:
-            soup.handle_data(event)
+        open_: list[tuple[etree._Element, Iterator[etree._Element]]] = []
+        self._start(root, open_)
+        while open_:
+            element, children = open_[-1]
+            child = next(children, None)
+            if child is not None:
+                if not self._start(child, open_) and child.tail:
+                    soup.handle_data(child.tail)
+                continue
+            open_.pop()
+            soup.handle_endtag(element.tag, None)
+            if element.tail and open_:
+                soup.handle_data(element.tail)
 
-    def comment(self, content: str) -> None:
-        """Pass over a comment."""
+    def _start(
+        self, element: etree._Element, open_: list[tuple[etree._Element, Iterator[etree._Element]]]
+    ) -> bool:
+        """Build an element's start, or what stands for it; answer whether it is now open."""
+        tag = element.tag
+        if not isinstance(tag, str) or tag in _UNBUILT:
+            return False
+        if len(open_) > self._max_depth:
+            raise PageRefusedError(f"elements nested deeper than {self._max_depth}")
+        attributes = {name: value for name, value in element.items() if name in _READ_ATTRIBUTES}
+        rule = place_rule(tag, attributes) if tag in BLOCK_ELEMENTS else None
+        is_story = rule is not None and _IS_STORY(element)
+        if rule is not None and not is_story and rule != "caption" and tag in _PLACES:
+            lines = self._lines(element)
+            if lines is not None and not _may_hold_article(rule, lines):
+                self.soup.endData()
+                self.soup.object_was_parsed(Furniture.of(rule, form_of(tag, attributes), lines))
+                return False
+        built = self.soup.handle_starttag(tag, None, None, attributes)
+        if is_story:
+            self.stories.add(id(built))
+        if element.text:
+            self.soup.handle_data(element.text)
+        open_.append((element, iter(element)))
+        return True
 
-    def pi(self, target: str, data: str) -> None:
-        """Pass over a processing instruction."""
+    def _lines(self, place: etree._Element) -> list[Line] | None:
+        """Cut a place into lines; ``None`` where too much has been looked at already."""
+        if self._texts_left <= 0:
+            return None
+        texts = _TEXTS(place)
+        self._texts_left -= len(texts)
+        lines: list[Line] = []
+        pieces: list[str] = []
+        link_chars, current = 0, place
+        for text in texts:
+            holder = text.getparent()
+            if text.is_tail:
+                holder = holder.getparent()
+            is_link = False
+            while holder is not place and holder.tag not in BLOCK_ELEMENTS:
+                if holder.tag in _UNBUILT:
+                    break
+                is_link = is_link or holder.tag == "a"
+                holder = holder.getparent()
+            if holder.tag in _UNBUILT:
+                continue
+            if holder is not current:
+                _end_line(lines, pieces, link_chars, current)
+                link_chars, current = 0, holder
+            pieces.append(text)
+            link_chars += len(" ".join(text.split())) if is_link else 0
+        _end_line(lines, pieces, link_chars, current)
+        return lines
 
-    def close(self) -> None:
-        """Build what was never closed."""
-        while self._places:
-            self._close_place(is_story=False)
+
+def form_of(tag: str, attributes: Mapping[str, object]) -> str:
+    """Return the form of an element: its name and classes."""
+    return f"{tag}.{attributes.get('class', '')}"
+
+
+def _end_line(
+    lines: list[Line], pieces: list[str], link_chars: int, holder: etree._Element
+) -> None:
+    text = tidy("".join(pieces))
+    pieces.clear()
+    if text:
+        kind = KINDS.get(holder.tag, "paragraph")
+        share = min(1.0, link_chars / len(text))
+        lines.append(Line(text, kind, share, form_of(holder.tag, holder.attrib)))
+
+
+def _may_hold_article(rule: str, lines: Sequence[Line]) -> bool:
+    prose = [len(line.text) for line in lines if line.is_prose]
+    most = _MAX_HIDDEN_PARAGRAPHS if rule == "hidden" else _MAX_PARAGRAPHS
+    return len(prose) > most or sum(prose) > _MAX_PROSE_CHARS
 
 
 def build_tree(html: str, builder: PageTreeBuilder) -> BeautifulSoup:

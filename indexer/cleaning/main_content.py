@@ -185,14 +185,18 @@ def main_content(
             prose[block.form] += len(block.text)
     forms = frozenset(form for form, chars in prose.items() if chars >= 0.1 * prose.total())
     parts = _Parts(blocks, rules, teasers, outline, forms, outline.containers[core].form)
+    open_ = [
+        n
+        for n, rule in enumerate(rules)
+        if rule is None and not inside[n] and (title_at is None or n > title_at)
+    ]
     at = core
     for level, outer in enumerate(list(outline.around(core))[1 : _MAX_LEVELS + 1]):
         beside = [
             n
-            for n, block in enumerate(blocks)
-            if outline.holds(outer, block.container)
-            and not outline.holds(at, block.container)
-            and (title_at is None or n > title_at)
+            for n in open_
+            if outline.holds(outer, blocks[n].container)
+            and not outline.holds(at, blocks[n].container)
         ]
         groups: dict[int, list[int]] = {}
         for n in beside:

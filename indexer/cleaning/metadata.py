@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
 
-from bs4.element import Tag
-
 from indexer.cleaning.blocks import tidy
 from indexer.cleaning.days import parse_day
+from indexer.cleaning.html_tree import Spoken
 from indexer.cleaning.structured_data import read_linked_data
 
 _SUFFIX = re.compile(r"\s+[|–—«»‹›·•:-]{1,2}\s+")
@@ -43,12 +42,16 @@ class Head:
     authors: frozenset[str] = field(default_factory=frozenset)
 
 
-def read_head(spoken: Mapping[str, Sequence[Tag]], today: date) -> Head:
+def read_head(spoken: Mapping[str, Sequence[Spoken]], today: date) -> Head:
     """Return what JSON-LD, OpenGraph and meta tags say."""
     metas: dict[str, str] = {}
     for tag in spoken["meta"]:
-        name = tag.get("property") or tag.get("name") or tag.get("itemprop")
-        content = tag.get("content")
+        name = (
+            tag.attributes.get("property")
+            or tag.attributes.get("name")
+            or tag.attributes.get("itemprop")
+        )
+        content = tag.attributes.get("content")
         if isinstance(name, str) and isinstance(content, str) and content.strip():
             metas.setdefault(name.lower(), tidy(content))
     linked = read_linked_data(spoken["script"])
@@ -78,7 +81,9 @@ def read_head(spoken: Mapping[str, Sequence[Tag]], today: date) -> Head:
             "parsely-pub-date",
             "dc.date.created",
         ),
-        *[str(tag["datetime"]) for tag in spoken["time"] if tag.get("datetime")][:3],
+        *[tag.attributes["datetime"] for tag in spoken["time"] if tag.attributes.get("datetime")][
+            :3
+        ],
     )
     changed = (
         linked.modified,
@@ -90,7 +95,7 @@ def read_head(spoken: Mapping[str, Sequence[Tag]], today: date) -> Head:
             "dcterms.modified",
         ),
     )
-    language = spoken["html"][0].get("lang") if spoken["html"] else None
+    language = spoken["html"][0].attributes.get("lang") if spoken["html"] else None
     title = linked.headline or first("og:title", "twitter:title", "dc.title")
     found = Metadata(
         title=title,
@@ -110,10 +115,10 @@ def read_head(spoken: Mapping[str, Sequence[Tag]], today: date) -> Head:
     )
 
 
-def _canonical(links: Sequence[Tag]) -> str | None:
+def _canonical(links: Sequence[Spoken]) -> str | None:
     for link in links:
-        is_canonical = "canonical" in str(link.get("rel", "")).lower().split()
-        if is_canonical and (address := web_address(link.get("href"))):
+        is_canonical = "canonical" in str(link.attributes.get("rel", "")).lower().split()
+        if is_canonical and (address := web_address(link.attributes.get("href"))):
             return address
     return None
 

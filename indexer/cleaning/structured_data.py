@@ -10,9 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bs4.element import Tag
-
 from indexer.cleaning.blocks import tidy
+from indexer.cleaning.html_tree import Spoken
 
 _ARTICLE_TYPES = re.compile(r"(?:News|Report|Blog|Scholarly|Social)?\w*(?:Article|BlogPosting)$")
 #: How deep things are looked for within others, and how many of a list.
@@ -34,15 +33,15 @@ class LinkedArticle:
     authors: frozenset[str] = field(default_factory=frozenset)
 
 
-def read_linked_data(scripts: Sequence[Tag]) -> LinkedArticle:
+def read_linked_data(scripts: Sequence[Spoken]) -> LinkedArticle:
     """Return what the page's JSON-LD says of its article."""
     found: dict[str, str] = {}
     authors: set[str] = set()
     for script in scripts:
-        if str(script.get("type", "")).strip().lower() != "application/ld+json":
+        if str(script.attributes.get("type", "")).strip().lower() != "application/ld+json":
             continue
         try:
-            document = json.loads(script.string or "", strict=False)
+            document = json.loads(script.text, strict=False)
         except (ValueError, RecursionError):
             continue
         for thing in _things(document):
