@@ -17,7 +17,7 @@ def explain_file(
     """Give a line a block: its verdict, its kind, its text; a refusal for what cannot be read.
 
     The pages of an archive follow each other, each after a line with its name (with ``as_json``:
-    ``{"path"}``).
+    ``{"path"}``); a text that was read in the page's data comes after a line that says where.
     """
     try:
         if file.holds_records:
@@ -43,6 +43,9 @@ def _explain(page: Page, limits: Limits, today: date, as_json: bool) -> Iterator
     except PageRefusedError as error:
         yield Refusal(page.path, str(error))
         return
+    if reading.origin is not None:
+        said = f"== text read in {reading.origin}"
+        yield json.dumps({"origin": reading.origin}, ensure_ascii=False) if as_json else said
     for verdict in reading.verdicts:
         block, rule = verdict.block, verdict.rule
         if as_json:

@@ -5,14 +5,17 @@ that dropped it. What is kept is the page's own text, in order; nothing is inven
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from indexer.article import PARAGRAPH_BREAK, Article, Dropped, article_id
 from indexer.cleaning.containers import read_archive
 from indexer.cleaning.decoding import decode
+from indexer.cleaning.embedded_text import embedded_texts
 from indexer.cleaning.html_article import read_html_article
 from indexer.cleaning.html_blocks import read_html
 from indexer.cleaning.language import language_of
+from indexer.cleaning.metadata import read_head
 from indexer.cleaning.reader import CorpusFile, Ignored, Page, Refusal, read_page
 from indexer.cleaning.records import read_records
 from indexer.cleaning.text_article import read_text_article
@@ -29,8 +32,28 @@ def read(page: Page, limits: Limits, today: date) -> Reading:
     """Cut a page into blocks, judge each, read what it says; raises :class:`PageRefusedError`."""
     text = decode(page.data, page.charset)
     if page.kind == "html":
-        return read_html_article(read_html(text, limits), page.url, today)
+        return _read_html(text, page.url, limits, today)
     return read_text_article(read_text(text, limits), page.url, today)
+
+
+def _read_html(text: str, url: str | None, limits: Limits, today: date) -> Reading:
+    """Read the article in the markup, or where there is none, in the page's data."""
+    page = read_html(text, limits)
+    reading = read_html_article(page, url, today)
+    if why_no_article(reading.verdicts, reading.metadata.title) is None:
+        return reading
+    for embedded in embedded_texts(text, read_head(page.spoken, today).body, today):
+        part = read_html(embedded.html, limits)
+        found = read_html_article(replace(part, spoken=page.spoken), url, today)
+        if why_no_article(found.verdicts, found.metadata.title) is None:
+            metadata = found.metadata
+            day = metadata.date or embedded.day or reading.metadata.date
+            title = metadata.title or embedded.title
+            if embedded.title and title and title.startswith(embedded.title):
+                title = embedded.title  # the window's names the site too
+            metadata = replace(metadata, date=day, title=title)
+            return replace(found, metadata=metadata, origin=embedded.origin)
+    return reading
 
 
 def extract_page(page: Page, *, limits: Limits, today: date, any_language: bool = False) -> Article:
