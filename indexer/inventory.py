@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexer.cleaning.reader import CorpusFile, Refusal
+from indexer.cleaning.reader import CorpusFile, Ignored, Refusal
 from indexer.cleaning.repetition import Repetition
 
 FILE = "inventory.json.gz"
@@ -46,7 +46,7 @@ class Inventory:
     refused: list[tuple[str, Refusal]] = field(default_factory=list)
     duplicated: list[tuple[str, str]] = field(default_factory=list)
     collided: list[tuple[str, str]] = field(default_factory=list)
-    ignored: dict[str, int] = field(default_factory=dict)
+    ignored: list[tuple[str, Ignored]] = field(default_factory=list)
     repetition: Repetition = field(default_factory=Repetition)
 
     def without(self, names: Iterable[str]) -> "Inventory":
@@ -59,7 +59,7 @@ class Inventory:
             [(name, refusal) for name, refusal in self.refused if name not in gone],
             [(key, name) for key, name in self.duplicated if name not in gone],
             [(id_, name) for id_, name in self.collided if name not in gone],
-            {name: count for name, count in self.ignored.items() if name not in gone},
+            [(name, ignored) for name, ignored in self.ignored if name not in gone],
             self.repetition,
         )
 
@@ -87,7 +87,7 @@ class Inventory:
             "refused": [[name, r.path, r.reason] for name, r in self.refused],
             "duplicated": self.duplicated,
             "collided": self.collided,
-            "ignored": self.ignored,
+            "ignored": [[name, one.path, one.kind] for name, one in self.ignored],
             "repetition": self.repetition.to_json(),
         }
         text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
@@ -112,7 +112,7 @@ class Inventory:
                 [(name, Refusal(path, reason)) for name, path, reason in document["refused"]],
                 [(key, name) for key, name in document["duplicated"]],
                 [(id_, name) for id_, name in document["collided"]],
-                document["ignored"],
+                [(name, Ignored(path, kind)) for name, path, kind in document["ignored"]],
                 Repetition.from_json(document["repetition"]),
             )
         except (KeyError, TypeError, IndexError) as error:

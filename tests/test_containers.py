@@ -166,7 +166,7 @@ def test_a_zip_gives_its_pages_and_their_sidecars(tmp_path):
     assert outcomes["pages.zip#a/trois.html.gz"].title == "Un accord de pêche n° 3"
     assert outcomes["pages.zip#b/deux.html"].id == article_id(None, "pages.zip#b/deux.html")
     assert outcomes["pages.zip#a/vide.html"] == Refusal("pages.zip#a/vide.html", "empty")
-    assert outcomes["pages.zip#image.png"] == Ignored("pages.zip#image.png")
+    assert outcomes["pages.zip#image.png"] == Ignored("pages.zip#image.png", "picture")
     assert len(outcomes) == 5
 
 

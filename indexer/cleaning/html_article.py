@@ -17,6 +17,7 @@ from indexer.cleaning.context import (
 )
 from indexer.cleaning.html_blocks import HtmlPage
 from indexer.cleaning.metadata import Metadata, host, read_about, read_head, without_site_name
+from indexer.cleaning.saved_copy import original_address
 from indexer.cleaning.verdicts import MAX_TITLE_CHARS, Reading, Verdict
 
 #: What stands under a title about its article is not longer.
@@ -25,10 +26,16 @@ MAX_ABOUT_CHARS = 160
 LINES_BEFORE, LINES_AFTER = 8, 4
 
 
-def read_html_article(page: HtmlPage, url: str | None, today: date) -> Reading:
-    """Judge the blocks of an HTML page; ``url`` is its address where it is known."""
+def read_html_article(
+    page: HtmlPage, url: str | None, today: date, saved_from: str | None = None
+) -> Reading:
+    """Judge the blocks of an HTML page; ``url`` is its address where it is known.
+
+    ``saved_from`` is the address that whoever saved it wrote down; the page's own word goes first.
+    """
     head, changed = read_head(page.spoken, today)
-    url = url or head.url
+    url = url or head.url or saved_from
+    url = original_address(url) if url else None
     page_title = next((tidy(element.get_text()) for element in page.spoken["title"]), "")
     stated = head.title or ""
     short = without_site_name(stated or page_title, [head.source, host(url)])
