@@ -24,6 +24,7 @@ from indexer.errors import PageRefusedError
 
 ITEMS = frozenset(("item", "entry"))
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_EMPTY_LINE = re.compile(r"\n[ \t\r]*\n")
 _CUT_OFF = re.compile(r"(?:\[(?:…|\.\.\.|&#8230;|&hellip;)\]|…|\.\.\.)\s*(?:</\w{1,10}>\s*){0,9}$")
 
 
@@ -63,14 +64,16 @@ def _html(content: etree._Element) -> str:
     if "xhtml" in kind:
         return to_html(content, {})
     text = "".join(content.itertext())
-    if "html" in kind:
-        return text
-    return "".join(f"<p>{escape(part)}</p>" for part in re.split(r"\n\s*\n", text) if part.strip())
+    if kind in ("text", "text/plain"):
+        return "".join(f"<p>{escape(part)}</p>" for part in _EMPTY_LINE.split(text))
+    return text
 
 
 def _stated(item: etree._Element) -> Metadata:
     around = item.getparent()
-    channel = around if around is None else find(around, "channel") or around
+    # In RSS 1.0 the items stand beside their channel.
+    beside = find(around, "channel") if around is not None else None
+    channel = around if beside is None else beside
     dates = ("pubDate", "published", "issued", "date", "created", "updated", "modified")
     language = first(
         item.get(_LANG),

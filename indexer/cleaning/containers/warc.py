@@ -22,6 +22,8 @@ _KINDS: dict[str, Kind] = {
 }
 #: What servers name where they do not know.
 _NO_TYPE = frozenset(("", "application/octet-stream", "unknown/unknown", "content/unknown"))
+#: What pages are at; crawlers keep their settings, screenshots and own texts under others.
+_SCHEMES = frozenset(("http", "https", "ftp", "file", ""))
 
 
 class _AsItComes:
@@ -67,13 +69,15 @@ def _page(record: ArcWarcRecord, path: str, budget: Budget) -> Record:
     status = headers.get_statuscode() if headers is not None else "200"
     if status != "200":
         return Ignored(path, "answer without a page")
+    url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip(" <>")
+    if url.split(":")[0].lower() not in _SCHEMES:
+        return Ignored(path, "crawler's own note")
     stated = (headers or record.rec_headers).get_header("Content-Type") or ""
     media_type = stated.split(";")[0].strip().lower()
     kind = _KINDS.get(media_type)
     if kind is None and media_type not in _NO_TYPE:
         return Ignored(path, media_type)
     charset = stated.lower().partition("charset=")[2].split(";")[0].strip(" \"'") or None
-    url = record.rec_headers.get_header("WARC-Target-URI")
     try:
         data = _content(record, budget)
     except ContainerRefusedError:
@@ -82,8 +86,7 @@ def _page(record: ArcWarcRecord, path: str, budget: Budget) -> Record:
         return Refusal(path, str(error))
     if kind is None and not formats.is_page(data[: formats.HEAD_BYTES], ""):
         return Ignored(path, formats.kind_by_bytes(data) or "record without a media type")
-    address = web_address(url.strip(" <>")) if url else None
-    return Page(data, path, kind or "html", address, charset)
+    return Page(data, path, kind or "html", web_address(url), charset)
 
 
 def _content(record: ArcWarcRecord, budget: Budget) -> bytes:

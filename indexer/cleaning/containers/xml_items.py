@@ -121,11 +121,13 @@ def _items(
 
 
 def _forget(element: etree._Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        for earlier in list(parent):
-            if local_name(earlier) == local_name(element) or earlier is element:
-                parent.remove(earlier)
+    # The parser may be further on: what stands behind is not touched, the element itself stays.
+    element.clear()
+    parent, name = element.getparent(), local_name(element)
+    while parent is not None and (before := element.getprevious()) is not None:
+        if local_name(before) != name:
+            break
+        parent.remove(before)
 
 
 def _chunks(head: bytes, stream: IO[bytes]) -> Iterator[bytes]:
