@@ -9,9 +9,9 @@ from tests.conftest import FORMATS, outcomes
 
 ADDRESS = "https://gazette.example/a.html"
 PAGE = (
-    "<title>La fête de l’été</title><h1>La fête de l’été</h1><p>Le marché d’été a ouvert samedi sur "
-    "la place, avec ses trente étals et ses deux musiciens.</p><p>Il durera jusqu’à la fin août, "
-    "a promis le maire, même sous la pluie.</p>"
+    "<title>La fête de l’été</title><h1>La fête de l’été</h1><p>Le marché d’été a ouvert samedi "
+    "sur la place, avec ses trente étals et ses deux musiciens.</p><p>Il durera jusqu’à la fin "
+    "août, a promis le maire, même sous la pluie.</p>"
 )
 
 

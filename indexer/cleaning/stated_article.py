@@ -4,6 +4,7 @@ So nothing is looked for among the blocks: what stands in them is the article's,
 furniture by its form or place.
 """
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -13,6 +14,12 @@ from indexer.cleaning.html_blocks import HtmlPage
 from indexer.cleaning.metadata import Metadata, host, parse_day
 from indexer.cleaning.verdicts import Reading, Verdict
 
+#: What blogs put at the end of an item of their feed.
+_FEED_LINE = re.compile(
+    r"(?:l.article|cet article|the post) .{1,300} (?:est apparu en premier sur|"
+    r"first appeared on|appeared first on) .{1,120}",
+    re.IGNORECASE,
+)
 #: Of a block so much is links where it only leads elsewhere.
 _LINKS_SHARE = 0.9
 
@@ -26,6 +33,8 @@ def read_stated_article(page: HtmlPage, stated: Metadata, today: date) -> Readin
         rule = block.rule if block.is_prose else rule_for(block)
         if rule is None and stated.title and same_text(block.text, stated.title):
             rule = "repeated-title"
+        elif rule is None and _FEED_LINE.fullmatch(block.text):
+            rule = "feed-line"
         elif rule is None and block.link_share > _LINKS_SHARE:
             rule = "links"
         elif rule is None and block.is_prose and block.text in seen:

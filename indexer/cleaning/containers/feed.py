@@ -5,10 +5,11 @@ and no article.
 """
 
 import re
-from html import escape
+from html import escape, unescape
 
 from lxml import etree
 
+from indexer.cleaning.blocks import tidy
 from indexer.cleaning.containers.markup import (
     find,
     first,
@@ -25,6 +26,7 @@ from indexer.errors import PageRefusedError
 ITEMS = frozenset(("item", "entry"))
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _EMPTY_LINE = re.compile(r"\n[ \t\r]*\n")
+_TAG = re.compile(r"<[^<>]{1,2000}>")
 _CUT_OFF = re.compile(r"(?:\[(?:…|\.\.\.|&#8230;|&hellip;)\]|…|\.\.\.)\s*(?:</\w{1,10}>\s*){0,9}$")
 
 
@@ -49,12 +51,16 @@ def _content(item: etree._Element) -> str:
     encoded = find(item, "encoded")
     content = find(item, "content") if encoded is None else encoded
     text = "" if content is None else _html(content)
-    summary = find(item, "description")
+    summary = text_of(find(item, "description"))
     if not text.strip():
         raise PageRefusedError("no article: the feed holds a summary of it")
-    if summary is not None and _CUT_OFF.search(text) and text_of(summary) == text_of(content):
+    if summary and _CUT_OFF.search(text) and _plain(summary) == _plain(text):
         raise PageRefusedError("no article: what the feed holds of it breaks off")
     return text
+
+
+def _plain(html: str) -> str:
+    return tidy(unescape(_TAG.sub(" ", html)))
 
 
 def _html(content: etree._Element) -> str:
