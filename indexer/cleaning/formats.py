@@ -15,7 +15,7 @@ Format = Literal["html", "text", "warc", "zip", "wacz", "xml", "records", "told-
 _SUFFIXES: tuple[tuple[Format, str], ...] = (
     ("html", ".html .htm .xhtml .mhtml .mht"),
     ("text", ".txt"),
-    ("warc", ".warc"),
+    ("warc", ".warc .wet"),
     ("zip", ".zip"),
     ("wacz", ".wacz"),
     ("xml", ".xml .rss .atom .nitf .newsml"),

@@ -45,12 +45,15 @@ class _Told:
 
 
 def is_export(data: bytes) -> bool:
-    """Return whether an HTML file is an export of many articles."""
+    """Return whether an HTML file has the names of an export of many articles."""
     return all(name in data for name in _EUROPRESSE) or _FACTIVA.search(data) is not None
 
 
 def split(page: Page) -> Iterator[Record]:
-    """Give the articles of an export as pages that say what they are, numbered from 1."""
+    """Give the articles of an export as pages that say what they are, numbered from 1.
+
+    What turns out to be no export is given as it is.
+    """
     text = decode(page.data, page.charset)
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
     root = etree.fromstring(text.encode("utf-8", "replace"), parser)
@@ -69,7 +72,7 @@ def split(page: Page) -> Iterator[Record]:
         stated = Metadata(title=told.title, source=told.source, date=told.day)
         yield stated_page(path, told.html, stated)
     if number == 0:
-        raise PageRefusedError("no article: an export of a form that is not known")
+        yield page  # it only speaks of an export
 
 
 def _articles(root: etree._Element, is_europresse: bool) -> Iterator[etree._Element]:
