@@ -4,6 +4,7 @@ In goes a corpus file, out come its articles, each with every block that was dro
 that dropped it. What is kept is the page's own text, in order; nothing is invented.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -32,6 +33,8 @@ from indexer.cleaning.verdicts import MAX_TITLE_CHARS, Reading, Verdict, why_no_
 from indexer.errors import PageRefusedError
 from indexer.settings import Limits
 
+#: What XHTML begins with; parsers of HTML take it for a mistake.
+_XML_DECLARATION = re.compile(r"<\?xml\b[^<>]{0,500}>?")
 #: What becomes of a page or a record.
 Outcome = Article | Refusal | Ignored
 
@@ -43,7 +46,7 @@ def read(page: Page, limits: Limits, today: date) -> Reading:
         return read_stated_article(read_html(text, limits), page.stated, today)
     address = original_address(page.url) if page.url else None
     if page.kind == "html":
-        parsed = read_html(without_toolbar(text), limits)
+        parsed = read_html(without_toolbar(_XML_DECLARATION.sub("", text)), limits)
         return read_html_article(parsed, address, today, saved_from(text))
     blocks, _containers = read_text(text, limits)
     return read_text_article(blocks, address, today)

@@ -50,7 +50,10 @@ def to_html(element: etree._Element, names: Mapping[str, str]) -> str:
     refuse_entities(element)
     for each in element.iter(etree.Element):
         name = local_name(each)
-        each.tag = names.get(name, name)
+        wanted = names.get(name, name)
+        # What HTML was read as may be no name that could be given.
+        if each.tag != wanted:
+            each.tag = wanted
         each.attrib.clear()
     etree.cleanup_namespaces(element)
     inner = "".join(etree.tostring(child, encoding="unicode", method="html") for child in element)

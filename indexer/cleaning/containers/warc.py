@@ -7,6 +7,7 @@ from typing import IO, Any
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeadersParserException
 
 from indexer.cleaning import formats
 from indexer.cleaning.containers.budget import Budget, ContainerRefusedError, Record
@@ -24,6 +25,8 @@ _KINDS: dict[str, Kind] = {
 _NO_TYPE = frozenset(("", "application/octet-stream", "unknown/unknown", "content/unknown"))
 #: What pages are at; crawlers keep their settings, screenshots and own texts under others.
 _SCHEMES = frozenset(("http", "https", "ftp", "file", ""))
+#: How the library meets headers that are missing or broken.
+_LIBRARY_FAULTS = (AttributeError, TypeError, LookupError, OverflowError)
 
 
 class _AsItComes:
@@ -47,7 +50,7 @@ def read_warc(stream: IO[bytes], name: str, budget: Budget) -> Iterator[Record]:
     number = 0
     read: set[str] = set()
     with closing(ArchiveIterator(_AsItComes(stream, budget))) as archive:
-        for record in archive:
+        for record in _records(archive):
             number += 1
             path = f"{name}#{number}"
             if record.rec_type in ("response", "resource"):
@@ -62,6 +65,20 @@ def read_warc(stream: IO[bytes], name: str, budget: Budget) -> Iterator[Record]:
                     yield _page(record, path, budget)
     if number == 0:
         raise ContainerRefusedError("no record in it")
+
+
+def _records(archive: ArchiveIterator) -> Iterator[ArcWarcRecord]:
+    """Give an archive's records; what its library fails on ends it with a reason."""
+    records = iter(archive)
+    while True:
+        try:
+            record = next(records)
+        except StopIteration:
+            return
+        except (*_LIBRARY_FAULTS, StatusAndHeadersParserException) as error:
+            reason = f"{type(error).__name__}: {error}"
+            raise ContainerRefusedError(f"a record that cannot be parsed: {reason}") from error
+        yield record
 
 
 def _page(record: ArcWarcRecord, path: str, budget: Budget) -> Record:
@@ -99,6 +116,6 @@ def _content(record: ArcWarcRecord, budget: Budget) -> bytes:
             budget.take_bytes(len(piece))
             if size > budget.limits.max_page_bytes:
                 raise PageRefusedError(f"larger than {budget.limits.max_page_bytes} bytes")
-    except (OSError, EOFError, ValueError, zlib.error) as error:
+    except (OSError, EOFError, ValueError, zlib.error, *_LIBRARY_FAULTS) as error:
         raise PageRefusedError(f"cannot be read: {error}") from error
     return b"".join(pieces)
