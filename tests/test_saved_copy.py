@@ -46,6 +46,7 @@ def test_what_is_no_address_of_the_web_is_none(head):
         (f"https://web.archive.org/web/20200305101500/{ADDRESS}", ADDRESS),
         (f"http://web.archive.org/web/20200305101500id_/{ADDRESS}?a=1#b", f"{ADDRESS}?a=1#b"),
         ("https://web.archive.org/web/2020/http:/journal.example/", "http://journal.example/"),
+        (f"https://archive.example/2020.03.05-101500/{ADDRESS}", ADDRESS),
         (f"https://archives.example/wayback/20190101000000/{ADDRESS}", ADDRESS),
         (f"https://web.archive.org/web/2021/https://other.example/web/2019/{ADDRESS}", ADDRESS),
     ],

@@ -86,7 +86,7 @@ _NAME_RULES = {
     "share": "share sharing partage partager social socials sns reseaux addthis sharebar "
     "bdsharebuttonbox toolbar tools outils fontsize textsize print imprimer",
     "footer": "footer foot pied piedpage bottom copyright legal mentions",
-    "banner": "masthead banner topbanner bandeau entete logo wm-ipp-base",
+    "banner": "masthead banner topbanner bandeau entete logo wm-ipp-base wm-ipp",
     "aside": "sidebar aside widget widgets colonne rail secondary",
     "related": "related associes similaires connexes recommended recommendations recommandations "
     "plus-lus mostread most-read popular trending lire-aussi voir-aussi lireaussi read-also "

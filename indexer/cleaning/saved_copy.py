@@ -24,10 +24,11 @@ _ELEMENT = re.compile(
     r"""|<html\b[^>]{0,2000}?\sdata-scrapbook-source=["']([^"'>]{1,4000})["']""",
     re.I,
 )
-#: ``https://web.archive.org/web/20190305101500id_/https://site.example/page``, whoever runs it.
+#: ``https://web.archive.org/web/20190305101500id_/https://site.example/page``, whoever runs it,
+#: and the same with ``2019.03.05-101500``.
 _ARCHIVED = re.compile(
-    r"https?://[^/?#\s]{1,255}/(?:[^/?#\s]{1,100}/){0,4}?\d{4,14}\*?(?:[a-z]{2}_)?/(https?):/{1,2}"
-    r"(?=[^/\s])",
+    r"https?://[^/?#\s]{1,255}/(?:[^/?#\s]{1,100}/){0,4}?"
+    r"(?:\d{4,14}\*?(?:[a-z]{2}_)?|\d{4}\.\d\d\.\d\d-\d{6})/(https?):/{1,2}(?=[^/\s])",
     re.I,
 )
 _TOOLBAR_STARTS, _TOOLBAR_ENDS = (
