@@ -43,14 +43,16 @@ def list_lines(
 ) -> frozenset[int]:
     """Return the places of lines that belong to a list of the text: a paragraph introduces them.
 
-    That is what follows a block that ends with a colon, what ends with a semicolon, and lines that
-    say when and where something announced takes place.
+    That is what follows a block that ends with a colon, what ends with a semicolon, a table's cells,
+    and lines that say when and where something announced takes place.
     """
     listed = _event_lines(blocks, rules)
     left = 0
     for n, block in enumerate(blocks):
         if rules[n] is not None:
             left = 0
+        elif block.kind == "cell":
+            listed.add(n)
         elif features[n].opens_list and features[n].words >= _MIN_OPENING_WORDS:
             left = _MAX_LIST_LINES
         elif features[n].is_prose and not block.text.endswith(";"):
