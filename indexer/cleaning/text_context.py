@@ -43,8 +43,8 @@ def list_lines(
 ) -> frozenset[int]:
     """Return the places of lines that belong to a list of the text: a paragraph introduces them.
 
-    That is what follows a block that ends with a colon, what ends with a semicolon, a table's cells,
-    and lines that say when and where something announced takes place.
+    That is what follows a block that ends with a colon, what ends with a semicolon, a table's
+    cells, and lines that say when and where something announced takes place.
     """
     listed = _event_lines(blocks, rules)
     left = 0
