@@ -173,7 +173,8 @@ def _wrapped_width(lines: Sequence[_Line]) -> int:
 
 def _is_cut(line: _Line) -> bool:
     """Return whether the line's last word was cut in the copy and has got its end back."""
-    return _OPEN_HYPHEN.search(line.copied) is not None and not _OPEN_HYPHEN.search(line.text)
+    is_open = line.copied.rstrip().endswith(("-", "\u00ad"))
+    return is_open and _OPEN_HYPHEN.search(line.text) is None
 
 
 def _is_full(line: _Line, following: _Line, width: int) -> bool:
@@ -219,11 +220,15 @@ def _joined(lines: Sequence[_Line], width: int) -> Iterator[_Line]:
             pieces.append(line.text)
         else:
             if first is not None:
-                yield replace(first, text="".join(pieces))
+                yield _whole(first, pieces)
             yield from beside
             beside.clear()
             pieces, first = [line.text], line
         before = line
     if first is not None:
-        yield replace(first, text="".join(pieces))
+        yield _whole(first, pieces)
     yield from beside
+
+
+def _whole(first: _Line, pieces: Sequence[str]) -> _Line:
+    return first if len(pieces) == 1 else replace(first, text="".join(pieces))
