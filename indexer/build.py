@@ -12,7 +12,7 @@ in service as it was. Nothing here knows HTML, French or Whoosh.
 import pickle
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,7 @@ from typing import Any
 from indexer import generations
 from indexer.article import Article
 from indexer.cleaning.extract import Outcome
-from indexer.cleaning.reader import Corpus, Ignored, Refusal, list_corpus
+from indexer.cleaning.reader import Corpus, Ignored, Refusal, by_kind, list_corpus
 from indexer.cleaning.repetition import without
 from indexer.errors import IndexDamagedError, NothingToPublishError
 from indexer.index import open_generation
@@ -42,21 +42,35 @@ class BuildReport:
 
     articles: int
     refused: tuple[Refusal, ...]
-    ignored: int
+    ignored_files: tuple[Ignored, ...]
     duplicates: int
     seconds: float
     index: Path
+
+    @property
+    def ignored(self) -> int:
+        """How many files, and things in containers, are no corpus."""
+        return len(self.ignored_files)
 
     def to_dict(self) -> dict[str, Any]:
         """What ``depeche rebuild --json`` prints."""
         return {
             "articles": self.articles,
             "refused": [{"path": r.path, "reason": r.reason} for r in self.refused],
-            "ignored": self.ignored,
+            **ignored_to_dict(self.ignored_files),
             "duplicates": self.duplicates,
             "seconds": round(self.seconds, 3),
             "index": str(self.index),
         }
+
+
+def ignored_to_dict(ignored: Sequence[Ignored]) -> dict[str, Any]:
+    """Return how many were ignored, how many of each kind, and the path of each."""
+    return {
+        "ignored": len(ignored),
+        "ignored_kinds": {kind: len(paths) for kind, paths in by_kind(ignored).items()},
+        "ignored_files": [one.path for one in ignored],
+    }
 
 
 def without_repetition(
@@ -147,7 +161,7 @@ def rebuild_into(
     return BuildReport(
         articles=len(inventory.articles),
         refused=tuple(refusal for _name, refusal in inventory.refused),
-        ignored=corpus.ignored + sum(inventory.ignored.values()),
+        ignored_files=(*corpus.ignored, *(ignored for _name, ignored in inventory.ignored)),
         duplicates=len(inventory.duplicated),
         seconds=time.monotonic() - started,
         index=settings.index,
@@ -172,7 +186,7 @@ class Sorting:
             inventory.refused.append((name, outcome))
             return None
         if isinstance(outcome, Ignored):
-            inventory.ignored[name] = inventory.ignored.get(name, 0) + 1
+            inventory.ignored.append((name, outcome))
             return None
         source = Source.of(outcome, name)
         if source.content in self._contents:
@@ -214,8 +228,8 @@ def _verify(sealed: generations.Generation, progress: Progress) -> None:
 def _nothing_read(root: Path, corpus: Corpus, inventory: Inventory) -> str:
     looked = (
         f"No article could be read in {root.resolve()}: {len(corpus.files)} files to read "
-        "(.txt .html .htm .xhtml .warc .jsonl, each also .gz, and .zip), "
-        f"{corpus.ignored} others ignored"
+        "(.txt .html .htm .xhtml .mhtml .warc .xml .jsonl, each also .gz, and .zip .wacz), "
+        f"{len(corpus.ignored)} others ignored"
     )
     first = "".join(f"; {r.path}: {r.reason}" for _name, r in inventory.refused[:3])
     return f"{looked}{first}. The index in service, if any, was left as it is."

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from indexer.article import Article
 from indexer.cleaning.fingerprints import Fingerprints
-from indexer.cleaning.reader import CorpusFile, Refusal
+from indexer.cleaning.reader import CorpusFile, Ignored, Refusal
 from indexer.cleaning.repetition import Taken, recurring
 
 FILE = "inventory.json.gz"
@@ -65,7 +65,7 @@ class Inventory:
     refused: list[tuple[str, Refusal]] = field(default_factory=list)
     duplicated: list[tuple[str, str]] = field(default_factory=list)
     collided: list[tuple[str, str]] = field(default_factory=list)
-    ignored: dict[str, int] = field(default_factory=dict)
+    ignored: list[tuple[str, Ignored]] = field(default_factory=list)
     pages: Fingerprints = field(default_factory=Fingerprints)
     taken: list[Taken] = field(default_factory=list)
     is_learned: bool = True
@@ -81,7 +81,7 @@ class Inventory:
             [(name, refusal) for name, refusal in self.refused if name not in gone],
             [(key, name) for key, name in self.duplicated if name not in gone],
             [(id_, name) for id_, name in self.collided if name not in gone],
-            {name: count for name, count in self.ignored.items() if name not in gone},
+            [(name, ignored) for name, ignored in self.ignored if name not in gone],
             pages,
             [self.taken[n] for n in left],
             self.is_learned and len(left) == len(self.pages),
@@ -132,7 +132,7 @@ class Inventory:
             "refused": [[name, r.path, r.reason] for name, r in self.refused],
             "duplicated": self.duplicated,
             "collided": self.collided,
-            "ignored": self.ignored,
+            "ignored": [[name, one.path, one.kind] for name, one in self.ignored],
             "pages": [numbers[name] for name in self.pages.files],
             "taken": [(n, *taken) for n, taken in enumerate(self.taken) if taken],
         }
@@ -164,7 +164,7 @@ class Inventory:
                 [(name, Refusal(path, reason)) for name, path, reason in document["refused"]],
                 [(key, name) for key, name in document["duplicated"]],
                 [(id_, name) for id_, name in document["collided"]],
-                document["ignored"],
+                [(name, Ignored(path, kind)) for name, path, kind in document["ignored"]],
                 Fingerprints.load(directory, files),
                 [taken.get(n, ()) for n in range(len(files))],
             )

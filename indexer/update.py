@@ -19,8 +19,8 @@ from typing import Any
 
 from indexer import generations
 from indexer.article import Article
-from indexer.build import Sorting, finish, rebuild_into, without_repetition
-from indexer.cleaning.reader import Corpus, Refusal, list_corpus
+from indexer.build import Sorting, finish, ignored_to_dict, rebuild_into, without_repetition
+from indexer.cleaning.reader import Corpus, Ignored, Refusal, list_corpus
 from indexer.errors import IndexUnavailableError
 from indexer.index import open_generation
 from indexer.inventory import Inventory, stamp
@@ -51,10 +51,15 @@ class UpdateReport:
     deleted: int
     unchanged: int
     refused: tuple[Refusal, ...]
-    ignored: int
+    ignored_files: tuple[Ignored, ...]
     duplicates: int
     seconds: float
     index: Path
+
+    @property
+    def ignored(self) -> int:
+        """How many files, and things in containers, are no corpus."""
+        return len(self.ignored_files)
 
     def to_dict(self) -> dict[str, Any]:
         """What ``depeche update --json`` prints."""
@@ -65,7 +70,7 @@ class UpdateReport:
             "unchanged": self.unchanged,
             "articles": self.added + self.changed + self.unchanged,
             "refused": [{"path": r.path, "reason": r.reason} for r in self.refused],
-            "ignored": self.ignored,
+            **ignored_to_dict(self.ignored_files),
             "duplicates": self.duplicates,
             "seconds": round(self.seconds, 3),
             "index": str(self.index),
@@ -118,7 +123,7 @@ def update(
             deleted=len(changes.deleted),
             unchanged=len(inventory.articles) - len(changes.added) - len(changes.changed),
             refused=tuple(refusal for _name, refusal in inventory.refused),
-            ignored=corpus.ignored + sum(inventory.ignored.values()),
+            ignored_files=(*corpus.ignored, *(ignored for _name, ignored in inventory.ignored)),
             duplicates=len(inventory.duplicated),
             seconds=time.monotonic() - started,
             index=settings.index,
@@ -191,7 +196,7 @@ def _read(
     progress: Progress,
 ) -> Iterator[Article]:
     wanted = set(names)
-    part = Corpus(tuple(file for file in corpus.files if file.name in wanted), 0)
+    part = Corpus(tuple(file for file in corpus.files if file.name in wanted))
     sorting = Sorting(inventory, part)
     pages = read_pages(part, settings, reader, progress)
     for outcome in without_repetition(pages, inventory, _show_nobody, directory, progress):

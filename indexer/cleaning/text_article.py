@@ -18,7 +18,7 @@ from indexer.cleaning.text_context import (
     drop_captions,
     drop_inserted,
     drop_listed,
-    drop_repeated_lines,
+    drop_repeated_labels,
     list_lines,
 )
 from indexer.cleaning.text_edges import begin_with_standfirst, end_with_last_line
@@ -41,7 +41,7 @@ def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
     blocks, stated = page.blocks, page.stated
     features = [features_of(block.text) for block in blocks]
     rules = [_form_rule(block, today) for block in blocks]
-    drop_repeated_lines(rules, features)
+    drop_repeated_labels(rules, features)
     drop_captions(blocks, rules, features)
     listed = list_lines(blocks, rules, features)
     for n in listed:
@@ -96,7 +96,7 @@ def _drop_outside(
     blocks: Sequence[Block], rules: list[str | None], begin: int, end: int, title: str | None
 ) -> None:
     for n, block in enumerate(blocks):
-        if rules[n] not in (None, "repeated-line"):
+        if rules[n] not in (None, "repeated-label"):
             continue
         if title and _says_title(block.text, title):
             rules[n] = "repeated-title"

@@ -75,13 +75,13 @@ def _event_lines(blocks: Sequence[Block], rules: Sequence[str | None]) -> set[in
     }
 
 
-def drop_repeated_lines(rules: list[str | None], features: Sequence[Features]) -> None:
+def drop_repeated_labels(rules: list[str | None], features: Sequence[Features]) -> None:
     """Short lines that stand on the page again and again are labels and buttons."""
     copies = Counter(feature.letters for feature in features)
     for n, feature in enumerate(features):
         is_label = rules[n] is None and feature.words <= _MAX_LABEL_WORDS
         if is_label and copies[feature.letters] >= _MANY_COPIES:
-            rules[n] = "repeated-line"
+            rules[n] = "repeated-label"
 
 
 def drop_captions(
@@ -145,13 +145,13 @@ def drop_inserted(
     for n in range(run.begin, run.end):
         if rules[n] is None and features[n].words > _MAX_LABEL_WORDS:
             copy = features[n].letters
-            rules[n] = "repeated-line" if copy in seen else None
+            rules[n] = "repeated-text" if copy in seen else None
             seen.add(copy)
         if rules[n] is not None or features[n].is_prose or n in listed:
             continue
         text, words = blocks[n].text, features[n].words
         if not features[n].ends_sentence and features[n].letters in outside:
-            rules[n] = "repeated-line"
+            rules[n] = "repeated-label"
         elif (
             ends_properly
             and words >= _MIN_OPEN_LINE_WORDS
