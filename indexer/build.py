@@ -12,7 +12,7 @@ in service as it was. Nothing here knows HTML, French or Whoosh.
 import pickle
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,10 +22,10 @@ from indexer import generations
 from indexer.article import Article
 from indexer.cleaning.extract import Outcome
 from indexer.cleaning.reader import Corpus, Ignored, Refusal, by_kind, list_corpus
-from indexer.cleaning.repetition import Repetition
+from indexer.cleaning.repetition import without
 from indexer.errors import IndexDamagedError, NothingToPublishError
 from indexer.index import open_generation
-from indexer.inventory import CONTENT_CHARS, Inventory, Source, file_of, stamp
+from indexer.inventory import Inventory, Source, file_of, stamp
 from indexer.reading import Progress, Reader, read_pages, read_records, silent, workers_of
 from indexer.settings import Settings
 from indexer.writing import seal, writing
@@ -73,34 +73,31 @@ def ignored_to_dict(ignored: Sequence[Ignored]) -> dict[str, Any]:
     }
 
 
-def _without_repetition(
-    outcomes: Iterator[Outcome],
-    repetition: Repetition,
+def without_repetition(
+    outcomes: Iterable[Outcome],
+    inventory: Inventory,
     show: Callable[[Article], None],
     directory: Path,
     progress: Progress,
 ) -> Iterator[Outcome]:
-    """Set pages aside until all are seen, then free each of what recurs on its site."""
-    articles = 0
+    """Set pages aside until all are seen, then free each of what recurs on its site.
+
+    All means those that the inventory knows too; these are added to them.
+    """
+    known = len(inventory.pages)
     with tempfile.TemporaryFile(dir=directory) as aside:
         for outcome in outcomes:
             if not isinstance(outcome, Article):
                 yield outcome
                 continue
-            repetition.see(outcome)
+            inventory.add_page(outcome)
             show(outcome)
             pickle.dump(outcome, aside, pickle.HIGHEST_PROTOCOL)
-            articles += 1
-
-        def again() -> Iterator[Article]:
-            aside.seek(0)
-            return (pickle.load(aside) for _ in range(articles))  # noqa: S301 - written above
-
-        if repetition.needs_counting:
-            for article in again():
-                repetition.count(article)
-        for done, article in enumerate(again(), 1):
-            yield repetition.without(article)
+        inventory.learn()
+        aside.seek(0)
+        articles = len(inventory.pages) - known
+        for done, taken in enumerate(inventory.taken[known:], 1):
+            yield without(pickle.load(aside), taken)  # noqa: S301 - written above
             progress(INDEXING, done, articles)
 
 
@@ -108,13 +105,13 @@ def _read_corpus(
     corpus: Corpus,
     settings: Settings,
     reader: Reader,
-    repetition: Repetition,
+    inventory: Inventory,
     show: Callable[[Article], None],
     directory: Path,
     progress: Progress,
 ) -> Iterator[Outcome]:
     pages = read_pages(corpus, settings, reader, progress)
-    yield from _without_repetition(pages, repetition, show, directory, progress)
+    yield from without_repetition(pages, inventory, show, directory, progress)
     yield from read_records(corpus, reader, progress)
 
 
@@ -151,9 +148,8 @@ def rebuild_into(
     inventory = Inventory(any_language)
     sorting = Sorting(inventory, corpus)
     with writing(directory, settings.engine, workers_of(settings)) as writer:
-        repetition = inventory.repetition
         outcomes = _read_corpus(
-            corpus, settings, reader, repetition, writer.show, directory, progress
+            corpus, settings, reader, inventory, writer.show, directory, progress
         )
         for outcome in outcomes:
             article = sorting.accept(outcome)
@@ -192,9 +188,9 @@ class Sorting:
         if isinstance(outcome, Ignored):
             inventory.ignored.append((name, outcome))
             return None
-        content = outcome.content_key()[:CONTENT_CHARS]
-        if content in self._contents:
-            inventory.duplicated.append((content, name))
+        source = Source.of(outcome, name)
+        if source.content in self._contents:
+            inventory.duplicated.append((source.content, name))
             return None
         if (other := inventory.articles.get(outcome.id)) is not None:
             path = self._paths.get(outcome.id, other.file)
@@ -202,9 +198,9 @@ class Sorting:
             inventory.refused.append((name, Refusal(outcome.path, reason)))
             inventory.collided.append((outcome.id, name))
             return None
-        self._contents.add(content)
+        self._contents.add(source.content)
         self._paths[outcome.id] = outcome.path
-        inventory.articles[outcome.id] = Source(content, name)
+        inventory.articles[outcome.id] = source
         return outcome
 
 

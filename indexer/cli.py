@@ -9,11 +9,11 @@ is imported inside it, so that ``--help`` is quick.
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -400,29 +400,87 @@ def evaluate(directory: Path, run_file: Path | None, as_json: bool) -> None:
 
 @cli.command("evaluate-extraction")
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
+@_language_option
+@click.option(
+    "--as-corpus", is_flag=True, help="Read the pages as one corpus first, as rebuild does."
+)
+@click.option("--pages", is_flag=True, help="List the pages too, the worst first.")
 @_json_option
-def evaluate_extraction(directory: Path, as_json: bool) -> None:
+def evaluate_extraction(
+    directory: Path, any_language: bool, as_corpus: bool, pages: bool, as_json: bool
+) -> None:
     """Measure how well the pages in DIR become articles, beside other extractors.
 
     DIR holds pages/NAME and gold/NAME.json; the other extractors come with the test extra.
     """
+    from indexer.evaluate_extraction import evaluate_extraction as measure
+
+    measures = measure(
+        directory, today=date.today(), any_language=any_language, as_corpus=as_corpus
+    )
+    if as_json:
+        _print_json(measures)
+    else:
+        _print_extraction(measures, pages=pages)
+    for name, failures in measures["failures"].items():
+        _say(
+            f"{name} failed on {len(failures)} of {measures['pages']} pages, left out of its means:"
+        )
+        for failure in failures[:SHOWN_REFUSALS]:
+            _say(f"  {failure['page']}: {failure['error']}")
+        if len(failures) > SHOWN_REFUSALS:
+            _say(f"  … and {len(failures) - SHOWN_REFUSALS} more (all of them with --json)")
+    if measures["not_measured"]:
+        names = ", ".join(measures["not_measured"])
+        _say(f"Not measured, since not installed (the test extra has them): {names}")
+
+
+def _print_extraction(measures: Mapping[str, Any], *, pages: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from indexer.evaluate_extraction import evaluate_extraction as measure
+    def row(table: Table, name: str, values: Iterable[object]) -> None:
+        table.add_row(name, *("–" if value is None else str(value) for value in values))
 
-    measures = measure(directory, today=date.today())
-    if as_json:
-        _print_json(measures)
-        return
     systems = measures["systems"]
     table = Table("", *systems)
     for name in next(iter(systems.values())):
-        values = (systems[system][name] for system in systems)
-        table.add_row(name, *("–" if value is None else str(value) for value in values))
-    for system, ratio in measures["time_ratio"].items():
-        table.caption = f"{table.caption or ''} {system} takes {ratio}× our time."
-    Console(highlight=False).print(f"{measures['pages']} pages", table, sep="\n")
+        row(table, name, (systems[system][name] for system in systems))
+    failures = measures["failures"]
+    row(table, "failures", (len(failures.get(system, ())) for system in systems))
+    captions = (f"{name} takes {r}× our time." for name, r in measures["time_ratio"].items())
+    table.caption = " ".join(captions)
+    tables = [table]
+    if measures["hands"]:
+        hands = Table("f1, by hand", "pages", *systems)
+        for hand, part in measures["hands"].items():
+            row(hands, hand, (part["pages"], *(part["systems"][name]["f1"] for name in systems)))
+        tables.append(hands)
+    Console(highlight=False).print(f"{measures['pages']} pages", *tables, sep="\n")
+    if pages:
+        click.echo("\n".join(_page_lines(measures["per_page"])))
+
+
+def _page_lines(per_page: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Give a line on how we did for each page, the worst first."""
+
+    def goodness(page: Mapping[str, Any]) -> float:
+        ours = page["systems"]["depeche"]
+        return float(ours["article_or_none"] if ours["f1"] is None else ours["f1"])
+
+    def shown(value: float | bool | None) -> str:
+        if value is None:
+            return "–"
+        return ("no", "yes")[value] if isinstance(value, bool) else f"{value:.3f}"
+
+    names = ("f1", "precision", "recall", "title", "date")
+    yield " ".join(f"{name:<9}" for name in names) + " page"
+    for page in sorted(per_page, key=goodness):
+        ours = page["systems"]["depeche"]
+        values = " ".join(f"{shown(ours[name]):<9}" for name in names)
+        hand = f" ({page['hand']})" if page["hand"] else ""
+        reason = f": {ours['reason']}" if ours["reason"] else ""
+        yield f"{values} {page['page']}{hand}{reason}"
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -6,10 +6,10 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.cleaning.boilerplate import RULES
 from indexer.cleaning.decoding import clean
 from indexer.cleaning.extract import extract_page
 from indexer.cleaning.reader import Page
+from indexer.cleaning.rules.text import TEXT_RULES
 from indexer.errors import PageRefusedError
 from indexer.settings import Limits
 
@@ -22,7 +22,7 @@ words = st.sampled_from(
     "Source".split()
 )
 sentences = st.lists(words, min_size=6, max_size=30).map(lambda ws: " ".join(ws).capitalize() + ".")
-furniture = st.sampled_from([example for rule in RULES for example in rule.removes])
+furniture = st.sampled_from([example for rule in TEXT_RULES for example in rule.form.removes])
 stray = st.text(max_size=40).map(lambda text: " ".join(clean(text).split()))
 blocks = st.one_of(sentences, sentences, furniture, stray)
 tags = st.sampled_from(["p", "div", "li", "h2", "blockquote", "td", "section", "nav", "article"])

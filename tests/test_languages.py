@@ -9,11 +9,11 @@ from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 
 from indexer.article import Article
+from indexer.cleaning.rules import ALL_RULES
 from indexer.index import LiveIndex
 from tests.conftest import ROOT, publish
 from webui import create_app
 from webui.errors import _TITLES
-from webui.filters import RULE_LABELS
 from webui.languages import DIRECTORY
 
 PO = DIRECTORY / "en" / "LC_MESSAGES" / "depeche.po"
@@ -47,7 +47,7 @@ def used():
             if not names.startswith(("format", "code")):
                 yield from re.findall(r'\("[^"]*", "([^"]+)"\)', label)
                 yield from re.findall(r"\('[^']*', \"([^\"]+)\"\)", label)
-    yield from RULE_LABELS.values()
+    yield from (rule.label for rule in ALL_RULES)
     for pair in _TITLES.values():
         yield from pair
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from flask import Flask
 from markupsafe import Markup, escape
 
+from indexer.cleaning.rules import RULES
 from indexer.snippet import Segment
 from webui.languages import language, translated
 from webui.typography import NARROW, WIDE, typographic
@@ -24,44 +25,6 @@ _MONTHS = {
 }
 #: How fast adults read French on a screen, in words a minute (Brysbaert 2019 has 195 to 214).
 _WORDS_A_MINUTE = 200
-
-#: What a reader is told of a rule; a rule without an entry is shown by its name.
-RULE_LABELS = {
-    "address": "adresse",
-    "advertisement": "publicité",
-    "after-article": "après l’article",
-    "aside": "colonne latérale",
-    "banner": "bandeau",
-    "before-title": "avant le titre",
-    "breadcrumb": "fil d’Ariane",
-    "byline": "signature",
-    "caption": "légende d’image",
-    "comments": "commentaires",
-    "cookie": "avis sur les cookies",
-    "copyright": "droits d’auteur",
-    "date-line": "ligne de date",
-    "dialog": "fenêtre surgissante",
-    "end-mark": "marque de fin",
-    "footer": "pied de page",
-    "form": "formulaire",
-    "hidden": "texte caché",
-    "icp-licence": "numéro de licence",
-    "image-name": "nom d’image",
-    "language-links": "choix de langue",
-    "links": "liens",
-    "navigation": "navigation",
-    "newsletter": "lettre d’information",
-    "outside-article": "hors de l’article",
-    "qr-code": "code QR",
-    "related": "autres articles",
-    "repeated-on-site": "répété sur tout le site",
-    "repeated-title": "titre répété",
-    "section-label": "nom de rubrique",
-    "share": "partage et impression",
-    "source-line": "ligne de source",
-    "tags": "mots-clés",
-    "video-player": "lecteur vidéo",
-}
 
 
 def marked(segments: Iterable[Segment]) -> Markup:
@@ -146,8 +109,9 @@ def reading_minutes(words: int) -> int:
 
 
 def rule_label(rule: str) -> str:
-    """What a reader is told of a rule."""
-    return translated(RULE_LABELS.get(rule, rule))
+    """What a reader is told of a rule; of one that is not known, as in other records, its name."""
+    known = RULES.get(rule)
+    return translated(known.label if known else rule)
 
 
 def register(app: Flask) -> None:

@@ -8,7 +8,9 @@ from indexer.cleaning.decoding import clean
 
 BlockKind = Literal["paragraph", "heading", "item", "quotation", "caption", "cell"]
 
-_SENTENCE_END = re.compile(r"[.!?…:;][»”\"’)\]\s\u00a0\u202f]*$")
+_NO_LETTERS = re.compile(r"\W+")
+#: The marks that end a sentence in the scripts of the press, and what may close after them.
+_SENTENCE_END = re.compile(r"[.!?…:;。！？；：．؟؛۔।॥።‽][»«”“„\"’‘'›‹)\]）」』】\s\u00a0\u202f]*$")
 
 
 def tidy(text: str) -> str:
@@ -21,12 +23,26 @@ def tidy(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def bare(text: str) -> str:
+    """Return the text's letters and digits alone, case folded."""
+    return _NO_LETTERS.sub("", text).casefold()
+
+
+def same_text(left: str, right: str) -> bool:
+    """Return whether two texts have the same letters and digits, whatever their case."""
+    return bare(left) == bare(right)
+
+
+_PROSE_KINDS = frozenset(("paragraph", "quotation", "cell", "item"))
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A stretch of a page that reads as one: a paragraph, a heading, a menu entry.
 
     ``link_share`` is the part of its characters that are links; ``container`` numbers what holds
     it (see :class:`Container`); ``rule`` is set where its place alone says that it is furniture.
+    ``form`` names its own element with its classes: paragraphs of one article share it.
     """
 
     text: str
@@ -34,6 +50,7 @@ class Block:
     link_share: float = 0.0
     container: int = 0
     rule: str | None = None
+    form: str = ""
 
     @property
     def ends_sentence(self) -> bool:
@@ -52,13 +69,16 @@ class Block:
 
     @property
     def is_prose(self) -> bool:
+        """Whether it reads like a paragraph of an article, and stands where one can stand."""
+        return self.rule is None and self.reads_as_prose
+
+    @property
+    def reads_as_prose(self) -> bool:
         """Whether it reads like a paragraph of an article rather than like furniture."""
-        return (
-            self.rule is None
-            and self.link_share < 0.4
-            and self.kind in ("paragraph", "quotation", "cell", "item")
-            and (self.words >= 20 or (self.words >= 7 and self.ends_sentence))
-        )
+        if self.link_share >= 0.4 or self.kind not in _PROSE_KINDS:
+            return False
+        words = self.words
+        return words >= 20 or (words >= 7 and self.ends_sentence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +87,4 @@ class Container:
 
     parent: int
     is_body: bool = False
+    form: str = ""

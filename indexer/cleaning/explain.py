@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from indexer.cleaning.containers.container import read_container
-from indexer.cleaning.extract import pages_in, read
+from indexer.cleaning.extract import parts_of, read
 from indexer.cleaning.reader import (
     CorpusFile,
     Ignored,
@@ -24,7 +24,7 @@ def explain_file(
     """Give a line a block: its verdict, its kind, its text; a refusal for what cannot be read.
 
     The pages of an archive follow each other, each after a line with its name (with ``as_json``:
-    ``{"path"}``).
+    ``{"path"}``); a text that was read in the page's data comes after a line that says where.
     """
     try:
         refuse_unread(file)
@@ -34,7 +34,7 @@ def explain_file(
             )
         records = read_container(file, limits) if file.is_container else [read_page(file, limits)]
         for record in records:
-            for part in pages_in(record) if isinstance(record, Page) else [record]:
+            for part in parts_of(record):
                 if isinstance(part, Page):
                     if part.path != file.name:
                         yield json.dumps({"path": part.path}) if as_json else f"== {part.path}"
@@ -51,6 +51,9 @@ def _explain(page: Page, limits: Limits, today: date, as_json: bool) -> Iterator
     except PageRefusedError as error:
         yield Refusal(page.path, str(error))
         return
+    if reading.origin is not None:
+        said = f"== text read in {reading.origin}"
+        yield json.dumps({"origin": reading.origin}, ensure_ascii=False) if as_json else said
     for verdict in reading.verdicts:
         block, rule = verdict.block, verdict.rule
         if as_json:

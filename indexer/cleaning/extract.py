@@ -6,6 +6,7 @@ that dropped it. What is kept is the page's own text, in order; nothing is inven
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from indexer.article import PARAGRAPH_BREAK, Article, Dropped, article_id
@@ -13,9 +14,11 @@ from indexer.cleaning.containers import exports, mhtml
 from indexer.cleaning.containers.budget import Record
 from indexer.cleaning.containers.container import read_container
 from indexer.cleaning.decoding import decode
+from indexer.cleaning.embedded_text import embedded_texts
 from indexer.cleaning.html_article import read_html_article
 from indexer.cleaning.html_blocks import read_html
 from indexer.cleaning.language import language_of
+from indexer.cleaning.metadata import read_head
 from indexer.cleaning.reader import (
     CorpusFile,
     Ignored,
@@ -46,10 +49,30 @@ def read(page: Page, limits: Limits, today: date) -> Reading:
         return read_stated_article(read_html(text, limits), page.stated, today)
     address = original_address(page.url) if page.url else None
     if page.kind == "html":
-        parsed = read_html(without_toolbar(_XML_DECLARATION.sub("", text)), limits)
-        return read_html_article(parsed, address, today, saved_from(text))
-    blocks, _containers = read_text(text, limits)
-    return read_text_article(blocks, address, today)
+        return _read_html(text, address, limits, today)
+    return read_text_article(read_text(text, limits), address, today)
+
+
+def _read_html(text: str, url: str | None, limits: Limits, today: date) -> Reading:
+    """Read the article in the markup, or where there is none, in the page's data."""
+    saved = saved_from(text)
+    text = without_toolbar(_XML_DECLARATION.sub("", text))
+    page = read_html(text, limits)
+    reading = read_html_article(page, url, today, saved)
+    if why_no_article(reading.verdicts, reading.metadata.title) is None:
+        return reading
+    for embedded in embedded_texts(text, read_head(page.spoken, today).body, today):
+        part = read_html(embedded.html, limits)
+        found = read_html_article(replace(part, spoken=page.spoken), url, today, saved)
+        if why_no_article(found.verdicts, found.metadata.title) is None:
+            metadata = found.metadata
+            day = metadata.date or embedded.day or reading.metadata.date
+            title = metadata.title or embedded.title
+            if embedded.title and title and title.startswith(embedded.title):
+                title = embedded.title  # the window's names the site too
+            metadata = replace(metadata, date=day, title=title)
+            return replace(found, metadata=metadata, origin=embedded.origin)
+    return reading
 
 
 def extract_page(page: Page, *, limits: Limits, today: date, any_language: bool = False) -> Article:
@@ -87,11 +110,21 @@ def _dropped(verdicts: Sequence[Verdict]) -> Iterator[Dropped]:
             yield Dropped(verdict.block.text, verdict.rule, before)
 
 
-def pages_in(page: Page) -> Iterator[Record]:
-    """Give the page in a page's bytes, or the several that an export holds.
+def parts_of(record: Record) -> Iterator[Record]:
+    """Give the page in a page's bytes, or the several that an export holds, or why there is none.
 
-    Raises :class:`PageRefusedError` where there is none.
+    What is no page comes as it is.
     """
+    if not isinstance(record, Page):
+        yield record
+        return
+    try:
+        yield from _pages_in(record)
+    except PageRefusedError as error:
+        yield Refusal(record.path, str(error))
+
+
+def _pages_in(page: Page) -> Iterator[Record]:
     if page.kind == "html" and mhtml.is_mhtml(page.data):
         page = mhtml.unpack(page)
     if page.kind == "html" and page.stated is None and exports.is_export(page.data):
@@ -121,20 +154,11 @@ def outcomes_of(
     record: Record, limits: Limits, today: date, any_language: bool
 ) -> Iterator[Outcome]:
     """Give a page's article or articles, or why it gives none; what is no page comes as it is."""
-    if not isinstance(record, Page):
-        yield record
-        return
-    try:
-        for part in pages_in(record):
-            yield _outcome(part, limits, today, any_language)
-    except PageRefusedError as error:
-        yield Refusal(record.path, str(error))
-
-
-def _outcome(record: Record, limits: Limits, today: date, any_language: bool) -> Outcome:
-    if not isinstance(record, Page):
-        return record
-    try:
-        return extract_page(record, limits=limits, today=today, any_language=any_language)
-    except PageRefusedError as error:
-        return Refusal(record.path, str(error))
+    for part in parts_of(record):
+        if not isinstance(part, Page):
+            yield part
+            continue
+        try:
+            yield extract_page(part, limits=limits, today=today, any_language=any_language)
+        except PageRefusedError as error:
+            yield Refusal(part.path, str(error))

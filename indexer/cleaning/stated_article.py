@@ -8,10 +8,12 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from indexer.cleaning.boilerplate import rule_for
-from indexer.cleaning.context import dateline, same_text
+from indexer.cleaning.about_lines import dateline
+from indexer.cleaning.blocks import same_text
+from indexer.cleaning.days import parse_day
 from indexer.cleaning.html_blocks import HtmlPage
-from indexer.cleaning.metadata import Metadata, host, parse_day
+from indexer.cleaning.metadata import Metadata, host
+from indexer.cleaning.rules.text import rule_for
 from indexer.cleaning.verdicts import Reading, Verdict
 
 #: What blogs put at the end of an item of their feed.
@@ -34,11 +36,11 @@ def read_stated_article(page: HtmlPage, stated: Metadata, today: date) -> Readin
         if rule is None and stated.title and same_text(block.text, stated.title):
             rule = "repeated-title"
         elif rule is None and _FEED_LINE.fullmatch(block.text):
-            rule = "feed-line"
+            rule = "source-line"
         elif rule is None and block.link_share > _LINKS_SHARE:
             rule = "links"
         elif rule is None and block.is_prose and block.text in seen:
-            rule = "repeated-paragraph"
+            rule = "repeated-text"
         seen.add(block.text)
         rules.append(rule)
     day = parse_day(stated.date, today) if stated.date else None

@@ -14,8 +14,9 @@ from lxml import etree
 from indexer.cleaning.blocks import tidy
 from indexer.cleaning.containers.budget import Record
 from indexer.cleaning.containers.markup import first, stated_page, text_of, to_html
+from indexer.cleaning.days import parse_day
 from indexer.cleaning.decoding import decode
-from indexer.cleaning.metadata import Metadata, parse_day
+from indexer.cleaning.metadata import Metadata
 from indexer.cleaning.reader import Page, Refusal
 from indexer.errors import PageRefusedError
 
