@@ -1,5 +1,6 @@
 """What one container may cost, in records and in bytes once unpacked, and how it may break off."""
 
+import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ BREAKING_OFF = (
     RuntimeError,
     zlib.error,
     BadZipFile,
+    struct.error,
     ArchiveLoadFailed,
     LxmlError,
 )

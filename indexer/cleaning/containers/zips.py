@@ -52,7 +52,9 @@ def read_zip(
 
 def members_of(archive: zipfile.ZipFile) -> _Members:
     """Return a zip's files by their names."""
-    return {member.filename: member for member in archive.infolist() if not member.is_dir()}
+    # A broken one may have no name at all.
+    members = {member.filename: member for member in archive.infolist()}
+    return {name: one for name, one in members.items() if name and not name.endswith("/")}
 
 
 def _belonging(members: Iterable[str]) -> frozenset[PurePosixPath]:
