@@ -33,17 +33,19 @@ _BETWEEN = frozenset(
 
 
 def drop_repeated(blocks: Sequence[Block], rules: list[str | None]) -> None:
-    """Rule out labels that recur, and paragraphs that stood before: a copy for another screen."""
+    """Rule out labels that recur, and paragraphs that stood elsewhere: copies for another screen.
+
+    A refrain stands again beside itself, and stays.
+    """
     letters = {n: bare(block.text) for n, block in enumerate(blocks) if rules[n] is None}
     counts = Counter(letters.values())
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     for n, block in enumerate(blocks):
         if rules[n] is not None:
             continue
         if block.words >= _MIN_REPEATED_WORDS:
-            if letters[n] in seen:
+            if seen.setdefault(letters[n], block.container) != block.container:
                 rules[n] = "repeated-text"
-            seen.add(letters[n])
         elif (
             counts[letters[n]] >= _MIN_REPEATS
             and block.words <= _MAX_LABEL_WORDS
