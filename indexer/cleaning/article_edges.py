@@ -40,6 +40,13 @@ def drop_repeated(blocks: Sequence[Block], rules: list[str | None]) -> None:
     letters = {n: bare(block.text) for n, block in enumerate(blocks) if rules[n] is None}
     counts = Counter(letters.values())
     seen: dict[str, int] = {}
+    quoted = [n for n in letters if blocks[n].kind == "quotation"]
+    for n in quoted:
+        is_pulled = blocks[n].words >= _MIN_REPEATED_WORDS and any(
+            letters[n] in text for m, text in letters.items() if m not in quoted
+        )
+        if is_pulled:
+            rules[n] = "repeated-text"
     for n, block in enumerate(blocks):
         if rules[n] is not None:
             continue
