@@ -137,7 +137,7 @@ def drop_labels(
             is_line = block.words < _PROSE_WORDS and (has_day(block.text) or block.words <= 8)
             if (
                 n < first and is_line and not (block.text.endswith(",") and block.form in forms)
-            ) or (block.form not in forms and block.words <= 8):
+            ) or (block.form not in forms and block.words <= 8 and block.container != main):
                 rules[n] = "label"
 
 
