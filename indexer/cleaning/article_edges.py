@@ -163,9 +163,10 @@ def drop_after_last(blocks: Sequence[Block], rules: list[str | None]) -> None:
         return
     before = last
     ended = False
+    formed = {(blocks[n].form, blocks[n].container) for n in kept if blocks[n].is_prose}
     for n in kept:
         if n > last:
-            ended = ended or not _goes_on(blocks[n], blocks[before], blocks[last])
+            ended = ended or not _goes_on(blocks[n], blocks[before], formed)
             if ended:
                 rules[n] = "after-article"
             else:
@@ -176,11 +177,11 @@ def _is_paragraph(block: Block) -> bool:
     return block.closes or (block.words >= _PROSE_WORDS and block.link_share < 0.4)
 
 
-def _goes_on(block: Block, before: Block, last: Block) -> bool:
+def _goes_on(block: Block, before: Block, formed: Set[tuple[str, int]]) -> bool:
     """Whether a short block is the article's end: a list, a table, a line formed as its text is."""
     if block.link_share > 0.4:
         return False
     if block.kind in ("item", "cell"):
         return before.kind == block.kind or before.text.endswith(":")
-    formed = (block.form, block.container) == (last.form, last.container)
-    return formed and (block.ends_sentence or block.words >= _MIN_CLOSING_WORDS)
+    is_formed = (block.form, block.container) in formed
+    return is_formed and (block.ends_sentence or block.words >= _MIN_CLOSING_WORDS)

@@ -257,6 +257,8 @@ def _element(walk: _Walk, stack: _Stack, tag: Tag, state: _State) -> None:
             rule = None
     elif rule == "caption" and state.is_figure and name in _FIGURED:
         rule = None
+    elif tag.attrs and place_rule(name, tag.attrs) == "comments":
+        rule = "comments"  # whatever else they stand in, which may be misnamed
     is_block = name in BLOCK_ELEMENTS
     if not is_block and rule != state.rule:
         if rule == "hidden" and walk.before:

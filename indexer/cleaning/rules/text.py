@@ -49,15 +49,21 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"|accueil|menu|fermer|rechercher|recherche|plan du site|mentions légales"
             r"|aller au contenu(?: principal)?|passer au contenu|se connecter|connexion"
             r"|(?:article |page )?(?:précédente?|suivante?)(?:\s*:.*)?|page \d+ ?(?:sur|/) ?\d+"
-            r"|(?:←|«|<|→).{0,90}|.{0,90}(?:→|>>)"
+            # A guillemet points back where it opens no quotation and no sentence follows.
+            r"|(?:←|<|→|«(?!.{0,90}(?:»|[.!?…]\s*$))).{0,90}|.{0,90}(?:→|>>)"
             r"|afficher plus|voir plus|voir tout|lire la suite)[ .…>»]*",
         ),
         removes=(
             "Accueil | Actualités | Projets | Contact",
             "Haut de page",
             "Retour à la liste",
+            "« Page précédente",
         ),
-        keeps=("Le retour à la normale est prévu en mars.",),
+        keeps=(
+            "Le retour à la normale est prévu en mars.",
+            "« Aucun regret », répond le maire.",
+            "« Il faut partir, et partir tout de suite.",
+        ),
         place=Place(
             elements="nav menu amp-sidebar",
             roles="navigation menu menubar",
@@ -179,7 +185,7 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"(?:pour lire la suite|pour continuer (?:la|votre) lecture|envie de lire la suite"
             r"|la suite de cet article est).{0,160}",
             r"abonnez-vous (?:pour|afin de|et|dès|à partir|sans engagement).{0,160}",
-            r"(?:déjà|pas encore) (?:abonné|inscrit|membre)[\w·.()-]*\s?[?!]?.{0,80}",
+            r"(?:déjà|pas encore) (?:abonné|inscrit|membre)[\w·.()-]*\s?\?.{0,80}",
         ),
         removes=(
             "Il vous reste 64.2% de cet article à lire. La suite est réservée aux abonnés.",
@@ -191,6 +197,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         keeps=(
             "Il vous reste 64 jours pour voter, rappelle la préfecture.",
             "La suite est connue : le port a fermé.",
+            "Déjà membre du conseil, elle a été réélue.",
             "L'article premier réserve la pêche aux bateaux de moins de douze mètres.",
         ),
         max_chars=300,
@@ -232,7 +239,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         "donation",
         "appel aux dons",
         any_of(
-            r"(?:je |nous |vous )?(?:fais|faites|faire|faisons) un don\b.{0,160}",
+            r"(?:je fais|faites) un don\b.{0,160}|faire un don\b.{0,40}",
             r"(?:soutenez|aidez|soutenir)[ -](?:nous|notre|votre|la rédaction|le journal"
             r"|un (?:média|journal)|l.indépendance).{0,200}",
             r"(?:vous (?:souhaitez|voulez) (?:agir|nous (?:aider|soutenir))|sautez le pas).{0,200}",
