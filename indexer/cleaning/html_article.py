@@ -28,6 +28,9 @@ from indexer.cleaning.verdicts import Reading, Verdict
 MAX_ABOUT_CHARS = 160
 #: How many blocks before the title and after the last paragraph may speak about the article.
 LINES_BEFORE, LINES_AFTER = 8, 4
+#: A block with a larger share of links is a link; a lesser one does for a line without an end, and
+#: for an item of a list.
+MAX_LINKS, MAX_LINE_LINKS, MAX_ITEM_LINKS = 0.9, 0.7, 0.5
 
 
 def read_html_article(page: HtmlPage, url: str | None, today: date) -> Reading:
@@ -42,42 +45,8 @@ def read_html_article(page: HtmlPage, url: str | None, today: date) -> Reading:
     rules = [rule_for(block) for block in blocks]
     forgive_sentences(blocks, rules)
     title, title_at = html_title(blocks, rules, head, page_title, short)
-    inside = main_content(blocks, rules, outline, title_at)
-    start = 0
-    if title_at is not None:
-        rules[title_at] = "title"
-        start = title_at + 1 if inside[title_at] else 0
-    first = next(
-        (
-            n
-            for n in range(start, len(blocks))
-            if inside[n] and rules[n] is None and blocks[n].is_prose
-        ),
-        len(blocks),
-    )
-    standfirst = frozenset(
-        find_standfirst(blocks, rules, outline, title_at, first, stated.descriptions)
-    )
-    for n in standfirst:
-        inside[n], rules[n] = True, None
-    for n, yes in enumerate(inside):
-        if rules[n] is None and not yes:
-            rules[n] = "outside-article"
-        elif rules[n] is None and n < start and n not in standfirst:
-            rules[n] = "before-title"
-    if title_at is not None:
-        drop_related(blocks, rules, title_at)
-    for n, block in enumerate(blocks):
-        most = 0.5 if block.kind == "item" else 0.7
-        is_link = block.link_share > 0.9 or (block.link_share > most and not block.ends_sentence)
-        if rules[n] is None and is_link:
-            rules[n] = "links"
-    drop_unstated(blocks, rules, standfirst, stated.body)
-    drop_cards(blocks, rules, outline)
-    drop_repeated(blocks, rules)
-    drop_labels(blocks, rules, outline, stated.authors, standfirst)
-    drop_after_last(blocks, rules)
-    drop_orphans(blocks, rules, standfirst)
+    standfirst = _drop_outside(blocks, rules, outline, title_at, stated)
+    _drop_within(blocks, rules, outline, title_at, standfirst, stated)
     if title:
         for n, block in enumerate(blocks):
             if rules[n] is None and same_text(block.text, title):
@@ -100,6 +69,60 @@ def read_html_article(page: HtmlPage, url: str | None, today: date) -> Reading:
     )
     verdicts = tuple(Verdict(b, r) for b, r in zip(blocks, rules, strict=True))
     return Reading(verdicts, metadata, tuple(images))
+
+
+def _drop_outside(
+    blocks: Sequence[Block],
+    rules: list[str | None],
+    outline: Outline,
+    title_at: int | None,
+    stated: Head,
+) -> frozenset[int]:
+    """Rule out what is not in the article's part of the page; return the standfirst's blocks."""
+    inside = main_content(blocks, rules, outline, title_at)
+    start = 0
+    if title_at is not None:
+        rules[title_at] = "title"
+        start = title_at + 1 if inside[title_at] else 0
+    body = (n for n in range(start, len(blocks)) if inside[n] and rules[n] is None)
+    first = next((n for n in body if blocks[n].is_prose), len(blocks))
+    standfirst = frozenset(
+        find_standfirst(blocks, rules, outline, title_at, first, stated.descriptions)
+    )
+    for n in standfirst:
+        inside[n], rules[n] = True, None
+    for n, yes in enumerate(inside):
+        if rules[n] is None and not yes:
+            rules[n] = "outside-article"
+        elif rules[n] is None and n < start and n not in standfirst:
+            rules[n] = "before-title"
+    return standfirst
+
+
+def _drop_within(
+    blocks: Sequence[Block],
+    rules: list[str | None],
+    outline: Outline,
+    title_at: int | None,
+    standfirst: frozenset[int],
+    stated: Head,
+) -> None:
+    """Rule out what stands in the article's part of the page and is not its text."""
+    if title_at is not None:
+        drop_related(blocks, rules, title_at)
+    for n, block in enumerate(blocks):
+        most = MAX_ITEM_LINKS if block.kind == "item" else MAX_LINE_LINKS
+        is_link = block.link_share > MAX_LINKS or (
+            block.link_share > most and not block.ends_sentence
+        )
+        if rules[n] is None and is_link:
+            rules[n] = "links"
+    drop_unstated(blocks, rules, standfirst, stated.body)
+    drop_cards(blocks, rules, outline)
+    drop_repeated(blocks, rules)
+    drop_labels(blocks, rules, outline, stated.authors, standfirst)
+    drop_after_last(blocks, rules)
+    drop_orphans(blocks, rules, standfirst)
 
 
 def _published(visible: str | None, stated: Head) -> str | None:
