@@ -9,11 +9,11 @@ is imported inside it, so that ``--help`` is quick.
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -22,7 +22,7 @@ from indexer.errors import DepecheError
 from indexer.settings import Settings
 
 if TYPE_CHECKING:
-    from indexer.cleaning.reader import Refusal
+    from indexer.cleaning.reader import Ignored, Refusal
     from indexer.engines.base import Results
     from indexer.reading import Progress
     from indexer.snippet import Segment
@@ -32,6 +32,8 @@ EXIT_CALL = 2
 EXIT_INTERRUPTED = 130
 #: How many refused files the closing lines name; ``--json`` names them all.
 SHOWN_REFUSALS = 20
+#: How many kinds of ignored files they tell, and how many names of each.
+SHOWN_KINDS, SHOWN_NAMES = 12, 3
 
 _index_option = click.option(
     "--index", type=click.Path(path_type=Path), metavar="DIR", help="The index directory."
@@ -152,6 +154,7 @@ def update(
         report = bring_up(settings, any_language=any_language, progress=progress)
     if as_json:
         _print_json(report.to_dict())
+    _say_ignored(report.ignored_files)
     _say_refused(report.refused)
     _say(
         f"{report.added} articles added, {report.changed} changed, {report.deleted} deleted, "
@@ -170,6 +173,7 @@ def _build(settings: Settings, *, any_language: bool = False, as_json: bool = Fa
         report = build(settings, any_language=any_language, progress=progress)
     if as_json:
         _print_json(report.to_dict())
+    _say_ignored(report.ignored_files)
     _say_refused(report.refused)
     _say(
         f"{report.articles} articles indexed in {report.seconds:.1f} s "
@@ -185,6 +189,18 @@ def _say_refused(refused: "Sequence[Refusal]") -> None:
         _say(f"refused {refusal.path}: {refusal.reason}")
     if len(refused) > SHOWN_REFUSALS:
         _say(f"… and {len(refused) - SHOWN_REFUSALS} more (all of them with --json)")
+
+
+def _say_ignored(ignored: "Sequence[Ignored]") -> None:
+    from indexer.cleaning.reader import by_kind
+
+    kinds = list(by_kind(ignored).items())
+    for kind, paths in kinds[:SHOWN_KINDS]:
+        more = "" if len(paths) <= SHOWN_NAMES else ", …"
+        _say(f"ignored {len(paths)} × {kind}: {', '.join(paths[:SHOWN_NAMES])}{more}")
+    if len(kinds) > SHOWN_KINDS:
+        others = sum(len(paths) for _kind, paths in kinds[SHOWN_KINDS:])
+        _say(f"ignored {others} files of other kinds (all of them with --json)")
 
 
 @contextmanager
@@ -384,29 +400,87 @@ def evaluate(directory: Path, run_file: Path | None, as_json: bool) -> None:
 
 @cli.command("evaluate-extraction")
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
+@_language_option
+@click.option(
+    "--as-corpus", is_flag=True, help="Read the pages as one corpus first, as rebuild does."
+)
+@click.option("--pages", is_flag=True, help="List the pages too, the worst first.")
 @_json_option
-def evaluate_extraction(directory: Path, as_json: bool) -> None:
+def evaluate_extraction(
+    directory: Path, any_language: bool, as_corpus: bool, pages: bool, as_json: bool
+) -> None:
     """Measure how well the pages in DIR become articles, beside other extractors.
 
     DIR holds pages/NAME and gold/NAME.json; the other extractors come with the test extra.
     """
+    from indexer.evaluate_extraction import evaluate_extraction as measure
+
+    measures = measure(
+        directory, today=date.today(), any_language=any_language, as_corpus=as_corpus
+    )
+    if as_json:
+        _print_json(measures)
+    else:
+        _print_extraction(measures, pages=pages)
+    for name, failures in measures["failures"].items():
+        _say(
+            f"{name} failed on {len(failures)} of {measures['pages']} pages, left out of its means:"
+        )
+        for failure in failures[:SHOWN_REFUSALS]:
+            _say(f"  {failure['page']}: {failure['error']}")
+        if len(failures) > SHOWN_REFUSALS:
+            _say(f"  … and {len(failures) - SHOWN_REFUSALS} more (all of them with --json)")
+    if measures["not_measured"]:
+        names = ", ".join(measures["not_measured"])
+        _say(f"Not measured, since not installed (the test extra has them): {names}")
+
+
+def _print_extraction(measures: Mapping[str, Any], *, pages: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from indexer.evaluate_extraction import evaluate_extraction as measure
+    def row(table: Table, name: str, values: Iterable[object]) -> None:
+        table.add_row(name, *("–" if value is None else str(value) for value in values))
 
-    measures = measure(directory, today=date.today())
-    if as_json:
-        _print_json(measures)
-        return
     systems = measures["systems"]
     table = Table("", *systems)
     for name in next(iter(systems.values())):
-        values = (systems[system][name] for system in systems)
-        table.add_row(name, *("–" if value is None else str(value) for value in values))
-    for system, ratio in measures["time_ratio"].items():
-        table.caption = f"{table.caption or ''} {system} takes {ratio}× our time."
-    Console(highlight=False).print(f"{measures['pages']} pages", table, sep="\n")
+        row(table, name, (systems[system][name] for system in systems))
+    failures = measures["failures"]
+    row(table, "failures", (len(failures.get(system, ())) for system in systems))
+    captions = (f"{name} takes {r}× our time." for name, r in measures["time_ratio"].items())
+    table.caption = " ".join(captions)
+    tables = [table]
+    if measures["hands"]:
+        hands = Table("f1, by hand", "pages", *systems)
+        for hand, part in measures["hands"].items():
+            row(hands, hand, (part["pages"], *(part["systems"][name]["f1"] for name in systems)))
+        tables.append(hands)
+    Console(highlight=False).print(f"{measures['pages']} pages", *tables, sep="\n")
+    if pages:
+        click.echo("\n".join(_page_lines(measures["per_page"])))
+
+
+def _page_lines(per_page: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Give a line on how we did for each page, the worst first."""
+
+    def goodness(page: Mapping[str, Any]) -> float:
+        ours = page["systems"]["depeche"]
+        return float(ours["article_or_none"] if ours["f1"] is None else ours["f1"])
+
+    def shown(value: float | bool | None) -> str:
+        if value is None:
+            return "–"
+        return ("no", "yes")[value] if isinstance(value, bool) else f"{value:.3f}"
+
+    names = ("f1", "precision", "recall", "title", "date")
+    yield " ".join(f"{name:<9}" for name in names) + " page"
+    for page in sorted(per_page, key=goodness):
+        ours = page["systems"]["depeche"]
+        values = " ".join(f"{shown(ours[name]):<9}" for name in names)
+        hand = f" ({page['hand']})" if page["hand"] else ""
+        reason = f": {ours['reason']}" if ours["reason"] else ""
+        yield f"{values} {page['page']}{hand}{reason}"
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -1,175 +1,175 @@
 """How well pages become articles: ours beside other extractors, on pages that are known.
 
-In goes a folder with ``pages/NAME`` and ``gold/NAME.json``; out come, for each extractor, means
-over the pages. A gold file holds what is known of ``title``, ``source``, ``date``, ``paragraphs``
-(or ``text``, where only the running text is known), ``drop`` (strings of the furniture), or only
-``"refused": true`` for a page without an article.
-
-Words are compared as multisets, whatever stands between them: precision is the share of an
-extractor's words that are the article's, recall the share of the article's words that it gives.
-A page that is refused and should not be counts 0 in both.
+In goes a folder of pages and gold, out come for each extractor means over the pages
+(``extraction_measures``). A baseline that raises an exception has failed on that page: the page is
+named with the error and left out of that baseline's means, which say on how many pages they rest.
 """
 
-import json
-import re
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from statistics import fmean, median
+from statistics import median
 from typing import Any
 
-from indexer.cleaning.extract import extract_page
-from indexer.cleaning.reader import CorpusFile, Page, read_page
-from indexer.errors import CallError, PageRefusedError
-from indexer.referees import Answer, Extractor, installed_referees
+from indexer.article import Article
+from indexer.baselines import FRENCH, Answer, Extractor, installed_baselines, stop_list_for
+from indexer.cleaning.extract import Outcome
+from indexer.cleaning.reader import Page, Refusal
+from indexer.cleaning.repetition import without_repetition
+from indexer.extraction_gold import Case, read_cases
+from indexer.extraction_measures import METADATA, PageScores, means, score
+from indexer.reading import Reader
 from indexer.settings import Limits
 
 OURS = "depeche"
-METADATA = ("title", "source", "date")
-_WORDS = re.compile(r"\w+")
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A page and what is known of its article."""
-
-    page: Page
-    gold: Mapping[str, Any]
-
-    @property
-    def text(self) -> str | None:
-        """The article's text; ``None`` where the page holds none."""
-        if self.gold.get("refused"):
-            return None
-        return str(self.gold.get("text") or "\n".join(self.gold["paragraphs"]))
+#: Some libraries put the page into their message.
+MAX_ERROR_CHARS = 200
 
 
 @dataclass(slots=True)
-class _Tally:
-    """One extractor's outcomes, page by page."""
+class _Run:
+    """What one extractor gave: an answer and its time, or an error, for each page by number."""
 
-    precision: list[float] = field(default_factory=list)
-    recall: list[float] = field(default_factory=list)
-    f1: list[float] = field(default_factory=list)
-    kept: list[bool] = field(default_factory=list)
-    dropped: list[bool] = field(default_factory=list)
-    judged: list[bool] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
-    metadata: dict[str, list[bool]] = field(default_factory=lambda: {name: [] for name in METADATA})
-
-    def add(self, case: Case, answer: Answer, seconds: float) -> None:
-        self.seconds.append(seconds)
-        self.judged.append((answer.text is None) == (case.text is None))
-        if case.text is None:
-            return
-        precision, recall, f1 = word_scores(answer.text or "", case.text)
-        self.precision.append(precision)
-        self.recall.append(recall)
-        self.f1.append(f1)
-        bare = _bare(answer.text or "")
-        self.kept.extend(_bare(text) in bare for text in case.gold.get("paragraphs", ()))
-        self.dropped.extend(_bare(text) not in bare for text in case.gold.get("drop", ()))
-        for name in METADATA:
-            if name in case.gold and name in answer.knows:
-                self.metadata[name].append(_alike(getattr(answer, name), case.gold[name]))
-
-    def to_dict(self) -> dict[str, float | None]:
-        shares: dict[str, Sequence[float]] = {
-            "precision": self.precision,
-            "recall": self.recall,
-            "f1": self.f1,
-            "paragraphs_kept": self.kept,
-            "furniture_dropped": self.dropped,
-            "article_or_none": self.judged,
-            **self.metadata,
-        }
-        means = {
-            name: round(fmean(values), 4) if values else None for name, values in shares.items()
-        }
-        return {**means, "ms_per_page": round(1000 * fmean(self.seconds), 2)}
-
-
-def word_scores(given: str, wanted: str) -> tuple[float, float, float]:
-    """Answer precision, recall and F1 of the words given, as multisets."""
-    left, right = (Counter(_WORDS.findall(text.casefold())) for text in (given, wanted))
-    common = (left & right).total()
-    precision = common / max(1, left.total())
-    recall = common / max(1, right.total())
-    return precision, recall, 2 * precision * recall / (precision + recall or 1)
-
-
-def _bare(text: str) -> str:
-    return "".join(_WORDS.findall(text.casefold()))
-
-
-def _alike(given: str | None, wanted: str | None) -> bool:
-    return (given is None) == (wanted is None) and _bare(given or "") == _bare(wanted or "")
-
-
-def read_cases(directory: Path, limits: Limits) -> list[Case]:
-    """Read the pages and their gold; raises :class:`CallError` where one lacks the other."""
-    pages, gold = directory / "pages", directory / "gold"
-    if not pages.is_dir() or not gold.is_dir():
-        raise CallError(f"{directory} holds no pages/ and gold/: see docs/extraction.md.")
-    cases = []
-    for path in sorted(pages.iterdir()):
-        file = CorpusFile(path, path.name)
-        known = gold / f"{path.name}.json"
-        try:
-            document = json.loads(known.read_text("utf-8"))
-            if not document.get("refused") and not (document.get("paragraphs") or document["text"]):
-                raise ValueError("an article without text")
-            cases.append(Case(read_page(file, limits), document))
-        except (OSError, ValueError, KeyError, AttributeError, PageRefusedError) as error:
-            raise CallError(f"{path} and {known} cannot be compared: {error}") from error
-    if not cases:
-        raise CallError(f"There are no pages in {pages}.")
-    return cases
-
-
-def _ours(limits: Limits, today: date) -> Extractor:
-    def extract(page: Page) -> Answer:
-        try:
-            article = extract_page(page, limits=limits, today=today)
-        except PageRefusedError:
-            return Answer(None, knows=METADATA)
-        return Answer(article.body, article.title, article.source, article.date, METADATA)
-
-    return extract
+    answers: dict[int, tuple[Answer, float]] = field(default_factory=dict)
+    errors: dict[int, str] = field(default_factory=dict)
 
 
 def evaluate_extraction(
-    directory: Path, *, today: date, referees: bool = True, limits: Limits | None = None
+    directory: Path,
+    *,
+    today: date,
+    baselines: bool = True,
+    any_language: bool = False,
+    as_corpus: bool = False,
+    limits: Limits | None = None,
 ) -> dict[str, Any]:
-    """Measure ours, and the referees that are installed, on the pages in ``directory``.
+    """Measure ours, and the baselines that are installed, on the pages in ``directory``.
 
-    Answers ``{"pages", "articles", "systems": {name: measures}, "time_ratio": {referee: ratio}}``:
-    shares from 0 to 1, times in milliseconds, the ratio the median of a page's time in the referee
-    by its time in ours, page by page in one run. ``None`` stands for what there is nothing to
-    judge by.
+    Return ``{"pages", "articles", "systems": {name: measures}, "time_ratio": {baseline: ratio},
+    "hands": {hand: {"pages", "systems"}}, "failures": {baseline: [{"page", "error"}]},
+    "not_measured": [baseline], "per_page": [{"page", "hand", "systems"}]}``: shares from 0 to 1,
+    times in milliseconds, the ratio the median of a page's time in the baseline by its time in
+    ours, page by page in one run. ``None`` stands for what there is nothing to judge by.
     """
     limits = limits or Limits()
     cases = read_cases(directory, limits)
-    extractors = {OURS: _ours(limits, today), **(installed_referees() if referees else {})}
-    tallies = {name: _Tally() for name in extractors}
-    for extract in extractors.values():
-        extract(cases[0].page)  # what each loads when first called is not a page's time
-    for case in cases:
-        for name, extract in extractors.items():
-            started = time.perf_counter()
-            answer = extract(case.page)
-            tallies[name].add(case, answer, time.perf_counter() - started)
-    ours = tallies[OURS].seconds
+    reader = Reader(limits, today, any_language)
+    extractors, missing = installed_baselines() if baselines else ({}, ())
+    runs = _ask(cases, reader, extractors, as_corpus=as_corpus)
+    scores = _score(cases, runs)
+    hands = sorted({case.hand for case in cases if case.hand})
     return {
         "pages": len(cases),
         "articles": sum(case.text is not None for case in cases),
-        "systems": {name: tally.to_dict() for name, tally in tallies.items()},
-        "time_ratio": {
-            name: round(median(a / b for a, b in zip(tally.seconds, ours, strict=True)), 2)
-            for name, tally in tallies.items()
-            if name != OURS
+        "systems": {name: means(list(pages.values())) for name, pages in scores.items()},
+        "time_ratio": _time_ratios(scores),
+        "hands": {hand: _of_hand(hand, cases, scores) for hand in hands},
+        "failures": {
+            name: [{"page": cases[n].page.path, "error": error} for n, error in run.errors.items()]
+            for name, run in runs.items()
+            if run.errors
+        },
+        "not_measured": list(missing),
+        "per_page": [
+            {
+                "page": case.page.path,
+                "hand": case.hand,
+                "systems": {
+                    name: pages[n].to_dict() for name, pages in scores.items() if n in pages
+                },
+            }
+            for n, case in enumerate(cases)
+        ],
+    }
+
+
+def _ask(
+    cases: Sequence[Case], reader: Reader, extractors: Mapping[str, Extractor], *, as_corpus: bool
+) -> dict[str, _Run]:
+    """Ask all extractors page by page, so that what else the machine does slows all alike."""
+    runs = {name: _Run() for name in (OURS, *extractors)}
+    outcomes: list[tuple[Outcome, float]] = []
+    reader.read(cases[0].page)  # what each loads when first called is not a page's time
+    for extract in extractors.values():
+        _answer(extract, cases[0].page, FRENCH)
+    for n, case in enumerate(cases):
+        # The list that suits the article as it is known: jusText is not to lose by a wrong guess.
+        stop_list = stop_list_for(case.text or "") if reader.any_language else FRENCH
+        started = time.perf_counter()
+        [outcome] = reader.read(case.page)
+        outcomes.append((outcome, time.perf_counter() - started))
+        for name, extract in extractors.items():
+            started = time.perf_counter()
+            answer = _answer(extract, case.page, stop_list)
+            seconds = time.perf_counter() - started
+            if isinstance(answer, Answer):
+                runs[name].answers[n] = answer, seconds
+            else:
+                runs[name].errors[n] = answer
+    if as_corpus:
+        outcomes = _as_corpus(outcomes)
+    runs[OURS].answers = {
+        n: (_ours(outcome), seconds) for n, (outcome, seconds) in enumerate(outcomes)
+    }
+    return runs
+
+
+def _answer(extract: Extractor, page: Page, stop_list: str) -> Answer | str:
+    """Return a baseline's answer, or the error that it fails with."""
+    try:
+        return extract(page, stop_list)
+    except Exception as error:  # noqa: BLE001 - others' code, whose every error is recorded
+        return " ".join(f"{type(error).__name__}: {error}".split())[:MAX_ERROR_CHARS]
+
+
+def _as_corpus(outcomes: Sequence[tuple[Outcome, float]]) -> list[tuple[Outcome, float]]:
+    """Free the articles of what repeats over them; the time that takes is shared by all pages."""
+    started = time.perf_counter()
+    articles = [outcome for outcome, _seconds in outcomes if isinstance(outcome, Article)]
+    cleaned = iter(without_repetition(articles))
+    freed = [next(cleaned) if isinstance(outcome, Article) else outcome for outcome, _ in outcomes]
+    share = (time.perf_counter() - started) / len(outcomes)
+    return [
+        (outcome, seconds + share) for outcome, (_, seconds) in zip(freed, outcomes, strict=True)
+    ]
+
+
+def _ours(outcome: Outcome) -> Answer:
+    if isinstance(outcome, Article):
+        return Answer(outcome.body, outcome.title, outcome.source, outcome.date, METADATA)
+    reason = outcome.reason if isinstance(outcome, Refusal) else "not a page"
+    return Answer(None, knows=METADATA, reason=reason)
+
+
+def _score(cases: Sequence[Case], runs: Mapping[str, _Run]) -> dict[str, dict[int, PageScores]]:
+    standfirsts = [case.shown_standfirst() for case in cases]
+    return {
+        name: {
+            n: score(cases[n], answer, standfirsts[n], seconds)
+            for n, (answer, seconds) in run.answers.items()
+        }
+        for name, run in runs.items()
+    }
+
+
+def _time_ratios(scores: Mapping[str, Mapping[int, PageScores]]) -> dict[str, float]:
+    ours = scores[OURS]
+    return {
+        name: round(median(page.seconds / ours[n].seconds for n, page in pages.items()), 2)
+        for name, pages in scores.items()
+        if name != OURS and pages
+    }
+
+
+def _of_hand(
+    hand: str, cases: Sequence[Case], scores: Mapping[str, Mapping[int, PageScores]]
+) -> dict[str, Any]:
+    numbers = [n for n, case in enumerate(cases) if case.hand == hand]
+    return {
+        "pages": len(numbers),
+        "systems": {
+            name: means([pages[n] for n in numbers if n in pages]) for name, pages in scores.items()
         },
     }

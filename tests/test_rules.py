@@ -10,10 +10,11 @@ from indexer.cleaning.blocks import Block
 from indexer.cleaning.extract import read
 from indexer.cleaning.html_blocks import read_html
 from indexer.cleaning.reader import Page, page_kind
-from indexer.cleaning.repetition import MIN_PAGES, Repetition
+from indexer.cleaning.repetition import without_repetition
 from indexer.cleaning.rules import ALL_RULES, RULES
 from indexer.cleaning.rules.site import SITE_RULES
 from indexer.cleaning.rules.text import TEXT_RULES, rule_for
+from indexer.cleaning.sites import MIN_PAGES
 from indexer.settings import Limits
 from tests.conftest import ROOT
 
@@ -81,11 +82,7 @@ def test_a_rule_of_site_takes_what_its_pages_repeat(name, example):
         Article(str(n), "Titre", example.page.format(number=n), source="agence.example")
         for n in range(MIN_PAGES)
     ]
-    repetition = Repetition()
-    for learn in (repetition.see, repetition.count):
-        for article in articles:
-            learn(article)
-    for n, article in enumerate(map(repetition.without, articles)):
+    for n, article in enumerate(without_repetition(articles)):
         assert [(d.text, d.rule) for d in article.boilerplate] == [(example.removes, name)]
         assert article.paragraphs == [example.keeps.format(number=n)]
 

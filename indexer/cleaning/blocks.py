@@ -8,6 +8,7 @@ from indexer.cleaning.decoding import clean
 
 BlockKind = Literal["paragraph", "heading", "item", "quotation", "caption", "cell"]
 
+_NO_LETTERS = re.compile(r"\W+")
 #: The marks that end a sentence in the scripts of the press, and what may close after them.
 _SENTENCE_END = re.compile(r"[.!?…:;。！？；：．؟؛۔।॥።‽][»«”“„\"’‘'›‹)\]）」』】\s\u00a0\u202f]*$")
 
@@ -24,7 +25,7 @@ def tidy(text: str) -> str:
 
 def bare(text: str) -> str:
     """Return the text's letters and digits alone, case folded."""
-    return re.sub(r"\W+", "", text).casefold()
+    return _NO_LETTERS.sub("", text).casefold()
 
 
 def same_text(left: str, right: str) -> bool:

@@ -1,16 +1,18 @@
 """What text a page's bytes are, whatever the page declares.
 
-A declaration is a hint: bytes that are valid UTF-8 are UTF-8, whoever says gb2312; what remains is
-judged by how French the outcome looks. A broken byte never loses the page. Out comes NFC text
-without the invisible characters that would split words.
+Bytes that are valid UTF-8 are UTF-8, whoever says gb2312, and what was decoded twice is put right;
+:mod:`charsets` tells the others. A broken byte never loses the page, but a page of which no reading
+looks written is refused. Out comes NFC text without the invisible characters that would split
+words; page breaks (U+000C) stay, for they are all that tells where a paged copy's pages end.
 """
 
 import codecs
 import re
 import unicodedata
 
-from charset_normalizer import from_bytes
-
+from indexer.cleaning.charsets import known_charset, read_charset
+from indexer.cleaning.mojibake import is_suspect, repair_mojibake
+from indexer.cleaning.plausibility import plausibility
 from indexer.errors import PageRefusedError
 
 _BOMS = (
@@ -31,23 +33,23 @@ _DECLARATION_BYTES = 4096
 _MAX_BROKEN_SHARE = 0.02
 #: Some old systems fill their texts with null bytes; where there are more it is another format.
 _MAX_NULL_SHARE = 0.1
-#: What browsers read when a page declares the first (WHATWG Encoding Standard, "labels").
-_WIDER = {
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "iso-8859-1": "cp1252",
-    "latin-1": "cp1252",
-    "latin1": "cp1252",
-    "ascii": "cp1252",
-    "us-ascii": "cp1252",
-    "iso8859-1": "cp1252",
-}
-#: Python's encodings that no page is in, some of them slow beyond bounds.
-_NO_PAGES = frozenset(("punycode", "idna", "undefined", "unicode_escape", "raw_unicode_escape"))
-_FRENCH_LETTERS = re.compile("[éèêàçùâîôûëïœÉÈÀÇ’«»]")
-_STRANGE_LETTERS = re.compile("[\u0080-\u009f\u3400-\u9fff\uac00-\ud7af\ufffd¤¦¨¬³¼½¾ÃÂ]")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+#: The share of broken bytes among those beyond ASCII up to which a page is UTF-8.
+_MAX_BROKEN_UTF8 = 0.1
+_BYTES_OF_WINDOWS = "depeche.windows-1252"
+_FRENCH = re.compile("[À-ÖØ-öø-ÿœŒ«»’‘“”–—•…€°·§©®²³\u00a0\u00ad][\u00a0\u00ad»’”…]?")
+_MAX_ODD_SHARE = 0.3
+_FORGIVEN = 2
+#: Halves of UTF-16's pairs that were encoded one by one: three bytes that are no UTF-8.
+_SURROGATES = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
+_SOFT_LINE_END = re.compile(
+    "\u00ad[ \t]{0,20}\n[ \t]{0,200}([^\\s\u00ad]{1,80})(?:[ \t]{1,20}|\n|$)"
+)
+_INVISIBLES = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_CONTROLS = "\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
+_INVISIBLE = re.compile(f"[{_INVISIBLES}]")
+_CONTROL = re.compile(f"[{_CONTROLS}]")
+#: Most pages have neither; one look is quicker than two.
+_UNWANTED = re.compile(f"[{_INVISIBLES}{_CONTROLS}]")
 _BINARY_MAGIC = (
     b"%PDF-",
     b"PK\x03\x04",
@@ -68,15 +70,25 @@ def decode(data: bytes, charset: str | None = None) -> str:
         raise PageRefusedError("empty")
     if data.startswith(_BINARY_MAGIC):
         raise PageRefusedError("binary, not a text or HTML page")
-    return clean(_decoded(data, charset))
+    text = repair_mojibake(_decoded(data, charset))
+    _refuse_garbage(text)
+    return _tidy_characters(text)
 
 
 def clean(text: str) -> str:
-    """NFC, without invisible marks and controls, lines that end alike."""
+    """NFC, without invisible marks, controls and page breaks, lines that end alike."""
     if text.isascii() and text.isprintable():
         return text
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
-    text = _CONTROLS.sub(" ", _INVISIBLE.sub("", text))
+    return _tidy_characters(text).replace("\x0c", "\n")
+
+
+def _tidy_characters(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\u00ad" in text:
+        # Where a line ends in one, the word goes on in the next.
+        text = _SOFT_LINE_END.sub(r"\1\n", text)
+    if _UNWANTED.search(text):
+        text = _CONTROL.sub(" ", _INVISIBLE.sub("", text))
     return unicodedata.normalize("NFC", text)
 
 
@@ -90,30 +102,54 @@ def _decoded(data: bytes, charset: str | None = None) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    almost = data.decode("utf-8", "replace")
+    unpaired = _SURROGATES.sub(b"\xef\xbf\xbd", data)
+    almost = unpaired.decode("utf-8", "replace")
     broken = almost.count("\ufffd")
-    beyond_ascii = sum(c > "\x7f" for c in almost)
-    if broken <= 0.1 * beyond_ascii:
-        return almost
-    hints = (_known(charset), _declared(data), "cp1252", "gb18030")
-    candidates = list(dict.fromkeys(name for name in hints if name))
-    texts = [text for name in candidates if (text := _strictly(data, name)) is not None]
-    if broken < beyond_ascii / 2:
-        texts.append(almost)
-    if texts:
-        return max(texts, key=_frenchness)
-    best = from_bytes(data[:200_000]).best()
-    if best is None and _looks_binary(data):
+    beyond_ascii = sum(map("\x7f".__lt__, almost))
+    if broken <= _MAX_BROKEN_UTF8 * beyond_ascii:
+        return _mixed(unpaired)
+    if _looks_binary(data):
         raise PageRefusedError("binary, not a text or HTML page")
-    return data.decode(best.encoding if best else "cp1252", "replace")
+    hints = [name for name in (known_charset(charset), _declared(data)) if name]
+    return read_charset(data, hints, _mixed(unpaired))
+
+
+def _mixed(data: bytes) -> str:
+    """Read UTF-8 in which some bytes are windows-1252, as where two sources met in one page."""
+    return data.decode("utf-8", _BYTES_OF_WINDOWS)
+
+
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    """Answer a letter of French for the byte that is no UTF-8, else the mark of a broken one."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    text = error.object[error.start : error.end].decode("cp1252", "replace")
+    return (text if _FRENCH.fullmatch(text) else "\ufffd"), error.end
+
+
+codecs.register_error(_BYTES_OF_WINDOWS, _as_windows)
+
+
+def _refuse_garbage(text: str) -> None:
+    """Refuse a text in which more characters make no sense than make any."""
+    if "\ufffd" not in text and not is_suspect(text):
+        return
+    judged = plausibility(text)
+    if judged.odd > max(_FORGIVEN, _MAX_ODD_SHARE * judged.count):
+        raise PageRefusedError(
+            f"its encoding was lost before it was saved: {judged.odd} of {judged.count} characters "
+            "beyond ASCII make no sense"
+        )
 
 
 def _wide(data: bytes) -> str:
-    """UTF-16 without a mark: every other byte of Western text is zero."""
+    """UTF-16 without a mark: every other byte of Western text is zero, or each blank's."""
     even, odd = data[0:1000:2].count(0), data[1:1000:2].count(0)
     half = len(data[:1000]) // 2
-    if max(even, odd) > half * 0.6:
-        return data.decode("utf-16-le" if odd > even else "utf-16-be", "replace")
+    if max(even, odd) > half * (0.6 if min(even, odd) else 0.05):
+        text = data.decode("utf-16-le" if odd > even else "utf-16-be", "replace")
+        if plausibility(text).odd_share <= _MAX_ODD_SHARE:
+            return text
     if data.count(0) > len(data) * _MAX_NULL_SHARE:
         raise PageRefusedError("binary, not a text or HTML page")
     return _decoded(data.replace(b"\0", b" "))
@@ -129,32 +165,4 @@ def _declared(data: bytes) -> str | None:
     match = _DECLARED.search(data[:_DECLARATION_BYTES])
     if match is None:
         return None
-    return _known((match[1] or match[2]).decode("ascii", "replace"))
-
-
-def _known(charset: str | None) -> str | None:
-    """Answer Python's name of an encoding that decodes bytes to text, as browsers read its name."""
-    name = (charset or "").lower()
-    try:
-        known = codecs.lookup(_WIDER.get(name, name)).name
-    except (LookupError, ValueError):
-        return None
-    return None if known.replace("-", "_") in _NO_PAGES else known
-
-
-def _strictly(data: bytes, encoding: str) -> str | None:
-    if _looks_binary(data):
-        raise PageRefusedError("binary, not a text or HTML page")
-    try:
-        if encoding == "cp1252":
-            # Five bytes mean nothing in windows-1252; they must not lose a page.
-            text = data.decode(encoding, "replace")
-            return text if text.count("\ufffd") <= len(text) * _MAX_BROKEN_SHARE else None
-        return data.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
-        return None
-
-
-def _frenchness(text: str) -> int:
-    sample = text[:100_000]
-    return len(_FRENCH_LETTERS.findall(sample)) - 3 * len(_STRANGE_LETTERS.findall(sample))
+    return known_charset((match[1] or match[2]).decode("ascii", "replace"))

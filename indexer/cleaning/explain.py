@@ -4,9 +4,16 @@ import json
 from collections.abc import Iterator
 from datetime import date
 
-from indexer.cleaning.containers import read_archive
-from indexer.cleaning.extract import read
-from indexer.cleaning.reader import CorpusFile, Ignored, Page, Refusal, read_page
+from indexer.cleaning.containers.container import read_container
+from indexer.cleaning.extract import pages_in, read
+from indexer.cleaning.reader import (
+    CorpusFile,
+    Ignored,
+    Page,
+    Refusal,
+    read_page,
+    refuse_unread,
+)
 from indexer.errors import PageRefusedError
 from indexer.settings import Limits
 
@@ -20,19 +27,20 @@ def explain_file(
     ``{"path"}``); a text that was read in the page's data comes after a line that says where.
     """
     try:
+        refuse_unread(file)
         if file.holds_records:
             raise PageRefusedError(
                 "its articles are taken as they are, there is nothing to explain"
             )
-        if not file.is_archive:
-            yield from _explain(read_page(file, limits), limits, today, as_json)
-            return
-        for record in read_archive(file, limits):
-            if isinstance(record, Page):
-                yield json.dumps({"path": record.path}) if as_json else f"== {record.path}"
-                yield from _explain(record, limits, today, as_json)
-            elif not isinstance(record, Ignored):
-                yield record
+        records = read_container(file, limits) if file.is_container else [read_page(file, limits)]
+        for record in records:
+            for part in pages_in(record) if isinstance(record, Page) else [record]:
+                if isinstance(part, Page):
+                    if part.path != file.name:
+                        yield json.dumps({"path": part.path}) if as_json else f"== {part.path}"
+                    yield from _explain(part, limits, today, as_json)
+                elif not isinstance(part, Ignored):
+                    yield part
     except PageRefusedError as error:
         yield Refusal(file.name, str(error))
 

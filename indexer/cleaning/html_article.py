@@ -21,6 +21,7 @@ from indexer.cleaning.main_content import Outline, main_content
 from indexer.cleaning.metadata import Head, Metadata, host, read_head, without_site_name
 from indexer.cleaning.rules.context import drop_related
 from indexer.cleaning.rules.text import rule_for
+from indexer.cleaning.saved_copy import original_address
 from indexer.cleaning.standfirst import find_standfirst
 from indexer.cleaning.verdicts import Reading, Verdict
 
@@ -33,11 +34,17 @@ LINES_BEFORE, LINES_AFTER = 8, 4
 MAX_LINKS, MAX_LINE_LINKS, MAX_ITEM_LINKS = 0.9, 0.7, 0.5
 
 
-def read_html_article(page: HtmlPage, url: str | None, today: date) -> Reading:
-    """Judge the blocks of an HTML page; ``url`` is its address where it is known."""
+def read_html_article(
+    page: HtmlPage, url: str | None, today: date, saved_from: str | None = None
+) -> Reading:
+    """Judge the blocks of an HTML page; ``url`` is its address where it is known.
+
+    ``saved_from`` is the address that whoever saved it wrote down; the page's own word goes first.
+    """
     stated = read_head(page.spoken, today)
     head = stated.metadata
-    url = url or head.url
+    url = url or head.url or saved_from
+    url = original_address(url) if url else None
     page_title = next((tidy(element.text) for element in page.spoken["title"]), "")
     short = without_site_name(head.title or page_title, [head.source, host(url)])
     outline = Outline.of(page.containers)

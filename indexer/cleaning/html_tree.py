@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup
 from bs4.builder import LXMLTreeBuilder  # type: ignore[attr-defined]  # known at run time only
 from bs4.element import NavigableString
-from lxml import etree  # type: ignore[import-untyped]  # it has no stubs of its own
+from lxml import etree
 
 from indexer.cleaning.blocks import Block, BlockKind, tidy
 from indexer.cleaning.html_places import place_rule

@@ -1,70 +1,116 @@
-"""Which blocks of a plain-text copy are its article, and what they say of it."""
+"""Which blocks of a plain-text copy are its article, and what they say of it.
 
-from collections.abc import Sequence
+The article is a stretch of blocks (:mod:`~indexer.cleaning.text_segmentation`); within it and about
+it, rules of form and of context tell furniture from the article's own short lines.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from indexer.cleaning.about_lines import dateline, image_name, read_about
-from indexer.cleaning.blocks import Block
-from indexer.cleaning.metadata import Metadata, host
-from indexer.cleaning.rules.context import (
-    drop_after_article,
-    drop_before_title,
-    drop_related,
-    drop_repeated_title,
-)
+from indexer.cleaning.about_lines import image_name, says_when
+from indexer.cleaning.blocks import Block, same_text
+from indexer.cleaning.days import parse_day
+from indexer.cleaning.metadata import Metadata, host, web_address
 from indexer.cleaning.rules.text import rule_for
-from indexer.cleaning.verdicts import MAX_TITLE_CHARS, Reading, Verdict
+from indexer.cleaning.text_blocks import TextPage
+from indexer.cleaning.text_context import (
+    drop_captions,
+    drop_inserted,
+    drop_listed,
+    drop_repeated_labels,
+    list_lines,
+)
+from indexer.cleaning.text_edges import begin_with_standfirst, end_with_last_line
+from indexer.cleaning.text_features import features_of
+from indexer.cleaning.text_index import index_reason
+from indexer.cleaning.text_metadata import read_text_metadata
+from indexer.cleaning.text_segmentation import article_run
+from indexer.cleaning.text_title import find_title
+from indexer.cleaning.text_topics import drop_off_topic
+from indexer.cleaning.verdicts import Reading, Verdict
 from indexer.errors import PageRefusedError
 
-
-def read_text_article(blocks: Sequence[Block], url: str | None, today: date) -> Reading:
-    """Judge the blocks of a text copy; raises :class:`PageRefusedError` where none can be kept."""
-    rules = [rule_for(block) for block in blocks]
-    title_at = _text_title(blocks, rules)
-    drop_before_title(rules, title_at)
-    drop_related(blocks, rules, title_at)
-    drop_after_article(blocks, rules)
-    drop_repeated_title(blocks, rules, title_at)
-    about = [block for block, rule in zip(blocks, rules, strict=True) if rule is not None]
-    lines = read_about([b for b in about if b is not blocks[title_at]], today)
-    images = tuple(
-        dict.fromkeys(
-            image_name(block.text)
-            for block, rule in zip(blocks, rules, strict=True)
-            if rule == "image-name"
-        )
-    )
-    metadata = Metadata(
-        title=blocks[title_at].text,
-        source=lines.source or host(url),
-        date=lines.published or dateline(blocks, rules, today) or lines.updated,
-        url=url,
-    )
-    verdicts = tuple(Verdict(b, r) for b, r in zip(blocks, rules, strict=True))
-    return Reading(verdicts, metadata, images)
+#: ``Titre - Nom du site``
+_BEFORE_SITE = re.compile(r"\s*[-–—|·»]\s")
+_MAX_SITE_NAME_CHARS = 60
 
 
-def _text_title(blocks: Sequence[Block], rules: list[str | None]) -> int:
-    """Choose the title: the last unruled block before the line about source and date, if near."""
-    about = next(
-        (n for n, rule in enumerate(rules[:15]) if rule in ("source-line", "date-line")), None
+def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
+    """Judge the blocks of a text copy; raises :class:`PageRefusedError` where it is an index."""
+    blocks, stated = page.blocks, page.stated
+    features = [features_of(block.text) for block in blocks]
+    rules = [_form_rule(block, today) for block in blocks]
+    drop_repeated_labels(rules, features)
+    drop_captions(blocks, rules, features)
+    listed = list_lines(blocks, rules, features)
+    for n in listed:
+        rules[n] = None
+    run = article_run(blocks, rules, features, listed)
+    if run is None:
+        verdicts = tuple(Verdict(b, r or "outside-article") for b, r in _pairs(blocks, rules))
+        return Reading(verdicts, Metadata(), ())
+    if reason := index_reason(blocks, rules, features, run):
+        raise PageRefusedError(f"no article: {reason}")
+    run = drop_off_topic(blocks, rules, features, run)
+    drop_listed(blocks, rules, features, run)
+    drop_inserted(blocks, rules, features, listed, run)
+    title_at = find_title(blocks, rules, features, run.begin, run.end)
+    begin, end = run.begin, end_with_last_line(blocks, rules, features, listed, run)
+    if title_at is not None:
+        rules[title_at] = "title"
+        begin = begin_with_standfirst(rules, features, title_at, max(begin, title_at + 1))
+    url = url or web_address(stated.get("url") or stated.get("source"))
+    title = blocks[title_at].text if title_at is not None else None
+    _drop_outside(blocks, rules, begin, end, title)
+    source, day = read_text_metadata(blocks, rules, title_at, begin, end, today)
+    images = dict.fromkeys(
+        image_name(b.text) for b, r in _pairs(blocks, rules) if r == "image-name"
     )
-    free = [n for n, rule in enumerate(rules) if rule is None]
-    if not free:
-        raise PageRefusedError("no article: only navigation")
-    if about is not None:
-        before = [n for n in free if n < about and len(blocks[n].text) <= MAX_TITLE_CHARS]
-        if before:
-            best = before[-1]
-            # A short line right before may be a section's name under a long title.
-            if len(before) > 1 and len(blocks[before[-2]].text) > 3 * len(blocks[best].text):
-                best = before[-2]
-            rules[best] = "title"
-            return best
-    for at in free[:12]:
-        words = blocks[at].words
-        if words >= 3 and len(blocks[at].text) <= MAX_TITLE_CHARS:
-            rules[at] = "title"
-            return at
-    rules[free[0]] = "title"
-    return free[0]
+    return Reading(
+        tuple(Verdict(b, r) for b, r in _pairs(blocks, rules)),
+        Metadata(
+            title=title or stated.get("title"),
+            source=source or host(url),
+            date=day or parse_day(stated.get("date", ""), today),
+            url=url,
+        ),
+        tuple(images),
+    )
+
+
+def _pairs(
+    blocks: Sequence[Block], rules: Sequence[str | None]
+) -> Iterator[tuple[Block, str | None]]:
+    return zip(blocks, rules, strict=True)
+
+
+def _form_rule(block: Block, today: date) -> str | None:
+    rule = rule_for(block)
+    if rule is None and block.kind != "item" and says_when(block.text, today):
+        return "date-line"
+    return rule
+
+
+def _drop_outside(
+    blocks: Sequence[Block], rules: list[str | None], begin: int, end: int, title: str | None
+) -> None:
+    for n, block in enumerate(blocks):
+        if rules[n] not in (None, "repeated-label"):
+            continue
+        if title and _says_title(block.text, title):
+            rules[n] = "repeated-title"
+        elif rules[n] is None and n < begin:
+            rules[n] = "before-title"
+        elif rules[n] is None and n >= end:
+            rules[n] = "after-article"
+
+
+def _says_title(text: str, title: str) -> bool:
+    """Return whether a line is the title again, the site's name behind it or not."""
+    if same_text(text, title):
+        return True
+    rest = text.removeprefix(title)
+    return (
+        rest != text and len(rest) <= _MAX_SITE_NAME_CHARS and _BEFORE_SITE.match(rest) is not None
+    )

@@ -12,6 +12,14 @@ from indexer.cleaning.rules.patterns import STARTS_RELATED
 from indexer.cleaning.rules.rule import Example, Rule
 
 _STORY = "Le port de Kervalo a rouvert lundi matin, après six jours de travaux sur la digue."
+_SUBSCRIPTION = "Un abonnement annuel donne droit au journal du samedi et à tous ses suppléments."
+_WORKS = (
+    "La digue de Kervalo, éventrée en janvier par une tempête, a été relevée pierre après pierre "
+    "par une quinzaine de maçons venus des communes voisines. Les pêcheurs, privés de quai, "
+    "avaient débarqué leurs caisses à la plage pendant tout le chantier, sous la surveillance "
+    "inquiète des gendarmes maritimes. La pompe installée derrière la digue videra désormais "
+    "l'avant-port en quelques heures, promet l'ingénieur municipal."
+)
 _COPY = f"Les marchés\n\nLe port de Kervalo rouvre\n\nPublié le 3 mai 2021\n\n{_STORY}"
 _PAGE = f"<body><p>Les marchés</p><h1>Le port de Kervalo rouvre</h1><p>{_STORY}</p>"
 
@@ -48,6 +56,39 @@ CONTEXT_RULES: tuple[Rule, ...] = (
             Example(
                 f"{_COPY}\n\nLe port de Kervalo rouvre\n\n{_STORY}",
                 removes="Le port de Kervalo rouvre",
+                keeps=_STORY,
+            ),
+        ),
+    ),
+    Rule(
+        "page-number",
+        "numéro ou titre de page",
+        examples=(
+            Example(f"{_COPY}\n\n- 1 -\n\n{_WORKS}\n\n- 2 -\n", removes="- 1 -", keeps=_STORY),
+        ),
+    ),
+    Rule(
+        "front-matter",
+        "en-tête du fichier",
+        examples=(
+            Example(
+                f"---\ntitle: Le port de Kervalo rouvre\ndate: 2021-05-03\n---\n\n{_COPY}",
+                removes="date: 2021-05-03",
+                keeps=_STORY,
+            ),
+        ),
+    ),
+    Rule(
+        "off-topic",
+        "autre sujet",
+        examples=(
+            Example(
+                f"{_COPY}\n\n{_WORKS}\n\nOffre\n\nPanier\n\n{_SUBSCRIPTION}\n\nPanier\n\nRetour\n\n"
+                "Les pêcheurs de Kervalo attendaient la digue et la pompe depuis trois hivers, et "
+                "le chantier du quai avait été promis deux fois avant la tempête.\n\n"
+                "La pompe sera essayée dimanche devant les gendarmes, les maçons et les communes "
+                "voisines, puis confiée à l'ingénieur municipal jusqu'à la fin du printemps.",
+                removes=_SUBSCRIPTION,
                 keeps=_STORY,
             ),
         ),
@@ -98,6 +139,11 @@ CONTEXT_RULES: tuple[Rule, ...] = (
         "repeated-label",
         "mention répétée",
         examples=(
+            Example(
+                f"Réagissez\n\n{_COPY}\n\nRéagissez\n\n{_STORY}\n\nRéagissez",
+                removes="Réagissez",
+                keeps=_STORY,
+            ),
             Example(
                 f"{_PAGE}<p>Contenu</p><p>{_MORE}</p><p>Contenu</p><p>La pêche reprend jeudi à "
                 "l'aube, dit le port.</p><p>Contenu</p>",

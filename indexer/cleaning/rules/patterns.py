@@ -26,8 +26,13 @@ SHARE = any_of(
     r"\d+ (?:commentaires?|partages?|vues?|lectures?)|\+|-",
 )
 RELATED = any_of(
-    r"(?:à |a )?(?:lire|voir|découvrir|consulter) (?:aussi|également|ensuite)",
-    r"sur le même (?:sujet|thème)",
+    r"(?:à |a )?(?:(?:re)?lire|(?:re)?voir|découvrir|consulter|écouter|regarder)"
+    r" (?:aussi|également|ensuite|encore)",
+    r"(?:à |a )(?:(?:re)?lire|voir|découvrir|suivre)(?: (?:sur|dans) .{2,40})?",
+    r"(?:sur|dans) le même (?:sujet|thème|dossier)",
+    r"la rédaction vous (?:conseille|recommande)|sur le web|ailleurs sur .{2,30}",
+    r"(?:cela|ça|ces articles?) (?:pourrai(?:t|ent)|peut|peuvent) (?:aussi )?vous intéresser",
+    r"vous (?:pourriez|devriez|allez) (?:aussi )?aimer|contenus? sponsorisés?",
     r"(?:articles?|actualités|dossiers|contenus|pages|liens|informations) (?:liée?s|associée?s"
     r"|connexes|similaires|récente?s|recommandée?s|populaires|utiles)",
     r"(?:les )?(?:plus|\+) (?:lus?|partagés?|consultés?|vus|populaires|récents)",
@@ -41,8 +46,9 @@ RELATED = any_of(
 #: What announces another article in one line with its title: « À lire aussi » and its kin, after an
 #: arrow or not. A title begins with a capital: « Lire aussi les annexes » goes on as a sentence.
 READ_ALSO = any_of(
-    r"[\s→►▶>»•*–-]*(?:à |a )?(?:lire|voir|écouter|regarder|relire|découvrir) (?:aussi|également"
-    r"|ensuite|encore)(?:\s*[:.>»›→|–-].*|\s+(?-i:[A-ZÀ-Ý«\"“‘'0-9]).*)",
+    r"[\s\[(→►▶>»•*–-]*(?:à |a )?(?:lire|voir|écouter|regarder|relire|découvrir) (?:aussi|également"
+    r"|ensuite|encore)(?:\s*[:.>»›→|–-].*|\s+(?:notre|nos|l.article)\s.*"
+    r"|\s+(?-i:[A-ZÀ-Ý«\"“‘'0-9]).*)",
     r"[\s→►▶>»•*–-]+(?:à |a )?(?:lire|voir|écouter|regarder|relire)\s*[:.>»›→|–-].*",
     r"(?:à |a )(?:lire|voir|écouter|regarder|relire)\s*[:>»›→|].*",
 )

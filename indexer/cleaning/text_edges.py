@@ -1,0 +1,84 @@
+"""Where a plain-text copy's article begins and ends beyond what its prose alone tells.
+
+A standfirst may stand apart from the text, a last line may end without a full stop, a quotation
+with who said it. Each is taken only where something else speaks for it than its place.
+"""
+
+import re
+from collections.abc import Sequence, Set
+
+from indexer.cleaning.blocks import Block
+from indexer.cleaning.text_features import Features
+from indexer.cleaning.text_segmentation import Run
+from indexer.stop_words import STOP_WORDS
+
+#: A sentence of fewer words under a title is a label.
+_MIN_STANDFIRST_WORDS = 8
+#: How far below the title a standfirst stands.
+_STANDFIRST_LINES = 8
+#: What ends a page's head: no standfirst stands below.
+_ENDS_HEAD = ("related", "comments", "newsletter", "paywall", "cookie")
+#: A last line without an end mark shares this part of its words with the text.
+_MIN_SHARED = 0.6
+_MIN_LAST_WORDS, _MAX_LAST_WORDS = 5, 30
+#: A line of so many words behind it is a headline like it: then neither is the article's.
+_HEADLINE_WORDS = 5
+_WORD = re.compile(r"[^\W_]{3,}")
+
+
+def begin_with_standfirst(
+    rules: list[str | None], features: Sequence[Features], title_at: int, begin: int
+) -> int:
+    """Return where the article begins if a standfirst stands under its title, apart from the text.
+
+    Short lines between the two are labels, of a section or of a day.
+    """
+    for n in range(title_at + 1, min(begin, title_at + 1 + _STANDFIRST_LINES)):
+        if rules[n] in _ENDS_HEAD:
+            break
+        is_sentence = features[n].ends_sentence and features[n].words >= _MIN_STANDFIRST_WORDS
+        if rules[n] is None and (is_sentence or features[n].is_prose):
+            for between in range(n + 1, begin):
+                if rules[between] is None and not features[between].is_prose:
+                    rules[between] = "section-label"
+            return n
+    return begin
+
+
+def end_with_last_line(
+    blocks: Sequence[Block],
+    rules: Sequence[str | None],
+    features: Sequence[Features],
+    listed: Set[int],
+    run: Run,
+) -> int:
+    """Return where the article ends, with what stands behind its prose and belongs to it."""
+    end = run.end
+    while end < len(blocks) and end in listed:
+        end += 1
+    if end < len(blocks) and rules[end] is None and blocks[end].text[0] in "–—":
+        return end + 1
+    return end + 1 if _is_last_line(blocks, rules, features, run, end) else end
+
+
+def _is_last_line(
+    blocks: Sequence[Block],
+    rules: Sequence[str | None],
+    features: Sequence[Features],
+    run: Run,
+    at: int,
+) -> bool:
+    """Return whether a line behind the prose is its last: of its words, and alone."""
+    if at >= len(blocks) or rules[at] is not None or features[at].is_cut:
+        return False
+    if not _MIN_LAST_WORDS <= features[at].words <= _MAX_LAST_WORDS:
+        return False
+    if at + 1 < len(blocks) and rules[at + 1] is None and features[at + 1].words >= _HEADLINE_WORDS:
+        return False
+    words = _content(blocks[at].text)
+    said = {word for n in range(run.begin, run.end) for word in _content(blocks[n].text)}
+    return len(words) > 1 and len(words & said) >= _MIN_SHARED * len(words)
+
+
+def _content(text: str) -> set[str]:
+    return {word for word in map(str.lower, _WORD.findall(text)) if word not in STOP_WORDS}
