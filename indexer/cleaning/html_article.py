@@ -29,6 +29,8 @@ from indexer.cleaning.verdicts import Reading, Verdict
 MAX_ABOUT_CHARS = 160
 #: How many blocks before the title and after the last paragraph may speak about the article.
 LINES_BEFORE, LINES_AFTER = 8, 4
+#: Furniture that says nothing of the article, and the article itself.
+_NOT_ABOUT = frozenset((None, "title", "related", "copyright", "links", "caption", "repeated-text"))
 #: A block with a larger share of links is a link; a lesser one does for a line without an end, and
 #: for an item of a list.
 MAX_LINKS, MAX_LINE_LINKS, MAX_ITEM_LINKS = 0.9, 0.7, 0.5
@@ -58,18 +60,20 @@ def read_html_article(
         for n, block in enumerate(blocks):
             if rules[n] is None and same_text(block.text, title):
                 rules[n] = "repeated-title"
-    near = _near_article(blocks, rules)
-    lines = read_about(near, today)
+    above, below = _near_article(blocks, rules)
+    lines, last_lines = read_about(above, today), read_about(below, today)
     images = dict.fromkeys(page.images)
     for block, rule in zip(blocks, rules, strict=True):
         if rule == "image-name":
             images[image_name(block.text)] = None
     metadata = Metadata(
         title=title,
-        source=_source(lines.source, near, stated) or host(url),
+        source=_source(lines.source or last_lines.source, above + below, stated) or host(url),
         date=_published(lines.published, stated)
+        or last_lines.published
         or dateline(blocks, rules, today)
         or lines.updated
+        or last_lines.updated
         or stated.changed,
         url=url,
         language=head.language,
@@ -168,15 +172,19 @@ def _with_title_apart(blocks: list[Block], title: str) -> list[Block]:
     return blocks
 
 
-def _near_article(blocks: Sequence[Block], rules: Sequence[str | None]) -> list[Block]:
-    """The blocks about the article: from a little before its first paragraph to after its last."""
+def _near_article(
+    blocks: Sequence[Block], rules: Sequence[str | None]
+) -> tuple[list[Block], list[Block]]:
+    """Return the blocks about the article: from a little before it to its text, and from there on.
+
+    What stands in it and below it, a teaser of another article at times, is asked last.
+    """
     kept = [n for n, rule in enumerate(rules) if rule in (None, "title")]
     if not kept:
-        return []
-    start, end = max(0, kept[0] - LINES_BEFORE), min(len(blocks), kept[-1] + 1 + LINES_AFTER)
-    return [
-        block
-        for block, rule in zip(blocks[start:end], rules[start:end], strict=True)
-        if rule not in (None, "title", "related", "copyright", "links")
-        and block.rule in (None, "byline", "share")
-    ]
+        return [], []
+    text = next((n for n in kept if rules[n] is None and blocks[n].is_prose), kept[-1])
+    near: tuple[list[Block], list[Block]] = ([], [])
+    for n in range(max(0, kept[0] - LINES_BEFORE), min(len(blocks), kept[-1] + 1 + LINES_AFTER)):
+        if rules[n] not in _NOT_ABOUT and blocks[n].rule in (None, "byline", "share"):
+            near[n > text].append(blocks[n])
+    return near
