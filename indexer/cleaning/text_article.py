@@ -21,7 +21,11 @@ from indexer.cleaning.text_context import (
     drop_repeated_lines,
     list_lines,
 )
-from indexer.cleaning.text_edges import begin_with_standfirst, end_with_last_line
+from indexer.cleaning.text_edges import (
+    begin_with_salutation,
+    begin_with_standfirst,
+    end_with_last_line,
+)
 from indexer.cleaning.text_features import features_of
 from indexer.cleaning.text_index import index_reason
 from indexer.cleaning.text_metadata import read_text_metadata
@@ -59,7 +63,8 @@ def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
     begin, end = run.begin, end_with_last_line(blocks, rules, features, listed, run)
     if title_at is not None:
         rules[title_at] = "title"
-        begin = begin_with_standfirst(rules, features, title_at, max(begin, title_at + 1))
+        begin = begin_with_salutation(blocks, rules, features, max(begin, title_at + 1))
+        begin = begin_with_standfirst(rules, features, title_at, begin)
     url = url or web_address(stated.get("url") or stated.get("source"))
     title = blocks[title_at].text if title_at is not None else None
     _drop_outside(blocks, rules, begin, end, title)

@@ -45,11 +45,6 @@ ELEMENT_RULES: tuple[Rule, ...] = (
         place=Place(roles="dialog alertdialog", names="modal popup overlay dialog"),
     ),
     Rule(
-        "advertisement",
-        "publicité",
-        place=Place(names="ad ads advert advertisement pub publicite sponsor promo"),
-    ),
-    Rule(
         "section-label",
         "nom de rubrique",
         place=Place(names="slug surtitre kicker eyebrow overline"),

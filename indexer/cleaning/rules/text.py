@@ -265,6 +265,31 @@ TEXT_RULES: tuple[Rule, ...] = (
         place=Place(names="byline author auteur auteurs editor redacteur signature"),
     ),
     text_rule(
+        "initials",
+        "initiales",
+        any_of(
+            # A. B. avec Agence Losse; (Avec AGV); asa/mrt/bl
+            r"[(\[]?(?-i:[A-ZÀ-Ý]\.[ -]?){1,3}(?:(?:,|\s?/|avec|et) .{2,40})?[)\]]?",
+            r"[(\[]?(?:(?-i:[A-Z]{2,4}),? )?avec (?:les |nos )?(?:agences?|(?-i:[A-Z][\w.]+))"
+            r"(?:[ ,/]{1,2}(?:et )?(?-i:[A-Z][\w.]+)){0,3}[)\]]?",
+            r"/?(?-i:[A-Z]{2,5}|[a-z]{2,4})(?:/(?-i:[A-Z]{2,5}|[a-z]{2,4})){1,4}/?",
+        ),
+        removes=("A. B. avec Agence Losse", "(avec AFP)", "asa/mrt/bl", "/ATS/dms"),
+        keeps=("Avec le maire, c'est fini.", "A. B. est sorti libre du tribunal."),
+        max_chars=60,
+    ),
+    text_rule(
+        "advertisement",
+        "publicité",
+        r"[\[(*–—-]{0,2}\s*(?:(?:annonce |encart )?publicit(?:é|aire)s?|advertisement"
+        r"|publi-?rédactionnel|(?:la )?suite (?:de l.article )?après (?:cette|la)"
+        r" (?:publicité|pub|annonce))[\s:\])*–—.-]*",
+        removes=("PUBLICITÉ", "- Publicité -", "La suite après cette publicité"),
+        keeps=("La publicité sera interdite sur les quais.",),
+        max_chars=60,
+        place=Place(names="ad ads advert advertisement pub publicite sponsor promo"),
+    ),
+    text_rule(
         "end-mark",
         "marque de fin",
         r"[\s(\[*#=_~–—-]*(?:fin(?: de l.article| du communiqué)?|end)?[\s)\]*#=_~.–—-]*",
