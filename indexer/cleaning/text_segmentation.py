@@ -118,6 +118,8 @@ def _scores(
 def _rule_score(block: Block, rule: str) -> float:
     if rule == "related" and STARTS_RELATED.fullmatch(block.text):
         return _RELATED_HEADING
+    if rule == "end-mark" and not any(map(str.isalpha, block.text)):
+        return _RULED  # a line of stars or dashes parts sections too
     if rule == "copyright" and not _FOOTER.search(block.text):
         return _RULED  # who took a picture
     return _RULE_SCORES.get(rule, _RULED)
