@@ -123,7 +123,9 @@ def drop_labels(
     for n, block in enumerate(blocks):
         if rules[n] is not None or n in standfirst:
             continue
-        if names and block.container != main and bare(block.text).startswith(names):
+        if block.form.startswith("h1.") and n < first:
+            rules[n] = "before-title"
+        elif names and block.container != main and bare(block.text).startswith(names):
             rules[n] = "byline"
         elif (
             block.kind == "paragraph"

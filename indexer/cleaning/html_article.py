@@ -129,6 +129,8 @@ def _drop_within(
         )
         if rules[n] is None and is_link:
             rules[n] = "links"
+        elif rules[n] is None and block.kind == "caption":
+            rules[n] = "caption"
     drop_unstated(blocks, rules, standfirst, stated.body)
     drop_cards(blocks, rules, outline)
     drop_repeated(blocks, rules)

@@ -33,19 +33,17 @@ def forgive_places(blocks: Sequence[Block], outline: Outline, body: str | None) 
     stated = bare(body or "")
     hidden = _hidden_rest(blocks, outline)
     form = _article_form(blocks)
-    return [
-        replace(block, rule=None)
-        if block.rule is not None
-        and block.rule not in _NEVER
-        and (
-            block.rule in forgiven
-            or n in hidden
-            or (block.form == form and block.reads_as_prose and block.rule != "hidden")
-            or _is_stated(block, stated)
-        )
-        else block
-        for n, block in enumerate(blocks)
-    ]
+    kept = []
+    for n, block in enumerate(blocks):
+        if block.rule is not None and block.rule not in _NEVER:
+            if (
+                block.form == form and block.reads_as_prose and block.rule != "hidden"
+            ) or _is_stated(block, stated):
+                block = replace(block, rule=None)
+            elif block.rule in forgiven or n in hidden:
+                block = replace(block, rule=block.within)
+        kept.append(block)
+    return kept
 
 
 def _article_form(blocks: Sequence[Block]) -> str | None:
@@ -60,7 +58,7 @@ def _article_form(blocks: Sequence[Block]) -> str | None:
 
 
 def _is_stated(block: Block, stated: str) -> bool:
-    letters = bare(block.text) if stated and block.rule not in _NOT_STATED else ""
+    letters = bare(block.text) if stated and not _NOT_STATED & {block.rule, block.within} else ""
     return len(letters) >= _MIN_QUOTED_CHARS and letters in stated
 
 
