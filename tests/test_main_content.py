@@ -79,7 +79,11 @@ def test_what_stands_about_the_article_is_no_standfirst():
     ("end", "kept"),
     [
         ("<p>Des regrets ?</p><p>Aucun.</p>", ["Des regrets ?", "Aucun."]),
+        ("<p>— Des regrets ?</p><p>— Aucun</p>", ["— Des regrets ?", "— Aucun"]),
         ("<p>Sans poissons, pas de pêcheurs</p>", ["Sans poissons, pas de pêcheurs"]),
+        ("<blockquote>Sans poissons, rien</blockquote>", ["Sans poissons, rien"]),
+        ("<h2>Les ports</h2><ul><li>Kervalo</li></ul>", ["Les ports", "Kervalo"]),
+        ("<dl><dt>Kervalo</dt><dd>1 204 tonnes</dd></dl>", ["Kervalo", "1 204 tonnes"]),
         (
             "<p>Les ports concernés :</p><ul><li>Kervalo</li><li>Port-Aubin</li></ul>",
             ["Les ports concernés :", "Kervalo", "Port-Aubin"],

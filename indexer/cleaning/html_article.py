@@ -26,6 +26,8 @@ from indexer.cleaning.saved_copy import original_address
 from indexer.cleaning.standfirst import find_standfirst, is_picture
 from indexer.cleaning.verdicts import Reading, Verdict
 
+#: A title of so many words begins no sentence of the text by chance.
+MIN_TITLE_WORDS = 5
 #: What stands under a title about its article is not longer.
 MAX_ABOUT_CHARS = 160
 #: How many blocks before the title and after the last paragraph may speak about the article.
@@ -135,7 +137,7 @@ def _drop_within(
     drop_cards(blocks, rules, outline)
     drop_repeated(blocks, rules)
     drop_labels(blocks, rules, outline, stated.authors, standfirst)
-    drop_after_last(blocks, rules)
+    drop_after_last(blocks, rules, outline)
     drop_orphans(blocks, rules, standfirst)
 
 
@@ -172,8 +174,9 @@ def _with_title_apart(blocks: list[Block], title: str) -> list[Block]:
     """Cut the title off a line that begins with it: some pages break it with ``br`` alone."""
     for n, block in enumerate(blocks):
         rest = block.text.removeprefix(title).strip()
-        is_line = block.kind != "heading" and 0 < len(rest) <= MAX_ABOUT_CHARS
-        if title and is_line and block.text != rest:
+        is_sure = len(title.split()) >= MIN_TITLE_WORDS and rest[:1].isupper()
+        is_line = is_sure or 0 < len(rest) <= MAX_ABOUT_CHARS
+        if title and block.kind != "heading" and is_line and block.text != rest:
             return [
                 *blocks[:n],
                 replace(block, text=title, kind="heading"),

@@ -131,8 +131,10 @@ def _lines(pieces: Sequence[str], is_preformatted: bool) -> list[str]:
         return [text] if (text := tidy(joined)) else []
     texts: list[str] = []
     open_ = False
-    for line in joined.split(_BREAK):
-        text = tidy(line)
+    lines = [tidy(line) for line in joined.split(_BREAK)]
+    if is_preformatted and all(map(_is_sentence, filter(None, lines))):
+        is_preformatted = False  # a line is a paragraph there
+    for text in lines:
         if not text:
             open_ = open_ and not is_preformatted
             continue

@@ -109,11 +109,17 @@ TEXT_RULES: tuple[Rule, ...] = (
         "référence du document",
         any_of(
             r"(?:communiqué(?: de presse| conjoint)?|dépêche|note|circulaire|bulletin"
-            r"|dossier de presse)?\s*(?:n\s?[°o]|numéro|réf(?:érence)?\.?\s*[::]?)\s*[\w./-]{1,30}",
+            r"|dossier de presse)?\s*(?:n\s?[°º]\s*|no\.?\s+(?=\d)|numéro\s+"
+            r"|réf(?:érence)?\.?\s*[::]\s*|réf\.\s+)[\w./-]{1,30}",
             r"communiqué de presse|dépêche",
         ),
         removes=("Communiqué de presse n° 34/2018", "Réf. : 2018/34"),
-        keeps=("Le communiqué de presse annonce un accord.",),
+        keeps=(
+            "Non.",
+            "Notre histoire",
+            "Références",
+            "Le communiqué de presse annonce un accord.",
+        ),
         max_chars=80,
     ),
     text_rule(
