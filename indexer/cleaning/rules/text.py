@@ -109,11 +109,17 @@ TEXT_RULES: tuple[Rule, ...] = (
         "référence du document",
         any_of(
             r"(?:communiqué(?: de presse| conjoint)?|dépêche|note|circulaire|bulletin"
-            r"|dossier de presse)?\s*(?:n\s?[°o]|numéro|réf(?:érence)?\.?\s*[::]?)\s*[\w./-]{1,30}",
+            r"|dossier de presse)?\s*(?:n\s?[°º]\s*|no\.?\s+(?=\d)|numéro\s+"
+            r"|réf(?:érence)?\.?\s*[::]\s*|réf\.\s+)[\w./-]{1,30}",
             r"communiqué de presse|dépêche",
         ),
         removes=("Communiqué de presse n° 34/2018", "Réf. : 2018/34"),
-        keeps=("Le communiqué de presse annonce un accord.",),
+        keeps=(
+            "Non.",
+            "Notre histoire",
+            "Références",
+            "Le communiqué de presse annonce un accord.",
+        ),
         max_chars=80,
     ),
     text_rule(
@@ -189,6 +195,10 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"(?:pour lire la suite(?!, (?:il|elle|on|ils|elles)\b)"
             r"|pour continuer (?:la|votre) lecture|envie de lire la suite"
             r"|la suite de cet article est).{0,160}",
+            r"(?:entièrement )?réservé aux abonnée?s?\W*|j.en profite\W*|je m.abonne\b.{0,40}",
+            r"s.abonner(?: (?:pour|à partir|dès|dès maintenant|maintenant)\b.{0,40})?\W*",
+            r"lisez (?:la suite|l.intégralité).{0,60}abonn.{0,60}",
+            r"cet article vous (?:est|a été) offert.{0,60}|offr(?:ez|ir) cet article\W*",
             r"abonnez-vous (?:pour|afin de|et|dès|à partir|sans engagement).{0,160}",
             r"il (?:vous )?reste \d{1,3}(?:[.,]\d{1,2})?\s?% .{0,20}(?:article|lire|découvrir)"
             r".{0,80}",
@@ -215,6 +225,9 @@ TEXT_RULES: tuple[Rule, ...] = (
             "Déjà abonné ? Identifiez-vous",
             "Il vous reste 71 % de cet article à lire.",
             "Vous avez lu 1 des 4 articles gratuits ce mois-ci.",
+            "S'abonner pour 1 €",
+            "Cet article vous est offert.",
+            "Lisez la suite de cet article en vous abonnant",
             "Pour accéder en illimité, créez un compte",
         ),
         keeps=(
@@ -242,10 +255,11 @@ TEXT_RULES: tuple[Rule, ...] = (
         "reading-time",
         "temps de lecture",
         any_of(
-            r"(?:.{0,60}[\s·|•,–—-])?(?:temps|durée) de lecture\s?:?\s?(?:environ )?"
+            r"(?:.{0,60}[\s·|•,–—-])?(?:temps|durée) de lecture(?: estimée?)?\s?:?\s?(?:environ )?"
             r"\d{1,3}\s?mi?n\w{0,5}\.?",
             r"(?:.{0,60}[\s·|•,–—-])?lecture\s?:?\s?(?:de )?\d{1,3}\s?mi?n\w{0,5}\.?",
             r"(?:.{0,60}[\s·|•,–—-])?\d{1,3}\s?mi?n\w{0,5}\.? (?:de|pour la) lecture.{0,30}",
+            r"[\W_]{0,4}\d{1,3}\s?(?:min|mn|minutes?)\.?",
             r"lire plus tard|écouter (?:cet|l.)\s?article(?:\s?\d.{0,12})?",
         ),
         removes=("Temps de lecture : 4 min", "3 mai 2021 · 6 min de lecture", "Lecture 3 min."),
@@ -275,6 +289,8 @@ TEXT_RULES: tuple[Rule, ...] = (
         "donation",
         "appel aux dons",
         any_of(
+            r"j.agis\W*|j.adhère\W*|adhérez(?: (?:à (?:l.association|notre \w+)|maintenant))?\W*",
+            r".{0,60}\b(?:vit|vivons|dépend(?:ons)?|existe|existons)\b.{0,40}\bvos dons\b.{0,80}",
             r"(?:je fais|faites) un don\b.{0,160}|faire un don\b.{0,40}",
             r"(?:soutenez|aidez|soutenir)[ -](?:nous|notre|votre|la rédaction|le journal"
             r"|un (?:média|journal)|l.indépendance).{0,200}",
@@ -287,6 +303,8 @@ TEXT_RULES: tuple[Rule, ...] = (
             "Faites un don à l'association",
             "Soutenez notre rédaction, qui vit de ses lecteurs.",
             "66 % de votre don est déductible de vos impôts.",
+            "Ce site vit de vos dons.",
+            "J'adhère",
         ),
         keeps=(
             "Les dons aux partis sont déductibles des impôts, rappelle la cour.",
@@ -307,6 +325,9 @@ TEXT_RULES: tuple[Rule, ...] = (
             "À lire aussi » Le port rouvre",
             "(Lire aussi notre dossier sur les digues)",
             "La rédaction vous conseille :",
+            "[Lire aussi] Le port rouvre",
+            "Lire notre enquête : le port rouvre",
+            "Retrouvez tous nos articles sur la pêche",
             "Articles liés",
             "Les plus lus",
         ),
