@@ -12,7 +12,7 @@ in service as it was. Nothing here knows HTML, French or Whoosh.
 import pickle
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,11 +21,11 @@ from typing import Any
 from indexer import generations
 from indexer.article import Article
 from indexer.cleaning.extract import Outcome
-from indexer.cleaning.reader import Corpus, Ignored, Refusal, list_corpus
-from indexer.cleaning.repetition import Repetition
+from indexer.cleaning.reader import Corpus, Ignored, Refusal, by_kind, list_corpus
+from indexer.cleaning.repetition import without
 from indexer.errors import IndexDamagedError, NothingToPublishError
 from indexer.index import open_generation
-from indexer.inventory import CONTENT_CHARS, Inventory, Source, file_of, stamp
+from indexer.inventory import Inventory, Source, file_of, stamp
 from indexer.reading import Progress, Reader, read_pages, read_records, silent, workers_of
 from indexer.settings import Settings
 from indexer.writing import seal, writing
@@ -42,51 +42,62 @@ class BuildReport:
 
     articles: int
     refused: tuple[Refusal, ...]
-    ignored: int
+    ignored_files: tuple[Ignored, ...]
     duplicates: int
     seconds: float
     index: Path
+
+    @property
+    def ignored(self) -> int:
+        """How many files, and things in containers, are no corpus."""
+        return len(self.ignored_files)
 
     def to_dict(self) -> dict[str, Any]:
         """What ``depeche rebuild --json`` prints."""
         return {
             "articles": self.articles,
             "refused": [{"path": r.path, "reason": r.reason} for r in self.refused],
-            "ignored": self.ignored,
+            **ignored_to_dict(self.ignored_files),
             "duplicates": self.duplicates,
             "seconds": round(self.seconds, 3),
             "index": str(self.index),
         }
 
 
-def _without_repetition(
-    outcomes: Iterator[Outcome],
-    repetition: Repetition,
+def ignored_to_dict(ignored: Sequence[Ignored]) -> dict[str, Any]:
+    """Return how many were ignored, how many of each kind, and the path of each."""
+    return {
+        "ignored": len(ignored),
+        "ignored_kinds": {kind: len(paths) for kind, paths in by_kind(ignored).items()},
+        "ignored_files": [one.path for one in ignored],
+    }
+
+
+def without_repetition(
+    outcomes: Iterable[Outcome],
+    inventory: Inventory,
     show: Callable[[Article], None],
     directory: Path,
     progress: Progress,
 ) -> Iterator[Outcome]:
-    """Set pages aside until all are seen, then free each of what recurs on its site."""
-    articles = 0
+    """Set pages aside until all are seen, then free each of what recurs on its site.
+
+    All means those that the inventory knows too; these are added to them.
+    """
+    known = len(inventory.pages)
     with tempfile.TemporaryFile(dir=directory) as aside:
         for outcome in outcomes:
             if not isinstance(outcome, Article):
                 yield outcome
                 continue
-            repetition.see(outcome)
+            inventory.add_page(outcome)
             show(outcome)
             pickle.dump(outcome, aside, pickle.HIGHEST_PROTOCOL)
-            articles += 1
-
-        def again() -> Iterator[Article]:
-            aside.seek(0)
-            return (pickle.load(aside) for _ in range(articles))  # noqa: S301 - written above
-
-        if repetition.needs_counting:
-            for article in again():
-                repetition.count(article)
-        for done, article in enumerate(again(), 1):
-            yield repetition.without(article)
+        inventory.learn()
+        aside.seek(0)
+        articles = len(inventory.pages) - known
+        for done, taken in enumerate(inventory.taken[known:], 1):
+            yield without(pickle.load(aside), taken)  # noqa: S301 - written above
             progress(INDEXING, done, articles)
 
 
@@ -94,13 +105,13 @@ def _read_corpus(
     corpus: Corpus,
     settings: Settings,
     reader: Reader,
-    repetition: Repetition,
+    inventory: Inventory,
     show: Callable[[Article], None],
     directory: Path,
     progress: Progress,
 ) -> Iterator[Outcome]:
     pages = read_pages(corpus, settings, reader, progress)
-    yield from _without_repetition(pages, repetition, show, directory, progress)
+    yield from without_repetition(pages, inventory, show, directory, progress)
     yield from read_records(corpus, reader, progress)
 
 
@@ -137,9 +148,8 @@ def rebuild_into(
     inventory = Inventory(any_language)
     sorting = Sorting(inventory, corpus)
     with writing(directory, settings.engine, workers_of(settings)) as writer:
-        repetition = inventory.repetition
         outcomes = _read_corpus(
-            corpus, settings, reader, repetition, writer.show, directory, progress
+            corpus, settings, reader, inventory, writer.show, directory, progress
         )
         for outcome in outcomes:
             article = sorting.accept(outcome)
@@ -151,7 +161,7 @@ def rebuild_into(
     return BuildReport(
         articles=len(inventory.articles),
         refused=tuple(refusal for _name, refusal in inventory.refused),
-        ignored=corpus.ignored + sum(inventory.ignored.values()),
+        ignored_files=(*corpus.ignored, *(ignored for _name, ignored in inventory.ignored)),
         duplicates=len(inventory.duplicated),
         seconds=time.monotonic() - started,
         index=settings.index,
@@ -176,11 +186,11 @@ class Sorting:
             inventory.refused.append((name, outcome))
             return None
         if isinstance(outcome, Ignored):
-            inventory.ignored[name] = inventory.ignored.get(name, 0) + 1
+            inventory.ignored.append((name, outcome))
             return None
-        content = outcome.content_key()[:CONTENT_CHARS]
-        if content in self._contents:
-            inventory.duplicated.append((content, name))
+        source = Source.of(outcome, name)
+        if source.content in self._contents:
+            inventory.duplicated.append((source.content, name))
             return None
         if (other := inventory.articles.get(outcome.id)) is not None:
             path = self._paths.get(outcome.id, other.file)
@@ -188,9 +198,9 @@ class Sorting:
             inventory.refused.append((name, Refusal(outcome.path, reason)))
             inventory.collided.append((outcome.id, name))
             return None
-        self._contents.add(content)
+        self._contents.add(source.content)
         self._paths[outcome.id] = outcome.path
-        inventory.articles[outcome.id] = Source(content, name)
+        inventory.articles[outcome.id] = source
         return outcome
 
 
@@ -218,8 +228,8 @@ def _verify(sealed: generations.Generation, progress: Progress) -> None:
 def _nothing_read(root: Path, corpus: Corpus, inventory: Inventory) -> str:
     looked = (
         f"No article could be read in {root.resolve()}: {len(corpus.files)} files to read "
-        "(.txt .html .htm .xhtml .warc .jsonl, each also .gz, and .zip), "
-        f"{corpus.ignored} others ignored"
+        "(.txt .html .htm .xhtml .mhtml .warc .xml .jsonl, each also .gz, and .zip .wacz), "
+        f"{len(corpus.ignored)} others ignored"
     )
     first = "".join(f"; {r.path}: {r.reason}" for _name, r in inventory.refused[:3])
     return f"{looked}{first}. The index in service, if any, was left as it is."

@@ -22,7 +22,7 @@ from indexer.errors import DepecheError
 from indexer.settings import Settings
 
 if TYPE_CHECKING:
-    from indexer.cleaning.reader import Refusal
+    from indexer.cleaning.reader import Ignored, Refusal
     from indexer.engines.base import Results
     from indexer.reading import Progress
     from indexer.snippet import Segment
@@ -32,6 +32,8 @@ EXIT_CALL = 2
 EXIT_INTERRUPTED = 130
 #: How many refused files the closing lines name; ``--json`` names them all.
 SHOWN_REFUSALS = 20
+#: How many kinds of ignored files they tell, and how many names of each.
+SHOWN_KINDS, SHOWN_NAMES = 12, 3
 
 _index_option = click.option(
     "--index", type=click.Path(path_type=Path), metavar="DIR", help="The index directory."
@@ -152,6 +154,7 @@ def update(
         report = bring_up(settings, any_language=any_language, progress=progress)
     if as_json:
         _print_json(report.to_dict())
+    _say_ignored(report.ignored_files)
     _say_refused(report.refused)
     _say(
         f"{report.added} articles added, {report.changed} changed, {report.deleted} deleted, "
@@ -170,6 +173,7 @@ def _build(settings: Settings, *, any_language: bool = False, as_json: bool = Fa
         report = build(settings, any_language=any_language, progress=progress)
     if as_json:
         _print_json(report.to_dict())
+    _say_ignored(report.ignored_files)
     _say_refused(report.refused)
     _say(
         f"{report.articles} articles indexed in {report.seconds:.1f} s "
@@ -185,6 +189,18 @@ def _say_refused(refused: "Sequence[Refusal]") -> None:
         _say(f"refused {refusal.path}: {refusal.reason}")
     if len(refused) > SHOWN_REFUSALS:
         _say(f"… and {len(refused) - SHOWN_REFUSALS} more (all of them with --json)")
+
+
+def _say_ignored(ignored: "Sequence[Ignored]") -> None:
+    from indexer.cleaning.reader import by_kind
+
+    kinds = list(by_kind(ignored).items())
+    for kind, paths in kinds[:SHOWN_KINDS]:
+        more = "" if len(paths) <= SHOWN_NAMES else ", …"
+        _say(f"ignored {len(paths)} × {kind}: {', '.join(paths[:SHOWN_NAMES])}{more}")
+    if len(kinds) > SHOWN_KINDS:
+        others = sum(len(paths) for _kind, paths in kinds[SHOWN_KINDS:])
+        _say(f"ignored {others} files of other kinds (all of them with --json)")
 
 
 @contextmanager

@@ -15,9 +15,10 @@ from datetime import date
 from itertools import chain, islice
 from multiprocessing import get_context
 
-from indexer.cleaning.containers import read_archive
-from indexer.cleaning.extract import Outcome, page_outcome, read_articles
+from indexer.cleaning.containers.container import read_container
+from indexer.cleaning.extract import Outcome, outcomes_of, read_articles
 from indexer.cleaning.reader import Corpus, CorpusFile, Ignored, Page, Refusal
+from indexer.cleaning.records import read_records as read_record_articles
 from indexer.errors import CallError, PageRefusedError
 from indexer.settings import Limits, Settings
 
@@ -54,18 +55,9 @@ class Reader:
         try:
             if isinstance(unit, CorpusFile):
                 return list(self.read_file(unit))
-            if isinstance(unit, Page):
-                return [
-                    page_outcome(
-                        unit,
-                        limits=self.limits,
-                        today=self.today,
-                        any_language=self.any_language,
-                    )
-                ]
+            return list(outcomes_of(unit, self.limits, self.today, self.any_language))
         except Exception as error:  # noqa: BLE001 - one bad page must not stop the build
             return [Refusal(path, f"unexpected {type(error).__name__}: {error}")]
-        return [unit]
 
     def read_batch(self, units: Sequence[Unit]) -> list[Outcome]:
         """Answer what became of several, in order."""
@@ -77,15 +69,24 @@ class Reader:
             file, limits=self.limits, today=self.today, any_language=self.any_language
         )
 
+    def read_records(self, file: CorpusFile) -> Iterator[Outcome]:
+        """Give the articles that a file holds as they are."""
+        try:
+            yield from read_record_articles(file, self.limits)
+        except PageRefusedError as error:
+            yield Refusal(file.name, str(error))
+        except Exception as error:  # noqa: BLE001 - one bad file must not stop the build
+            yield Refusal(file.name, f"unexpected {type(error).__name__}: {error}")
+
 
 def _units(corpus: Corpus, limits: Limits, progress: Progress) -> Iterator[Unit]:
     """All pages in the corpus's order, so that two builds of one corpus are alike."""
     total = len(corpus.files)
     for done, file in enumerate(corpus.files):
         progress(READING, done, total)
-        if file.is_archive:
+        if file.is_container:
             try:
-                yield from read_archive(file, limits)
+                yield from read_container(file, limits)
             except PageRefusedError as error:
                 yield Refusal(file.name, str(error))
         elif not file.holds_records:
@@ -136,11 +137,8 @@ def _in_workers(units: Iterator[Unit], workers: int, reader: Reader) -> Iterator
 def read_records(corpus: Corpus, reader: Reader, progress: Progress) -> Iterator[Outcome]:
     """Answer what the corpus's files of records hold."""
     # Records need no cleaning and may be more than memory holds: they are streamed in one process.
-    records = [file for file in corpus.files if file.holds_records]
+    records = [file for file in corpus.files if file.may_hold_records]
     for done, file in enumerate(records, len(corpus.files) - len(records)):
         progress(READING, done, len(corpus.files))
-        try:
-            yield from reader.read_file(file)
-        except Exception as error:  # noqa: BLE001 - one bad file must not stop the build
-            yield Refusal(file.name, f"unexpected {type(error).__name__}: {error}")
+        yield from reader.read_records(file)
     progress(READING, len(corpus.files), len(corpus.files))

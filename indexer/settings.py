@@ -26,6 +26,8 @@ class Limits:
     #: What one archive holds: pages and others in number, and bytes once decompressed.
     max_container_records: int = 1_000_000
     max_container_bytes: int = 32 * 1024**3
+    #: An archive within an archive is unpacked aside before it is read.
+    max_nested_bytes: int = 1024**3
     #: Nested elements; browsers stop at 512, libxml2 at 256 unless told otherwise.
     max_depth: int = 512
     #: Blocks of one page; the longest communiqués have some hundreds.

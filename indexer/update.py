@@ -5,11 +5,13 @@ are indexed in a segment of their own, those that are gone are marked deleted. T
 shares the former one's files, and goes into service in one step like any other. Where much has
 changed, or updates have piled up, a rebuild is the quicker way and is taken.
 
-What repeats on a site is known from the last rebuild.
+What repeats on a site is learned again from what is kept of all pages. A page of which other
+paragraphs go now is read again too, and an article that is left out for one that a rebuild would
+read before it: an update gives the articles that a rebuild gives.
 """
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,8 +19,8 @@ from typing import Any
 
 from indexer import generations
 from indexer.article import Article
-from indexer.build import Sorting, finish, rebuild_into
-from indexer.cleaning.reader import Corpus, Refusal, list_corpus
+from indexer.build import Sorting, finish, ignored_to_dict, rebuild_into, without_repetition
+from indexer.cleaning.reader import Corpus, Ignored, Refusal, list_corpus
 from indexer.errors import IndexUnavailableError
 from indexer.index import open_generation
 from indexer.inventory import Inventory, stamp
@@ -49,10 +51,15 @@ class UpdateReport:
     deleted: int
     unchanged: int
     refused: tuple[Refusal, ...]
-    ignored: int
+    ignored_files: tuple[Ignored, ...]
     duplicates: int
     seconds: float
     index: Path
+
+    @property
+    def ignored(self) -> int:
+        """How many files, and things in containers, are no corpus."""
+        return len(self.ignored_files)
 
     def to_dict(self) -> dict[str, Any]:
         """What ``depeche update --json`` prints."""
@@ -63,7 +70,7 @@ class UpdateReport:
             "unchanged": self.unchanged,
             "articles": self.added + self.changed + self.unchanged,
             "refused": [{"path": r.path, "reason": r.reason} for r in self.refused],
-            "ignored": self.ignored,
+            **ignored_to_dict(self.ignored_files),
             "duplicates": self.duplicates,
             "seconds": round(self.seconds, 3),
             "index": str(self.index),
@@ -99,7 +106,7 @@ def update(
         former, known = _former(settings, any_language)
         changes = None
         if former is not None and known is not None:
-            changes = _changes(corpus, known, settings, reader, progress)
+            changes = _changes(corpus, known, settings, reader, directory, progress)
         if former is None or changes is None or _is_much(former, changes):
             before = {} if known is None else known.articles
             rebuild_into(
@@ -116,7 +123,7 @@ def update(
             deleted=len(changes.deleted),
             unchanged=len(inventory.articles) - len(changes.added) - len(changes.changed),
             refused=tuple(refusal for _name, refusal in inventory.refused),
-            ignored=corpus.ignored + sum(inventory.ignored.values()),
+            ignored_files=(*corpus.ignored, *(ignored for _name, ignored in inventory.ignored)),
             duplicates=len(inventory.duplicated),
             seconds=time.monotonic() - started,
             index=settings.index,
@@ -139,34 +146,44 @@ def _former(
 
 
 def _changes(
-    corpus: Corpus, known: Inventory, settings: Settings, reader: Reader, progress: Progress
+    corpus: Corpus,
+    known: Inventory,
+    settings: Settings,
+    reader: Reader,
+    directory: Path,
+    progress: Progress,
 ) -> _Changes | None:
-    """Read what is not as it was; what it had pushed aside is read with it.
+    """Read what is not as it was; what depends on it is read with it.
 
     Answers ``None`` as soon as so much is new that a rebuild will be quicker.
     """
     there = {file.name: file for file in corpus.files}
+    places = {
+        file.name: place
+        for place, file in enumerate(sorted(corpus.files, key=lambda file: file.holds_records))
+    }
     stale = {name for name in known.files if name not in there}
     stale |= {name for name, file in there.items() if known.files.get(name) != stamp(file)}
     # Of pages nearly all of a rebuild is reading them.
-    pages = [name for name, file in there.items() if not file.holds_records]
-    to_read = len(stale.intersection(pages))
-    if to_read >= MIN_PAGES_FOR_WORKERS and to_read > MOST_CHANGED * len(pages):
-        return None
+    pages = {name for name, file in there.items() if not file.holds_records}
     most = MOST_CHANGED * len(known.articles)
     while True:
+        to_read = len(pages & stale)
+        if to_read >= MIN_PAGES_FOR_WORKERS and to_read > MOST_CHANGED * len(pages):
+            return None
         inventory = known.without(stale)
         new: list[Article] = []
-        for article in _read(corpus, stale, inventory, settings, reader, progress):
+        for article in _read(corpus, stale, inventory, settings, reader, directory, progress):
             # Only what is new is kept: a file may hold more than memory does.
-            if inventory.articles[article.id].content != known.content_of(article.id):
+            if not inventory.articles[article.id].is_shown_as(known.articles.get(article.id)):
                 new.append(article)
             if len(new) > most:
                 return None
-        awaited = inventory.awaiting()
-        if not awaited:
+        dependent = inventory.awaiting() | inventory.misplaced(places)
+        dependent |= _cleaned_otherwise(known, inventory, stale)
+        if dependent <= stale:
             return _compared(known.articles.keys(), known, inventory, new)
-        stale |= awaited
+        stale |= dependent
 
 
 def _read(
@@ -175,14 +192,14 @@ def _read(
     inventory: Inventory,
     settings: Settings,
     reader: Reader,
+    directory: Path,
     progress: Progress,
 ) -> Iterator[Article]:
     wanted = set(names)
-    part = Corpus(tuple(file for file in corpus.files if file.name in wanted), 0)
+    part = Corpus(tuple(file for file in corpus.files if file.name in wanted))
     sorting = Sorting(inventory, part)
-    for outcome in read_pages(part, settings, reader, progress):
-        if isinstance(outcome, Article):
-            outcome = inventory.repetition.without(outcome)
+    pages = read_pages(part, settings, reader, progress)
+    for outcome in without_repetition(pages, inventory, _show_nobody, directory, progress):
         if (article := sorting.accept(outcome)) is not None:
             yield article
     for outcome in read_records(part, reader, progress):
@@ -190,12 +207,30 @@ def _read(
             yield article
 
 
+def _show_nobody(_article: Article) -> None:
+    """Show an article to nobody: how much is to be indexed is not known yet."""
+
+
+def _cleaned_otherwise(known: Inventory, now: Inventory, stale: Collection[str]) -> set[str]:
+    """Return the other files of which pages lose other paragraphs than they did."""
+    before = [
+        taken
+        for file, taken in zip(known.pages.files, known.taken, strict=True)
+        if file not in stale
+    ]
+    return {
+        file
+        for file, former, taken in zip(now.pages.files, before, now.taken, strict=False)
+        if former != taken
+    }
+
+
 def _compared(
     before: Iterable[str], known: Inventory, inventory: Inventory, new: Iterable[Article]
 ) -> _Changes:
     ids = set(before)
     now = inventory.articles
-    changed = {i for i in ids & now.keys() if now[i].content != known.articles[i].content}
+    changed = {i for i in ids & now.keys() if not now[i].is_shown_as(known.articles.get(i))}
     added = now.keys() - ids
     return _Changes(
         inventory=inventory,

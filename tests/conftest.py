@@ -1,16 +1,22 @@
 """What several test modules need: articles made by hand, an index of them, the real seed."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from indexer import generations
 from indexer.article import Article
+from indexer.cleaning.extract import Outcome, read_articles
+from indexer.cleaning.reader import CorpusFile
 from indexer.index import Index, open_index
+from indexer.settings import Limits
 from indexer.writing import seal, writing
 
 ROOT = Path(__file__).parent.parent
+#: A file of each format, made by its own tool.
+FORMATS = ROOT / "tests" / "data" / "formats"
 #: The real article that everything began with; it lies beside a checkout, not in it.
 SEED = ROOT.parent / "shared" / "articles" / "000_8a2c3e20a82a7659.txt"
 
@@ -52,3 +58,9 @@ def make_index(tmp_path: Path) -> Iterator[MakeIndex]:
 def text_of(html: str) -> list[str]:
     """The texts marked in a piece of ``*_html``."""
     return [part.split("</mark>")[0] for part in html.split("<mark>")[1:]]
+
+
+def outcomes(path: Path, **limits: int) -> list[Outcome]:
+    """What a file of a corpus gives, in its order."""
+    file = CorpusFile(path, path.name)
+    return list(read_articles(file, limits=Limits(**limits), today=date(2026, 11, 24)))

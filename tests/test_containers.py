@@ -1,6 +1,8 @@
 """Archives and zips give their pages, bounded, each refused by its own name."""
 
 import gzip
+import io
+import json
 import zipfile
 from datetime import date
 
@@ -10,6 +12,7 @@ from indexer.article import Article, article_id
 from indexer.build import rebuild
 from indexer.cleaning.extract import read_articles
 from indexer.cleaning.reader import CorpusFile, Ignored, Refusal
+from indexer.index import open_index
 from indexer.settings import Limits, Settings
 
 TODAY = date(2026, 11, 24)
@@ -166,8 +169,156 @@ def test_a_zip_gives_its_pages_and_their_sidecars(tmp_path):
     assert outcomes["pages.zip#a/trois.html.gz"].title == "Un accord de pêche n° 3"
     assert outcomes["pages.zip#b/deux.html"].id == article_id(None, "pages.zip#b/deux.html")
     assert outcomes["pages.zip#a/vide.html"] == Refusal("pages.zip#a/vide.html", "empty")
-    assert outcomes["pages.zip#image.png"] == Ignored("pages.zip#image.png")
+    assert outcomes["pages.zip#image.png"] == Ignored("pages.zip#image.png", "picture")
     assert len(outcomes) == 5
+
+
+def test_records_without_a_media_type_are_told_by_their_bytes(tmp_path):
+    head = b"HTTP/1.1 200 OK\r\nServer: vieux\r\n\r\n"
+    address = {"WARC_Target_URI": "https://agence.example/1"}
+    path = tmp_path / "a.warc"
+    path.write_bytes(
+        warc_record("response", head + page(1).encode(), **address)
+        + warc_record("response", head + b"%PDF-1.7 " + b"x" * 99, **address)
+        + warc_record("response", head + b"Rien de tel.", **address)
+    )
+
+    article, pdf, other = read(path)
+
+    assert article.url == "https://agence.example/1"
+    assert pdf == Ignored("a.warc#2", "PDF document")
+    assert other == Ignored("a.warc#3", "record without a media type")
+
+
+def conversion(refers_to, number=1):
+    return warc_record(
+        "conversion",
+        f"Un accord de pêche\n\nPublié le 5 mars 2024\n\n{SENTENCE}\n\nLa suite en mai.".encode(),
+        Content_Type="text/plain",
+        WARC_Target_URI=f"https://agence.example/{number}",
+        WARC_Refers_To=refers_to,
+    )
+
+
+def test_text_copies_of_an_archives_pages_are_read_where_the_pages_are_not_there(tmp_path):
+    path = tmp_path / "a.warc.wet.gz"
+    path.write_bytes(gzip.compress(conversion("<urn:uuid:1>")))
+    both = tmp_path / "b.warc"
+    response = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page(1).encode()
+    both.write_bytes(
+        warc_record(
+            "response",
+            response,
+            WARC_Record_ID="<urn:uuid:1>",
+            WARC_Target_URI="https://agence.example/1",
+        )
+        + conversion("<urn:uuid:1>")
+    )
+
+    [copy] = read(path)
+    original, ignored = read(both)
+
+    assert (copy.title, copy.date) == ("Un accord de pêche", "2024-03-05")
+    assert copy.url == original.url == "https://agence.example/1"
+    assert ignored.kind == "text copy of a page that was read"
+
+
+def inner_zip(members):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return stream.getvalue()
+
+
+def test_a_zip_gives_what_is_in_the_archives_in_it_one_level_deep(tmp_path):
+    warc = write_warc(tmp_path / "w.warc.gz", responses(1), gzipped=True).read_bytes()
+    record = {"id": "r1", "title": "Tel quel", "body": "Un texte pris comme il est."}
+    deeper = inner_zip({"x.html": page(9)})
+    path = zipped(
+        tmp_path / "a.zip",
+        {
+            "1.warc.gz": warc,
+            "2.zip": inner_zip({"deux.html": page(2), "encore.zip": deeper}),
+            "3.html.gz": gzip.compress(page(3).encode()),
+            "4.jsonl": json.dumps(record) + "\nrien\n",
+            "5.jsonl.gz": gzip.compress(json.dumps(record | {"id": "r2"}).encode()),
+            "6.zip": b"no zip",
+        },
+    )
+
+    outcomes = {outcome.path: outcome for outcome in read(path)}
+
+    assert outcomes["a.zip#1.warc.gz#2"].url == "https://agence.example/1"
+    assert outcomes["a.zip#2.zip#deux.html"].title == "Un accord de pêche n° 2"
+    assert "archive within an archive" in outcomes["a.zip#2.zip#encore.zip"].reason
+    assert outcomes["a.zip#3.html.gz"].title == "Un accord de pêche n° 3"
+    assert outcomes["a.zip#4.jsonl#1"].id == "r1"
+    assert outcomes["a.zip#4.jsonl#2"].reason.startswith("not a line of JSON")
+    assert outcomes["a.zip#5.jsonl.gz#1"].id == "r2"
+    assert isinstance(outcomes["a.zip#6.zip"], Refusal)
+    assert len(outcomes) == 8
+
+
+def test_records_in_a_zip_are_indexed_as_they_are(tmp_path):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    lines = [
+        json.dumps({"id": f"r{n}", "title": f"Titre {n}", "body": f"{SENTENCE}\n\nLe {n}."})
+        for n in range(20)
+    ]
+    zipped(corpus / "a.zip", {"tout.jsonl": "\n".join(lines), "un.html": page(1)})
+
+    report = rebuild(Settings(corpus=corpus, index=tmp_path / "index", workers=1))
+
+    assert (report.articles, report.refused) == (21, ())
+    with open_index(tmp_path / "index") as index:
+        assert index.article("r3").body.startswith(SENTENCE)
+        assert index.article("r3").path == "a.zip#tout.jsonl#4"
+
+
+def test_an_archive_within_an_archive_is_bounded(tmp_path):
+    bomb = inner_zip({"a.html": page(1) + " " * 300_000})
+    path = zipped(tmp_path / "a.zip", {"1.zip": bomb, "2.html": page(2)})
+
+    refusal, article = read(path, max_nested_bytes=100_000)
+
+    assert refusal == Refusal("a.zip#1.zip", "larger than 100000 bytes")
+    assert article.path == "a.zip#2.html"
+
+
+def test_what_an_archive_unpacks_to_is_bounded_even_where_nothing_of_it_is_a_page(tmp_path):
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n"
+    record = warc_record("response", head + b"0" * 3_000_000, WARC_Target_URI="https://a.example/")
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(gzip.compress(record * 3))
+
+    assert read(path, max_container_bytes=5_000_000)[-1] == Refusal(
+        "a.warc.gz", "larger than 5000000 bytes"
+    )
+
+
+def test_pages_under_a_servers_suffix_in_a_zip_are_told_by_their_bytes(tmp_path):
+    path = zipped(
+        tmp_path / "a.zip",
+        {
+            "un.php": page(1),
+            "modele.php": "<html><?php echo $titre; ?></html>",
+            "deux": page(2),
+            "page.html": page(3),
+            "page_files/cadre.html": page(4),
+            "a.xml": "<urlset></urlset>",
+        },
+    )
+
+    outcomes = {outcome.path.partition("#")[2]: outcome for outcome in read(path)}
+
+    assert isinstance(outcomes["un.php"], Article)
+    assert isinstance(outcomes["deux"], Article)
+    assert outcomes["modele.php"].kind == ".php file"
+    assert outcomes["page_files/cadre.html"].kind == "part of a saved page"
+    assert outcomes["a.xml"].kind == "XML document <urlset>"
+    assert len(outcomes) == 6
 
 
 def test_a_member_that_swells_is_refused_and_the_others_read(tmp_path):

@@ -54,6 +54,7 @@ def test_so_is_a_part_of_a_page(charset, times):
         ("Publi\u00c3\u00a9 lundi Ã 18 h", "Publié lundi à 18 h"),
         ("un â€œ mot â€\x9d et l’â€™autre", "un “ mot ” et l’’autre"),
         ("Le cÅ“ur, 20Â â‚¬", "Le cœur, 20\u00a0€"),
+        ("Publi&Atilde;&copy; &#195;&#160; l&acirc;&euro;&trade;h&Atilde;´tel", "Publié à l’hôtel"),
         ('une "opacitÃ©" totale', 'une "opacité" totale'),
     ],
 )
@@ -72,6 +73,7 @@ def test_a_few_words_among_good_ones_are_put_right(broken, right):
         "SÃO PAULO, IRMÃ\u00a0» IRMû e MANHÃ… não",
         "Tiếng Việt: ÂU, ÃN, thành phố",
         "ascii only",
+        "S&Atilde;&lt;b&gt;O, &Acirc;ge, &acirc;&copy;&reg;",
         "Мэр рассказал",
         "",
     ],

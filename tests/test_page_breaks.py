@@ -57,6 +57,35 @@ def test_bare_numbers_that_count_on_are_pages():
     assert text == f"{first}\n\n\n{second}\n\n\n{third}"
 
 
+def test_numbers_of_a_ranking_leave_names_alone():
+    first, second, _ = PAGES
+    page = f"1\n\nLe Port de Kerviel\n\n{first}\n\n2\n\nLa Grande Plage\n\n{second}"
+
+    assert "Le Port de Kerviel" in text_of(page)
+    assert "La Grande Plage" in text_of(page)
+
+
+def test_heads_with_a_number_show_pages_where_nothing_else_does():
+    first, second, third = PAGES
+    heads = [f"LE FANAL DE KERVIEL — {number}" for number in (4, 5)]
+
+    text = text_of("\n".join([first, heads[0], second, heads[1], third]))
+    assert text == "\n".join(PAGES)
+    assert text_of("Article 1\n" + first + "\nArticle 2\n" + second).count("Article") == 2
+
+
+def test_a_browser_s_print_is_read_without_its_head_and_foot():
+    pages = [
+        f"12/03/2024 10:4{n}     {TITLE} | Le Fanal\n\n{page}\n\nhttps://fanal.example/a     {n}/3"
+        for n, page in enumerate([f"{TITLE}\n\n{PAGES[0]}", *PAGES[1:]], 1)
+    ]
+
+    text = text_of("\n\x0c".join(pages))
+    assert text.strip().startswith(TITLE)
+    assert "fanal.example" not in text
+    assert text.count(TITLE) == 1
+
+
 def test_figures_of_a_table_are_no_pages():
     table = "Buts\n1\n2\n3\n4\nPoints\n12\n13"
 

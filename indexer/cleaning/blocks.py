@@ -9,7 +9,8 @@ from indexer.cleaning.decoding import clean
 BlockKind = Literal["paragraph", "heading", "item", "quotation", "caption", "cell"]
 
 _NO_LETTERS = re.compile(r"\W+")
-_SENTENCE_END = re.compile(r"[.!?…:;][»”\"’)\]\s\u00a0\u202f]*$")
+#: The marks that end a sentence in the scripts of the press, and what may close after them.
+_SENTENCE_END = re.compile(r"[.!?…:;。！？；：．؟؛۔।॥።‽][»«”“„\"’‘'›‹)\]）」』】\s\u00a0\u202f]*$")
 
 
 def tidy(text: str) -> str:
@@ -32,12 +33,16 @@ def same_text(left: str, right: str) -> bool:
     return bare(left) == bare(right)
 
 
+_PROSE_KINDS = frozenset(("paragraph", "quotation", "cell", "item"))
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A stretch of a page that reads as one: a paragraph, a heading, a menu entry.
 
     ``link_share`` is the part of its characters that are links; ``container`` numbers what holds
     it (see :class:`Container`); ``rule`` is set where its place alone says that it is furniture.
+    ``form`` names its own element with its classes: paragraphs of one article share it.
     """
 
     text: str
@@ -45,6 +50,7 @@ class Block:
     link_share: float = 0.0
     container: int = 0
     rule: str | None = None
+    form: str = ""
 
     @property
     def ends_sentence(self) -> bool:
@@ -63,13 +69,16 @@ class Block:
 
     @property
     def is_prose(self) -> bool:
+        """Whether it reads like a paragraph of an article, and stands where one can stand."""
+        return self.rule is None and self.reads_as_prose
+
+    @property
+    def reads_as_prose(self) -> bool:
         """Whether it reads like a paragraph of an article rather than like furniture."""
-        return (
-            self.rule is None
-            and self.link_share < 0.4
-            and self.kind in ("paragraph", "quotation", "cell", "item")
-            and (self.words >= 20 or (self.words >= 7 and self.ends_sentence))
-        )
+        if self.link_share >= 0.4 or self.kind not in _PROSE_KINDS:
+            return False
+        words = self.words
+        return words >= 20 or (words >= 7 and self.ends_sentence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +87,4 @@ class Container:
 
     parent: int
     is_body: bool = False
+    form: str = ""

@@ -4,9 +4,16 @@ import json
 from collections.abc import Iterator
 from datetime import date
 
-from indexer.cleaning.containers import read_archive
-from indexer.cleaning.extract import read
-from indexer.cleaning.reader import CorpusFile, Ignored, Page, Refusal, read_page
+from indexer.cleaning.containers.container import read_container
+from indexer.cleaning.extract import pages_in, read
+from indexer.cleaning.reader import (
+    CorpusFile,
+    Ignored,
+    Page,
+    Refusal,
+    read_page,
+    refuse_unread,
+)
 from indexer.errors import PageRefusedError
 from indexer.settings import Limits
 
@@ -17,22 +24,23 @@ def explain_file(
     """Give a line a block: its verdict, its kind, its text; a refusal for what cannot be read.
 
     The pages of an archive follow each other, each after a line with its name (with ``as_json``:
-    ``{"path"}``).
+    ``{"path"}``); a text that was read in the page's data comes after a line that says where.
     """
     try:
+        refuse_unread(file)
         if file.holds_records:
             raise PageRefusedError(
                 "its articles are taken as they are, there is nothing to explain"
             )
-        if not file.is_archive:
-            yield from _explain(read_page(file, limits), limits, today, as_json)
-            return
-        for record in read_archive(file, limits):
-            if isinstance(record, Page):
-                yield json.dumps({"path": record.path}) if as_json else f"== {record.path}"
-                yield from _explain(record, limits, today, as_json)
-            elif not isinstance(record, Ignored):
-                yield record
+        records = read_container(file, limits) if file.is_container else [read_page(file, limits)]
+        for record in records:
+            for part in pages_in(record) if isinstance(record, Page) else [record]:
+                if isinstance(part, Page):
+                    if part.path != file.name:
+                        yield json.dumps({"path": part.path}) if as_json else f"== {part.path}"
+                    yield from _explain(part, limits, today, as_json)
+                elif not isinstance(part, Ignored):
+                    yield part
     except PageRefusedError as error:
         yield Refusal(file.name, str(error))
 
@@ -43,6 +51,9 @@ def _explain(page: Page, limits: Limits, today: date, as_json: bool) -> Iterator
     except PageRefusedError as error:
         yield Refusal(page.path, str(error))
         return
+    if reading.origin is not None:
+        said = f"== text read in {reading.origin}"
+        yield json.dumps({"origin": reading.origin}, ensure_ascii=False) if as_json else said
     for verdict in reading.verdicts:
         block, rule = verdict.block, verdict.rule
         if as_json:

@@ -4,23 +4,40 @@ In goes a corpus file, out come its articles, each with every block that was dro
 that dropped it. What is kept is the page's own text, in order; nothing is invented.
 """
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from indexer.article import PARAGRAPH_BREAK, Article, Dropped, article_id
-from indexer.cleaning.containers import read_archive
+from indexer.cleaning.containers import exports, mhtml
+from indexer.cleaning.containers.budget import Record
+from indexer.cleaning.containers.container import read_container
 from indexer.cleaning.decoding import decode
+from indexer.cleaning.embedded_text import embedded_texts
 from indexer.cleaning.html_article import read_html_article
 from indexer.cleaning.html_blocks import read_html
 from indexer.cleaning.language import language_of
-from indexer.cleaning.reader import CorpusFile, Ignored, Page, Refusal, read_page
+from indexer.cleaning.metadata import read_head
+from indexer.cleaning.reader import (
+    CorpusFile,
+    Ignored,
+    Page,
+    Refusal,
+    read_page,
+    refuse_unread,
+)
 from indexer.cleaning.records import read_records
+from indexer.cleaning.saved_copy import original_address, saved_from, without_toolbar
+from indexer.cleaning.stated_article import read_stated_article
 from indexer.cleaning.text_article import read_text_article
 from indexer.cleaning.text_blocks import read_text
 from indexer.cleaning.verdicts import MAX_TITLE_CHARS, Reading, Verdict, why_no_article
 from indexer.errors import PageRefusedError
 from indexer.settings import Limits
 
+#: What XHTML begins with; parsers of HTML take it for a mistake.
+_XML_DECLARATION = re.compile(r"<\?xml\b[^<>]{0,500}>?")
 #: What becomes of a page or a record.
 Outcome = Article | Refusal | Ignored
 
@@ -28,9 +45,33 @@ Outcome = Article | Refusal | Ignored
 def read(page: Page, limits: Limits, today: date) -> Reading:
     """Cut a page into blocks, judge each, read what it says; raises :class:`PageRefusedError`."""
     text = decode(page.data, page.charset)
+    if page.stated is not None:
+        return read_stated_article(read_html(text, limits), page.stated, today)
+    address = original_address(page.url) if page.url else None
     if page.kind == "html":
-        return read_html_article(read_html(text, limits), page.url, today)
-    return read_text_article(read_text(text, limits), page.url, today)
+        return _read_html(text, address, limits, today)
+    return read_text_article(read_text(text, limits), address, today)
+
+
+def _read_html(text: str, url: str | None, limits: Limits, today: date) -> Reading:
+    """Read the article in the markup, or where there is none, in the page's data."""
+    page = read_html(without_toolbar(_XML_DECLARATION.sub("", text)), limits)
+    saved = saved_from(text)
+    reading = read_html_article(page, url, today, saved)
+    if why_no_article(reading.verdicts, reading.metadata.title) is None:
+        return reading
+    for embedded in embedded_texts(text, read_head(page.spoken, today).body, today):
+        part = read_html(embedded.html, limits)
+        found = read_html_article(replace(part, spoken=page.spoken), url, today, saved)
+        if why_no_article(found.verdicts, found.metadata.title) is None:
+            metadata = found.metadata
+            day = metadata.date or embedded.day or reading.metadata.date
+            title = metadata.title or embedded.title
+            if embedded.title and title and title.startswith(embedded.title):
+                title = embedded.title  # the window's names the site too
+            metadata = replace(metadata, date=day, title=title)
+            return replace(found, metadata=metadata, origin=embedded.origin)
+    return reading
 
 
 def extract_page(page: Page, *, limits: Limits, today: date, any_language: bool = False) -> Article:
@@ -68,33 +109,54 @@ def _dropped(verdicts: Sequence[Verdict]) -> Iterator[Dropped]:
             yield Dropped(verdict.block.text, verdict.rule, before)
 
 
+def pages_in(page: Page) -> Iterator[Record]:
+    """Give the page in a page's bytes, or the several that an export holds.
+
+    Raises :class:`PageRefusedError` where there is none.
+    """
+    if page.kind == "html" and mhtml.is_mhtml(page.data):
+        page = mhtml.unpack(page)
+    if page.kind == "html" and page.stated is None and exports.is_export(page.data):
+        yield from exports.split(page)
+    else:
+        yield page
+
+
 def read_articles(
     file: CorpusFile, *, limits: Limits, today: date, any_language: bool = False
 ) -> Iterator[Outcome]:
     """Give what a corpus file holds: its article or articles, a refusal for each that is none."""
     try:
-        if file.holds_records:
+        refuse_unread(file)
+        if file.is_container:
+            for record in read_container(file, limits):
+                yield from outcomes_of(record, limits, today, any_language)
+        elif not file.holds_records:
+            yield from outcomes_of(read_page(file, limits), limits, today, any_language)
+        if file.may_hold_records:
             yield from read_records(file, limits)
-        elif file.is_archive:
-            for record in read_archive(file, limits):
-                if isinstance(record, Page):
-                    yield page_outcome(
-                        record, limits=limits, today=today, any_language=any_language
-                    )
-                else:
-                    yield record
-        else:
-            page = read_page(file, limits)
-            yield page_outcome(page, limits=limits, today=today, any_language=any_language)
     except PageRefusedError as error:
         yield Refusal(file.name, str(error))
 
 
-def page_outcome(
-    page: Page, *, limits: Limits, today: date, any_language: bool
-) -> Article | Refusal:
-    """Answer the page's article, or why it gives none."""
+def outcomes_of(
+    record: Record, limits: Limits, today: date, any_language: bool
+) -> Iterator[Outcome]:
+    """Give a page's article or articles, or why it gives none; what is no page comes as it is."""
+    if not isinstance(record, Page):
+        yield record
+        return
     try:
-        return extract_page(page, limits=limits, today=today, any_language=any_language)
+        for part in pages_in(record):
+            yield _outcome(part, limits, today, any_language)
     except PageRefusedError as error:
-        return Refusal(page.path, str(error))
+        yield Refusal(record.path, str(error))
+
+
+def _outcome(record: Record, limits: Limits, today: date, any_language: bool) -> Outcome:
+    if not isinstance(record, Page):
+        return record
+    try:
+        return extract_page(record, limits=limits, today=today, any_language=any_language)
+    except PageRefusedError as error:
+        return Refusal(record.path, str(error))

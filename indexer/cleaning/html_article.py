@@ -1,17 +1,29 @@
 """Which blocks of an HTML page are its article, and what the page says of it."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from indexer.cleaning.about_lines import dateline, image_name, read_about
-from indexer.cleaning.blocks import Block, Container, bare, same_text, tidy
+from indexer.cleaning.article_edges import (
+    drop_after_last,
+    drop_cards,
+    drop_labels,
+    drop_orphans,
+    drop_repeated,
+    drop_unstated,
+)
+from indexer.cleaning.blocks import Block, bare, same_text, tidy
 from indexer.cleaning.html_blocks import HtmlPage
-from indexer.cleaning.metadata import Metadata, host, read_head, without_site_name
-from indexer.cleaning.rules.context import drop_after_article, drop_related
+from indexer.cleaning.html_misnamed import forgive_places, forgive_sentences
+from indexer.cleaning.html_title import html_title
+from indexer.cleaning.main_content import Outline, main_content
+from indexer.cleaning.metadata import Head, Metadata, host, read_head, without_site_name
+from indexer.cleaning.rules.context import drop_related
 from indexer.cleaning.rules.text import rule_for
-from indexer.cleaning.verdicts import MAX_TITLE_CHARS, Reading, Verdict
+from indexer.cleaning.saved_copy import original_address
+from indexer.cleaning.standfirst import find_standfirst
+from indexer.cleaning.verdicts import Reading, Verdict
 
 #: What stands under a title about its article is not longer.
 MAX_ABOUT_CHARS = 160
@@ -19,34 +31,60 @@ MAX_ABOUT_CHARS = 160
 LINES_BEFORE, LINES_AFTER = 8, 4
 
 
-def read_html_article(page: HtmlPage, url: str | None, today: date) -> Reading:
-    """Judge the blocks of an HTML page; ``url`` is its address where it is known."""
-    head, changed = read_head(page.spoken, today)
-    url = url or head.url
-    page_title = next((tidy(element.get_text()) for element in page.spoken["title"]), "")
-    stated = head.title or ""
-    short = without_site_name(stated or page_title, [head.source, host(url)])
-    blocks = _with_title_apart(_without_wrong_places(page.blocks), short)
+def read_html_article(
+    page: HtmlPage, url: str | None, today: date, saved_from: str | None = None
+) -> Reading:
+    """Judge the blocks of an HTML page; ``url`` is its address where it is known.
+
+    ``saved_from`` is the address that whoever saved it wrote down; the page's own word goes first.
+    """
+    stated = read_head(page.spoken, today)
+    head = stated.metadata
+    url = url or head.url or saved_from
+    url = original_address(url) if url else None
+    page_title = next((tidy(element.text) for element in page.spoken["title"]), "")
+    short = without_site_name(head.title or page_title, [head.source, host(url)])
+    outline = Outline.of(page.containers)
+    blocks = _with_title_apart(forgive_places(page.blocks, outline, stated.body), short)
     rules = [rule_for(block) for block in blocks]
-    main = _main_container(blocks, rules, page.containers)
-    inside = [_is_within(block.container, main, page.containers) for block in blocks]
-    title, title_at = _html_title(blocks, inside, head, page_title, short)
-    first = next((n for n, yes in enumerate(inside) if yes and rules[n] is None), len(blocks))
+    forgive_sentences(blocks, rules)
+    title, title_at = html_title(blocks, rules, head, page_title, short)
+    inside = main_content(blocks, rules, outline, title_at)
+    start = 0
     if title_at is not None:
         rules[title_at] = "title"
-        first = max(first, title_at + 1) if inside[title_at] else first
+        start = title_at + 1 if inside[title_at] else 0
+    first = next(
+        (
+            n
+            for n in range(start, len(blocks))
+            if inside[n] and rules[n] is None and blocks[n].is_prose
+        ),
+        len(blocks),
+    )
+    standfirst = frozenset(
+        find_standfirst(blocks, rules, outline, title_at, first, stated.descriptions)
+    )
+    for n in standfirst:
+        inside[n], rules[n] = True, None
     for n, yes in enumerate(inside):
         if rules[n] is None and not yes:
             rules[n] = "outside-article"
-        elif rules[n] is None and n < first:
+        elif rules[n] is None and n < start and n not in standfirst:
             rules[n] = "before-title"
     if title_at is not None:
         drop_related(blocks, rules, title_at)
     for n, block in enumerate(blocks):
-        is_link = block.link_share > 0.9 or (block.link_share > 0.7 and not block.ends_sentence)
+        most = 0.5 if block.kind == "item" else 0.7
+        is_link = block.link_share > 0.9 or (block.link_share > most and not block.ends_sentence)
         if rules[n] is None and is_link:
             rules[n] = "links"
-    drop_after_article(blocks, rules)
+    drop_unstated(blocks, rules, standfirst, stated.body)
+    drop_cards(blocks, rules, outline)
+    drop_repeated(blocks, rules)
+    drop_labels(blocks, rules, outline, stated.authors, standfirst)
+    drop_after_last(blocks, rules)
+    drop_orphans(blocks, rules, standfirst)
     if title:
         for n, block in enumerate(blocks):
             if rules[n] is None and same_text(block.text, title):
@@ -59,12 +97,11 @@ def read_html_article(page: HtmlPage, url: str | None, today: date) -> Reading:
             images[image_name(block.text)] = None
     metadata = Metadata(
         title=title,
-        source=lines.source or head.source or host(url),
-        date=lines.published
-        or head.date
+        source=_source(lines.source, near, stated) or host(url),
+        date=_published(lines.published, stated)
         or dateline(blocks, rules, today)
         or lines.updated
-        or changed.date,
+        or stated.changed,
         url=url,
         language=head.language,
     )
@@ -72,61 +109,25 @@ def read_html_article(page: HtmlPage, url: str | None, today: date) -> Reading:
     return Reading(verdicts, metadata, tuple(images))
 
 
-def _without_wrong_places(blocks: Sequence[Block]) -> list[Block]:
-    """Forgive a place its name where it holds most of the page's prose."""
-    prose: Counter[str | None] = Counter()
-    for block in blocks:
-        if replace(block, rule=None).is_prose:
-            prose[block.rule] += len(block.text)
-    total = sum(prose.values())
-    wrong = {
-        rule
-        for rule, chars in prose.items()
-        if rule is not None and chars > 0.6 * total and prose[None] < 0.3 * total
-    } - {"hidden", "comments", "cookie"}
-    return [replace(block, rule=None) if block.rule in wrong else block for block in blocks]
+def _published(visible: str | None, stated: Head) -> str | None:
+    """Return the day of publication: the visible one, unless the page says that it changed then."""
+    if visible is None or (visible == stated.changed and stated.metadata.date):
+        return stated.metadata.date
+    return visible
 
 
-def _main_container(
-    blocks: Sequence[Block], rules: Sequence[str | None], containers: Sequence[Container]
-) -> int:
-    """Answer the innermost container that holds nearly all of the prose that stands together.
+def _source(visible: str | None, near: Sequence[Block], stated: Head) -> str | None:
+    """Return the source: the name on the visible line, unless it is its author's.
 
-    Prose counts for what holds it, less for what holds that, as in Arc90's readability; then the
-    best container is widened while its parent adds prose of its own.
+    ``Maud Ferrier | 9 décembre`` names a person where the page states its publisher otherwise.
     """
-    scores = [0.0] * len(containers)
-    prose = [0] * len(containers)
-    for block, rule in zip(blocks, rules, strict=True):
-        if rule is not None or not block.is_prose:
-            continue
-        weight = (1 + block.text.count(",") + min(len(block.text), 600) / 100) * (
-            1 - block.link_share
-        )
-        at, share, seen = block.container, 1.0, set[int]()
-        while at not in seen:
-            seen.add(at)
-            scores[at] += weight * share * (1.5 if containers[at].is_body else 1.0)
-            prose[at] += len(block.text)
-            share *= 0.6
-            at = containers[at].parent
-    best = max(range(len(containers)), key=lambda n: (scores[n], n))
-    while best != 0 and not containers[best].is_body:
-        parent = containers[best].parent
-        adds_prose = 1.15 * prose[best] <= prose[parent] <= 4 * prose[best]
-        is_alike = scores[parent] >= 0.75 * scores[best] and prose[parent] > prose[best]
-        if not adds_prose and not is_alike:
-            break
-        best = parent
-        if prose[best] >= 0.9 * prose[0]:
-            break
-    return best
-
-
-def _is_within(container: int, outer: int, containers: Sequence[Container]) -> bool:
-    while container != outer and container != 0:
-        container = containers[container].parent
-    return container == outer
+    names = {bare(name) for name in stated.authors}
+    publisher = stated.metadata.source
+    if visible is None or bare(visible) in names:
+        return publisher
+    is_named = any("source" in block.text.casefold() for block in near)
+    may_be_person = not is_named and "." not in visible and 2 <= len(visible.split()) <= 4
+    return publisher if publisher and may_be_person else visible
 
 
 def _with_title_apart(blocks: list[Block], title: str) -> list[Block]:
@@ -142,41 +143,6 @@ def _with_title_apart(blocks: list[Block], title: str) -> list[Block]:
                 *blocks[n + 1 :],
             ]
     return blocks
-
-
-def _html_title(
-    blocks: Sequence[Block],
-    inside: Sequence[bool],
-    head: Metadata,
-    page_title: str,
-    short: str,
-) -> tuple[str | None, int | None]:
-    """Choose the title: a heading that the head confirms, the head's own, or the page's first."""
-    stated = head.title or ""
-    headings = [
-        n
-        for n, block in enumerate(blocks)
-        if (block.kind == "heading" or block.rule is None)
-        and len(block.text) <= MAX_TITLE_CHARS
-        and block.link_share < 0.9
-    ]
-    wholes = {bare(short), bare(stated), bare(page_title)} - {""}
-    for n in headings:
-        if bare(blocks[n].text) in wholes and bare(blocks[n].text) != bare(head.source or "\0"):
-            return blocks[n].text, n
-    for n in headings:
-        letters = bare(blocks[n].text)
-        if blocks[n].words >= 4 and any(letters in whole for whole in wholes):
-            return blocks[n].text, n
-    for n in headings:
-        says_enough = blocks[n].words >= 4 or not short
-        if blocks[n].kind == "heading" and says_enough and blocks[n].rule is None:
-            before_prose = not any(
-                b.is_prose and yes for b, yes in zip(blocks[:n], inside[:n], strict=True)
-            )
-            if before_prose and not stated:
-                return blocks[n].text, n
-    return (short or None), None
 
 
 def _near_article(blocks: Sequence[Block], rules: Sequence[str | None]) -> list[Block]:

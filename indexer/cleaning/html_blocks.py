@@ -8,14 +8,20 @@ text to read and are passed over. Limits bound the walk, which does not recurse.
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
 
-from bs4 import BeautifulSoup
-from bs4.builder import LXMLTreeBuilder  # type: ignore[attr-defined]  # known at run time only
 from bs4.element import CData, NavigableString, PageElement, Tag
 
 from indexer.cleaning.blocks import Block, BlockKind, Container, tidy
-from indexer.cleaning.rules.element import RULE_BY_ELEMENT, RULE_BY_PLACE_NAME, RULE_BY_ROLE
+from indexer.cleaning.html_places import element_rule, is_body, place_rule
+from indexer.cleaning.html_tree import (
+    BLOCK_ELEMENTS,
+    KINDS,
+    SILENT_ELEMENTS,
+    Furniture,
+    PageTreeBuilder,
+    Spoken,
+    build_tree,
+)
 from indexer.errors import PageRefusedError
 from indexer.settings import Limits
 
@@ -23,122 +29,40 @@ from indexer.settings import Limits
 _RAW_START = re.compile(
     r"<(script|style|svg|noscript|template|iframe)\b([^>]{0,2000})>|<!--", re.IGNORECASE
 )
-_SILENT = frozenset(
-    "script style svg noscript template iframe head object embed canvas audio select option "
-    "button input textarea datalist math map".split()
-)
-_BLOCKS = frozenset(
-    "html body p div section article main header footer nav aside h1 h2 h3 h4 h5 h6 ul ol li dl dt "
-    "dd table tbody thead tfoot tr td th caption blockquote figure figcaption pre address form "
-    "fieldset legend hr center details summary hgroup dir menu video picture title".split()
-)
-_KINDS: dict[str, BlockKind] = {
-    **{f"h{level}": "heading" for level in range(1, 7)},
-    "li": "item",
-    "dd": "item",
-    "dt": "item",
-    "blockquote": "quotation",
-    "figcaption": "caption",
-    "caption": "caption",
-    "td": "cell",
-    "th": "cell",
-}
-#: So many paragraphs beside a title make a story: some systems wrap a whole page in a form, some
-#: themes name the main column after its neighbour.
-_STORY_PARAGRAPHS = 3
-#: What speaks of the page, wherever it stands; gathered while the tree grows.
-_SPEAKING = ("html", "title", "meta", "link", "script", "time")
-#: All that is ever asked of an element.
-_READ_ATTRIBUTES = frozenset(
-    "class id role hidden aria-hidden style itemprop src data-src href property name content rel "
-    "type datetime lang".split()
-)
+#: What a figure may show that is read with the article.
+_FIGURED = frozenset("table blockquote".split())
+#: Elements that hold words of a sentence; furniture within a line is in others.
+_PHRASES = frozenset("a abbr b cite em i mark q strong".split())
+#: Stands for ``br``, which no page's own text can be mistaken for.
+_BREAK = "\x1f"
+_NOTE_CALL = re.compile(r"[\[(]?\s*(?:\d{1,3}|[*†‡]{1,3}|[a-z](?=[\])]))\s*[\])]?")
+#: What a small raised number belongs to: another number, a unit, a symbol.
+_TAKES_POWER = re.compile(r"(?:\d|\b(?:[kcdmµnh]?m|ha|[A-Z][a-z]?))\s?$")
 #: Their text is one block; what holds several blocks is a container.
 _HOLD_NO_BLOCKS = frozenset("p li h1 h2 h3 h4 h5 h6".split())
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\s\d]+")
-_BODY_NAMES = re.compile(
-    r"article-?(?:body|content|text)|entry-?content|post-?content|story-?body|articleBody|"
-    r"TRS_Editor|texte-?article|corps|richtext",
-    re.IGNORECASE,
-)
-#: A page whose every second element is named like furniture is named by a theme, not by meaning.
-_KEPT_ELEMENTS = frozenset(("html", "body", "main", "article"))
 
 
 @dataclass(frozen=True, slots=True)
 class HtmlPage:
     """A parsed page: the elements that speak of it, by name, its blocks and what holds them."""
 
-    spoken: Mapping[str, Sequence[Tag]]
+    spoken: Mapping[str, Sequence[Spoken]]
     blocks: tuple[Block, ...]
     containers: tuple[Container, ...]
     images: tuple[str, ...]
 
 
-def _place_rule(tag: Tag) -> str | None:
-    """Say why everything in this element is furniture, if its name or place says so."""
-    if tag.name in _KEPT_ELEMENTS:
-        return None
-    if rule := RULE_BY_ELEMENT.get(tag.name):
-        return rule
-    attributes = tag.attrs
-    role = attributes.get("role")
-    if isinstance(role, str) and (rule := RULE_BY_ROLE.get(role.lower())):
-        return rule
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
-        return "hidden"
-    style = attributes.get("style")
-    if isinstance(style, str) and "display:none" in style.replace(" ", "").lower():
-        return "hidden"
-    names = _names(tag)
-    return _name_rule(names) if names else None
+@dataclass(frozen=True, slots=True)
+class _State:
+    """Where the walk stands: what the elements around it mean."""
 
-
-def _names(tag: Tag) -> str:
-    """An element's classes and id, as they are written."""
-    return f"{tag.attrs.get('class', '')} {tag.attrs.get('id', '')}".strip()
-
-
-@lru_cache(maxsize=4096)
-def _name_rule(names: str) -> str | None:
-    """Answer the first rule that a name of an element means; pages repeat few names often."""
-    for name in names.split():
-        if _BODY_NAMES.search(name):
-            return None
-        for part in (name.lower(), *_CAMEL.split(name), *re.split(r"[-_]", name)):
-            if rule := RULE_BY_PLACE_NAME.get(part.lower()):
-                return rule
-    return None
-
-
-class _Builder(LXMLTreeBuilder):  # type: ignore[misc]  # see its import
-    """Builds the tree of an HTML page, which has no namespaces, as deep as is allowed."""
-
-    def __init__(self, max_depth: int) -> None:
-        super().__init__(multi_valued_attributes=None)
-        self._max_depth = max_depth
-        self.spoken: dict[str, list[Tag]] = {name: [] for name in _SPEAKING}
-        #: Elements, by identity, that hold a title and paragraphs: whatever they are called.
-        self.stories: set[int] = set()
-        self._titles = self._paragraphs = 0
-        self._open: list[tuple[int, int]] = []
-
-    def start(self, tag: str, attrib: Mapping[str, str], _namespaces: object = None) -> None:
-        if len(self.soup.tagStack) > self._max_depth:
-            raise PageRefusedError(f"elements nested deeper than {self._max_depth}")
-        attributes = {name: value for name, value in attrib.items() if name in _READ_ATTRIBUTES}
-        element = self.soup.handle_starttag(tag, None, None, attributes)
-        if element is not None and tag in self.spoken:
-            self.spoken[tag].append(element)
-        self._open.append((self._titles, self._paragraphs))
-        self._titles += tag == "h1"
-        self._paragraphs += tag == "p"
-
-    def end(self, tag: str) -> None:
-        titles, paragraphs = self._open.pop()
-        if self._titles > titles and self._paragraphs >= paragraphs + _STORY_PARAGRAPHS:
-            self.stories.add(id(self.soup.currentTag))
-        self.soup.handle_endtag(tag, None)
+    kind: BlockKind = "paragraph"
+    container: int = 0
+    rule: str | None = None
+    linked: bool = False
+    form: str = ""
+    is_figure: bool = False
+    is_preformatted: bool = False
 
 
 @dataclass(slots=True)
@@ -151,31 +75,59 @@ class _Walk:
     containers: list[Container]
     images: dict[str, None]
     pieces: list[str]
+    #: What stands hidden within the block that is being read.
+    asides: list[Block]
     link_chars: int = 0
     breaks: int = 0
 
-    def flush(self, kind: BlockKind, container: int, rule: str | None) -> None:
-        if not self.pieces:
-            self.link_chars = self.breaks = 0
-            return
-        text = tidy("".join(self.pieces))
-        if text:
-            share = min(1.0, self.link_chars / len(text))
-            self.blocks.append(Block(text, kind, share, container, rule))
-            if len(self.blocks) > self.limits.max_blocks:
-                raise PageRefusedError(f"more than {self.limits.max_blocks} blocks")
-        self.pieces.clear()
+    def flush(self, state: _State) -> None:
+        if self.pieces:
+            texts = _lines(self.pieces, state.is_preformatted)
+            share = min(1.0, self.link_chars / (sum(map(len, texts)) or 1))
+            for text in texts:
+                block = Block(text, state.kind, share, state.container, state.rule, state.form)
+                self.blocks.append(block)
+            self.pieces.clear()
+        self.blocks += self.asides
+        self.asides.clear()
+        if len(self.blocks) > self.limits.max_blocks:
+            raise PageRefusedError(f"more than {self.limits.max_blocks} blocks")
         self.link_chars = self.breaks = 0
 
+    @property
+    def before(self) -> str:
+        """The last words of the block that is being read."""
+        return next((piece for piece in reversed(self.pieces) if piece.strip()), "")[-80:]
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    """Where the walk stands: what the elements around it mean."""
 
-    kind: BlockKind = "paragraph"
-    container: int = 0
-    rule: str | None = None
-    linked: bool = False
+def _is_sentence(text: str) -> bool:
+    block = Block(text)
+    return block.is_prose and block.ends_sentence
+
+
+def _lines(pieces: Sequence[str], is_preformatted: bool) -> list[str]:
+    """Return the paragraphs of a block: broken where a line ends a sentence, or where one is blank.
+
+    Lines that break elsewhere are those of an address, a poem or a narrow window.
+    """
+    joined = "".join(pieces)
+    if _BREAK not in joined:
+        return [text] if (text := tidy(joined)) else []
+    texts: list[str] = []
+    open_ = False
+    for line in joined.split(_BREAK):
+        text = tidy(line)
+        if not text:
+            open_ = open_ and not is_preformatted
+            continue
+        if (open_ and (is_preformatted or not Block(texts[-1]).is_prose)) or (
+            open_ and not Block(texts[-1]).ends_sentence
+        ):
+            texts[-1] = f"{texts[-1]} {text}"
+        else:
+            texts.append(text)
+        open_ = True
+    return texts
 
 
 def _without_raw(text: str) -> str:
@@ -204,9 +156,9 @@ _Stack = list[tuple[Iterator[PageElement], _State, bool]]
 
 def read_html(text: str, limits: Limits) -> HtmlPage:
     """Parse a page and cut it into blocks; raises :class:`PageRefusedError` beyond the limits."""
-    builder = _Builder(limits.max_depth)
-    soup = BeautifulSoup(_without_raw(text), builder=builder)
-    walk = _Walk(limits, builder.stories, [], [Container(0)], {}, [])
+    builder = PageTreeBuilder(limits.max_depth)
+    soup = build_tree(_without_raw(text), builder)
+    walk = _Walk(limits, builder.stories, [], [Container(0)], {}, [], [])
     # Each entry is an element's children still to read, and what to do when they are done.
     stack: _Stack = [(iter([soup.body or soup]), _State(), False)]
     while stack:
@@ -215,17 +167,18 @@ def read_html(text: str, limits: Limits) -> HtmlPage:
         if node is None:
             stack.pop()
             if is_block:
-                walk.flush(state.kind, state.container, state.rule)
-            continue
-        if isinstance(node, NavigableString):
+                walk.flush(state)
+        elif isinstance(node, NavigableString):
             if type(node) in (NavigableString, CData):
                 _text(walk, node, state)
-        elif isinstance(node, Tag) and node.name not in _SILENT:
+            elif isinstance(node, Furniture):
+                _furniture(walk, node, state)
+        elif isinstance(node, Tag) and _is_read(node, walk, state):
             if node.name == "br":
                 walk.breaks += 1
-                walk.pieces.append(" ")
+                walk.pieces.append(_BREAK)
                 if walk.breaks == 2:
-                    walk.flush(state.kind, state.container, state.rule)
+                    walk.flush(state)
             elif node.name == "img":
                 _image(walk, node, state)
             else:
@@ -233,12 +186,39 @@ def read_html(text: str, limits: Limits) -> HtmlPage:
     return HtmlPage(builder.spoken, tuple(walk.blocks), tuple(walk.containers), tuple(walk.images))
 
 
+def _is_read(tag: Tag, walk: _Walk, state: _State) -> bool:
+    """Whether an element's text is reading matter; a heading may be a button that opens a part."""
+    if tag.name == "sup":
+        return not _is_note_call(tag, walk.before)
+    return tag.name not in SILENT_ELEMENTS or (tag.name == "button" and state.kind == "heading")
+
+
+def _is_note_call(tag: Tag, before: str) -> bool:
+    """Whether a superscript calls a note: it is no power, no unit's and no ordinal's ending."""
+    text = tag.get_text().strip()
+    if _NOTE_CALL.fullmatch(text) is None:
+        return False
+    return tag.find("a") is not None or not text.isdigit() or _TAKES_POWER.search(before) is None
+
+
 def _text(walk: _Walk, node: NavigableString, state: _State) -> None:
     if walk.breaks and not node.isspace():
         walk.breaks = 0
-    walk.pieces.append(node)
+    text = str(node)
+    walk.pieces.append(text.replace("\n", _BREAK) if state.is_preformatted else text)
     if state.linked:
         walk.link_chars += len(tidy(node))
+
+
+def _furniture(walk: _Walk, place: Furniture, state: _State) -> None:
+    walk.flush(state)
+    container = len(walk.containers)
+    walk.containers.append(Container(state.container, form=place.form))
+    rule = state.rule or place.rule
+    walk.blocks += (
+        Block(line.text, line.kind, line.link_share, container, rule, line.form)
+        for line in place.lines
+    )
 
 
 def _image(walk: _Walk, tag: Tag, state: _State) -> None:
@@ -253,24 +233,58 @@ def _image(walk: _Walk, tag: Tag, state: _State) -> None:
             walk.images[name] = None
 
 
+def _is_link(tag: Tag, state: _State) -> bool:
+    """Whether an element leads elsewhere: an anchor does not, nor does a heading to itself."""
+    if tag.name != "a":
+        return False
+    address = tag.attrs.get("href")
+    if not isinstance(address, str):
+        return "name" not in tag.attrs and "id" not in tag.attrs
+    return not (address.startswith("#") and state.kind == "heading")
+
+
 def _element(walk: _Walk, stack: _Stack, tag: Tag, state: _State) -> None:
+    name = tag.name
     rule = state.rule
-    if rule is None and (tag.attrs or tag.name in RULE_BY_ELEMENT):
-        rule = _place_rule(tag)
+    if rule is None and (tag.attrs or element_rule(name)):
+        rule = place_rule(name, tag.attrs)
         if rule != "hidden" and id(tag) in walk.stories:
             rule = None
-    # Furniture inside a line (a share link, a size switch) is a block of its own.
-    is_block = tag.name in _BLOCKS or rule != state.rule
-    kind, container = state.kind, state.container
+    elif rule == "caption" and state.is_figure and name in _FIGURED:
+        rule = None
+    is_block = name in BLOCK_ELEMENTS
+    if not is_block and rule != state.rule:
+        if rule == "hidden" and walk.before:
+            # An abbreviation's bubble, a label for screen readers: the sentence goes on around it.
+            hidden = tidy(tag.get_text())
+            if hidden:
+                walk.asides.append(Block(hidden, state.kind, 0.0, state.container, rule))
+            return
+        if name in _PHRASES and _is_mid_sentence(walk.before):
+            rule = state.rule
+        else:
+            # Furniture inside a line (a share link, a size switch) is a block of its own.
+            is_block = True
+    kind, container, form = state.kind, state.container, state.form
     if is_block:
-        walk.flush(state.kind, state.container, state.rule)
-        kind = _KINDS.get(tag.name, "paragraph" if tag.name != "p" else state.kind)
-        if tag.name not in _HOLD_NO_BLOCKS:
-            is_body = tag.name == "article" or bool(
-                tag.attrs
-                and (_BODY_NAMES.search(_names(tag)) or tag.attrs.get("itemprop") == "articleBody")
-            )
+        walk.flush(state)
+        kind = KINDS.get(name, "paragraph" if name != "p" else state.kind)
+        form = f"{name}.{tag.attrs.get('class', '')}"
+        if name not in _HOLD_NO_BLOCKS:
             container = len(walk.containers)
-            walk.containers.append(Container(state.container, is_body))
-    linked = state.linked or tag.name == "a"
-    stack.append((iter(tag.contents), _State(kind, container, rule, linked), is_block))
+            walk.containers.append(Container(state.container, is_body(name, tag.attrs), form))
+    state = _State(
+        kind,
+        container,
+        rule,
+        state.linked or _is_link(tag, state),
+        form,
+        state.is_figure or name == "figure",
+        state.is_preformatted or name == "pre",
+    )
+    stack.append((iter(tag.contents), state, is_block))
+
+
+def _is_mid_sentence(before: str) -> bool:
+    """Whether words stand before that no mark ends."""
+    return len(before.split()) >= 2 and not Block(before).ends_sentence

@@ -21,21 +21,19 @@ _WORDS = re.compile(rf"\w[\w{_HYPHENS}]{{0,80}}")
 #: Words that make compounds and begin no word that French typesetting would cut after them.
 _COMPOUND_HEADS = frozenset(
     """
-    afro algéro américano anglo arabo austro belgo chrétien euro franco germano gréco hispano
-    ibéro indo irako irano israélo italo judéo luso maroco nippo ouzbéko polono russo sino
-    soviéto syro tchéco tibéto tuniso turco ukraino
-    agro historico idéologico juridico médico militaro politico sanitaro socio technico
-    aide aides aller après arc avant avants beau beaux belle belles bouche brise cache cent centre
-    cerf cessez chasse chauffe chauve chef chefs chou ciel cinquante coffre compte comptes
-    court couvre demi demie deux dix dommages double eau eaux essuie faire fausse faux fille fils
-    franc garde gardes grand grande grandes grands gratte gros grosse haut haute hautes hauts
-    hors huit jeune laissez lance lave libre long longue mains maître maîtres mandat mot mots
-    moyen moyenne nord nouveau nouveaux nouvelle nouvelles ouest petit petite petites petits
-    pied pieds pique plate plates porte pot pots premier premiers prêt prêts procès quarante
-    quasi quatre quelques rendez rez rond ronds sans sapeur sapeurs savoir soixante
-    soi station stations sud supplément tiers timbre tout toute toutes trente trois trop vice
-    vingt wagon week
-    lui elle elles eux moi toi nous vous celui celle ceux celles delà dessous dessus
+    afro agro aide aides algéro aller américano anglo après arabo arc austro avant avants bande
+    belgo bouche brise cache cent centre cerf cessez chasse chauffe chauve chef chefs chou
+    chrétien ciel cinquante coffre compte comptes court couvre delà demi demie dessous dessus
+    deux dix dommages double eau eaux essuie fausse faux fille fils franc franco garde gardes
+    germano grand grande grandes grands gratte gréco haut haute hautes hauts hispano historico
+    huis huit ibéro idéologico indo info irako irano israélo italo jeune judéo juin juridico
+    laissez lave libre luso mains maison mandat maroco mars maître maîtres militaro mot mots
+    moyen moyenne médico nippo nord nouveau nouveaux nouvelle nouvelles ouest ouzbéko petit
+    petite petites petits pied pieds pique plate plates politico polono porte pot pots premier
+    premiers procès président prêt prêts quarante quatre quelques rendez rez rond ronds russo
+    sang sanitaro sans sapeur sapeurs savoir sino socio soixante soviéto sud supplément syro
+    tchéco technico tibéto tiers timbre trente trois trop tuniso turco ukraino vice vingt wagon
+    week état états
     """.split()
 )
 #: Compounds whose first part also begins other words, by that part: how the second begins.
@@ -63,18 +61,34 @@ _COMPOUND_PAIRS: Mapping[str, str] = {
     "plus": "value|disant",
     "pré": "(?!.)",
     "sous": "(?!cri|tra|crip|sign)",
-    "qu": "",
-    "celles": "",
+    "beau": "père|frère|fils|parent",
+    "beaux": "père|frère|fils|parent|arts",
+    "belle": "mère|sœur|fille|famille",
+    "belles": "mère|sœur|fille|famille",
+    "euro": "(?!pé)",
+    "faire": "part|valoir",
+    "gros": "œuvre|plan|porteur",
+    "hors": "(?!mis)",
+    "lance": "roquette|pierre|flamme|missile|torpille|grenade",
+    "long": "métrage|courrier|terme",
+    "longue": "vue|durée",
+    "quasi": "(?!ment)",
+    "soi": "disant",
+    "station": "service|essence",
+    "stations": "service|essence",
+    "tout": "petit|puissant|terrain|venant|va|droit",
+    "toute": "puissan",
     "basse": "cour|normand|saison",
 }
 #: Prefixes that take a hyphen before a vowel only.
 _BEFORE_VOWEL = frozenset(
     "anti auto bio co extra inter intra macro micro mini multi néo pro semi ultra".split()
 )
-#: What follows a verb or a pronoun with a hyphen and ends no cut word.
+#: What follows a verb, a pronoun or a noun with a hyphen and ends no cut word.
 _ENCLITICS = re.compile(
     r"(?:t-(?:ils?|elles?|on)|ils?|elles?|on|en|y|nous|vous|là|ci|mêmes?|lui)(?![\w])"
-    r"|(?:à|de|en|le|la|les|du|des|sur|sous|d['’]\w{1,20})-"
+    r"|(?:à|a|de|en|et|le|la|les|lès|du|des|sur|sous)-|[dl]'"
+    r"|(?:chefs?|mères?|clés?|major|pompiers?|retours?|réponses|colonel|directeur)(?![\w])"
 )
 #: Words cut before what looks like an enclitic.
 _NO_ENCLITIC = frozenset("celui voilà merci souci durci noirci adouci éclairci obscurci".split())
@@ -93,12 +107,14 @@ def join_cut_words(lines: Sequence[Line]) -> list[Line]:
     joined = list(lines)
     words: Counter[str] | None = None
     for at, line in enumerate(joined):
-        head = _HEAD.search(line.text) if line.is_text else None
+        if not line.is_text or not line.text.rstrip().endswith(tuple(_HYPHENS)):
+            continue
+        head = _HEAD.search(line.text)
         if head is None:
             continue
         below = _next_text(joined, at)
         tail = _TAIL.match(joined[below].text) if below else None
-        if below is None or tail is None:
+        if below is None or tail is None or (len(tail[1]) == 1 and tail[1] not in "yY123456789"):
             continue
         if words is None:
             words = _words_of(lines)

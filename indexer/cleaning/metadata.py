@@ -4,21 +4,20 @@ A page's structured data (JSON-LD, OpenGraph, meta tags) answers what its lines 
 is guessed: an impossible or future day is no day, broken JSON-LD is ignored.
 """
 
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 from urllib.parse import urlsplit
-
-from bs4.element import Tag
 
 from indexer.cleaning.blocks import tidy
 from indexer.cleaning.days import parse_day
+from indexer.cleaning.html_tree import Spoken
+from indexer.cleaning.structured_data import read_linked_data
 
-_SUFFIX = re.compile(r"\s+[|–—»·:-]{1,2}\s+")
-_ARTICLE_TYPES = re.compile(r"(?:News|Report|Blog|Scholarly|Social)?\w*(?:Article|BlogPosting)$")
+_SUFFIX = re.compile(r"\s+[|–—«»‹›·•:-]{1,2}\s+")
+#: Marks that stand before a site's name alone.
+_BARS = frozenset("|‹›«»")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,27 +31,42 @@ class Metadata:
     language: str | None = None
 
 
-def read_head(spoken: Mapping[str, Sequence[Tag]], today: date) -> tuple[Metadata, Metadata]:
-    """Answer what JSON-LD, OpenGraph and meta tags say, and what says only when it was changed."""
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a page's head says: of its article, when it was changed, in what words, by whom."""
+
+    metadata: Metadata = field(default_factory=Metadata)
+    changed: str | None = None
+    descriptions: tuple[str, ...] = ()
+    body: str | None = None
+    authors: frozenset[str] = field(default_factory=frozenset)
+
+
+def read_head(spoken: Mapping[str, Sequence[Spoken]], today: date) -> Head:
+    """Return what JSON-LD, OpenGraph and meta tags say."""
     metas: dict[str, str] = {}
     for tag in spoken["meta"]:
-        name = tag.get("property") or tag.get("name") or tag.get("itemprop")
-        content = tag.get("content")
+        name = (
+            tag.attributes.get("property")
+            or tag.attributes.get("name")
+            or tag.attributes.get("itemprop")
+        )
+        content = tag.attributes.get("content")
         if isinstance(name, str) and isinstance(content, str) and content.strip():
             metas.setdefault(name.lower(), tidy(content))
-    linked = _linked_data(spoken["script"])
+    linked = read_linked_data(spoken["script"])
 
     def first(*names: str) -> str | None:
         return next((metas[name] for name in names if name in metas), None)
 
-    site = linked.get("publisher") or first("og:site_name", "application-name", "dc.publisher")
+    site = linked.publisher or first("og:site_name", "application-name", "dc.publisher")
     url = (
-        web_address(linked.get("url"))
+        web_address(linked.url)
         or _canonical(spoken["link"])
         or web_address(first("og:url", "twitter:url"))
     )
     stated = (
-        linked.get("published"),
+        linked.published,
         first("article:published_time", "og:article:published_time", "datepublished"),
         first(
             "date",
@@ -67,10 +81,12 @@ def read_head(spoken: Mapping[str, Sequence[Tag]], today: date) -> tuple[Metadat
             "parsely-pub-date",
             "dc.date.created",
         ),
-        *[str(tag["datetime"]) for tag in spoken["time"] if tag.get("datetime")][:3],
+        *[tag.attributes["datetime"] for tag in spoken["time"] if tag.attributes.get("datetime")][
+            :3
+        ],
     )
     changed = (
-        linked.get("modified"),
+        linked.modified,
         first(
             "article:modified_time",
             "og:updated_time",
@@ -79,23 +95,30 @@ def read_head(spoken: Mapping[str, Sequence[Tag]], today: date) -> tuple[Metadat
             "dcterms.modified",
         ),
     )
-    language = spoken["html"][0].get("lang") if spoken["html"] else None
-    title = linked.get("headline") or first("og:title", "twitter:title", "dc.title")
+    language = spoken["html"][0].attributes.get("lang") if spoken["html"] else None
+    title = linked.headline or first("og:title", "twitter:title", "dc.title")
     found = Metadata(
         title=title,
-        source=site,
+        source=host(web_address(site)) or site,
         date=next((day for text in stated if text and (day := parse_day(text, today))), None),
         url=url,
         language=language.split("-")[0].lower() if isinstance(language, str) else None,
     )
-    updated = next((day for text in changed if text and (day := parse_day(text, today))), None)
-    return found, Metadata(date=updated)
+    described = (linked.description, first("description"), first("og:description"))
+    writers = {metas[name] for name in ("author", "article:author", "dc.creator") if name in metas}
+    return Head(
+        metadata=found,
+        changed=next((day for text in changed if text and (day := parse_day(text, today))), None),
+        descriptions=tuple(text for text in described if text),
+        body=linked.body,
+        authors=linked.authors | writers,
+    )
 
 
-def _canonical(links: Sequence[Tag]) -> str | None:
+def _canonical(links: Sequence[Spoken]) -> str | None:
     for link in links:
-        is_canonical = "canonical" in str(link.get("rel", "")).lower().split()
-        if is_canonical and (address := web_address(link.get("href"))):
+        is_canonical = "canonical" in str(link.attributes.get("rel", "")).lower().split()
+        if is_canonical and (address := web_address(link.attributes.get("href"))):
             return address
     return None
 
@@ -117,48 +140,6 @@ def host(url: str | None) -> str | None:
     return name.removeprefix("www.") if name else None
 
 
-def _linked_data(scripts: Sequence[Tag]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for script in scripts:
-        if str(script.get("type", "")).strip().lower() != "application/ld+json":
-            continue
-        try:
-            document = json.loads(script.string or "")
-        except (ValueError, RecursionError):
-            continue
-        for thing in _things(document):
-            kinds = thing.get("@type")
-            kinds = kinds if isinstance(kinds, list) else [kinds]
-            if not any(isinstance(kind, str) and _ARTICLE_TYPES.search(kind) for kind in kinds):
-                continue
-            for name, key in (
-                ("headline", "headline"),
-                ("published", "datePublished"),
-                ("modified", "dateModified"),
-                ("url", "url"),
-            ):
-                if isinstance(value := thing.get(key), str) and value.strip():
-                    found.setdefault(name, tidy(value))
-            publisher = thing.get("publisher")
-            publisher = publisher[0] if isinstance(publisher, list) and publisher else publisher
-            owner = publisher.get("name") if isinstance(publisher, dict) else publisher
-            if isinstance(owner, str) and owner.strip():
-                found.setdefault("publisher", tidy(owner))
-    return found
-
-
-def _things(document: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
-    if depth > 4:
-        return
-    if isinstance(document, list):
-        for part in document[:100]:
-            yield from _things(part, depth + 1)
-    elif isinstance(document, dict):
-        yield document
-        yield from _things(document.get("@graph"), depth + 1)
-        yield from _things(document.get("mainEntity"), depth + 1)
-
-
 def without_site_name(title: str, names: Sequence[str | None]) -> str:
     """Answer a page's title without the site's name behind or before it."""
     parts = _SUFFIX.split(title)
@@ -170,7 +151,9 @@ def without_site_name(title: str, names: Sequence[str | None]) -> str:
     if len(parts) == len(_SUFFIX.split(title)) and len(parts) > 1:
         # No name is known: what is short behind the last bar is the site.
         last = title[title.rindex(parts[-2]) + len(parts[-2]) :]
-        if "|" in last or (len(parts[-1].split()) <= 3 and len(parts[0].split()) >= 4):
+        if not _BARS.isdisjoint(last[:4]) or (
+            len(parts[-1].split()) <= 3 and len(parts[0].split()) >= 4
+        ):
             parts.pop()
     kept = title
     start = title.find(parts[0])

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice, pairwise
+from itertools import islice, pairwise
 
 from indexer.cleaning.lines import Line, LineKind
 
@@ -18,10 +18,13 @@ FORM_FEED = "\x0c"
 _MAX_EDGE_LINES = 3
 #: A running head is no longer.
 _MAX_HEAD_CHARS = 120
+_MAX_HEAD_WORDS = 12
 #: Nor is one that ends as a sentence does: « Reproduction interdite. »
 _MAX_CLOSED_HEAD_CHARS = 60
-#: Pages without form feeds hold so many lines at least: a column of figures is no pages.
-_MIN_PAGE_LINES = 4
+#: Half the lines of a page are so long: a table's cells are shorter.
+_MIN_PROSE_CHARS = 40
+#: Left and right pages may have heads of their own.
+_MAX_STEP = 2
 #: A line that is at least so full was broken because the next word did not fit.
 _FULL_SHARE = 0.75
 #: The first page's lines that later pages may repeat: its title, the paper's name.
@@ -38,8 +41,8 @@ _NUMBERED_PAGE = re.compile(
 _BARE_NUMBER = re.compile(r"[|\[(]?\s?(\d{1,4})(?:\s?(?:sur|of|/)\s?(\d{1,4}))?\s?[|\])]?")
 #: A page's number beside the running head, on one line.
 _NUMBER_IN_HEAD = re.compile(
-    r"(?:page|p\.)\s?\d{1,4}(?:\s?(?:sur|of|/)\s?\d{1,4})?(?!\w)|(?:^|\s{2,}|\s[|–—-]\s)\d{1,4}$"
-    r"|^\d{1,4}(?:\s{2,}|\s[|–—-]\s)",
+    r"(?:page|p\.)\s?\d{1,4}(?:\s?(?:sur|of|/)\s?\d{1,4})?(?!\w)|(?<=[^\W\d])(?:\s{2,90}|\s[|–—-]\s)\d{1,4}$"
+    r"|^\d{1,4}(?:\s{2,}|\s[|–—-]\s)(?=[^\W\d])",
     re.IGNORECASE,
 )
 _DATE_OR_ADDRESS = re.compile(
@@ -62,10 +65,14 @@ _ABOUT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Seam:
-    """Where a page ends and the next begins: the lines above it and below, from it outwards."""
+    """Where a page ends and the next begins: the lines above it and below, from it outwards.
+
+    It is certain where a form feed says so or a line that is a page number by its form.
+    """
 
     above: tuple[int, ...]
     below: tuple[int, ...]
+    is_certain: bool
 
 
 def mark_page_furniture(lines: Sequence[Line]) -> list[Line]:
@@ -76,8 +83,8 @@ def mark_page_furniture(lines: Sequence[Line]) -> list[Line]:
         return marked
     repeated = _repeated(marked, seams)
     for seam in seams:
-        _mark_edge(marked, seam.above, repeated)
-        _mark_edge(marked, seam.below, repeated)
+        for edge in (seam.above, seam.below):
+            _mark_edge(marked, edge, repeated, seam.is_certain)
     first = _first_lines(marked, seams, 2)
     if len(first) == 2:
         _mark_first_head(marked, *first, repeated)
@@ -122,17 +129,17 @@ def _without_form_feeds(lines: Sequence[Line]) -> Iterator[Line]:
 
 def _seams(lines: Sequence[Line]) -> list[_Seam]:
     breaks = [at for at, line in enumerate(lines) if line.kind == "page-break"]
-    numbers = [] if breaks else _lone_numbers(lines)
-    edges = breaks or numbers
+    certain = breaks or _numbered_lines(lines)
+    edges = certain or _counting_lines(lines)
     seams = []
     for before, at, after in zip([-1, *edges], edges, [*edges[1:], len(lines)], strict=False):
         # A number that is itself the seam belongs to the lines above it.
-        above = _edge(lines, range(at if numbers else at - 1, before, -1))
-        seams.append(_Seam(above, _edge(lines, range(at + 1, after))))
-    if breaks and seams:
+        above = _edge(lines, range(at - 1 if breaks else at, before, -1))
+        seams.append(_Seam(above, _edge(lines, range(at + 1, after)), bool(certain)))
+    if breaks:
         # The last page's foot has no page after it.
         last = _edge(lines, range(len(lines) - 1, breaks[-1], -1))
-        seams.append(_Seam(last, ()))
+        seams.append(_Seam(last, (), True))
     return seams
 
 
@@ -144,24 +151,46 @@ def _filled(lines: Sequence[Line], places: range) -> Iterator[int]:
     return (at for at in places if lines[at].is_text and not lines[at].is_blank)
 
 
-def _lone_numbers(lines: Sequence[Line]) -> list[int]:
-    """Answer the lines that are page numbers in a copy without form feeds."""
-    certain, bare = [], []
+def _numbered_lines(lines: Sequence[Line]) -> list[int]:
+    """Answer the lines that are page numbers and can be nothing else, in a copy without breaks."""
+    numbered = [at for at, line in enumerate(lines) if line.is_text and is_page_number(line.text)]
+    heads: dict[str, list[tuple[int, int]]] = {}
     for at, line in enumerate(lines):
-        text = line.text.strip() if line.is_text else ""
-        if _NUMBERED_PAGE.fullmatch(text):
-            certain.append(at)
-        elif (match := _BARE_NUMBER.fullmatch(text)) is not None:
-            bare.append((at, int(match[1]), match[2]))
-    # Bare numbers are pages where they count on from one to the next.
-    rising = [
-        (first[0], second[0])
-        for first, second in pairwise(bare)
-        if second[1] == first[1] + 1
-        and second[2] == first[2]
-        and second[0] - first[0] > _MIN_PAGE_LINES
+        text = line.text.strip()
+        if line.is_text and len(text) <= _MAX_HEAD_CHARS and _NUMBER_IN_HEAD.search(text):
+            *_, last = re.finditer(r"\d{1,9}", text)
+            heads.setdefault(_key(text), []).append((at, int(last[0])))
+    for places in heads.values():
+        numbered += _counting(lines, places)
+    return sorted(set(numbered))
+
+
+def _counting_lines(lines: Sequence[Line]) -> list[int]:
+    """Answer the lines that are bare numbers where these count the pages from first to last."""
+    found = [
+        (at, match)
+        for at, line in enumerate(lines)
+        if line.is_text and (match := _BARE_NUMBER.fullmatch(line.text.strip()))
     ]
-    return sorted({*certain, *chain.from_iterable(rising)})
+    totals = {match[2] for _, match in found}
+    return _counting(lines, [(at, int(m[1])) for at, m in found]) if len(totals) == 1 else []
+
+
+def _counting(lines: Sequence[Line], places: Sequence[tuple[int, int]]) -> list[int]:
+    """Answer lines with a number if they count on from each to the next, with prose between."""
+    pairs = list(pairwise(places))
+    counts = all(
+        0 < following - number <= _MAX_STEP and _has_prose(lines[at + 1 : below])
+        for (at, number), (below, following) in pairs
+    )
+    return [at for at, _ in places] if pairs and counts else []
+
+
+def _has_prose(lines: Sequence[Line]) -> bool:
+    """Whether a page's text stands on the lines, rather than a table's cells."""
+    filled = [line.text.strip() for line in lines if not line.is_blank]
+    long = sum(len(text) >= _MIN_PROSE_CHARS for text in filled)
+    return bool(long) and 2 * long >= len(filled)
 
 
 def _key(text: str) -> str:
@@ -185,17 +214,22 @@ def _first_lines(lines: Sequence[Line], seams: Sequence[_Seam], count: int) -> t
     return tuple(islice(_filled(lines, first_page), count))
 
 
-def _mark_edge(lines: list[Line], edge: Sequence[int], repeated: frozenset[str]) -> None:
+def _mark_edge(
+    lines: list[Line], edge: Sequence[int], repeated: frozenset[str], is_certain: bool
+) -> None:
     """Mark a page's edge from outside inwards, up to the first line of its text."""
     for at in edge:
-        kind = _furniture(lines, at, repeated)
+        text = lines[at].text.strip()
+        kind = _furniture(text, repeated)
+        if kind is None and is_certain and _is_head(text, _stands_alone(lines, at)):
+            kind = "running-head"
         if kind is None:
             return
         lines[at] = Line(lines[at].text, kind)
 
 
-def _furniture(lines: Sequence[Line], at: int, repeated: frozenset[str]) -> LineKind | None:
-    text = lines[at].text.strip()
+def _furniture(text: str, repeated: frozenset[str]) -> LineKind | None:
+    """Say what a line at a page's edge is by its form or by its being there on other pages."""
     if len(text) > _MAX_HEAD_CHARS:
         return None
     if _NUMBERED_PAGE.fullmatch(text) or _BARE_NUMBER.fullmatch(text):
@@ -204,13 +238,16 @@ def _furniture(lines: Sequence[Line], at: int, repeated: frozenset[str]) -> Line
         return "running-head"
     if _SENTENCE_END.search(text) and len(text) > _MAX_CLOSED_HEAD_CHARS:
         return None
-    if _key(text) in repeated:
-        return "running-head"
-    if _SENTENCE_END.search(text):
-        return None
-    if _NUMBER_IN_HEAD.search(text) and len(text.split()) <= 12:
-        return "running-head"
-    return "running-head" if _stands_alone(lines, at) and is_name_like(text) else None
+    return "running-head" if _key(text) in repeated else None
+
+
+def _is_head(text: str, stands_alone: bool) -> bool:
+    """Whether a line that no other page repeats is a running head all the same."""
+    if len(text) > _MAX_HEAD_CHARS or _SENTENCE_END.search(text):
+        return False
+    if _NUMBER_IN_HEAD.search(text) and len(text.split()) <= _MAX_HEAD_WORDS:
+        return True
+    return stands_alone and is_name_like(text)
 
 
 def is_name_like(text: str) -> bool:
@@ -237,7 +274,8 @@ def _mark_first_head(lines: list[Line], at: int, below: int, repeated: frozenset
     head, following = lines[at].text.strip(), lines[below].text.strip()
     if _key(head) not in repeated or _ABOUT.match(following) or _SENTENCE_END.search(following):
         return
-    if is_name_like(head) or _NUMBER_IN_HEAD.search(head):
+    shows_page = _NUMBER_IN_HEAD.search(head) or _DATE.search(head) or "://" in head
+    if is_name_like(head) or shows_page or following in head:
         lines[at] = Line(lines[at].text, "running-head")
 
 

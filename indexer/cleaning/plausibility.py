@@ -132,6 +132,8 @@ def _is_rare_place(before: str, char: str, after: str) -> bool:
         return after.isalpha()
     if char == "ê" and not before.isalpha():
         return after != "t"
+    if char == "â":
+        return before in ("a", "o", "e") or not (before.isalpha() or after.isalpha())
     if char == "ù":
         return before not in ("o", "O") or after.isalpha()
     return not before.isalpha() and not after.isalpha() and char not in "ÀôÔ"

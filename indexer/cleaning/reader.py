@@ -1,8 +1,8 @@
 """Which files of a folder are corpus, and what bytes a page's file holds.
 
 In goes a path, out come its files in a stable order and, one by one, a :class:`Page` of
-bounded size. Nothing here decodes or understands a page; files that hold many are read by
-:mod:`~indexer.cleaning.containers`.
+bounded size; what is no corpus is named with its kind. Nothing here decodes or understands a page;
+files that hold many are read by :mod:`~indexer.cleaning.containers`.
 """
 
 import gzip
@@ -10,20 +10,17 @@ import os
 import re
 import stat
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, Literal
+from typing import IO, Literal, cast
 
+from indexer.cleaning import formats
+from indexer.cleaning.formats import Format
+from indexer.cleaning.metadata import Metadata
 from indexer.errors import CallError, PageRefusedError
 from indexer.settings import Limits
 
-HTML_SUFFIXES = (".html", ".htm", ".xhtml")
-TEXT_SUFFIXES = (".txt",)
-PAGE_SUFFIXES = HTML_SUFFIXES + TEXT_SUFFIXES
-#: Files of many pages, and of many articles as they are.
-ARCHIVE_SUFFIXES = (".warc", ".zip")
-RECORD_SUFFIXES = (".jsonl",)
-_SUFFIXES = PAGE_SUFFIXES + ARCHIVE_SUFFIXES + RECORD_SUFFIXES
 #: A file so named beside a page holds the address it was saved from.
 SIDECAR_SUFFIX = ".url"
 _MAX_SIDECAR_BYTES = 8192
@@ -39,24 +36,29 @@ class CorpusFile:
     name: str
 
     @property
-    def suffix(self) -> str:
-        """What kind of file it is, ``.gz`` aside, in small letters."""
-        return PurePosixPath(self.name.lower().removesuffix(".gz")).suffix
+    def format(self) -> Format | None:
+        """How it is read, as its name says; ``None`` where it is not."""
+        return formats.format_of(self.name)
 
     @property
-    def is_archive(self) -> bool:
-        """Whether it holds many pages."""
-        return self.suffix in ARCHIVE_SUFFIXES and not self.name.lower().endswith(".zip.gz")
+    def is_container(self) -> bool:
+        """Whether it may hold many pages."""
+        return self.format in ("warc", "zip", "wacz", "xml")
 
     @property
     def holds_records(self) -> bool:
         """Whether it holds articles as they are, one a line."""
-        return self.suffix in RECORD_SUFFIXES
+        return self.format == "records"
+
+    @property
+    def may_hold_records(self) -> bool:
+        """Whether such articles may be in it."""
+        return self.format in ("records", "zip")
 
     @property
     def sidecar(self) -> Path | None:
         """The file that says where the page was saved from: ``page.html.url`` or ``page.url``."""
-        stem = self.name.lower().removesuffix(".gz").removesuffix(self.suffix)
+        stem = self.name.lower().removesuffix(".gz").removesuffix(formats.suffix_of(self.name))
         bare = self.path.name[: len(PurePosixPath(stem).name)]
         for name in (self.path.name, bare):
             beside = self.path.with_name(name + SIDECAR_SUFFIX)
@@ -71,18 +73,12 @@ class CorpusFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Corpus:
-    """The files of a corpus in order, and how many others lie beside them."""
-
-    files: tuple[CorpusFile, ...]
-    ignored: int
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """The bytes of one page, its path within the corpus, and what came with it.
 
     ``url`` is its address and ``charset`` the encoding that its server named, where they are known.
+    ``stated`` is there where what held the page says which article it is: then all of it is the
+    article's, and a day in it is as it was written.
     """
 
     data: bytes
@@ -90,6 +86,7 @@ class Page:
     kind: Kind
     url: str | None = None
     charset: str | None = None
+    stated: Metadata | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,54 +99,131 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """Something in a container that is no page: a picture, a stylesheet, a redirection."""
+    """Something beside pages that is none, and what kind of thing it is: a picture, a frame."""
 
     path: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The files of a corpus in order, and what lies beside them."""
+
+    files: tuple[CorpusFile, ...]
+    ignored: tuple[Ignored, ...] = ()
 
 
 def list_corpus(root: Path) -> Corpus:
     """List a folder's corpus files, sorted by path; a single file is a corpus of one.
 
-    Dot-files, other kinds of files and anything that is not a regular file count as ignored; links
-    to folders are not followed. Raises :class:`CallError` where there is no such folder.
+    Dot-files, other kinds of files, anything that is not a regular file and what browsers saved
+    with a page are ignored, each by name; links to folders are not followed. Raises
+    :class:`CallError` where there is no such folder.
     """
     if root.is_file():
-        return Corpus((CorpusFile(root, root.name),), 0)
+        return Corpus((CorpusFile(root, root.name),))
     if not root.is_dir():
         raise CallError(
             f"There is no corpus in {root.absolute()}: name the folder of your pages with --corpus."
         )
     files: list[CorpusFile] = []
-    others: list[Path] = []
-    ignored = 0
+    others: list[tuple[Path, Ignored]] = []
     for folder, folders, names in os.walk(root, onerror=_cannot_list):
-        ignored += sum(name.startswith(".") for name in folders)
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        belonging = set(formats.saved_folders((*folders, *names)))
+        for name in folders:
+            path = Path(folder, name)
+            if name.startswith("."):
+                others.append((path, Ignored(_name(path, root), "hidden folder")))
+            elif name in belonging:
+                others += [
+                    (part, Ignored(_name(part, root), "part of a saved page"))
+                    for part in sorted(path.rglob("*"))
+                    if not part.is_dir()
+                ]
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and name not in belonging
+        )
         for name in names:
             path = Path(folder, name)
-            file = CorpusFile(path, path.relative_to(root).as_posix())
-            if name.startswith(".") or not is_corpus(name) or not path.is_file():
-                others.append(path)
+            file = CorpusFile(path, _name(path, root))
+            if kind := why_ignored(file):
+                others.append((path, Ignored(file.name, kind)))
             else:
                 files.append(file)
-    sidecars = {path for path in others if path.suffix == SIDECAR_SUFFIX}
+    sidecars = {path for path, _ignored in others if path.suffix == SIDECAR_SUFFIX}
     used = {file.sidecar for file in files} if sidecars else set()
-    ignored += len(others) - len(sidecars & used)
-    return Corpus(tuple(sorted(files, key=lambda file: file.name)), ignored)
+    ignored = [one for path, one in others if path not in sidecars or path not in used]
+    return Corpus(
+        tuple(sorted(files, key=lambda file: file.name)),
+        tuple(sorted(ignored, key=lambda one: one.path)),
+    )
 
 
-def is_corpus(name: str) -> bool:
-    """Whether a file so named can hold articles."""
-    name = name.lower()
-    is_gzipped = name.endswith(".gz")
-    suffix = PurePosixPath(name.removesuffix(".gz")).suffix
-    return suffix in _SUFFIXES and not (is_gzipped and suffix == ".zip")
+def _name(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix()
 
 
-def page_kind(name: str) -> Kind | None:
-    """Answer what kind of page a file so named holds, ``None`` where it is none."""
-    suffix = PurePosixPath(name.lower().removesuffix(".gz")).suffix
-    return "html" if suffix in HTML_SUFFIXES else "text" if suffix in TEXT_SUFFIXES else None
+def why_ignored(file: CorpusFile) -> str | None:
+    """Return what kind of thing a file is, where it is no corpus; ``None`` where it is read.
+
+    Where the name does not say, the file's beginning does; one that cannot be opened is left to
+    be refused by who reads it.
+    """
+    format_ = file.format
+    if file.path.name.startswith("."):
+        return "dot-file"
+    if format_ is None:
+        return formats.kind_of(file.name)
+    if not file.path.is_file():
+        return "no regular file"
+    if format_ == "xml":
+        kind = formats.xml_kind(read_head(file))
+        return None if kind in ("nitf", "newsml", "feed", "page") else kind
+    if format_ == "told-by-bytes":
+        head = read_head(file)
+        if formats.is_page(head, formats.suffix_of(file.name)):
+            return None
+        if formats.is_source(head):
+            return f"source of pages ({formats.kind_of(file.name)})"
+        return formats.kind_by_bytes(head) or formats.kind_of(file.name)
+    return None
+
+
+def refuse_unread(file: CorpusFile) -> None:
+    """Raise :class:`PageRefusedError` with what a file is, where it is of a kind not read."""
+    kind = why_ignored(file)
+    if kind is not None and not file.path.name.startswith("."):
+        raise PageRefusedError(
+            f"not read ({kind}): save its text under .txt, or the page it came from under .html"
+        )
+
+
+def open_file(file: CorpusFile) -> IO[bytes]:
+    """Open a file for reading, unpacked; raises OSError where it cannot be."""
+    # Python's gzip reads what holds a record a member, as crawlers write, and what does not.
+    return cast(IO[bytes], gzip.open(file.path)) if file.is_gzipped else file.path.open("rb")
+
+
+def read_head(file: CorpusFile) -> bytes:
+    """Return the beginning of a file, unpacked; nothing where it cannot be read."""
+    try:
+        with open_file(file) as stream:
+            return stream.read(formats.HEAD_BYTES)
+    except (OSError, EOFError, zlib.error):
+        return b""
+
+
+def by_kind(ignored: Iterable[Ignored]) -> dict[str, list[str]]:
+    """Return the paths of what was ignored, kind by kind, the commonest first."""
+    kinds: dict[str, list[str]] = {}
+    for one in ignored:
+        kinds.setdefault(one.kind, []).append(one.path)
+    return dict(sorted(kinds.items(), key=lambda entry: (-len(entry[1]), entry[0])))
+
+
+def page_kind(name: str) -> Kind:
+    """Return what kind of page a file so named holds."""
+    return "text" if formats.format_of(name) in ("text", None) else "html"
 
 
 def _cannot_list(error: OSError) -> None:
@@ -181,7 +255,9 @@ def read_page(file: CorpusFile, limits: Limits) -> Page:
         url = read_sidecar(sidecar.read_bytes()[:_MAX_SIDECAR_BYTES]) if sidecar else None
     except OSError as error:
         raise PageRefusedError(f"cannot be read: {error}") from error
-    return Page(data, file.name, page_kind(file.name) or "text", url)
+    if kind := formats.kind_by_bytes(data):
+        raise PageRefusedError(f"binary, not a text or HTML page: {kind} under another name")
+    return Page(data, file.name, page_kind(file.name), url)
 
 
 def read_bounded(stream: IO[bytes], limits: Limits, *, is_gzipped: bool) -> bytes:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from indexer.article import ID_PATTERN, Article, Dropped
-from indexer.cleaning.containers import read_lines
+from indexer.cleaning.containers.lines import read_lines
 from indexer.cleaning.decoding import clean
 from indexer.cleaning.reader import CorpusFile, Refusal
 from indexer.errors import PageRefusedError
@@ -15,8 +15,11 @@ from indexer.settings import Limits
 
 def read_records(file: CorpusFile, limits: Limits) -> Iterator[Article | Refusal]:
     """Give the article of each line, a refusal for a line that holds none."""
-    for number, line in read_lines(file, limits):
-        path = f"{file.name}#{number}"
+    for found in read_lines(file, limits):
+        if isinstance(found, Refusal):
+            yield found
+            continue
+        path, line = found
         try:
             if line is None:
                 raise PageRefusedError(f"a line longer than {limits.max_page_bytes} bytes")

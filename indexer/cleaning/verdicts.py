@@ -39,11 +39,15 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A page as it was understood: its verdicts in order, and what it says of its article."""
+    """A page as it was understood: its verdicts in order, and what it says of its article.
+
+    ``origin`` names the part of the page's data that the text was read in; ``None``: its markup.
+    """
 
     verdicts: tuple[Verdict, ...]
     metadata: Metadata
     images: tuple[str, ...]
+    origin: str | None = None
 
     @property
     def kept(self) -> list[str]:

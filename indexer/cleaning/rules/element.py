@@ -37,7 +37,9 @@ ELEMENT_RULES: tuple[Rule, ...] = (
     Rule(
         "banner",
         "bandeau",
-        place=Place(roles="banner", names="masthead banner topbanner bandeau entete logo"),
+        place=Place(
+            roles="banner", names="masthead banner topbanner bandeau entete logo wm-ipp-base wm-ipp"
+        ),
     ),
     Rule(
         "dialog",

@@ -39,9 +39,18 @@ RELATED = any_of(
     r"dans la même (?:rubrique|catégorie)",
     r"(?:dernières|autres|toutes les|plus d.) ?"
     r"(?:nouvelles|actualités|infos|informations|dépêches)",
-    r"recommandations?|recommandé(?:s)?(?: pour vous)?|pour aller plus loin",
+    r"recommandations?|recommandé(?:s)?(?: pour vous)?|(?:pour )?aller plus loin",
     r"vous aimerez aussi|en savoir plus|nos (?:autres )?articles|à la une|liens amicaux",
-    r"en relation",
+    r"en relation|(?:la|notre) rédaction vous (?:conseille|recommande)",
+)
+#: What announces another article in one line with its title: « À lire aussi » and its kin, after an
+#: arrow or not. A title begins with a capital: « Lire aussi les annexes » goes on as a sentence.
+READ_ALSO = any_of(
+    r"[\s\[(→►▶>»•*–-]*(?:à |a )?(?:lire|voir|écouter|regarder|relire|découvrir) (?:aussi|également"
+    r"|ensuite|encore)(?:\s*[:.>»›→|–-].*|\s+(?:notre|nos|l.article)\s.*"
+    r"|\s+(?-i:[A-ZÀ-Ý«\"“‘'0-9]).*)",
+    r"[\s→►▶>»•*–-]+(?:à |a )?(?:lire|voir|écouter|regarder|relire)\s*[:.>»›→|–-].*",
+    r"(?:à |a )(?:lire|voir|écouter|regarder|relire)\s*[:>»›→|].*",
 )
 MONTH = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
 DATE = (

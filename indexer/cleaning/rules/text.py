@@ -15,6 +15,7 @@ from indexer.cleaning.rules.patterns import (
     GAP,
     LANGUAGE,
     PUBLISHED,
+    READ_ALSO,
     RELATED,
     SHARE,
     TIME,
@@ -65,7 +66,7 @@ TEXT_RULES: tuple[Rule, ...] = (
             "« Il sonnait faux », dit-elle.",
         ),
         place=Place(
-            elements="nav menu",
+            elements="nav menu amp-sidebar",
             roles="navigation menu menubar",
             names="nav navbar navigation menu menus submenu topbar topnav sitemap pager "
             "pagination paging skip skiplink toc sommaire",
@@ -119,9 +120,10 @@ TEXT_RULES: tuple[Rule, ...] = (
         removes=("Partager sur Facebook Twitter WeChat", "Taille du texte : A A A Imprimer"),
         keeps=("Partager les fruits du développement est un objectif commun.",),
         place=Place(
+            elements="amp-social-share",
             names="share sharing partage partager social socials sns reseaux addthis "
             "sharebar bdsharebuttonbox toolbar tools outils fontsize textsize print "
-            "imprimer"
+            "imprimer",
         ),
     ),
     text_rule(
@@ -152,7 +154,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         removes=("Ce site utilise des cookies pour mesurer son audience.", "Tout accepter"),
         keeps=("Le parlement a voté une loi sur les traceurs publicitaires et les cookies.",),
         max_chars=600,
-        place=Place(names="cookie cookies consent gdpr rgpd"),
+        place=Place(elements="amp-consent", names="cookie cookies consent gdpr rgpd"),
     ),
     text_rule(
         "newsletter",
@@ -169,8 +171,22 @@ TEXT_RULES: tuple[Rule, ...] = (
     ),
     text_rule(
         "paywall",
-        "accès payant",
+        "accès réservé aux abonnés",
         any_of(
+            r"il vous reste (?:environ )?\d{1,3}(?:[.,]\d{1,2})?\s?% "
+            r"(?:de (?:cet |l.)?article|à lire).*",
+            r"vous avez lu \d{1,3}(?:[.,]\d{1,2})?\s?% de (?:cet |l.)article.*",
+            r"(?:la suite|(?:la lecture|l.intégralité|la suite) (?:de (?:cet|l.)\s?article"
+            r"|des articles)"
+            r"|(?:cet |l.)?article|ce contenu|(?:cette|la) lecture) (?:est |sont )?"
+            r"(?:réservée?s? (?:aux?|à nos)|accessible uniquement aux) (?:\w+ )?"
+            r"(?:abonné|membre|lecteur)"
+            r"[\w·.()-]*(?: .{0,80}|[.!]*)",
+            r"(?:article|contenu|édition) (?:réservée? aux|abonnés?).{0,40}",
+            r"(?:pour lire la suite(?!, (?:il|elle|on|ils|elles)\b)"
+            r"|pour continuer (?:la|votre) lecture|envie de lire la suite"
+            r"|la suite de cet article est).{0,160}",
+            r"abonnez-vous (?:pour|afin de|et|dès|à partir|sans engagement).{0,160}",
             r"il (?:vous )?reste \d{1,3}(?:[.,]\d{1,2})?\s?% .{0,20}(?:article|lire|découvrir)"
             r".{0,80}",
             r"(?:(?:cet |l.)?article|(?:ce |le )?contenu"
@@ -186,10 +202,15 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"|essai|abonnement).{0,60}",
             r"(?:testez|essayez)\b.{0,40}(?:gratuit|€|euro|sans engagement).{0,40}",
             r"votre abonnement n.autorise pas .{0,60}|identifiez-vous|mot de passe oublié.{0,3}",
+            r"(?:déjà|pas encore) (?:abonné|inscrit|membre)[\w·.()-]*\s?[?!]?.{0,80}",
         ),
         removes=(
+            "Il vous reste 64.2% de cet article à lire. La suite est réservée aux abonnés.",
+            "La lecture des articles est réservée aux abonné·es. Se connecter",
+            "Cet article est réservé à nos abonnés.",
+            "Pour lire la suite, abonnez-vous.",
+            "Déjà abonné ? Identifiez-vous",
             "Il vous reste 71 % de cet article à lire.",
-            "La suite est réservée aux abonnés. Déjà abonné ? Se connecter",
             "Vous avez lu 1 des 4 articles gratuits ce mois-ci.",
             "Pour accéder en illimité, créez un compte",
         ),
@@ -197,20 +218,90 @@ TEXT_RULES: tuple[Rule, ...] = (
             "L'accès au salon est réservé aux abonnés de la saison, précise la mairie.",
             "Il reste 12 % des doses, indique le ministère.",
             "Pour lire la suite, il a chaussé ses lunettes.",
+            "Il vous reste 64 jours pour voter, rappelle la préfecture.",
+            "La suite est connue : le port a fermé.",
+            "L'article premier réserve la pêche aux bateaux de moins de douze mètres.",
         ),
-        max_chars=240,
+        max_chars=300,
+    ),
+    # What blogs put at the end of an item of their feed.
+    text_rule(
+        "feed-line",
+        "renvoi d’un fil",
+        r"(?:l.article|cet article|the post) .{1,300} (?:est apparu en premier sur"
+        r"|first appeared on|appeared first on) .{1,120}",
+        removes=("L’article Le port rouvre est apparu en premier sur Le Phare.",),
+        keeps=("L’article du Phare est apparu en une, dit la directrice.",),
+        max_chars=440,
+    ),
+    text_rule(
+        "reading-time",
+        "temps de lecture",
+        any_of(
+            r"(?:.{0,60}[\s·|•,–—-])?(?:temps|durée) de lecture\s?:?\s?(?:environ )?"
+            r"\d{1,3}\s?mi?n\w{0,5}\.?",
+            r"(?:.{0,60}[\s·|•,–—-])?lecture\s?:?\s?(?:de )?\d{1,3}\s?mi?n\w{0,5}\.?",
+            r"(?:.{0,60}[\s·|•,–—-])?\d{1,3}\s?mi?n\w{0,5}\.? (?:de|pour la) lecture.{0,30}",
+            r"lire plus tard|écouter (?:cet|l.)\s?article(?:\s?\d.{0,12})?",
+        ),
+        removes=("Temps de lecture : 4 min", "3 mai 2021 · 6 min de lecture", "Lecture 3 min."),
+        keeps=(
+            "Trois minutes de lecture suffisent pour comprendre le plan du maire.",
+            "Le temps de lecture à l'école passe à dix minutes par jour.",
+        ),
+        max_chars=120,
+    ),
+    text_rule(
+        "advertisement",
+        "publicité",
+        any_of(
+            r"(?:[-–—\s]*)(?:publicités?|annonces?|advertisement|sponsorisé|contenu sponsorisé|pub)"
+            r"(?:[-–—\s.:]*)",
+            r"la suite (?:de l.article )?après (?:la|cette) (?:publicité|pub|annonce).{0,10}",
+        ),
+        removes=("Publicité", "- PUBLICITÉ -", "La suite après la publicité"),
+        keeps=("La publicité pour l'alcool est interdite dans le stade.",),
+        max_chars=60,
+        place=Place(
+            elements="amp-ad amp-embed",
+            names="ad ads advert advertisement pub publicite sponsor promo",
+        ),
+    ),
+    text_rule(
+        "donation",
+        "appel aux dons",
+        any_of(
+            r"(?:je |nous |vous )?(?:fais|faites|faire|faisons) un don\b.{0,160}",
+            r"(?:soutenez|aidez|soutenir)[ -](?:nous|notre|votre|la rédaction|le journal"
+            r"|un (?:média|journal)|l.indépendance).{0,200}",
+            r"(?:vous (?:souhaitez|voulez) (?:agir|nous (?:aider|soutenir))|sautez le pas).{0,200}",
+            r".{0,120}\bvo(?:s|tre) (?:don|adhésion|contribution|soutien)s?\b.{0,60}"
+            r"(?:déductible|défiscalis|réduction d.impôt).{0,160}",
+        ),
+        removes=(
+            "Vous voulez agir ?",
+            "Faites un don à l'association",
+            "Soutenez notre rédaction, qui vit de ses lecteurs.",
+            "66 % de votre don est déductible de vos impôts.",
+        ),
+        keeps=(
+            "Les dons aux partis sont déductibles des impôts, rappelle la cour.",
+            "Soutenez les murs d'abord, disait le maçon.",
+        ),
+        max_chars=300,
+        place=Place(names="donation donations donate"),
     ),
     text_rule(
         "related",
         "autres articles",
-        # A colon parts the heading from an article's title, or another mark, or a capital.
-        rf"[\[(▶►➡→>»•*–-]{{0,3}}\s*(?:{RELATED})"
-        r"(?:\s*:?|\s*[::»>|–—].*|\s-\s.*|\s+(?:notre|nos|l.article)\s.*|\s*\.?\s+(?-i:[«“\"A-ZÀ-Ý]).*)",
+        rf"(?:{RELATED})(?:\s*:?|\s*:.*)|{READ_ALSO}",
         removes=(
             "Lire aussi : Le sommet s'ouvre à Dakar",
+            "LIRE AUSSI > Le port rouvre",
+            "→ À LIRE. Le port rouvre",
+            "À lire aussi Le port rouvre après six jours",
             "À lire aussi » Le port rouvre",
             "(Lire aussi notre dossier sur les digues)",
-            "▶ LIRE AUSSI. Les digues tiennent",
             "La rédaction vous conseille :",
             "Articles liés",
             "Les plus lus",
@@ -218,7 +309,8 @@ TEXT_RULES: tuple[Rule, ...] = (
         keeps=(
             "Il faut lire aussi les annexes du rapport pour comprendre.",
             "À lire les comptes de la commune, rien ne manque.",
-            "Lire aussi les annexes demande du temps.",
+            "Lire aussi les annexes du rapport aide à comprendre.",
+            "À lire les annexes, le maire savait tout.",
         ),
         max_chars=260,
         place=Place(
@@ -265,6 +357,34 @@ TEXT_RULES: tuple[Rule, ...] = (
         place=Place(names="byline author auteur auteurs editor redacteur signature"),
     ),
     text_rule(
+        "about-issuer",
+        "à propos de l’émetteur",
+        any_of(
+            r"à propos (?:de |du |des |d.)(?:la |les |l.)?(?-i:[A-ZÀ-Ý])[^.!?]{1,80}",
+            r"à propos de (?:nous|l.auteure?|l.autrice)",
+            r"déclaration d.intérêts|(?:contacts?|relations?|service)(?: avec les)? (?:de )?"
+            r"(?:presse|médias?)|personnes?[- ]ressources?",
+            r"notes? (?:aux|à l.attention des|à l.intention des|pour les)"
+            r" (?:rédact(?:eurs|ions)|éditeurs|journalistes)[^.!?]{0,40}",
+            r"(?:pour )?(?:plus (?:d.informations?|de renseignements?)|tout renseignement)"
+            r"(?:,? (?:veuillez )?contact(?:er|ez)[^.!?]{0,40})?",
+        )
+        + r"\s*:?",
+        removes=(
+            "À propos de la Fédération nationale des passeurs",
+            "Déclaration d'intérêts",
+            "Contact presse",
+            "Note aux rédacteurs :",
+            "Pour plus d'informations, veuillez contacter :",
+        ),
+        keeps=(
+            "À propos des loutres",
+            "Le contact presse du ministère n'a pas répondu.",
+            "À propos du Tibet, le ministre a rappelé sa position.",
+        ),
+        max_chars=120,
+    ),
+    text_rule(
         "initials",
         "initiales",
         any_of(
@@ -277,17 +397,6 @@ TEXT_RULES: tuple[Rule, ...] = (
         removes=("A. B. avec Agence Losse", "(avec AFP)", "asa/mrt/bl", "/ATS/dms"),
         keeps=("Avec le maire, c'est fini.", "A. B. est sorti libre du tribunal."),
         max_chars=60,
-    ),
-    text_rule(
-        "advertisement",
-        "publicité",
-        r"[\[(*–—-]{0,2}\s*(?:(?:annonce |encart )?publicit(?:é|aire)s?|advertisement"
-        r"|publi-?rédactionnel|(?:la )?suite (?:de l.article )?après (?:cette|la)"
-        r" (?:publicité|pub|annonce))[\s:\])*–—.-]*",
-        removes=("PUBLICITÉ", "- Publicité -", "La suite après cette publicité"),
-        keeps=("La publicité sera interdite sur les quais.",),
-        max_chars=60,
-        place=Place(names="ad ads advert advertisement pub publicite sponsor promo"),
     ),
     text_rule(
         "end-mark",
@@ -315,11 +424,19 @@ TEXT_RULES: tuple[Rule, ...] = (
         any_of(
             r"(?:\d+ )?(?:commentaires?|réactions?)(?: ?\(\d+\))?",
             r"(?:laisser|ajouter|écrire|poster) un commentaire.*",
+            r"(?:si )?vous souhaitez (?:critiquer|réagir|commenter|répondre|contribuer)\b"
+            r".{0,40}\b(?:article|texte|sujet)\b.{0,200}",
             r"(?:réagir|commenter)(?: à cet article)?|soyez le premier à .*|connectez-vous pour .*",
         ),
-        removes=("Laisser un commentaire", "Commentaires (3)"),
+        removes=(
+            "Laisser un commentaire",
+            "Commentaires (3)",
+            "Si vous souhaitez réagir à cet article, écrivez-nous.",
+        ),
         keeps=("Le porte-parole a refusé tout commentaire.",),
-        place=Place(names="comment comments commentaire commentaires disqus reactions"),
+        place=Place(
+            names="comment comments commentaire commentaires disqus reactions forum forums"
+        ),
     ),
     text_rule(
         "address",

@@ -1,0 +1,177 @@
+"""Short blocks of an article's part: which of them are read with it, and which are labels.
+
+In go blocks and the rules found so far, in reading order; the functions write further rules into
+that list, and none over another. A short block is judged by what stands around it, as in jusText.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence, Set
+from itertools import islice
+
+from indexer.cleaning.blocks import Block, bare
+from indexer.cleaning.days import has_day
+from indexer.cleaning.main_content import Outline
+from indexer.cleaning.standfirst import is_picture
+
+#: A label that stands so often on a page belongs to none of the places where it stands.
+_MIN_REPEATS, _MAX_LABEL_WORDS = 3, 6
+#: Texts of so many words are said once in an article.
+_MIN_REPEATED_WORDS = 7
+#: A text stated in data is believed where it is so long, and so much of it is on the page.
+_MIN_STATED_CHARS, _MIN_STATED_SHARE = 600, 0.8
+#: A card's parts stand in so many containers around each other.
+_CARD_LEVELS = 3
+_BROKEN_OFF = ("…", "...")
+#: A line without a full stop that ends an article has so many words.
+_MIN_CLOSING_WORDS = 4
+#: A paragraph of so many words is an article's, whatever ends it.
+_PROSE_WORDS = 20
+#: What stands between a heading and its text without parting them.
+_BETWEEN = frozenset(
+    "caption advertisement image-name hidden video-player label share repeated-label".split()
+)
+
+
+def drop_repeated(blocks: Sequence[Block], rules: list[str | None]) -> None:
+    """Rule out labels that recur, and paragraphs that stood before: a copy for another screen."""
+    letters = {n: bare(block.text) for n, block in enumerate(blocks) if rules[n] is None}
+    counts = Counter(letters.values())
+    seen: set[str] = set()
+    for n, block in enumerate(blocks):
+        if rules[n] is not None:
+            continue
+        if block.words >= _MIN_REPEATED_WORDS:
+            if letters[n] in seen:
+                rules[n] = "repeated-text"
+            seen.add(letters[n])
+        elif (
+            counts[letters[n]] >= _MIN_REPEATS
+            and block.words <= _MAX_LABEL_WORDS
+            and block.kind in ("paragraph", "heading")
+        ):
+            rules[n] = "repeated-label"
+
+
+def drop_unstated(
+    blocks: Sequence[Block], rules: list[str | None], standfirst: Set[int], body: str | None
+) -> None:
+    """Rule out parts of which the article's text, as the page's data state it, has nothing.
+
+    A page states the beginning of a text at times: that says nothing of the paragraphs beside it.
+    """
+    stated = bare(body or "")
+    if len(stated) < _MIN_STATED_CHARS:
+        return
+    letters = {n: bare(blocks[n].text) for n, rule in enumerate(rules) if rule is None}
+    said = {n for n, text in letters.items() if text in stated}
+    if sum(len(letters[n]) for n in said) < _MIN_STATED_SHARE * len(stated):
+        return
+    places = {blocks[n].container for n in said}
+    for n in letters:
+        if blocks[n].container not in places and n not in standfirst and blocks[n].kind != "cell":
+            rules[n] = "not-in-stated-text"
+
+
+def drop_cards(blocks: Sequence[Block], rules: list[str | None], outline: Outline) -> None:
+    """Rule out what stands in a card with a link to another article: its teaser, its time."""
+    links: Counter[int] = Counter()
+    texts: Counter[int] = Counter()
+    paragraphs: Counter[int] = Counter()
+    for n, block in enumerate(blocks):
+        for holder in islice(outline.around(block.container), _CARD_LEVELS):
+            if rules[n] == "links":
+                links[holder] += len(block.text)
+            elif rules[n] is None:
+                texts[holder] += len(block.text)
+                paragraphs[holder] += block.is_prose and not block.text.endswith(_BROKEN_OFF)
+    for n, block in enumerate(blocks):
+        if rules[n] is None and block.kind != "heading":
+            for holder in islice(outline.around(block.container), _CARD_LEVELS):
+                if links[holder] and not paragraphs[holder] and texts[holder] <= 4 * links[holder]:
+                    rules[n] = "related"
+                    break
+
+
+def drop_labels(
+    blocks: Sequence[Block],
+    rules: list[str | None],
+    outline: Outline,
+    authors: Iterable[str],
+    standfirst: Set[int],
+) -> None:
+    """Rule out short lines that are neither headings nor sentences nor formed as paragraphs are."""
+    prose: Counter[tuple[str, int]] = Counter()
+    for n, block in enumerate(blocks):
+        if rules[n] is None and block.is_prose and n not in standfirst:
+            prose[block.form, block.container] += len(block.text)
+    if not prose:
+        return
+    forms = {form for form, _ in prose}
+    held = Counter(block.container for n, block in enumerate(blocks) if rules[n] is None)
+    main = prose.most_common(1)[0][0][1]
+    first = next(n for n, block in enumerate(blocks) if rules[n] is None and block.is_prose)
+    names = tuple(bare(name) for name in authors if len(name.split()) >= 2)
+    for n, block in enumerate(blocks):
+        if rules[n] is not None or n in standfirst:
+            continue
+        if names and block.container != main and bare(block.text).startswith(names):
+            rules[n] = "byline"
+        elif (
+            block.kind == "paragraph"
+            and is_picture(block, outline)
+            and (
+                block.form not in forms or (block.container != main and held[block.container] == 1)
+            )
+        ):
+            rules[n] = "caption"
+        elif block.kind == "paragraph" and not block.is_prose and not block.ends_sentence:
+            is_line = block.words < _PROSE_WORDS and (has_day(block.text) or block.words <= 8)
+            if (
+                n < first and is_line and not (block.text.endswith(",") and block.form in forms)
+            ) or (block.form not in forms and block.words <= 8):
+                rules[n] = "label"
+
+
+def drop_orphans(blocks: Sequence[Block], rules: list[str | None], standfirst: Set[int]) -> None:
+    """Rule out headings whose text is not the article's."""
+    has_text = False
+    for n in range(len(blocks) - 1, -1, -1):
+        block = blocks[n]
+        if rules[n] is None:
+            announces = block.text.endswith(":") and block.words <= _MAX_LABEL_WORDS
+            if (block.kind == "heading" or announces) and not has_text and n not in standfirst:
+                rules[n] = "heading-without-text"
+            has_text = rules[n] is None
+        elif rules[n] not in _BETWEEN:
+            has_text = False
+
+
+def drop_after_last(blocks: Sequence[Block], rules: list[str | None]) -> None:
+    """Rule out what follows the last paragraph and does not go on with it."""
+    kept = [n for n, rule in enumerate(rules) if rule is None]
+    last = next((n for n in reversed(kept) if _is_paragraph(blocks[n])), None)
+    if last is None:
+        return
+    before = last
+    ended = False
+    for n in kept:
+        if n > last:
+            ended = ended or not _goes_on(blocks[n], blocks[before], blocks[last])
+            if ended:
+                rules[n] = "after-article"
+            else:
+                before = n
+
+
+def _is_paragraph(block: Block) -> bool:
+    return block.closes or (block.words >= _PROSE_WORDS and block.link_share < 0.4)
+
+
+def _goes_on(block: Block, before: Block, last: Block) -> bool:
+    """Whether a short block is the article's end: a list, a table, a line formed as its text is."""
+    if block.link_share > 0.4:
+        return False
+    if block.kind in ("item", "cell"):
+        return before.kind == block.kind or before.text.endswith(":")
+    formed = (block.form, block.container) == (last.form, last.container)
+    return formed and (block.ends_sentence or block.words >= _MIN_CLOSING_WORDS)

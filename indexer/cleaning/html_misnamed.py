@@ -1,0 +1,114 @@
+"""Places that are named or hidden like furniture and hold the article all the same.
+
+Sites name the main column after its neighbour, wrap a page in a form, hide the rest of an article
+until somebody clicks. What the page says elsewhere, and the prose itself, is believed more.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from indexer.cleaning.blocks import Block, bare
+from indexer.cleaning.main_content import Outline
+
+#: Shorter texts stand in other texts by chance.
+_MIN_QUOTED_CHARS = 40
+#: So many paragraphs that are hidden beside others go on with them.
+_MIN_HIDDEN_PARAGRAPHS = 2
+#: Furniture of a page's edges that a sentence may speak of, and how long such a sentence is.
+_EDGE_RULES = frozenset("address copyright icp-licence reference source-line tags".split())
+_MIN_SENTENCE_WORDS = 10
+#: Places of pictures, which the data's text may hold too.
+_NOT_STATED = frozenset(("caption",))
+#: Nobody's article stands there, whatever else the page holds.
+_NEVER = frozenset(("comments", "cookie"))
+
+
+def forgive_places(blocks: Sequence[Block], outline: Outline, body: str | None) -> list[Block]:
+    """Return the blocks, without their place's rule where the article stands there.
+
+    ``body`` is the article's text where the page states it in its data.
+    """
+    forgiven = _main_places(blocks)
+    stated = bare(body or "")
+    hidden = _hidden_rest(blocks, outline)
+    return [
+        replace(block, rule=None)
+        if block.rule is not None
+        and block.rule not in _NEVER
+        and (block.rule in forgiven or n in hidden or _is_stated(block, stated))
+        else block
+        for n, block in enumerate(blocks)
+    ]
+
+
+def _is_stated(block: Block, stated: str) -> bool:
+    letters = bare(block.text) if stated and block.rule not in _NOT_STATED else ""
+    return len(letters) >= _MIN_QUOTED_CHARS and letters in stated
+
+
+def _main_places(blocks: Sequence[Block]) -> set[str]:
+    """Return the rules of places that hold most of the page's prose."""
+    prose: Counter[str | None] = Counter()
+    for block in blocks:
+        if block.reads_as_prose:
+            prose[block.rule] += len(block.text)
+    total = prose.total()
+    return {
+        rule
+        for rule, chars in prose.items()
+        if rule is not None and chars > 0.6 * total and prose[None] < 0.3 * total
+    }
+
+
+def _hidden_rest(blocks: Sequence[Block], outline: Outline) -> set[int]:
+    """Return hidden blocks that go on where visible paragraphs of the same form stop."""
+    shown: dict[int, set[str]] = {}
+    hidden: dict[int, list[int]] = {}
+    for n, block in enumerate(blocks):
+        if block.rule == "hidden":
+            hidden.setdefault(block.container, []).append(n)
+        elif block.is_prose:
+            shown.setdefault(block.container, set()).add(block.form)
+    rest: set[int] = set()
+    for container, numbers in hidden.items():
+        forms = _beside(container, outline, shown)
+        prose = [n for n in numbers if blocks[n].reads_as_prose]
+        alike = sum(_tag(blocks[n].form) in forms for n in prose)
+        if alike >= _MIN_HIDDEN_PARAGRAPHS:
+            start, end = container, outline.ends[container]
+            rest.update(n for holder, held in hidden.items() if start <= holder < end for n in held)
+    return rest
+
+
+def _beside(container: int, outline: Outline, shown: Mapping[int, set[str]]) -> set[str]:
+    """Return the elements of the visible paragraphs right around a container."""
+    parent = outline.containers[container].parent
+    return {_tag(form) for outer in (container, parent) for form in shown.get(outer, ())}
+
+
+def _tag(form: str) -> str:
+    return form.partition(".")[0]
+
+
+def forgive_sentences(blocks: Sequence[Block], rules: list[str | None]) -> None:
+    """Take back rules on sentences that stand between two paragraphs formed like them.
+
+    An article on copyright says « tous droits réservés »; a page says it below its article.
+    """
+    for n in range(1, len(blocks) - 1):
+        block = blocks[n]
+        if (
+            rules[n] in _EDGE_RULES
+            and block.rule is None
+            and block.ends_sentence
+            and block.words >= _MIN_SENTENCE_WORDS
+            and block.link_share < 0.3
+            and all(
+                blocks[m].is_prose
+                and rules[m] is None
+                and (blocks[m].form, blocks[m].container) == (block.form, block.container)
+                for m in (n - 1, n + 1)
+            )
+        ):
+            rules[n] = None
