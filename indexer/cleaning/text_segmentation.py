@@ -17,6 +17,7 @@ from indexer.cleaning.text_features import Features, score
 #: What a ruled block adds: a barrier hardly ever stands within an article, the rest may.
 _RULE_SCORES = {
     "comments": -60.0,
+    "about-issuer": -60.0,
     "copyright": -40.0,
     "icp-licence": -40.0,
     "cookie": -40.0,

@@ -382,6 +382,34 @@ TEXT_RULES: tuple[Rule, ...] = (
         place=Place(names="byline author auteur auteurs editor redacteur signature"),
     ),
     text_rule(
+        "about-issuer",
+        "à propos de l’émetteur",
+        any_of(
+            r"à propos (?:de |du |des |d.)(?:la |les |l.)?(?-i:[A-ZÀ-Ý])[^.!?]{1,80}",
+            r"à propos de (?:nous|l.auteure?|l.autrice)",
+            r"déclaration d.intérêts|(?:contacts?|relations?|service)(?: avec les)? (?:de )?"
+            r"(?:presse|médias?)|personnes?[- ]ressources?",
+            r"notes? (?:aux|à l.attention des|à l.intention des|pour les)"
+            r" (?:rédact(?:eurs|ions)|éditeurs|journalistes)[^.!?]{0,40}",
+            r"(?:pour )?(?:plus (?:d.informations?|de renseignements?)|tout renseignement)"
+            r"(?:,? (?:veuillez )?contact(?:er|ez)[^.!?]{0,40})?",
+        )
+        + r"\s*:?",
+        removes=(
+            "À propos de la Fédération nationale des passeurs",
+            "Déclaration d'intérêts",
+            "Contact presse",
+            "Note aux rédacteurs :",
+            "Pour plus d'informations, veuillez contacter :",
+        ),
+        keeps=(
+            "À propos des loutres",
+            "Le contact presse du ministère n'a pas répondu.",
+            "À propos du Tibet, le ministre a rappelé sa position.",
+        ),
+        max_chars=120,
+    ),
+    text_rule(
         "initials",
         "initiales",
         any_of(
