@@ -19,13 +19,7 @@ from typing import Any
 
 from indexer import generations
 from indexer.article import Article
-from indexer.build import (
-    Sorting,
-    finish,
-    ignored_to_dict,
-    rebuild_into,
-    without_repetition,
-)
+from indexer.build import Sorting, finish, ignored_to_dict, rebuild_into, without_repetition
 from indexer.cleaning.reader import Corpus, Ignored, Refusal, list_corpus
 from indexer.errors import IndexUnavailableError
 from indexer.index import open_generation

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from indexer.cleaning.blocks import Block, tidy
 from indexer.cleaning.days import find_days, has_day, parse_day
@@ -71,6 +72,7 @@ class Lines:
     updated: str | None = None
 
 
+@lru_cache(maxsize=8192)
 def says_when(text: str, today: date) -> bool:
     """Return whether a line says no more than when, and perhaps where and by whom."""
     if len(text) > MAX_LINE_CHARS or not any(map(str.isdigit, text)):

@@ -55,9 +55,8 @@ def read(page: Page, limits: Limits, today: date) -> Reading:
 
 def _read_html(text: str, url: str | None, limits: Limits, today: date) -> Reading:
     """Read the article in the markup, or where there is none, in the page's data."""
+    page = read_html(without_toolbar(_XML_DECLARATION.sub("", text)), limits)
     saved = saved_from(text)
-    text = without_toolbar(_XML_DECLARATION.sub("", text))
-    page = read_html(text, limits)
     reading = read_html_article(page, url, today, saved)
     if why_no_article(reading.verdicts, reading.metadata.title) is None:
         return reading

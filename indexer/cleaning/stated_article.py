@@ -4,7 +4,6 @@ So nothing is looked for among the blocks: what stands in them is the article's,
 furniture by its form or place.
 """
 
-import re
 from dataclasses import replace
 from datetime import date
 
@@ -16,12 +15,6 @@ from indexer.cleaning.metadata import Metadata, host
 from indexer.cleaning.rules.text import rule_for
 from indexer.cleaning.verdicts import Reading, Verdict
 
-#: What blogs put at the end of an item of their feed.
-_FEED_LINE = re.compile(
-    r"(?:l.article|cet article|the post) .{1,300} (?:est apparu en premier sur|"
-    r"first appeared on|appeared first on) .{1,120}",
-    re.IGNORECASE,
-)
 #: Of a block so much is links where it only leads elsewhere.
 _LINKS_SHARE = 0.9
 
@@ -31,12 +24,12 @@ def read_stated_article(page: HtmlPage, stated: Metadata, today: date) -> Readin
     rules: list[str | None] = []
     seen: set[str] = set()
     for block in page.blocks:
-        # A sentence is the article's, whatever it begins with.
-        rule = block.rule if block.is_prose else rule_for(block)
+        rule = rule_for(block)
+        # A sentence is the article's, whatever it begins with; a feed's last line is one too.
+        if block.is_prose and rule != "feed-line":
+            rule = None
         if rule is None and stated.title and same_text(block.text, stated.title):
             rule = "repeated-title"
-        elif rule is None and _FEED_LINE.fullmatch(block.text):
-            rule = "source-line"
         elif rule is None and block.link_share > _LINKS_SHARE:
             rule = "links"
         elif rule is None and block.is_prose and block.text in seen:

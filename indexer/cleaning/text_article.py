@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from indexer.cleaning.about_lines import image_name, says_when
-from indexer.cleaning.blocks import Block, same_text
+from indexer.cleaning.blocks import Block
 from indexer.cleaning.days import parse_day
 from indexer.cleaning.metadata import Metadata, host, web_address
 from indexer.cleaning.rules.text import rule_for
@@ -18,11 +18,11 @@ from indexer.cleaning.text_context import (
     drop_captions,
     drop_inserted,
     drop_listed,
-    drop_repeated_lines,
+    drop_repeated_labels,
     list_lines,
 )
 from indexer.cleaning.text_edges import begin_with_standfirst, end_with_last_line
-from indexer.cleaning.text_features import features_of
+from indexer.cleaning.text_features import Features, features_of
 from indexer.cleaning.text_index import index_reason
 from indexer.cleaning.text_metadata import read_text_metadata
 from indexer.cleaning.text_segmentation import article_run
@@ -41,7 +41,7 @@ def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
     blocks, stated = page.blocks, page.stated
     features = [features_of(block.text) for block in blocks]
     rules = [_form_rule(block, today) for block in blocks]
-    drop_repeated_lines(rules, features)
+    drop_repeated_labels(rules, features)
     drop_captions(blocks, rules, features)
     listed = list_lines(blocks, rules, features)
     for n in listed:
@@ -62,7 +62,7 @@ def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
         begin = begin_with_standfirst(rules, features, title_at, max(begin, title_at + 1))
     url = url or web_address(stated.get("url") or stated.get("source"))
     title = blocks[title_at].text if title_at is not None else None
-    _drop_outside(blocks, rules, begin, end, title)
+    _drop_outside(blocks, rules, features, begin, end, title_at)
     source, day = read_text_metadata(blocks, rules, title_at, begin, end, today)
     images = dict.fromkeys(
         image_name(b.text) for b, r in _pairs(blocks, rules) if r == "image-name"
@@ -93,12 +93,17 @@ def _form_rule(block: Block, today: date) -> str | None:
 
 
 def _drop_outside(
-    blocks: Sequence[Block], rules: list[str | None], begin: int, end: int, title: str | None
+    blocks: Sequence[Block],
+    rules: list[str | None],
+    features: Sequence[Features],
+    begin: int,
+    end: int,
+    title_at: int | None,
 ) -> None:
-    for n, block in enumerate(blocks):
-        if rules[n] not in (None, "repeated-line"):
+    for n in range(len(blocks)):
+        if rules[n] not in (None, "repeated-label"):
             continue
-        if title and _says_title(block.text, title):
+        if title_at is not None and _says_title(blocks, features, n, title_at):
             rules[n] = "repeated-title"
         elif rules[n] is None and n < begin:
             rules[n] = "before-title"
@@ -106,11 +111,13 @@ def _drop_outside(
             rules[n] = "after-article"
 
 
-def _says_title(text: str, title: str) -> bool:
+def _says_title(
+    blocks: Sequence[Block], features: Sequence[Features], at: int, title_at: int
+) -> bool:
     """Return whether a line is the title again, the site's name behind it or not."""
-    if same_text(text, title):
+    if features[at].letters == features[title_at].letters:
         return True
-    rest = text.removeprefix(title)
-    return (
-        rest != text and len(rest) <= _MAX_SITE_NAME_CHARS and _BEFORE_SITE.match(rest) is not None
-    )
+    text, title = blocks[at].text, blocks[title_at].text
+    if not text.startswith(title) or len(text) > len(title) + _MAX_SITE_NAME_CHARS:
+        return False
+    return _BEFORE_SITE.match(text, len(title)) is not None

@@ -7,6 +7,7 @@ list, and none over another but for captions that look like lines about a day.
 import re
 from collections import Counter
 from collections.abc import Sequence, Set
+from functools import lru_cache
 
 from indexer.cleaning.about_lines import has_release
 from indexer.cleaning.blocks import Block
@@ -43,14 +44,16 @@ def list_lines(
 ) -> frozenset[int]:
     """Return the places of lines that belong to a list of the text: a paragraph introduces them.
 
-    That is what follows a block that ends with a colon, what ends with a semicolon, and lines that
-    say when and where something announced takes place.
+    That is what follows a block that ends with a colon, what ends with a semicolon, a table's
+    cells, and lines that say when and where something announced takes place.
     """
     listed = _event_lines(blocks, rules)
     left = 0
     for n, block in enumerate(blocks):
         if rules[n] is not None:
             left = 0
+        elif block.kind == "cell":
+            listed.add(n)
         elif features[n].opens_list and features[n].words >= _MIN_OPENING_WORDS:
             left = _MAX_LIST_LINES
         elif features[n].is_prose and not block.text.endswith(";"):
@@ -75,13 +78,13 @@ def _event_lines(blocks: Sequence[Block], rules: Sequence[str | None]) -> set[in
     }
 
 
-def drop_repeated_lines(rules: list[str | None], features: Sequence[Features]) -> None:
+def drop_repeated_labels(rules: list[str | None], features: Sequence[Features]) -> None:
     """Short lines that stand on the page again and again are labels and buttons."""
     copies = Counter(feature.letters for feature in features)
     for n, feature in enumerate(features):
         is_label = rules[n] is None and feature.words <= _MAX_LABEL_WORDS
         if is_label and copies[feature.letters] >= _MANY_COPIES:
-            rules[n] = "repeated-line"
+            rules[n] = "repeated-label"
 
 
 def drop_captions(
@@ -91,10 +94,15 @@ def drop_captions(
     for n, block in enumerate(blocks):
         if len(block.text) > _MAX_CAPTION_CHARS:
             continue
-        if rules[n] is None and not features[n].is_prose and _CREDIT_AT_END.search(block.text):
+        if rules[n] is None and not features[n].is_prose and _has_credit(block.text):
             rules[n] = "caption"
         elif rules[n] in ("copyright", "caption") and _CREDIT.match(block.text):
             _drop_caption_before(blocks, rules, n)
+
+
+@lru_cache(maxsize=8192)
+def _has_credit(text: str) -> bool:
+    return _CREDIT_AT_END.search(text) is not None
 
 
 def _drop_caption_before(blocks: Sequence[Block], rules: list[str | None], credit: int) -> None:
@@ -145,13 +153,13 @@ def drop_inserted(
     for n in range(run.begin, run.end):
         if rules[n] is None and features[n].words > _MAX_LABEL_WORDS:
             copy = features[n].letters
-            rules[n] = "repeated-line" if copy in seen else None
+            rules[n] = "repeated-text" if copy in seen else None
             seen.add(copy)
         if rules[n] is not None or features[n].is_prose or n in listed:
             continue
         text, words = blocks[n].text, features[n].words
         if not features[n].ends_sentence and features[n].letters in outside:
-            rules[n] = "repeated-line"
+            rules[n] = "repeated-label"
         elif (
             ends_properly
             and words >= _MIN_OPEN_LINE_WORDS

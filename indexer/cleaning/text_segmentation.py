@@ -25,7 +25,7 @@ _RULE_SCORES = {
     "end-mark": -20.0,
     "date-line": -12.0,
     "byline": -6.0,
-    "repeated-line": -1.0,
+    "repeated-label": -1.0,
     "caption": -1.0,
     "page-number": -1.0,
     "image-name": -1.0,
@@ -36,7 +36,7 @@ _RELATED_HEADING = -40.0
 #: A line of a list that a paragraph introduces speaks neither for nor against, but for its text.
 _LIST_LINE = 0.1
 #: Blocks with these rules part no paragraphs: those before and after them stand together.
-TRANSPARENT = ("repeated-line", "caption", "page-number", "image-name")
+TRANSPARENT = ("repeated-label", "caption", "page-number", "image-name")
 #: What tells a page's copyright line from a picture's.
 _FOOTER = re.compile(r"\b(?:19|20)\d\d\b|droits|rights|reproduction|copyright", re.IGNORECASE)
 #: What a paragraph counts that has none, one or two paragraphs beside it.
@@ -118,6 +118,8 @@ def _scores(
 def _rule_score(block: Block, rule: str) -> float:
     if rule == "related" and STARTS_RELATED.fullmatch(block.text):
         return _RELATED_HEADING
+    if rule == "end-mark" and not any(map(str.isalpha, block.text)):
+        return _RULED  # a line of stars or dashes parts sections too
     if rule == "copyright" and not _FOOTER.search(block.text):
         return _RULED  # who took a picture
     return _RULE_SCORES.get(rule, _RULED)

@@ -22,7 +22,7 @@ _WORD = re.compile(r"[^\W_]{2,}")
 #: A line about the day or the author between title and text.
 _ABOUT = ("date-line", "byline", "source-line", "reference")
 #: A title may look like a caption, and stand on its page again and again.
-_MAY_BE_TITLE = (None, "caption", "repeated-line")
+_MAY_BE_TITLE = (None, "caption", "repeated-label")
 #: A title has rarely fewer words; a section's name has rarely more.
 _SECTION_WORDS = 3
 
@@ -53,7 +53,7 @@ def find_title(
         points += 1.5 * about_between
         points += copies[features[n].letters] > 1 and features[n].words > _SECTION_WORDS
         points -= 0.5 * nearer + 0.03 * (begin - n) + 2.0 * (rules[n] == "caption")
-        points -= 2.0 * (rules[n] == "repeated-line" and features[n].words <= _SECTION_WORDS)
+        points -= 2.0 * (rules[n] == "repeated-label" and features[n].words <= _SECTION_WORDS)
         nearer += features[n].words > _SECTION_WORDS
         if points > most:
             best, most = n, points

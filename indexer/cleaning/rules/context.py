@@ -61,17 +61,6 @@ CONTEXT_RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
-        "repeated-line",
-        "ligne répétée",
-        examples=(
-            Example(
-                f"Réagissez\n\n{_COPY}\n\nRéagissez\n\n{_STORY}\n\nRéagissez",
-                removes="Réagissez",
-                keeps=_STORY,
-            ),
-        ),
-    ),
-    Rule(
         "page-number",
         "numéro ou titre de page",
         examples=(
@@ -150,6 +139,11 @@ CONTEXT_RULES: tuple[Rule, ...] = (
         "repeated-label",
         "mention répétée",
         examples=(
+            Example(
+                f"Réagissez\n\n{_COPY}\n\nRéagissez\n\n{_STORY}\n\nRéagissez",
+                removes="Réagissez",
+                keeps=_STORY,
+            ),
             Example(
                 f"{_PAGE}<p>Contenu</p><p>{_MORE}</p><p>Contenu</p><p>La pêche reprend jeudi à "
                 "l'aube, dit le port.</p><p>Contenu</p>",

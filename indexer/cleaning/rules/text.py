@@ -224,6 +224,16 @@ TEXT_RULES: tuple[Rule, ...] = (
         ),
         max_chars=300,
     ),
+    # What blogs put at the end of an item of their feed.
+    text_rule(
+        "feed-line",
+        "renvoi d’un fil",
+        r"(?:l.article|cet article|the post) .{1,300} (?:est apparu en premier sur"
+        r"|first appeared on|appeared first on) .{1,120}",
+        removes=("L’article Le port rouvre est apparu en premier sur Le Phare.",),
+        keeps=("L’article du Phare est apparu en une, dit la directrice.",),
+        max_chars=440,
+    ),
     text_rule(
         "reading-time",
         "temps de lecture",
