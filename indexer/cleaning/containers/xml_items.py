@@ -29,7 +29,8 @@ _XML_ENTITIES = frozenset((b"amp", b"lt", b"gt", b"quot", b"apos"))
 
 def read_xml(stream: IO[bytes], name: str, budget: Budget) -> Iterator[Record]:
     """Give the articles of an XML file as pages that say what they are."""
-    head = stream.read(formats.HEAD_BYTES)
+    # Programs that make feeds put empty lines before them, which XML forbids.
+    head = stream.read(formats.HEAD_BYTES).lstrip(b" \t\r\n")
     kind = formats.xml_kind(head)
     if kind == "page":
         yield Page(_rest(head, stream, budget), name, "html")
