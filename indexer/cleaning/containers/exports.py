@@ -5,7 +5,7 @@ is furniture in such a file is named by its classes; what is the article's is al
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,7 +56,13 @@ def split(page: Page) -> Iterator[Record]:
     What turns out to be no export is given as it is.
     """
     text = decode(page.data, page.charset)
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
+    parser = etree.HTMLParser(
+        encoding="utf-8",
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
     root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     if root is None:
         raise PageRefusedError("no article: nothing that can be read as HTML")
@@ -77,15 +83,22 @@ def split(page: Page) -> Iterator[Record]:
 
 
 def _articles(root: etree._Element, is_europresse: bool) -> Iterator[etree._Element]:
-    if is_europresse:
-        for element in root.iter("article"):
-            if _by_class(element, "titreArticle", "titreArticleVisu") is not None:
+    """Give the elements that hold an entry each; one within another is part of it."""
+    seen: set[etree._Element] = set()
+    for element in root.iter("article" if is_europresse else "div"):
+        is_entry = is_europresse or _is_factiva_entry(_classes(element))
+        if is_entry and seen.isdisjoint(element.iterancestors(element.tag)):
+            seen.add(element)
+            if not is_europresse or _has_title(element):
                 yield element
-        return
-    for element in root.iter("div"):
-        classes = _classes(element)
-        if "article" in classes and any(map(_FACTIVA_CLASS.fullmatch, classes)):
-            yield element
+
+
+def _has_title(article: etree._Element) -> bool:
+    return _by_class(article, "titreArticle", "titreArticleVisu") is not None
+
+
+def _is_factiva_entry(classes: Sequence[str]) -> bool:
+    return "article" in classes and any(map(_FACTIVA_CLASS.fullmatch, classes))
 
 
 def _classes(element: etree._Element) -> list[str]:
