@@ -19,8 +19,6 @@ from indexer.cleaning.containers.markup import local_name
 from indexer.cleaning.reader import Page, Refusal
 from indexer.errors import PageRefusedError
 
-#: What is read, as :func:`~indexer.cleaning.formats.xml_kind` calls it.
-READ_KINDS = frozenset(("nitf", "newsml", "feed", "page"))
 _CHUNK_BYTES = 64 * 1024
 #: HTML's names of letters: feeds use them, XML does not know them.
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
