@@ -183,6 +183,18 @@ def test_a_feed_is_read_in_the_encoding_that_it_declares(tmp_path, encoding):
     assert article.paragraphs[1] == "L'été dira si le compte y est."
 
 
+def test_ampersands_that_stand_for_themselves_are_read(tmp_path):
+    item = "<link>https://fanal.example/?a=1&b=2</link><title>Pain & vin</title>" + encoded(
+        f"<p>Pain & vin, c’est &laquo;&nbsp;tout&#160;».</p>{HTML}"
+    )
+    text = f"<rss {NAMES}><channel><item>{item}</item></channel></rss>"
+
+    [article] = read(tmp_path, text)
+
+    assert (article.title, article.url) == ("Pain & vin", "https://fanal.example/?a=1&b=2")
+    assert article.paragraphs[0] == "Pain & vin, c’est « tout »."
+
+
 def test_empty_lines_before_a_feed_are_passed_over(tmp_path):
     [article] = read(tmp_path, f'\n \r\n<?xml version="1.0"?>{rss(encoded())}')
 

@@ -20,8 +20,8 @@ from indexer.cleaning.reader import Page, Refusal
 from indexer.errors import PageRefusedError
 
 _CHUNK_BYTES = 64 * 1024
-#: HTML's names of letters: feeds use them, XML does not know them.
-_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
+#: HTML's names of letters and ampersands that stand for themselves: feeds have them, XML does not.
+_AMPERSAND = re.compile(rb"&(?:([A-Za-z][A-Za-z0-9]{1,30});|(?!#\w{1,8};))")
 _XML_ENTITIES = frozenset((b"amp", b"lt", b"gt", b"quot", b"apos"))
 
 
@@ -131,19 +131,23 @@ def _forget(element: etree._Element) -> None:
 
 def _chunks(head: bytes, stream: IO[bytes]) -> Iterator[bytes]:
     """Give the file's bytes, HTML's names of letters made numbers; none is cut in two."""
+    is_wide = b"\0" in head[:200]
     kept = b""
     chunk = head
     while chunk:
         chunk = kept + chunk
-        at = chunk.rfind(b"&", -40)
+        at = -1 if is_wide else chunk.rfind(b"&", -40)
         kept = chunk[at:] if at >= 0 and b";" not in chunk[at:] else b""
-        yield _ENTITY.sub(_number, chunk[: len(chunk) - len(kept)])
+        chunk = chunk[: len(chunk) - len(kept)]
+        yield chunk if is_wide else _AMPERSAND.sub(_for_xml, chunk)
         chunk = stream.read(_CHUNK_BYTES)
     if kept:
-        yield kept
+        yield _AMPERSAND.sub(_for_xml, kept)
 
 
-def _number(entity: re.Match[bytes]) -> bytes:
+def _for_xml(entity: re.Match[bytes]) -> bytes:
+    if entity[1] is None:
+        return b"&amp;"
     if entity[1] in _XML_ENTITIES:
         return entity[0]
     text = html.entities.html5.get(f"{entity[1].decode()};")
