@@ -21,6 +21,7 @@ from indexer.cleaning.reader import Page, Refusal
 from indexer.errors import PageRefusedError
 
 _EUROPRESSE = (b"DocPublicationName", b"titreArticle")
+_FACTIVA_MARKS = (b'class="article ', b"class='article ", b"class=article ")
 _FACTIVA = re.compile(rb"""class=["']?article [a-z]{2}Article\b""")
 _FACTIVA_CLASS = re.compile(r"[a-z]{2}Article")
 #: ``news·20240305·FV·001``: the second part is the day.
@@ -47,7 +48,10 @@ class _Told:
 
 def is_export(data: bytes) -> bool:
     """Return whether an HTML file has the names of an export of many articles."""
-    return all(name in data for name in _EUROPRESSE) or _FACTIVA.search(data) is not None
+    if all(name in data for name in _EUROPRESSE):
+        return True
+    # Most pages have neither.
+    return any(mark in data for mark in _FACTIVA_MARKS) and _FACTIVA.search(data) is not None
 
 
 def split(page: Page) -> Iterator[Record]:
