@@ -30,6 +30,8 @@ _NAMED_SOURCE = re.compile(
     r"|\s+\d{1,4}[-/. ]\d{1,2}[-/. ])",
     re.IGNORECASE,
 )
+#: ``Par Anne Morel | 30 septembre 2020``: who wrote it.
+_AUTHOR = re.compile(r"(?:par|propos recueillis)\b", re.IGNORECASE)
 #: ``[Le 5 février 2019] Les ministres…`` and ``Paris, le 5 février 2019 – Les ministres…``
 _DATELINE = re.compile(
     r"[\[(](?:[^\])]{0,40}?,\s*)?(?:le\s+)?([^\])]{6,20})[\])]"
@@ -140,4 +142,5 @@ def line_source(text: str) -> str | None:
     if match is None:
         return None
     name = tidy(match[1]).strip(" :|")
-    return name if name and not has_day(name) and not _UPDATED.search(name) else None
+    names_source = name and not has_day(name) and not _UPDATED.search(name)
+    return name if names_source and not _AUTHOR.match(name) else None

@@ -33,17 +33,26 @@ _BETWEEN = frozenset(
 
 
 def drop_repeated(blocks: Sequence[Block], rules: list[str | None]) -> None:
-    """Rule out labels that recur, and paragraphs that stood before: a copy for another screen."""
+    """Rule out labels that recur, and paragraphs that stood elsewhere: copies for another screen.
+
+    A refrain stands again beside itself, and stays.
+    """
     letters = {n: bare(block.text) for n, block in enumerate(blocks) if rules[n] is None}
     counts = Counter(letters.values())
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
+    quoted = [n for n in letters if blocks[n].kind == "quotation"]
+    for n in quoted:
+        is_pulled = blocks[n].words >= _MIN_REPEATED_WORDS and any(
+            letters[n] in text for m, text in letters.items() if m not in quoted
+        )
+        if is_pulled:
+            rules[n] = "repeated-text"
     for n, block in enumerate(blocks):
         if rules[n] is not None:
             continue
         if block.words >= _MIN_REPEATED_WORDS:
-            if letters[n] in seen:
+            if seen.setdefault(letters[n], block.container) != block.container:
                 rules[n] = "repeated-text"
-            seen.add(letters[n])
         elif (
             counts[letters[n]] >= _MIN_REPEATS
             and block.words <= _MAX_LABEL_WORDS
@@ -128,7 +137,7 @@ def drop_labels(
             is_line = block.words < _PROSE_WORDS and (has_day(block.text) or block.words <= 8)
             if (
                 n < first and is_line and not (block.text.endswith(",") and block.form in forms)
-            ) or (block.form not in forms and block.words <= 8):
+            ) or (block.form not in forms and block.words <= 8 and block.container != main):
                 rules[n] = "label"
 
 
@@ -154,9 +163,10 @@ def drop_after_last(blocks: Sequence[Block], rules: list[str | None]) -> None:
         return
     before = last
     ended = False
+    formed = {(blocks[n].form, blocks[n].container) for n in kept if blocks[n].is_prose}
     for n in kept:
         if n > last:
-            ended = ended or not _goes_on(blocks[n], blocks[before], blocks[last])
+            ended = ended or not _goes_on(blocks[n], blocks[before], formed)
             if ended:
                 rules[n] = "after-article"
             else:
@@ -167,11 +177,11 @@ def _is_paragraph(block: Block) -> bool:
     return block.closes or (block.words >= _PROSE_WORDS and block.link_share < 0.4)
 
 
-def _goes_on(block: Block, before: Block, last: Block) -> bool:
+def _goes_on(block: Block, before: Block, formed: Set[tuple[str, int]]) -> bool:
     """Whether a short block is the article's end: a list, a table, a line formed as its text is."""
     if block.link_share > 0.4:
         return False
     if block.kind in ("item", "cell"):
         return before.kind == block.kind or before.text.endswith(":")
-    formed = (block.form, block.container) == (last.form, last.container)
-    return formed and (block.ends_sentence or block.words >= _MIN_CLOSING_WORDS)
+    is_formed = (block.form, block.container) in formed
+    return is_formed and (block.ends_sentence or block.words >= _MIN_CLOSING_WORDS)

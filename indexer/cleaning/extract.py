@@ -83,7 +83,7 @@ def extract_page(page: Page, *, limits: Limits, today: date, any_language: bool 
     reading = read(page, limits, today)
     paragraphs = reading.kept
     body = PARAGRAPH_BREAK.join(paragraphs)
-    if reason := why_no_article(reading.verdicts, reading.metadata.title):
+    if reason := reading.index or why_no_article(reading.verdicts, reading.metadata.title):
         raise PageRefusedError(f"no article: {reason}")
     language = language_of(body, reading.metadata.language)
     if language != "fr" and not any_language:

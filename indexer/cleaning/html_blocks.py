@@ -31,8 +31,13 @@ _RAW_START = re.compile(
 )
 #: What a figure may show that is read with the article.
 _FIGURED = frozenset("table blockquote".split())
-#: Elements that hold words of a sentence; furniture within a line is in others.
-_PHRASES = frozenset("a abbr b cite em i mark q strong".split())
+#: Elements that hold words of a sentence, and those that furniture within a line is never in.
+_PHRASES = frozenset("a abbr b big cite code em font i mark q s small span strong time u".split())
+_LINKED = _PHRASES - frozenset("font s small span time u".split())
+#: Furniture that stands within a line; other names of an inline element say how it looks.
+_INLINE_RULES = frozenset(
+    "hidden share advertisement comments newsletter caption byline tags section-label".split()
+)
 #: Stands for ``br``, which no page's own text can be mistaken for.
 _BREAK = "\x1f"
 _NOTE_CALL = re.compile(r"[\[(]?\s*(?:\d{1,3}|[*†‡]{1,3}|[a-z](?=[\])]))\s*[\])]?")
@@ -252,6 +257,8 @@ def _element(walk: _Walk, stack: _Stack, tag: Tag, state: _State) -> None:
             rule = None
     elif rule == "caption" and state.is_figure and name in _FIGURED:
         rule = None
+    elif tag.attrs and place_rule(name, tag.attrs) == "comments":
+        rule = "comments"  # whatever else they stand in, which may be misnamed
     is_block = name in BLOCK_ELEMENTS
     if not is_block and rule != state.rule:
         if rule == "hidden" and walk.before:
@@ -260,7 +267,8 @@ def _element(walk: _Walk, stack: _Stack, tag: Tag, state: _State) -> None:
             if hidden:
                 walk.asides.append(Block(hidden, state.kind, 0.0, state.container, rule))
             return
-        if name in _PHRASES and _is_mid_sentence(walk.before):
+        is_look = name in _PHRASES and rule not in _INLINE_RULES
+        if is_look or (name in _LINKED and _is_mid_sentence(walk.before)):
             rule = state.rule
         else:
             # Furniture inside a line (a share link, a size switch) is a block of its own.

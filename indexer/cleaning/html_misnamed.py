@@ -32,14 +32,31 @@ def forgive_places(blocks: Sequence[Block], outline: Outline, body: str | None) 
     forgiven = _main_places(blocks)
     stated = bare(body or "")
     hidden = _hidden_rest(blocks, outline)
+    form = _article_form(blocks)
     return [
         replace(block, rule=None)
         if block.rule is not None
         and block.rule not in _NEVER
-        and (block.rule in forgiven or n in hidden or _is_stated(block, stated))
+        and (
+            block.rule in forgiven
+            or n in hidden
+            or (block.form == form and block.reads_as_prose and block.rule != "hidden")
+            or _is_stated(block, stated)
+        )
         else block
         for n, block in enumerate(blocks)
     ]
+
+
+def _article_form(blocks: Sequence[Block]) -> str | None:
+    """Return the class that most of the page's visible prose has, if it has one."""
+    prose: Counter[str] = Counter()
+    for block in blocks:
+        if block.is_prose:
+            prose[block.form] += len(block.text)
+    form, chars = prose.most_common(1)[0] if prose else ("", 0)
+    is_classed = form.startswith("p.") and form != "p."
+    return form if is_classed and chars > 0.5 * prose.total() else None
 
 
 def _is_stated(block: Block, stated: str) -> bool:

@@ -46,8 +46,7 @@ _MIN_FUNCTION_SHARE = 0.2
 class Features:
     """What a block is made of: words, how it ends, the share of its function words.
 
-    ``letters`` are its letters and digits alone, case folded, to know it again by;
-    ``is_one_sentence`` is looked at only where it is cut.
+    ``letters`` are its letters and digits alone, case folded, to know it again by.
     """
 
     letters: str
@@ -105,7 +104,7 @@ def _features(text: str) -> Features:
         is_cut=cut,
         is_teaser=cut and _CUT_IN_BRACKETS.search(text) is not None,
         function_share=share,
-        is_one_sentence=cut and _SENTENCE_BREAK.search(text) is None,
+        is_one_sentence=_SENTENCE_BREAK.search(text) is None,
         starts_with_clock=_CLOCK.match(text) is not None,
         opens_list=text.endswith((":", "：")),
     )

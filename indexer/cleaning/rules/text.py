@@ -52,18 +52,21 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"|accueil|menu|fermer|rechercher|recherche|plan du site|mentions légales"
             r"|aller au contenu(?: principal)?|passer au contenu|se connecter|connexion"
             r"|(?:article |page )?(?:précédente?|suivante?)(?:\s*:.*)?|page \d+ ?(?:sur|/) ?\d+"
-            # A quotation opens so too, and closes.
-            r"|(?:←|«(?!.*»)|<|→).{0,90}|.{0,90}(?:→|>>)"
+            # A guillemet points back where it opens no quotation and no sentence follows.
+            r"|(?:←|<|→|«(?!.{0,90}(?:»|[.!?…]\s*$))).{0,90}|.{0,90}(?:→|>>)"
             r"|afficher plus|voir plus|voir tout|lire la suite)[ .…>»]*",
         ),
         removes=(
             "Accueil | Actualités | Projets | Contact",
             "Haut de page",
             "Retour à la liste",
+            "« Page précédente",
         ),
         keeps=(
             "Le retour à la normale est prévu en mars.",
+            "« Aucun regret », répond le maire.",
             "« Il sonnait faux », dit-elle.",
+            "« Il faut partir, et partir tout de suite.",
         ),
         place=Place(
             elements="nav menu amp-sidebar",
@@ -202,7 +205,7 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"|essai|abonnement).{0,60}",
             r"(?:testez|essayez)\b.{0,40}(?:gratuit|€|euro|sans engagement).{0,40}",
             r"votre abonnement n.autorise pas .{0,60}|identifiez-vous|mot de passe oublié.{0,3}",
-            r"(?:déjà|pas encore) (?:abonné|inscrit|membre)[\w·.()-]*\s?[?!]?.{0,80}",
+            r"(?:déjà|pas encore) (?:abonné|inscrit|membre)[\w·.()-]*\s?\?.{0,80}",
         ),
         removes=(
             "Il vous reste 64.2% de cet article à lire. La suite est réservée aux abonnés.",
@@ -220,6 +223,7 @@ TEXT_RULES: tuple[Rule, ...] = (
             "Pour lire la suite, il a chaussé ses lunettes.",
             "Il vous reste 64 jours pour voter, rappelle la préfecture.",
             "La suite est connue : le port a fermé.",
+            "Déjà membre du conseil, elle a été réélue.",
             "L'article premier réserve la pêche aux bateaux de moins de douze mètres.",
         ),
         max_chars=300,
@@ -255,12 +259,12 @@ TEXT_RULES: tuple[Rule, ...] = (
         "advertisement",
         "publicité",
         any_of(
-            r"(?:[-–—\s]*)(?:publicités?|annonces?|advertisement|sponsorisé|contenu sponsorisé|pub)"
-            r"(?:[-–—\s.:]*)",
-            r"la suite (?:de l.article )?après (?:la|cette) (?:publicité|pub|annonce).{0,10}",
+            r"[\[(*–—-]{0,2}\s*(?:(?:annonce |encart )?publicit(?:é|aire)s?|annonces?|advertisement"
+            r"|publi-?rédactionnel|(?:contenu )?sponsorisé|pub)[\s:\])*–—.-]*",
+            r"(?:la )?suite (?:de l.article )?après (?:la|cette) (?:publicité|pub|annonce).{0,10}",
         ),
-        removes=("Publicité", "- PUBLICITÉ -", "La suite après la publicité"),
-        keeps=("La publicité pour l'alcool est interdite dans le stade.",),
+        removes=("Publicité", "- PUBLICITÉ -", "La suite après cette publicité"),
+        keeps=("La publicité sera interdite dans le stade.",),
         max_chars=60,
         place=Place(
             elements="amp-ad amp-embed",
@@ -271,7 +275,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         "donation",
         "appel aux dons",
         any_of(
-            r"(?:je |nous |vous )?(?:fais|faites|faire|faisons) un don\b.{0,160}",
+            r"(?:je fais|faites) un don\b.{0,160}|faire un don\b.{0,40}",
             r"(?:soutenez|aidez|soutenir)[ -](?:nous|notre|votre|la rédaction|le journal"
             r"|un (?:média|journal)|l.indépendance).{0,200}",
             r"(?:vous (?:souhaitez|voulez) (?:agir|nous (?:aider|soutenir))|sautez le pas).{0,200}",
@@ -355,6 +359,20 @@ TEXT_RULES: tuple[Rule, ...] = (
         ),
         max_chars=120,
         place=Place(names="byline author auteur auteurs editor redacteur signature"),
+    ),
+    text_rule(
+        "initials",
+        "initiales",
+        any_of(
+            # A. B. avec Agence Losse; (Avec AGV); asa/mrt/bl
+            r"[(\[]?(?-i:[A-ZÀ-Ý]\.[ -]?){1,3}(?:(?:,|\s?/|avec|et) .{2,40})?[)\]]?",
+            r"[(\[]?(?:(?-i:[A-Z]{2,4}),? )?avec (?:les |nos )?(?:agences?|(?-i:[A-Z][\w.]+))"
+            r"(?:[ ,/]{1,2}(?:et )?(?-i:[A-Z][\w.]+)){0,3}[)\]]?",
+            r"/?(?-i:[A-Z]{2,5}|[a-z]{2,4})(?:/(?-i:[A-Z]{2,5}|[a-z]{2,4})){1,4}/?",
+        ),
+        removes=("A. B. avec Agence Losse", "(avec AFP)", "asa/mrt/bl", "/ATS/dms"),
+        keeps=("Avec le maire, c'est fini.", "A. B. est sorti libre du tribunal."),
+        max_chars=60,
     ),
     text_rule(
         "end-mark",
