@@ -5,6 +5,7 @@ it is and why nothing reads it. Nothing here opens a file or reads a page.
 """
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator
 from pathlib import PurePosixPath
 from typing import Literal
@@ -219,13 +220,18 @@ def saved_folders(names: Collection[str]) -> Iterator[str]:
     ``page_files`` and ``page_fichiers`` its own.
     """
     stems = {
-        PurePosixPath(name).stem.casefold()
+        _folded(PurePosixPath(name).stem)
         for name in names
         if format_of(name) == "html" or (suffix_of(name) and format_of(name) == "told-by-bytes")
     }
     for name in names:
         for ending in _FOLDER_ENDINGS if stems else ():
-            folded = name.casefold()
+            folded = _folded(name)
             if folded.endswith(ending) and folded.removesuffix(ending) in stems:
                 yield name
                 break
+
+
+def _folded(name: str) -> str:
+    # Some systems write accents apart.
+    return unicodedata.normalize("NFC", name).casefold()

@@ -28,6 +28,8 @@ _FACTIVA_CLASS = re.compile(r"[a-z]{2}Article")
 _DOCUMENT_NUMBER = re.compile(r"·((?:19|20)\d\d)(\d\d)(\d\d)·")
 #: ``La Gazette, no. 43018`` and ``La Gazette (site web)``: the second is another source.
 _ISSUE = re.compile(r",\s{0,3}n[o°]\.?\s{0,3}\d.*$", re.IGNORECASE)
+_APPEARED = re.compile(r"cet article (?:est paru|a été publié) dans .{1,200}", re.IGNORECASE)
+_MAX_LINE_CHARS = 240
 _DOCUMENT_LINE = re.compile(r"Document\s+[A-Za-z0-9]{8,60}")
 _CLOCK = re.compile(r"\d{1,2}[:h]\d{2}(?: ?[A-Z]{2,4})?")
 #: Whether there is a day is asked here, whether it is possible where it is read.
@@ -136,10 +138,19 @@ def _europresse(article: etree._Element) -> _Told:
     parts = [] if subtitle is None else [f"<p>{to_html(subtitle, {})}</p>"]
     body = _by_class(article, "DocText")
     if body is not None:
-        for each in list(_all_by_class(body, *_EUROPRESSE_FURNITURE)):
+        for each in [*_all_by_class(body, *_EUROPRESSE_FURNITURE), *_appearances(body)]:
             _remove(each)
         parts.append(to_html(body, {}))
     return _Told(title, source, day, "".join(parts))
+
+
+def _appearances(body: etree._Element) -> Iterator[etree._Element]:
+    """Give the lines that say where the article appeared, which its publication's name does."""
+    for each in body.iter("p", "div"):
+        if not len(each) or each[0].tag == "a":
+            text = text_of(each) or ""
+            if len(text) <= _MAX_LINE_CHARS and _APPEARED.fullmatch(text):
+                yield each
 
 
 def _has_day(text: str) -> bool:
