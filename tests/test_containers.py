@@ -338,7 +338,7 @@ def test_pages_under_a_servers_suffix_in_a_zip_are_told_by_their_bytes(tmp_path)
 
     assert isinstance(outcomes["un.php"], Article)
     assert isinstance(outcomes["deux"], Article)
-    assert outcomes["modele.php"].kind == ".php file"
+    assert outcomes["modele.php"].kind == "source of pages (.php file)"
     assert outcomes["page_files/cadre.html"].kind == "part of a saved page"
     assert outcomes["a.xml"].kind == "XML document <urlset>"
     assert len(outcomes) == 6
