@@ -51,10 +51,10 @@ def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
     for n in listed:
         rules[n] = None
     run = article_run(blocks, rules, features, listed)
+    index = index_reason(blocks, rules, features, run)
     if run is None:
         verdicts = tuple(Verdict(b, r or "outside-article") for b, r in _pairs(blocks, rules))
-        return Reading(verdicts, Metadata(), ())
-    index = index_reason(blocks, rules, features, run)
+        return Reading(verdicts, Metadata(), (), index=index)
     run = drop_off_topic(blocks, rules, features, run)
     drop_listed(blocks, rules, features, run)
     drop_inserted(blocks, rules, features, listed, run)
