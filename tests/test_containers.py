@@ -260,6 +260,29 @@ def test_a_zip_gives_what_is_in_the_archives_in_it_one_level_deep(tmp_path):
     assert len(outcomes) == 8
 
 
+def test_what_breaks_in_a_zip_leaves_the_rest_of_it_read(tmp_path):
+    summary = "<rss><channel><item><title>Un titre</title></item></channel></rss>"
+    path = zipped(
+        tmp_path / "a.zip",
+        {
+            "1.xml": "<nitf><body>",
+            "2.xml": summary,
+            "3.warc": b"",
+            "4.warc": b"junk" * 500,
+            "5.wacz": inner_zip({"a.txt": "rien"}),
+            "6.html": page(6),
+        },
+    )
+
+    *refused, article = read(path)
+
+    assert [refusal.path for refusal in refused] == [
+        *("a.zip#1.xml", "a.zip#2.xml", "a.zip#3.warc", "a.zip#4.warc", "a.zip#5.wacz")
+    ]
+    assert {type(refusal) for refusal in refused} == {Refusal}
+    assert article.title == "Un accord de pêche n° 6"
+
+
 def test_records_in_a_zip_are_indexed_as_they_are(tmp_path):
     corpus = tmp_path / "corpus"
     corpus.mkdir()

@@ -7,6 +7,7 @@ import pytest
 from indexer import generations, inventory
 from indexer import update as updating
 from indexer.build import rebuild
+from indexer.cleaning import fingerprints
 from indexer.index import open_index
 from indexer.reading import read_records
 from indexer.settings import Settings
@@ -204,10 +205,11 @@ def test_words_that_an_update_brings_are_completed_and_acronyms_learned(settings
         assert "Shanghai" in index.suggest("shangh")
 
 
+@pytest.mark.parametrize("name", [inventory.FILE, fingerprints.FILE])
 @pytest.mark.parametrize("kept", [0, 20, -20])
-def test_without_what_the_corpus_held_all_is_read_again(settings, kept):
+def test_without_what_the_corpus_held_all_is_read_again(settings, name, kept):
     rebuild(settings)
-    file = generations.current(settings.index).path / inventory.FILE
+    file = generations.current(settings.index).path / name
     file.write_bytes(file.read_bytes()[:kept])
     write(settings.corpus / "neuf.jsonl", record(99, "La lune est pleine."))
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from indexer.cleaning.blocks import Block, tidy
 from indexer.cleaning.days import find_days, has_day, parse_day
@@ -29,6 +30,8 @@ _NAMED_SOURCE = re.compile(
     r"|\s+\d{1,4}[-/. ]\d{1,2}[-/. ])",
     re.IGNORECASE,
 )
+#: ``Par Anne Morel | 30 septembre 2020``: who wrote it.
+_AUTHOR = re.compile(r"(?:par|propos recueillis)\b", re.IGNORECASE)
 #: ``[Le 5 février 2019] Les ministres…`` and ``Paris, le 5 février 2019 – Les ministres…``
 _DATELINE = re.compile(
     r"[\[(](?:[^\])]{0,40}?,\s*)?(?:le\s+)?([^\])]{6,20})[\])]"
@@ -71,6 +74,7 @@ class Lines:
     updated: str | None = None
 
 
+@lru_cache(maxsize=8192)
 def says_when(text: str, today: date) -> bool:
     """Return whether a line says no more than when, and perhaps where and by whom."""
     if len(text) > MAX_LINE_CHARS or not any(map(str.isdigit, text)):
@@ -138,4 +142,5 @@ def line_source(text: str) -> str | None:
     if match is None:
         return None
     name = tidy(match[1]).strip(" :|")
-    return name if name and not has_day(name) and not _UPDATED.search(name) else None
+    names_source = name and not has_day(name) and not _UPDATED.search(name)
+    return name if names_source and not _AUTHOR.match(name) else None

@@ -107,7 +107,9 @@ def join_cut_words(lines: Sequence[Line]) -> list[Line]:
     joined = list(lines)
     words: Counter[str] | None = None
     for at, line in enumerate(joined):
-        head = _HEAD.search(line.text) if line.is_text else None
+        if not line.is_text or not line.text.rstrip().endswith(tuple(_HYPHENS)):
+            continue
+        head = _HEAD.search(line.text)
         if head is None:
             continue
         below = _next_text(joined, at)

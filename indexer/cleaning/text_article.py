@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from indexer.cleaning.about_lines import image_name, says_when
-from indexer.cleaning.blocks import Block, same_text
+from indexer.cleaning.blocks import Block
 from indexer.cleaning.days import parse_day
 from indexer.cleaning.metadata import Metadata, host, web_address
 from indexer.cleaning.rules.text import rule_for
@@ -21,15 +21,18 @@ from indexer.cleaning.text_context import (
     drop_repeated_labels,
     list_lines,
 )
-from indexer.cleaning.text_edges import begin_with_standfirst, end_with_last_line
-from indexer.cleaning.text_features import features_of
+from indexer.cleaning.text_edges import (
+    begin_with_salutation,
+    begin_with_standfirst,
+    end_with_last_line,
+)
+from indexer.cleaning.text_features import Features, features_of
 from indexer.cleaning.text_index import index_reason
 from indexer.cleaning.text_metadata import read_text_metadata
 from indexer.cleaning.text_segmentation import article_run
 from indexer.cleaning.text_title import find_title
 from indexer.cleaning.text_topics import drop_off_topic
 from indexer.cleaning.verdicts import Reading, Verdict
-from indexer.errors import PageRefusedError
 
 #: ``Titre - Nom du site``
 _BEFORE_SITE = re.compile(r"\s*[-–—|·»]\s")
@@ -37,7 +40,7 @@ _MAX_SITE_NAME_CHARS = 60
 
 
 def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
-    """Judge the blocks of a text copy; raises :class:`PageRefusedError` where it is an index."""
+    """Judge the blocks of a text copy; ``url`` is its page's address where it is known."""
     blocks, stated = page.blocks, page.stated
     features = [features_of(block.text) for block in blocks]
     rules = [_form_rule(block, today) for block in blocks]
@@ -50,8 +53,7 @@ def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
     if run is None:
         verdicts = tuple(Verdict(b, r or "outside-article") for b, r in _pairs(blocks, rules))
         return Reading(verdicts, Metadata(), ())
-    if reason := index_reason(blocks, rules, features, run):
-        raise PageRefusedError(f"no article: {reason}")
+    index = index_reason(blocks, rules, features, run)
     run = drop_off_topic(blocks, rules, features, run)
     drop_listed(blocks, rules, features, run)
     drop_inserted(blocks, rules, features, listed, run)
@@ -59,10 +61,11 @@ def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
     begin, end = run.begin, end_with_last_line(blocks, rules, features, listed, run)
     if title_at is not None:
         rules[title_at] = "title"
-        begin = begin_with_standfirst(rules, features, title_at, max(begin, title_at + 1))
+        begin = begin_with_salutation(blocks, rules, features, max(begin, title_at + 1))
+        begin = begin_with_standfirst(rules, features, title_at, begin)
     url = url or web_address(stated.get("url") or stated.get("source"))
     title = blocks[title_at].text if title_at is not None else None
-    _drop_outside(blocks, rules, begin, end, title)
+    _drop_outside(blocks, rules, features, begin, end, title_at)
     source, day = read_text_metadata(blocks, rules, title_at, begin, end, today)
     images = dict.fromkeys(
         image_name(b.text) for b, r in _pairs(blocks, rules) if r == "image-name"
@@ -76,6 +79,7 @@ def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
             url=url,
         ),
         tuple(images),
+        index=index,
     )
 
 
@@ -93,12 +97,17 @@ def _form_rule(block: Block, today: date) -> str | None:
 
 
 def _drop_outside(
-    blocks: Sequence[Block], rules: list[str | None], begin: int, end: int, title: str | None
+    blocks: Sequence[Block],
+    rules: list[str | None],
+    features: Sequence[Features],
+    begin: int,
+    end: int,
+    title_at: int | None,
 ) -> None:
-    for n, block in enumerate(blocks):
+    for n in range(len(blocks)):
         if rules[n] not in (None, "repeated-label"):
             continue
-        if title and _says_title(block.text, title):
+        if title_at is not None and _says_title(blocks, features, n, title_at):
             rules[n] = "repeated-title"
         elif rules[n] is None and n < begin:
             rules[n] = "before-title"
@@ -106,11 +115,13 @@ def _drop_outside(
             rules[n] = "after-article"
 
 
-def _says_title(text: str, title: str) -> bool:
+def _says_title(
+    blocks: Sequence[Block], features: Sequence[Features], at: int, title_at: int
+) -> bool:
     """Return whether a line is the title again, the site's name behind it or not."""
-    if same_text(text, title):
+    if features[at].letters == features[title_at].letters:
         return True
-    rest = text.removeprefix(title)
-    return (
-        rest != text and len(rest) <= _MAX_SITE_NAME_CHARS and _BEFORE_SITE.match(rest) is not None
-    )
+    text, title = blocks[at].text, blocks[title_at].text
+    if not text.startswith(title) or len(text) > len(title) + _MAX_SITE_NAME_CHARS:
+        return False
+    return _BEFORE_SITE.match(text, len(title)) is not None

@@ -25,12 +25,14 @@ MAX_WRAPPED_CHARS = 100
 MIN_WRAPPED_CHARS = 40
 #: So many lines that go on in the next one show that a copy was wrapped.
 _MIN_RUNNING_LINES = 4
+#: In a short copy two do, where they are this share of the lines that another one follows.
+_MIN_RUNNING_SHARE = 0.5
 #: A line this full that goes on in small letters was broken; one less full than the other never.
 _FULL_SHARE, _LEAST_SHARE = 0.75, 0.5
 #: What wrapping moves to the next line as one: up to a blank or past a hyphen.
 _FIRST_PIECE = re.compile(r"[^\s-]*-?")
 _SENTENCE_END = re.compile(r"[.!?…»”\"][)\]\s\u00a0]*$")
-_OPEN_HYPHEN = re.compile(r"\w-$")
+_OPEN_HYPHEN = re.compile(r"\w[-\u00ad]\s*$")
 #: What text browsers, inscriptis and people put before an item of a list; a dash may as well begin
 #: what somebody says, so that it is not taken off.
 _BULLET = re.compile(r"(?:[*+•·▪■◦‣○●]|o(?=\s+[A-ZÀ-Ý0-9]))\s+(?=\S)")
@@ -101,7 +103,7 @@ def read_text(text: str, limits: Limits) -> TextPage:
     width = _wrapped_width(lines)
     blocks: list[Block] = []
     for container, stretch in enumerate(_stretches(lines)):
-        for line in _unwrapped(stretch, width) if width else stretch:
+        for line in _joined(stretch, width):
             blocks.extend(
                 Block(part, line.kind, container=container, rule=line.rule)
                 for part in _parts(tidy(line.text))
@@ -156,14 +158,23 @@ def _wrapped_width(lines: Sequence[_Line]) -> int:
     longest = max((line.columns for line in lines if line.copied.strip().count(" ") > 1), default=0)
     if not MIN_WRAPPED_CHARS <= longest <= MAX_WRAPPED_CHARS:
         return 0
+    pairs = [(line, below) for line, below in pairwise(lines) if line.text and below.text]
+    if any(_is_cut(line) for line, _below in pairs):
+        return longest
     running = sum(
-        _is_full(line, following, longest)
+        _is_full(line, below, longest)
         and not _SENTENCE_END.search(line.text)
-        and not following.text[0].isupper()
-        for line, following in pairwise(lines)
-        if line.text and following.text
+        and not below.text[0].isupper()
+        for line, below in pairs
     )
-    return longest if running >= _MIN_RUNNING_LINES else 0
+    shows = running >= _MIN_RUNNING_LINES or 2 <= running >= _MIN_RUNNING_SHARE * len(pairs)
+    return longest if shows else 0
+
+
+def _is_cut(line: _Line) -> bool:
+    """Return whether the line's last word was cut in the copy and has got its end back."""
+    is_open = line.copied.rstrip().endswith(("-", "\u00ad"))
+    return is_open and _OPEN_HYPHEN.search(line.text) is None
 
 
 def _is_full(line: _Line, following: _Line, width: int) -> bool:
@@ -172,7 +183,13 @@ def _is_full(line: _Line, following: _Line, width: int) -> bool:
     Some tools count columns otherwise, so that a nearly full line that goes on in small letters is
     believed as well.
     """
-    if following.kind != "paragraph" or (following.indent > line.indent and line.kind != "item"):
+    if line.kind == following.kind == "quotation":
+        return True  # Markdown marks each line of one
+    if not width or following.kind != "paragraph":
+        return False
+    if _is_cut(line):
+        return True
+    if following.indent > line.indent and line.kind != "item":
         return False
     used = line.columns
     if used < _LEAST_SHARE * width:
@@ -184,8 +201,11 @@ def _is_full(line: _Line, following: _Line, width: int) -> bool:
     return goes_on and used >= _FULL_SHARE * width
 
 
-def _unwrapped(lines: Sequence[_Line], width: int) -> Iterator[_Line]:
-    """Join lines that were broken at a width; what is no text stands behind its paragraph."""
+def _joined(lines: Sequence[_Line], width: int) -> Iterator[_Line]:
+    """Join lines that were broken at a width; what is no text stands behind its paragraph.
+
+    A width of 0 says that each line is a block.
+    """
     pieces: list[str] = []
     beside: list[_Line] = []
     first = before = None
@@ -200,11 +220,15 @@ def _unwrapped(lines: Sequence[_Line], width: int) -> Iterator[_Line]:
             pieces.append(line.text)
         else:
             if first is not None:
-                yield replace(first, text="".join(pieces))
+                yield _whole(first, pieces)
             yield from beside
             beside.clear()
             pieces, first = [line.text], line
         before = line
     if first is not None:
-        yield replace(first, text="".join(pieces))
+        yield _whole(first, pieces)
     yield from beside
+
+
+def _whole(first: _Line, pieces: Sequence[str]) -> _Line:
+    return first if len(pieces) == 1 else replace(first, text="".join(pieces))

@@ -23,6 +23,7 @@ _CUT = re.compile(r"(?:\.{3}|…|\[(?:…|\.{3})\]|\((?:…|\.{3})\))\s*[»>]*\s
 _CUT_IN_BRACKETS = re.compile(r"[\[(](?:…|\.{3})[\])]\s*[»>]*\s*$")
 _SENTENCE_BREAK = re.compile(r"[.!?…»]\s+[«“\"(]?\s?[A-ZÀ-Þ]|[。！？।]")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_FIRST_CJK = "\u3040"
 _WORD = re.compile(r"[^\W\d_]+")
 _CLOCK = re.compile(r"\d{1,2}\s?[:hH]\s?\d{2}\b")
 #: So many letters make a word in scripts that part none.
@@ -54,7 +55,7 @@ class Features:
     is_cut: bool
     is_teaser: bool
     function_share: float
-    sentences: int
+    is_one_sentence: bool
     starts_with_clock: bool
     opens_list: bool
 
@@ -70,7 +71,7 @@ class Features:
             return False
         if self.is_cut:
             # Dots may end a paragraph too; a teaser is one sentence that breaks off.
-            return self.words >= _MIN_OPEN_PROSE_WORDS and self.sentences > 1
+            return self.words >= _MIN_OPEN_PROSE_WORDS and not self.is_one_sentence
         least = _MIN_PROSE_WORDS if self.ends_sentence else _MIN_OPEN_PROSE_WORDS
         return self.words >= least
 
@@ -89,7 +90,7 @@ def _remembered(text: str) -> Features:
 def _features(text: str) -> Features:
     words = _WORD.findall(text[:4000])
     count = len(text.split())
-    letters = len(_CJK.findall(text[:4000])) if not text.isascii() else 0
+    letters = len(_CJK.findall(text[:4000])) if text and max(text) >= _FIRST_CJK else 0
     if letters > count:
         count = letters // _CJK_LETTERS_A_WORD
         share = 1.0
@@ -103,7 +104,7 @@ def _features(text: str) -> Features:
         is_cut=cut,
         is_teaser=cut and _CUT_IN_BRACKETS.search(text) is not None,
         function_share=share,
-        sentences=len(_SENTENCE_BREAK.findall(text[:4000])) + 1,
+        is_one_sentence=_SENTENCE_BREAK.search(text) is None,
         starts_with_clock=_CLOCK.match(text) is not None,
         opens_list=text.endswith((":", "：")),
     )

@@ -112,7 +112,7 @@ def _europresse(article: etree._Element) -> _Told:
     source = next((_ISSUE.sub("", line).strip() for line in lines if line), None)
     header = text_of(_by_class(article, "DocHeader"))
     number = _DOCUMENT_NUMBER.search(text_of(_by_class(article, "publiC-lblNodoc")) or "")
-    day = first(header if header and _has_day(header) else None)
+    day = header if header and _has_day(header) else None
     if day is None and number:
         day = f"{number[1]}-{number[2]}-{number[3]}"
     subtitle = _by_class(article, "rdp__subtitle", "sousTitreArticle")

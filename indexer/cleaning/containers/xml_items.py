@@ -14,7 +14,7 @@ from lxml import etree
 
 from indexer.cleaning import formats
 from indexer.cleaning.containers import feed, newsml, nitf
-from indexer.cleaning.containers.budget import Budget, ContainerRefusedError, Record
+from indexer.cleaning.containers.budget import Budget, Record
 from indexer.cleaning.containers.markup import local_name
 from indexer.cleaning.reader import Page, Refusal
 from indexer.errors import PageRefusedError
@@ -41,7 +41,7 @@ def read_xml(stream: IO[bytes], name: str, budget: Budget) -> Iterator[Record]:
     elif kind == "feed":
         yield from _feed(head, stream, name, budget)
     else:
-        raise ContainerRefusedError(
+        raise PageRefusedError(
             f"not read ({kind}): of XML, NITF, NewsML-G2 and full-text RSS or Atom are"
         )
 
@@ -78,12 +78,12 @@ def _feed(head: bytes, stream: IO[bytes], name: str, budget: Budget) -> Iterator
             yield from summaries
         yield found
     if summaries and not has_text:
-        raise ContainerRefusedError(
+        raise PageRefusedError(
             f"a feed of summaries ({len(summaries)}): it has no article's text; "
             "save the pages that it names"
         )
     if number == 0:
-        raise ContainerRefusedError("a feed without an article")
+        raise PageRefusedError("a feed without an article")
 
 
 def _items(
@@ -105,7 +105,7 @@ def _items(
         budget.take_bytes(len(chunk))
         since += len(chunk)
         if since > budget.limits.max_page_bytes:
-            raise ContainerRefusedError(f"an item larger than {budget.limits.max_page_bytes} bytes")
+            raise PageRefusedError(f"an item larger than {budget.limits.max_page_bytes} bytes")
         parser.feed(chunk)
         for event, element in parser.read_events():
             if event == "start":

@@ -273,12 +273,12 @@ TEXT_RULES: tuple[Rule, ...] = (
         "advertisement",
         "publicité",
         any_of(
-            r"(?:[-–—\s]*)(?:publicités?|annonces?|advertisement|sponsorisé|contenu sponsorisé|pub)"
-            r"(?:[-–—\s.:]*)",
-            r"la suite (?:de l.article )?après (?:la|cette) (?:publicité|pub|annonce).{0,10}",
+            r"[\[(*–—-]{0,2}\s*(?:(?:annonce |encart )?publicit(?:é|aire)s?|annonces?|advertisement"
+            r"|publi-?rédactionnel|(?:contenu )?sponsorisé|pub)[\s:\])*–—.-]*",
+            r"(?:la )?suite (?:de l.article )?après (?:la|cette) (?:publicité|pub|annonce).{0,10}",
         ),
-        removes=("Publicité", "- PUBLICITÉ -", "La suite après la publicité"),
-        keeps=("La publicité pour l'alcool est interdite dans le stade.",),
+        removes=("Publicité", "- PUBLICITÉ -", "La suite après cette publicité"),
+        keeps=("La publicité sera interdite dans le stade.",),
         max_chars=60,
         place=Place(
             elements="amp-ad amp-embed",
@@ -380,6 +380,20 @@ TEXT_RULES: tuple[Rule, ...] = (
         ),
         max_chars=120,
         place=Place(names="byline author auteur auteurs editor redacteur signature"),
+    ),
+    text_rule(
+        "initials",
+        "initiales",
+        any_of(
+            # A. B. avec Agence Losse; (Avec AGV); asa/mrt/bl
+            r"[(\[]?(?-i:[A-ZÀ-Ý]\.[ -]?){1,3}(?:(?:,|\s?/|avec|et) .{2,40})?[)\]]?",
+            r"[(\[]?(?:(?-i:[A-Z]{2,4}),? )?avec (?:les |nos )?(?:agences?|(?-i:[A-Z][\w.]+))"
+            r"(?:[ ,/]{1,2}(?:et )?(?-i:[A-Z][\w.]+)){0,3}[)\]]?",
+            r"/?(?-i:[A-Z]{2,5}|[a-z]{2,4})(?:/(?-i:[A-Z]{2,5}|[a-z]{2,4})){1,4}/?",
+        ),
+        removes=("A. B. avec Agence Losse", "(avec AFP)", "asa/mrt/bl", "/ATS/dms"),
+        keeps=("Avec le maire, c'est fini.", "A. B. est sorti libre du tribunal."),
+        max_chars=60,
     ),
     text_rule(
         "end-mark",
