@@ -7,7 +7,7 @@ leave it in a script as JSON (``__NEXT_DATA__`` and its like), and some pages ke
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from html import escape, unescape
@@ -163,16 +163,15 @@ def _text_of(thing: dict[str, Any]) -> str:
 def _part_text(part: Any, depth: int = 0) -> str:
     """Return the text of a part of a body as HTML: the longest sentence, or markup, in it."""
     if isinstance(part, str):
-        part = _unescaped(part)
-        if _MARKUP.search(part):
-            return part
-        return f"<p>{escape(part)}</p>" if Block(part).is_prose else ""
+        text = _unescaped(part)
+        if _MARKUP.search(text):
+            return text
+        return f"<p>{escape(text)}</p>" if Block(text).is_prose else ""
     if depth == _MAX_PART_DEPTH or not isinstance(part, (dict, list)):
         return ""
-    inner = part.values() if isinstance(part, dict) else part
-    return max(
-        (_part_text(one, depth + 1) for one in islice(inner, _MAX_IN_PART)), key=len, default=""
-    )
+    inner: Iterable[Any] = part.values() if isinstance(part, dict) else part
+    texts = [_part_text(one, depth + 1) for one in islice(inner, _MAX_IN_PART)]
+    return max(texts, key=len, default="")
 
 
 def _prose_chars(html: str) -> int:
