@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from indexer.engines.base import NO_FILTERS, Filters
 from indexer.query import And, DateIn, Node, Not, Or, Query, SourceIs, to_text
+from indexer.search.request import NO_FILTERS, Filters
 
 #: Answers how many articles match all clauses of a query.
 Count = Callable[[Query, Filters], int]

@@ -20,6 +20,7 @@ from indexer import generations
 from indexer.article import Article
 from indexer.errors import CallError
 from indexer.index import Index, open_index
+from indexer.search.request import SearchRequest
 from indexer.writing import seal, writing
 
 #: As deep as the measures look; one page of results at its largest.
@@ -107,7 +108,7 @@ def run_queries(index: Index, collection: Collection) -> Run:
         text = collection.queries.get(query)
         if text is None:
             raise CallError(f"The judgements name a query {query!r} that is not among the queries.")
-        found = index.search_ids(text, size=DEPTH)
+        found = index.search_ids(SearchRequest.typed(text, size=DEPTH))
         run[query] = [(article, float(len(found) - rank)) for rank, article in enumerate(found)]
     return run
 

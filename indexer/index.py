@@ -19,17 +19,7 @@ from indexer.acronyms import AcronymTable
 from indexer.article import Article
 from indexer.diagnosis import Diagnosis, diagnosed
 from indexer.engines import engine_module
-from indexer.engines.base import (
-    MAX_SIZE,
-    NO_FILTERS,
-    SORTS,
-    Engine,
-    Extent,
-    Filters,
-    Overview,
-    Results,
-    Sort,
-)
+from indexer.engines.base import Engine, Extent, Overview, Results
 from indexer.errors import (
     CallError,
     IndexDamagedError,
@@ -39,6 +29,7 @@ from indexer.errors import (
 from indexer.expansion import expanded
 from indexer.query import Query
 from indexer.query_parser import parse
+from indexer.search.request import DEFAULT_SIZE, SearchRequest
 from indexer.snippet import Span
 from indexer.suggest import Completer, Speller
 from indexer.vocabulary import Vocabulary
@@ -47,7 +38,6 @@ from indexer.vocabulary import Vocabulary
 OPEN_ATTEMPTS = 5
 #: Where fewer articles hold all words, another spelling is looked for.
 SUGGEST_BELOW = 3
-_SORTS: dict[str, Sort] = {sort: sort for sort in SORTS}
 
 
 class Index:
@@ -73,7 +63,7 @@ class Index:
         self,
         text: str,
         *,
-        size: int = 10,
+        size: int = DEFAULT_SIZE,
         page: int = 1,
         sort: str = "relevance",
         source: str | Sequence[str] | None = None,
@@ -81,89 +71,79 @@ class Index:
         until: str | date | None = None,
         also: bool = True,
     ) -> Results:
-        """Answer page ``page`` of what the typed ``text`` finds, at most 100 hits a page.
+        """Return page ``page`` of what the typed ``text`` finds, at most 100 hits a page.
 
         Several sources mean any of them; ``since`` and ``until`` are days, both included; ``also``
         searches the other name of acronyms and of what they stand for. Raises :class:`CallError`
         for a ``sort`` or a day that is none.
         """
-        filters = _filters(source, since, until)
-        query, names = self._understood(text, also)
-        size, page = min(max(size, 0), MAX_SIZE), max(page, 1)
-        results = self._engine.search(query, filters, size=size, page=page, sort=_sort(sort))
+        request = SearchRequest.typed(
+            text,
+            size=size,
+            page=page,
+            sort=sort,
+            source=source,
+            since=since,
+            until=until,
+            also=also,
+        )
+        return self.run(request)
+
+    def run(self, request: SearchRequest) -> Results:
+        """Return what is asked for, and another spelling where that finds little."""
+        expanded_, names = self._expanded(request)
+        results = self._engine.search(expanded_)
         suggestion = None
-        if query.root is not None and results.total_all < SUGGEST_BELOW:
+        if expanded_.query.root is not None and results.total_all < SUGGEST_BELOW:
             suggestion = self._speller.correct_query(
-                text, lambda corrected: self._found(corrected, filters, also), results.total_all
+                request.query.text,
+                lambda corrected: self._found(corrected, request),
+                results.total_all,
             )
         if not names and suggestion is None:
             return results
         return replace(results, also=names, suggestion=suggestion)
 
-    def search_ids(
-        self,
-        text: str,
-        *,
-        size: int = 10,
-        page: int = 1,
-        sort: str = "relevance",
-        source: str | Sequence[str] | None = None,
-        since: str | date | None = None,
-        until: str | date | None = None,
-        also: bool = True,
-    ) -> list[str]:
-        """Answer the ids of the hits that :meth:`search` would show, for those who only rank."""
-        filters = _filters(source, since, until)
-        query, _names = self._understood(text, also)
-        size, page = min(max(size, 0), MAX_SIZE), max(page, 1)
-        return self._engine.search_ids(query, filters, size=size, page=page, sort=_sort(sort))
+    def search_ids(self, request: SearchRequest) -> list[str]:
+        """Return the ids of the hits that :meth:`run` would show, for those who only rank."""
+        expanded_, _names = self._expanded(request)
+        return self._engine.search_ids(expanded_)
 
-    def _understood(self, text: str, also: bool) -> tuple[Query, tuple[str, ...]]:
+    def overview(self, request: SearchRequest) -> Overview:
+        """Return the whole result set of such a search at a glance; its page is of no account."""
+        expanded_, _names = self._expanded(request)
+        return self._engine.overview(expanded_.query, request.filters)
+
+    def diagnose(self, request: SearchRequest) -> Diagnosis:
+        """Return why such a search finds little: what each part finds alone, what would help."""
+        expanded_, _names = self._expanded(request)
+        return diagnosed(expanded_.query, request.filters, self._engine.count_all)
+
+    def _expanded(self, request: SearchRequest) -> tuple[SearchRequest, tuple[str, ...]]:
+        if not request.also:
+            return request, ()
+        query, names = expanded(request.query, self._acronyms, self._is_small_word)
+        return (replace(request, query=query) if names else request), names
+
+    def _understood(self, text: str, also: bool) -> Query:
         query = parse(text)
-        return expanded(query, self._acronyms, self._is_small_word) if also else (query, ())
+        return expanded(query, self._acronyms, self._is_small_word)[0] if also else query
 
     def _is_small_word(self, word: str) -> bool:
         return self._vocabulary.is_small_word(word)
 
-    def _found(self, text: str, filters: Filters, also: bool) -> int:
-        query, _names = self._understood(text, also)
-        return self._engine.count_all(query, filters)
-
-    def overview(
-        self,
-        text: str,
-        *,
-        source: str | Sequence[str] | None = None,
-        since: str | date | None = None,
-        until: str | date | None = None,
-        also: bool = True,
-    ) -> Overview:
-        """Answer the whole result set of such a search at a glance."""
-        query, _names = self._understood(text, also)
-        return self._engine.overview(query, _filters(source, since, until))
+    def _found(self, text: str, request: SearchRequest) -> int:
+        return self._engine.count_all(self._understood(text, request.also), request.filters)
 
     def extents(self, text: str, article_ids: Sequence[str], *, also: bool = True) -> list[Extent]:
         """Answer how far the typed query reaches in each of these articles, in order."""
-        query, _names = self._understood(text, also)
+        query = self._understood(text, also)
         return self._engine.extents(query, article_ids)
 
     def similar(self, article_id: str, most: int = 5) -> list[Article]:
         """Answer the articles that share most rare words with this one, best first."""
         found = map(self._engine.article, self._engine.similar(article_id, most))
         return [article for article in found if article is not None]
-
-    def diagnose(
-        self,
-        text: str,
-        *,
-        source: str | Sequence[str] | None = None,
-        since: str | date | None = None,
-        until: str | date | None = None,
-        also: bool = True,
-    ) -> Diagnosis:
-        """Answer why such a search finds little: what each part finds alone, what would help."""
-        query, _names = self._understood(text, also)
-        return diagnosed(query, _filters(source, since, until), self._engine.count_all)
 
     def suggest(self, typed: str, most: int = 8) -> list[str]:
         """Answer how what is being typed may go on, from phrases, titles and words."""
@@ -223,7 +203,7 @@ class Index:
 
         Words asked for in titles only (``titre:``) are marked where the texts are titles.
         """
-        query, _names = self._understood(text, also)
+        query = self._understood(text, also)
         return self._engine.matches(query, texts, in_title=in_title)
 
     def rehearse(self) -> Iterator[tuple[int, int]]:
@@ -279,33 +259,6 @@ def open_generation(generation: generations.Generation) -> Index:
     engine: Engine = module.open_engine(generation.path)
     built_at = datetime.fromisoformat(manifest.built_at)
     return Index(engine, manifest.generation, built_at, generation.path)
-
-
-def _sort(name: str) -> Sort:
-    sort = _SORTS.get(name)
-    if sort is None:
-        raise CallError(f"sort must be one of {', '.join(SORTS)}, not {name!r}.")
-    return sort
-
-
-def _filters(
-    source: str | Sequence[str] | None, since: str | date | None, until: str | date | None
-) -> Filters:
-    if source is None and since is None and until is None:
-        return NO_FILTERS
-    sources = (source,) if isinstance(source, str) else tuple(source or ())
-    return Filters(sources, _day("since", since), _day("until", until))
-
-
-def _day(name: str, value: str | date | None) -> date | None:
-    if not value:
-        return None
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value)
-    except ValueError as error:
-        raise CallError(f"{name} must be a day as YYYY-MM-DD, not {value!r}.") from error
 
 
 class LiveIndex:

@@ -32,7 +32,7 @@ ROWS = (
     ("indexer.visible_text",),
     ("indexer.reading",),
     ("indexer.engines.base", "indexer.cleaning", "indexer.marking"),
-    ("indexer.expansion", "indexer.suggest", "indexer.counting"),
+    ("indexer.expansion", "indexer.suggest", "indexer.counting", "indexer.search"),
     ("indexer.acronyms", "indexer.vocabulary", "indexer.phrases"),
     ("indexer.analysis", "indexer.query_parser", "indexer.stretches"),
     ("indexer.stop_words", "indexer.inflections", "indexer.dates", "indexer.query_lexer"),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from indexer.article import Article
 from indexer.engines import whoosh_engine
 from indexer.query_parser import parse
+from indexer.search.request import SearchRequest
 from indexer.stretches import Stretches
 from tests.conftest import text_of
 
@@ -109,7 +110,7 @@ def test_positions_mark_what_analysing_the_text_again_would(body, title, asked):
         with whoosh_engine.write(directory) as writer:
             writer.add(Stretches().cut([Article("a", title, body)]))
         engine = whoosh_engine.open_engine(directory)
-        hits = engine.search(query).hits
+        hits = engine.search(SearchRequest(query)).hits
         [title_spans] = engine.matches(query, [title], in_title=True)
         [body_spans] = engine.matches(query, [body])
         engine.close()

@@ -23,6 +23,7 @@ from indexer.cleaning.reader import list_corpus
 from indexer.engines import whoosh_engine
 from indexer.engines.whoosh_engine.ranking import DEFAULT, idf
 from indexer.query_parser import parse
+from indexer.search.request import SearchRequest
 from indexer.settings import Limits
 from indexer.stretches import Stretches
 from tests.conftest import ROOT
@@ -120,7 +121,7 @@ def found(engines, typed, query):
     mine = [
         (hit.id, hit.score)
         for page in range(1, 21)
-        for hit in ours.search(parse(typed, today=TODAY), size=100, page=page).hits
+        for hit in ours.search(SearchRequest(parse(typed, today=TODAY), size=100, page=page)).hits
     ]
     results = theirs.search(query, limit=None)
     other = [(ids[number], score) for score, number in results.top_n]
@@ -155,7 +156,7 @@ def test_what_cannot_be_among_the_best_is_left_out_and_nothing_else(engines, cho
         for many in (1, 10**9):
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(ours._scorer, "_many", many)
-                hits = ours.search(query, size=most).hits
+                hits = ours.search(SearchRequest(query, size=most)).hits
                 answers.append([(hit.id, hit.score) for hit in hits])
     finally:
         ours.rank_by(PLAIN)

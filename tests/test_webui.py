@@ -384,7 +384,7 @@ def test_an_unforeseen_error_shows_no_traceback(client, monkeypatch):
     def fail(*_arguments, **_options):
         raise RuntimeError("secret")
 
-    monkeypatch.setattr("indexer.index.Index.search", fail)
+    monkeypatch.setattr("indexer.index.Index.run", fail)
     for path in ("/?q=a", "/api/search?q=a"):
         response = client.get(path)
         assert response.status_code == 500

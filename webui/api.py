@@ -20,7 +20,7 @@ def search() -> Response:
     if params.problems:
         return problem(400, " ".join(params.problems))
     with open_index() as index:
-        return jsonify(params.run(index).to_dict())
+        return jsonify(index.run(params.request).to_dict())
 
 
 @blueprint.get("/api/articles/<article_id>")

@@ -20,9 +20,9 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 
 from indexer.article import Article
-from indexer.engines.base import MAX_SIZE
 from indexer.errors import IndexDamagedError
 from indexer.index import Index
+from indexer.search.request import MAX_SIZE
 from webui import citation
 from webui.errors import answer
 from webui.live import open_index
@@ -133,7 +133,7 @@ def file_name(params: SearchParams, built_at: datetime, ending: str) -> str:
 
 def _articles(index: Index, params: SearchParams, total: int) -> Iterator[Article]:
     for page in range(1, -(-total // MAX_SIZE) + 1):
-        for article_id in replace(params, page=page, size=MAX_SIZE).ids(index):
+        for article_id in index.search_ids(replace(params, page=page, size=MAX_SIZE).request):
             article = index.article(article_id)
             if article is None:
                 raise IndexDamagedError(
@@ -173,7 +173,7 @@ def export(ending: str) -> Response:
         return answer(400, " ".join(params.problems))
     with ExitStack() as stack:
         index = stack.enter_context(open_index())
-        total = replace(params, size=0).run(index).total
+        total = index.run(replace(params, size=0).request).total
         made = Export(
             params, total, index.generation, index.built_at, _articles(index, params, total)
         )

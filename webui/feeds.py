@@ -132,7 +132,7 @@ def atom() -> Response:
     if params.problems:
         return answer(400, " ".join(params.problems))
     with open_index() as index:
-        results = replace(params, sort="newest", size=MAX_ENTRIES).run(index)
+        results = index.run(replace(params, sort="newest", size=MAX_ENTRIES).request)
         response = _written(atom_feed(params, results, index), ATOM_TYPE)
         response.headers["X-Depeche-Generation"] = index.generation
     return response

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from indexer.engines.base import Results
 from webui import histogram, narrowing
 from webui.live import open_index
 from webui.params import SearchParams, read_params
@@ -55,8 +54,9 @@ def search() -> str | Response:
             return render_template(
                 "search.html", params=params, results=None, articles=index.count(), index=index
             )
-        results: Results = params.run(index)
-        overview = params.overview(index)
+        request_ = params.request
+        results = index.run(request_)
+        overview = index.overview(request_)
         columns = histogram.columns(overview.periods)
         extents = index.extents(params.q, [hit.id for hit in results.hits], also=params.also)
         return render_template(
@@ -68,7 +68,7 @@ def search() -> str | Response:
             sources=narrowing.source_choices(params, overview.sources),
             years=narrowing.year_choices(params, overview.years),
             columns=_linked(columns, params) if len(columns) >= _LEAST_COLUMNS else (),
-            diagnosis=None if results.total_all else params.diagnose(index),
+            diagnosis=None if results.total_all else index.diagnose(request_),
             numbers=page_numbers(params.page, results.pages),
             sizes=SIZES,
             index=index,

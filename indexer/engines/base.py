@@ -8,31 +8,14 @@ but for the one place that writes ``<mark>`` because the contract's JSON carries
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from html import escape
 from typing import Any, Literal, NamedTuple
 
 from indexer.article import Article
 from indexer.query import Query
+from indexer.search.request import NO_FILTERS, Filters, SearchRequest
 from indexer.snippet import Segment, Snippet, Span
 from indexer.stretches import Cut
-
-Sort = Literal["relevance", "newest", "oldest"]
-SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
-#: How many hits one page of results holds at most.
-MAX_SIZE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What narrows a query from outside its text. Several sources mean any of them."""
-
-    sources: tuple[str, ...] = ()
-    since: date | None = None
-    until: date | None = None
-
-
-NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,28 +146,12 @@ class Engine(ABC):
     """
 
     @abstractmethod
-    def search(
-        self,
-        query: Query,
-        filters: Filters = NO_FILTERS,
-        *,
-        size: int = 10,
-        page: int = 1,
-        sort: Sort = "relevance",
-    ) -> Results:
-        """Answer page ``page`` (from 1) of at most ``size`` hits."""
+    def search(self, request: SearchRequest) -> Results:
+        """Return the page of results that is asked for; the query is searched as it stands."""
 
     @abstractmethod
-    def search_ids(
-        self,
-        query: Query,
-        filters: Filters = NO_FILTERS,
-        *,
-        size: int = 10,
-        page: int = 1,
-        sort: Sort = "relevance",
-    ) -> list[str]:
-        """Answer the ids of the same hits in the same order, and nothing else of them."""
+    def search_ids(self, request: SearchRequest) -> list[str]:
+        """Return the ids of the same hits in the same order, and nothing else of them."""
 
     @abstractmethod
     def count_all(self, query: Query, filters: Filters = NO_FILTERS) -> int:
