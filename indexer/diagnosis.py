@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from indexer.query import And, DateIn, Node, Not, Or, Query, SourceIs, to_text
+from indexer.query import And, Node, Not, Or, Query, Restriction, to_text
 from indexer.search.request import NO_FILTERS, Filters
 
 #: Answers how many articles match all clauses of a query.
@@ -54,7 +54,7 @@ class Diagnosis:
 def diagnosed(query: Query, filters: Filters, count: Count) -> Diagnosis:
     """Answer what stands in the way of ``query``; reliefs that would give nothing are left out."""
     clauses = _clauses(query.root)[:MAX_PARTS]
-    wanted = [clause for clause in clauses if not isinstance(clause, Not | SourceIs | DateIn)]
+    wanted = [clause for clause in clauses if not isinstance(clause, Restriction)]
     parts = tuple(
         PartCount(to_text(part), count(_query([part]), NO_FILTERS))
         for part in clauses

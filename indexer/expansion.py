@@ -7,10 +7,24 @@ negated is left as it was typed.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import assert_never
 
 from indexer.acronyms import AcronymTable
 from indexer.analysis import typed_tokens
-from indexer.query import Also, And, InTitle, Node, Not, Or, Phrase, Prefix, Query, Word
+from indexer.query import (
+    Also,
+    And,
+    DateIn,
+    InTitle,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    SourceIs,
+    Word,
+)
 
 #: An acronym typed in small letters must have so many: ``ue`` may be a slip, ``omc`` is none.
 MIN_SMALL_LETTERS = 3
@@ -64,10 +78,12 @@ def _all_words(node: Node) -> list[Word]:
             return [node]
         case And(children) | Or(children):
             return [word for child in children for word in _all_words(child)]
-        case Not(child) | InTitle(child):
+        case Not(child) | InTitle(child) | Also(child):
             return _all_words(child)
-        case _:
+        case Phrase() | Prefix() | SourceIs() | DateIn():
             return []
+        case _:
+            assert_never(node)
 
 
 @dataclass
@@ -87,8 +103,10 @@ class _Expander:
                 return Or(tuple(self.expand(child) for child in children))
             case InTitle(child):
                 return InTitle(self.expand(child))
-            case _:
+            case Phrase() | Prefix() | Not() | SourceIs() | DateIn() | Also():
                 return node
+            case _:
+                assert_never(node)
 
     def run(self, nodes: Sequence[Node]) -> list[Node]:
         """Expand what stands next to each other: long forms first, the longest of them."""

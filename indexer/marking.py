@@ -8,13 +8,25 @@ index; the engine says it (``variants``). Nothing here knows scores or markup.
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from indexer.analysis import Token, fold, tokens, typed_tokens
-from indexer.query import Also, And, InTitle, Node, Not, Or, Phrase, Prefix, Word
+from indexer.query import (
+    Also,
+    And,
+    DateIn,
+    InTitle,
+    Leaf,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    SourceIs,
+    Word,
+)
 from indexer.snippet import Span
 
-Leaf = Word | Phrase | Prefix
 #: Answers the word forms of the index that a leaf tolerates.
 Variants = Callable[[Word], Collection[str]]
 
@@ -55,15 +67,19 @@ def leaves(root: Node | None, in_title: bool = False) -> list[tuple[Leaf, bool]]
 
     Each comes with whether it was asked for in titles only.
     """
-    if root is None or isinstance(root, Not):
-        return []
-    if isinstance(root, And | Or):
-        return [leaf for child in root.children for leaf in leaves(child, in_title)]
-    if isinstance(root, InTitle):
-        return leaves(root.child, in_title=True)
-    if isinstance(root, Also):
-        return [*leaves(root.child, in_title), (root.other, in_title)]
-    return [(root, in_title)] if isinstance(root, Word | Phrase | Prefix) else []
+    match root:
+        case None | Not() | SourceIs() | DateIn():
+            return []
+        case Word() | Phrase() | Prefix():
+            return [(root, in_title)]
+        case And(children) | Or(children):
+            return [leaf for child in children for leaf in leaves(child, in_title)]
+        case InTitle(child):
+            return leaves(child, in_title=True)
+        case Also(child, other):
+            return [*leaves(child, in_title), (other, in_title)]
+        case _:
+            assert_never(root)
 
 
 class Marker:
@@ -80,18 +96,25 @@ class Marker:
             self._compile(number, leaf, variants, only_stop_words)
 
     def _compile(self, number: int, leaf: Leaf, variants: Variants, stop_words: bool) -> None:
-        if isinstance(leaf, Prefix):
-            self._prefixes.append((fold(leaf.text), number))
-            return
-        parsed = typed_tokens(leaf.text)
+        match leaf:
+            case Prefix(text):
+                self._prefixes.append((fold(text), number))
+            case Phrase(text, slop):
+                parts = [token for token in typed_tokens(text) if not token.joined]
+                exact = tuple(_Element(frozenset(), token.form) for token in parts)
+                self._add_sequence(_Sequence(number, exact, slop))
+            case Word(_, True):
+                for form in variants(leaf):
+                    self._by_form.setdefault(form, number)
+            case Word(text):
+                self._compile_word(number, text, stop_words)
+            case _:
+                assert_never(leaf)
+
+    def _compile_word(self, number: int, text: str, stop_words: bool) -> None:
+        parsed = typed_tokens(text)
         parts = [token for token in parsed if not token.joined]
-        if isinstance(leaf, Phrase):
-            exact = tuple(_Element(frozenset(), token.form) for token in parts)
-            self._add_sequence(_Sequence(number, exact, leaf.slop))
-        elif leaf.fuzzy:
-            for form in variants(leaf):
-                self._by_form.setdefault(form, number)
-        elif len(parts) == 1 and not parts[0].stems:
+        if len(parts) == 1 and not parts[0].stems:
             if stop_words:
                 self._by_form.setdefault(parts[0].form, number)
         elif len(parts) == 1:

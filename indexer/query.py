@@ -8,6 +8,7 @@ engine compiles it; nothing here knows either.
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import assert_never
 
 #: What is searched of a query at most; the rest is cut and said.
 MAX_CHARS = 512
@@ -101,6 +102,10 @@ class Also:
 
 
 Node = Word | Prefix | Phrase | And | Or | Not | InTitle | SourceIs | DateIn | Also
+#: What is looked for in a text and may be marked there.
+Leaf = Word | Phrase | Prefix
+#: What only narrows: it is never relaxed, and says nothing in favour of an article.
+Restriction = Not | SourceIs | DateIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +161,8 @@ def _text(node: Node, place: int) -> str:
             return _text(child, place)
         case DateIn(since, until):
             return f"date:{_days_text(since, until)}"
+        case _:
+            assert_never(node)
 
 
 def _and_text(children: "tuple[Node, ...]", place: int) -> str:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import assert_never
 
 from indexer.dates import is_month, parse_days
 from indexer.query import (
@@ -22,6 +23,7 @@ from indexer.query import (
     And,
     DateIn,
     InTitle,
+    Leaf,
     Node,
     Not,
     Or,
@@ -214,7 +216,7 @@ class _Parser:
         before = self.plain(bare[: match.start()])
         return _joined(And, [before, self.leaf(Prefix(unicodedata.normalize("NFC", beginning)))])
 
-    def leaf(self, node: Node) -> Node | None:
+    def leaf(self, node: Leaf | SourceIs | DateIn) -> Node | None:
         """Count a leaf; beyond the bound it is left out and said."""
         if self.leaves >= MAX_CLAUSES:
             self.notices.say(
@@ -235,14 +237,17 @@ class _Parser:
         return narrow
 
 
-def _narrowed(node: Node) -> Node | None:
+def _narrowed(node: Leaf | SourceIs | DateIn) -> Node | None:
     """Answer what to search in place of a leaf that stands for many words; ``None`` of another."""
     match node:
         case Prefix(text) | Word(text, True):
             return Word(text)
         case Phrase(text, int()):
             return Phrase(text)
-    return None
+        case Word() | Phrase() | SourceIs() | DateIn():
+            return None
+        case _:
+            assert_never(node)
 
 
 def _searchable(text: str) -> bool:
