@@ -42,7 +42,8 @@ class Block:
 
     ``link_share`` is the part of its characters that are links; ``container`` numbers what holds
     it (see :class:`Container`); ``rule`` is set where its place alone says that it is furniture.
-    ``form`` names its own element with its classes: paragraphs of one article share it.
+    ``within`` is the rule of a place within that one. ``form`` names its own element with its
+    classes: paragraphs of one article share it.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Block:
     container: int = 0
     rule: str | None = None
     form: str = ""
+    within: str | None = None
 
     @property
     def ends_sentence(self) -> bool:

@@ -21,7 +21,11 @@ from indexer.cleaning.text_context import (
     drop_repeated_labels,
     list_lines,
 )
-from indexer.cleaning.text_edges import begin_with_standfirst, end_with_last_line
+from indexer.cleaning.text_edges import (
+    begin_with_salutation,
+    begin_with_standfirst,
+    end_with_last_line,
+)
 from indexer.cleaning.text_features import Features, features_of
 from indexer.cleaning.text_index import index_reason
 from indexer.cleaning.text_metadata import read_text_metadata
@@ -29,7 +33,6 @@ from indexer.cleaning.text_segmentation import article_run
 from indexer.cleaning.text_title import find_title
 from indexer.cleaning.text_topics import drop_off_topic
 from indexer.cleaning.verdicts import Reading, Verdict
-from indexer.errors import PageRefusedError
 
 #: ``Titre - Nom du site``
 _BEFORE_SITE = re.compile(r"\s*[-–—|·»]\s")
@@ -37,7 +40,7 @@ _MAX_SITE_NAME_CHARS = 60
 
 
 def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
-    """Judge the blocks of a text copy; raises :class:`PageRefusedError` where it is an index."""
+    """Judge the blocks of a text copy; ``url`` is its page's address where it is known."""
     blocks, stated = page.blocks, page.stated
     features = [features_of(block.text) for block in blocks]
     rules = [_form_rule(block, today) for block in blocks]
@@ -50,8 +53,7 @@ def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
     if run is None:
         verdicts = tuple(Verdict(b, r or "outside-article") for b, r in _pairs(blocks, rules))
         return Reading(verdicts, Metadata(), ())
-    if reason := index_reason(blocks, rules, features, run):
-        raise PageRefusedError(f"no article: {reason}")
+    index = index_reason(blocks, rules, features, run)
     run = drop_off_topic(blocks, rules, features, run)
     drop_listed(blocks, rules, features, run)
     drop_inserted(blocks, rules, features, listed, run)
@@ -59,7 +61,8 @@ def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
     begin, end = run.begin, end_with_last_line(blocks, rules, features, listed, run)
     if title_at is not None:
         rules[title_at] = "title"
-        begin = begin_with_standfirst(rules, features, title_at, max(begin, title_at + 1))
+        begin = begin_with_salutation(blocks, rules, features, max(begin, title_at + 1))
+        begin = begin_with_standfirst(rules, features, title_at, begin)
     url = url or web_address(stated.get("url") or stated.get("source"))
     title = blocks[title_at].text if title_at is not None else None
     _drop_outside(blocks, rules, features, begin, end, title_at)
@@ -76,6 +79,7 @@ def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
             url=url,
         ),
         tuple(images),
+        index=index,
     )
 
 

@@ -29,6 +29,8 @@ _COUNTER = re.compile(r"\d{1,3}\s?/\s?\d{1,3}")
 _MAX_CAPTION_CHARS = 300
 #: A menu's entry may read like a heading of other articles: few lines follow it then.
 _LINES_AFTER_MENU = 8
+#: A menu's entries have rarely more words.
+_MENU_WORDS = 2
 #: A single line so long that ends no sentence is what a picture shows or another article's title,
 #: where the paragraphs about it end properly; from ``Features.is_prose`` on it is a paragraph.
 _MIN_OPEN_LINE_WORDS = 14
@@ -36,6 +38,8 @@ _MIN_PARAGRAPHS = 4
 _EVENT = re.compile(r"(?:date|heure|horaires?|quand|où|lieu|adresse)\s?[::]\s?\S", re.IGNORECASE)
 #: So long a list may be that a paragraph introduces, and so many words that paragraph has.
 _MAX_LIST_LINES, _MIN_OPENING_WORDS = 30, 6
+#: Between a paragraph and bullets it may have fewer.
+_MIN_OPENING_WORDS_OF_ITEMS = 2
 _OPENS_LIST = re.compile(r"[::,;–—-]\s*$")
 
 
@@ -56,6 +60,9 @@ def list_lines(
             listed.add(n)
         elif features[n].opens_list and features[n].words >= _MIN_OPENING_WORDS:
             left = _MAX_LIST_LINES
+        elif _opens_items(blocks, rules, features, n):
+            listed.add(n)
+            left = _MAX_LIST_LINES
         elif features[n].is_prose and not block.text.endswith(";"):
             left = 0
         elif left or block.text.endswith(";"):
@@ -63,6 +70,21 @@ def list_lines(
             # The last line of a list ends as a sentence does.
             left = 0 if features[n].ends_sentence else max(left, 2) - 1
     return frozenset(listed)
+
+
+def _opens_items(
+    blocks: Sequence[Block], rules: Sequence[str | None], features: Sequence[Features], n: int
+) -> bool:
+    """Return whether a few words with a colon part a paragraph from the items of its list."""
+    return (
+        features[n].opens_list
+        and features[n].words >= _MIN_OPENING_WORDS_OF_ITEMS
+        and n > 0
+        and rules[n - 1] is None
+        and features[n - 1].speaks
+        and n + 1 < len(blocks)
+        and blocks[n + 1].kind == "item"
+    )
 
 
 def _event_lines(blocks: Sequence[Block], rules: Sequence[str | None]) -> set[int]:
@@ -123,9 +145,13 @@ def drop_listed(
     for n in range(len(blocks)):
         if rules[n] == "related":
             is_heading = STARTS_RELATED.fullmatch(blocks[n].text) is not None
+            if n < run.begin:
+                # Before entries of a menu it is one of them.
+                is_heading &= any(f.words > _MENU_WORDS for f in features[n + 1 : n + 3])
             left = (len(blocks) if n >= run.begin else _LINES_AFTER_MENU) if is_heading else 0
         elif left and rules[n] is None:
-            if (features[n].is_prose and features[n].ends_sentence) or blocks[n].kind == "item":
+            is_prose = features[n].is_prose and features[n].ends_sentence
+            if is_prose or blocks[n].kind == "item":
                 left = 0
             else:
                 rules[n] = "related"

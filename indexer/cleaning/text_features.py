@@ -105,10 +105,15 @@ def _features(text: str) -> Features:
         is_cut=cut,
         is_teaser=cut and _CUT_IN_BRACKETS.search(text) is not None,
         function_share=share,
-        is_one_sentence=cut and _SENTENCE_BREAK.search(text) is None,
+        is_one_sentence=cut and not has_several_sentences(text),
         starts_with_clock=_CLOCK.match(text) is not None,
         opens_list=text.endswith((":", "：")),
     )
+
+
+def has_several_sentences(text: str) -> bool:
+    """Return whether a block holds more than one sentence."""
+    return _SENTENCE_BREAK.search(text) is not None
 
 
 def _function_share(words: list[str]) -> float:

@@ -17,6 +17,7 @@ from indexer.cleaning.text_features import Features, score
 #: What a ruled block adds: a barrier hardly ever stands within an article, the rest may.
 _RULE_SCORES = {
     "comments": -60.0,
+    "about-issuer": -60.0,
     "copyright": -40.0,
     "icp-licence": -40.0,
     "cookie": -40.0,
@@ -39,6 +40,8 @@ _LIST_LINE = 0.1
 TRANSPARENT = ("repeated-label", "caption", "page-number", "image-name")
 #: What tells a page's copyright line from a picture's.
 _FOOTER = re.compile(r"\b(?:19|20)\d\d\b|droits|rights|reproduction|copyright", re.IGNORECASE)
+#: A line of stars or dashes parts sections too; « ### » and « -30- » end a text.
+_SEPARATOR = re.compile(r"[\s*=_~|:–—-]*")
 #: What a paragraph counts that has none, one or two paragraphs beside it.
 _DENSITY = (0.5, 0.9, 1.0)
 #: What each line after another short one counts more against, up to so many.
@@ -118,8 +121,8 @@ def _scores(
 def _rule_score(block: Block, rule: str) -> float:
     if rule == "related" and STARTS_RELATED.fullmatch(block.text):
         return _RELATED_HEADING
-    if rule == "end-mark" and not any(map(str.isalpha, block.text)):
-        return _RULED  # a line of stars or dashes parts sections too
+    if rule == "end-mark" and _SEPARATOR.fullmatch(block.text):
+        return _RULED
     if rule == "copyright" and not _FOOTER.search(block.text):
         return _RULED  # who took a picture
     return _RULE_SCORES.get(rule, _RULED)
