@@ -17,7 +17,6 @@ from typing import Self
 from indexer import acronyms, analysis, generations, vocabulary
 from indexer.acronyms import AcronymTable
 from indexer.article import Article
-from indexer.diagnosis import Diagnosis, diagnosed
 from indexer.engines import engine_module
 from indexer.engines.base import Engine, Extent, Overview, Results
 from indexer.errors import (
@@ -26,9 +25,10 @@ from indexer.errors import (
     IndexOutdatedError,
     IndexUnavailableError,
 )
-from indexer.expansion import expanded
-from indexer.query import Query
-from indexer.query_parser import parse
+from indexer.query.diagnosis import Diagnosis, diagnosed
+from indexer.query.nodes import Query
+from indexer.query.parser import parse
+from indexer.query.synonyms import expanded
 from indexer.search.request import DEFAULT_SIZE, SearchRequest
 from indexer.snippet import Span
 from indexer.suggest import Completer, Speller

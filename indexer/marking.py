@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
 from indexer.analysis import Token, fold, tokens, typed_tokens
-from indexer.query import (
+from indexer.query.nodes import (
     Also,
     And,
     DateIn,

@@ -18,7 +18,7 @@ from rapidfuzz.distance import OSA
 
 from indexer.analysis import APOSTROPHES, fold, is_stop
 from indexer.compiled import compiled
-from indexer.query import MAX_CHARS
+from indexer.query.nodes import MAX_CHARS
 from indexer.vocabulary import Vocabulary, key_of, words
 
 #: Shorter words are too near too many others; longer ones are no words.

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from indexer.article import Article
 from indexer.engines import whoosh_engine
-from indexer.query_parser import parse
+from indexer.query.parser import parse
 from indexer.search.request import SearchRequest
 from indexer.stretches import Stretches
 from tests.conftest import text_of

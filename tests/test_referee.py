@@ -22,7 +22,7 @@ from indexer.cleaning.extract import read_articles
 from indexer.cleaning.reader import list_corpus
 from indexer.engines import whoosh_engine
 from indexer.engines.whoosh_engine.ranking import DEFAULT, idf
-from indexer.query_parser import parse
+from indexer.query.parser import parse
 from indexer.search.request import SearchRequest
 from indexer.settings import Limits
 from indexer.stretches import Stretches

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify, render_template
 
 from indexer import __version__
 from indexer.article import ID_PATTERN
-from indexer.query import MAX_CHARS
+from indexer.query.nodes import MAX_CHARS
 from indexer.search.request import DEFAULT_SIZE, MAX_SIZE, SORTS
 from webui.api import SUGGESTIONS_TYPE
 from webui.errors import PROBLEM_TYPE

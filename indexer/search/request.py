@@ -10,8 +10,8 @@ from datetime import date
 from typing import Literal, Self
 
 from indexer.errors import CallError
-from indexer.query import Query
-from indexer.query_parser import parse
+from indexer.query.nodes import Query
+from indexer.query.parser import parse
 
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")

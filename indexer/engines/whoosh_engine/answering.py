@@ -21,7 +21,7 @@ from indexer.engines.whoosh_engine.ranking import Floats
 from indexer.engines.whoosh_engine.scorer import Scorer
 from indexer.engines.whoosh_engine.word_clauses import word_clauses
 from indexer.engines.whoosh_engine.words import Words
-from indexer.query import Node, Prefix, Query
+from indexer.query.nodes import Node, Prefix, Query
 from indexer.search.request import Filters, Sort
 
 Ints = NDArray[np.int32]

@@ -22,7 +22,7 @@ from indexer.engines.whoosh_engine.ranking import Ranking
 from indexer.engines.whoosh_engine.schema import FORM, TEXT
 from indexer.engines.whoosh_engine.wording import Wording, wording
 from indexer.engines.whoosh_engine.words import Words, located
-from indexer.query import And, DateIn, Node, Not, Phrase, Prefix, Query, SourceIs, Word
+from indexer.query.nodes import And, DateIn, Node, Not, Phrase, Prefix, Query, SourceIs, Word
 from indexer.search.request import NO_FILTERS, Filters
 
 Ints = NDArray[np.int32]

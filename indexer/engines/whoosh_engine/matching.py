@@ -20,7 +20,7 @@ from indexer.engines.whoosh_engine.kernels import phrases
 from indexer.engines.whoosh_engine.kernels.matching import within_days
 from indexer.engines.whoosh_engine.postings import KEY_BITS, LOW_BITS, Keys, TermIndex
 from indexer.engines.whoosh_engine.schema import FORM, TEXT, TITLE, TITLE_FORM
-from indexer.query import (
+from indexer.query.nodes import (
     Also,
     And,
     DateIn,

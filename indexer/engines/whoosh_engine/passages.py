@@ -25,7 +25,7 @@ from indexer.engines.whoosh_engine.matching import (
 )
 from indexer.engines.whoosh_engine.postings import KEY_BITS, LOW_BITS, Keys, TermIndex
 from indexer.engines.whoosh_engine.words import Words
-from indexer.query import Leaf, Phrase, Prefix, Word
+from indexer.query.nodes import Leaf, Phrase, Prefix, Word
 
 Ints = NDArray[np.int32]
 _NONE: NDArray[np.int64] = np.empty(0, np.int64)

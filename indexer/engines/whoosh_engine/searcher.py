@@ -34,7 +34,7 @@ from indexer.engines.whoosh_engine.showing import Showing
 from indexer.engines.whoosh_engine.store import Store
 from indexer.errors import IndexDamagedError
 from indexer.marking import Marker, leaves
-from indexer.query import Query
+from indexer.query.nodes import Query
 from indexer.search.request import NO_FILTERS, SORTS, Filters, SearchRequest
 from indexer.snippet import Span
 

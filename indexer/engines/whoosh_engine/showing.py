@@ -25,7 +25,7 @@ from indexer.engines.whoosh_engine.schema import TEXT
 from indexer.engines.whoosh_engine.store import Store
 from indexer.engines.whoosh_engine.words import Words
 from indexer.marking import Match, leaves, merged
-from indexer.query import Leaf, Node
+from indexer.query.nodes import Leaf, Node
 from indexer.snippet import ELLIPSIS, Segment, Snippet, segments
 
 Ints = NDArray[np.int32]

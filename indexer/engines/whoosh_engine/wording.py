@@ -10,7 +10,7 @@ from typing import NamedTuple, assert_never
 
 from indexer.analysis import Token, fold
 from indexer.engines.whoosh_engine.matching import Matching, is_searchable, single_tokens
-from indexer.query import (
+from indexer.query.nodes import (
     Also,
     And,
     DateIn,

@@ -1,8 +1,8 @@
 """The other name of what was typed: an acronym for its long form, a long form for its acronym.
 
 In go a query and the acronyms that its corpus introduced, out come the query with each name beside
-the other (:class:`~indexer.query.Also`) and what was added, to be said. What stands in quotes or is
-negated is left as it was typed.
+the other (:class:`~indexer.query.nodes.Also`) and what was added, to be said. What stands in quotes
+or is negated is left as it was typed.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,7 +11,7 @@ from typing import assert_never
 
 from indexer.acronyms import AcronymTable
 from indexer.analysis import typed_tokens
-from indexer.query import (
+from indexer.query.nodes import (
     Also,
     And,
     DateIn,

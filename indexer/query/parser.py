@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
-from indexer.dates import is_month, parse_days
-from indexer.query import (
+from indexer.query.dates import is_month, parse_days
+from indexer.query.lexer import OPERATORS, Kind, Lexeme, Notices, bare_words, lexemes
+from indexer.query.nodes import (
     MAX_CHARS,
     MAX_CLAUSES,
     MAX_DEPTH,
@@ -33,7 +34,6 @@ from indexer.query import (
     SourceIs,
     Word,
 )
-from indexer.query_lexer import OPERATORS, Kind, Lexeme, Notices, bare_words, lexemes
 
 #: What separates words even without a space; a comma or colon between digits belongs to a number.
 _SEPARATORS = re.compile(r"[;/|=<>+!?…\\[\]{}]+|(?<!\d)[,:]+|[,:]+(?!\d)|~(?!\d*$)")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from indexer.query import And, Node, Not, Or, Query, Restriction, to_text
+from indexer.query.nodes import And, Node, Not, Or, Query, Restriction, to_text
 from indexer.search.request import NO_FILTERS, Filters
 
 #: Answers how many articles match all clauses of a query.

@@ -1,7 +1,7 @@
 """What a person typed, as a small tree that any engine can compile.
 
 The leaves hold the text as typed (NFC, nothing stemmed or folded): what a word becomes in the index
-is :mod:`indexer.analysis`'s business and an engine's. :mod:`indexer.query_parser` makes it, each
+is :mod:`indexer.analysis`'s business and an engine's. :mod:`indexer.query.parser` makes it, each
 engine compiles it; nothing here knows either.
 """
 

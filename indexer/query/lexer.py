@@ -1,14 +1,14 @@
 r"""How typed text falls into words, quotations, fields, operators and parentheses.
 
 In goes what a person typed, cut and cleaned, out come :class:`Lexeme`\ s; an open quotation is
-closed at the end and said. What the pieces mean together is :mod:`indexer.query_parser`'s business.
+closed at the end and said. What the pieces mean together is :mod:`indexer.query.parser`'s business.
 """
 
 import re
 from enum import Enum, auto
 from typing import NamedTuple
 
-from indexer.query import MAX_SLOP
+from indexer.query.nodes import MAX_SLOP
 
 
 class Kind(Enum):
