@@ -7,13 +7,9 @@ command that people run first, and everything but the web face lives here. The w
         ── build ──▶ an engine writes a generation ── generations ──▶ verified, pointed to
     typed text ── query ──▶ tree ── engine ──▶ Results(Hit(Snippet)) ──▶ page | JSON | terminal
 
-Start reading at :mod:`indexer.article` (the shape), then :mod:`indexer.analysis` (the French, with
-:mod:`indexer.inflections` and :mod:`indexer.stop_words`), :mod:`indexer.query.nodes` (the language;
-:mod:`indexer.query.parser`, :mod:`indexer.query.lexer` and :mod:`indexer.query.dates` read it),
-:mod:`indexer.engines.base` (what is asked and answered). What a corpus teaches while it is written
-(:mod:`indexer.writing`) serves queries: :mod:`indexer.acronyms` for :mod:`indexer.query.synonyms`,
-:mod:`indexer.vocabulary` for :mod:`indexer.suggest`. :mod:`indexer.evaluate` and
-:mod:`indexer.evaluate_extraction` measure.
+Start reading at :mod:`indexer.article` (the shape), then :mod:`indexer.analysis` (the French),
+:mod:`indexer.query` (the language), :mod:`indexer.engines.base` (what is asked and answered);
+``docs/ARCHITECTURE.md`` goes through all folders.
 From Python::
 
     import indexer

@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 import Stemmer
 
-from indexer import inflections
-from indexer.stop_words import STOP_WORDS
+from indexer.analysis import stemmer_exceptions
+from indexer.analysis.stop_words import STOP_WORDS
 
 #: Goes into an index's manifest; raised whenever the tokens of some text change.
 ANALYSIS_VERSION = f"fr-4+snowball-{Stemmer.version()}"
@@ -148,7 +148,7 @@ def _latin(code: int) -> int:
 _LATIN = bytes([_latin(code) if chr(code).islower() else code for code in range(256)])
 _FOLDED_STOP_WORDS = frozenset(fold(word) for word in STOP_WORDS)
 #: The folded words that any list has.
-_LISTED = _FOLDED_STOP_WORDS | inflections.LISTED
+_LISTED = _FOLDED_STOP_WORDS | stemmer_exceptions.LISTED
 
 
 def is_stop(form: str) -> bool:
@@ -206,11 +206,11 @@ class _Words(dict[str, tuple[str, tuple[str, ...]]]):
         restored = form
         if "ee" in form or "iere" in form:
             restored = _LOST_ACCENT.sub(_with_accent, form)
-        if is_listed and inflections.is_whole(form):
+        if is_listed and stemmer_exceptions.is_whole(form):
             accented, bare = written, restored
         else:
-            to_stem = inflections.to_stem if is_listed else inflections.without_plural
-            stem, shared = _stemmers.stem, inflections.shared
+            to_stem = stemmer_exceptions.to_stem if is_listed else stemmer_exceptions.without_plural
+            stem, shared = _stemmers.stem, stemmer_exceptions.shared
             accented = bare = shared(stem(to_stem(written, form)))
             if restored != written:
                 bare = shared(stem(to_stem(restored, form)))
