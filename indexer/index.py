@@ -14,8 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from indexer import acronyms, analysis, generations, vocabulary
-from indexer.acronyms import AcronymTable
+from indexer import analysis, generations
 from indexer.article import Article
 from indexer.engines import engine_module
 from indexer.engines.base import Engine, Extent, Overview, Results
@@ -31,8 +30,10 @@ from indexer.query.parser import parse
 from indexer.query.synonyms import expanded
 from indexer.search.request import DEFAULT_SIZE, SearchRequest
 from indexer.snippet import Span
-from indexer.suggest import Completer, Speller
-from indexer.vocabulary import Vocabulary
+from indexer.suggest import acronyms, vocabulary
+from indexer.suggest.acronyms import AcronymTable
+from indexer.suggest.speller import Completer, Speller
+from indexer.suggest.vocabulary import Vocabulary
 
 #: How often opening is tried again when a build publishes and sweeps at that very moment.
 OPEN_ATTEMPTS = 5

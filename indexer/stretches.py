@@ -1,8 +1,9 @@
 """Texts of articles are cut at their spaces and numbered: each distinct stretch is said once.
 
-In go articles, batch after batch, out comes for each a row of numbers, and the text of every
-number that is new. A language has few distinct stretches, so those who look closely at texts
-(:mod:`indexer.vocabulary`, an engine) look at each stretch once and from then on at numbers.
+In go articles, batch after batch, out comes for each a row of numbers, and the text of every number
+that is new. A language has few distinct stretches, so those who look closely at texts
+(:mod:`indexer.suggest.vocabulary`, an engine) look at each stretch once and from then on at
+numbers.
 
 A stretch is what stands between two spaces, without punctuation before and after it; where a
 number goes on after a space (``20 000``) it holds both sides. So the words of a text are those of

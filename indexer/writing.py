@@ -14,13 +14,13 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from indexer import analysis, generations
-from indexer.acronyms import AcronymTable, mine
 from indexer.article import Article
-from indexer.counting import VocabularyBuilder
 from indexer.engines import engine_module
 from indexer.engines.base import Writer
 from indexer.stretches import Cut, Stretches
-from indexer.vocabulary import Vocabulary
+from indexer.suggest.acronyms import AcronymTable, mine
+from indexer.suggest.vocabulary import Vocabulary
+from indexer.suggest.vocabulary_builder import VocabularyBuilder
 
 #: Articles that are taken at once, and after how many characters fewer will do.
 BATCH_ARTICLES, BATCH_CHARS = 256, 2_000_000

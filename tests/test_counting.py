@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer import counting
 from indexer.analysis import fold, is_stop
 from indexer.article import Article
-from indexer.counting import VocabularyBuilder
-from indexer.phrases import MAX_PHRASE_WORDS
 from indexer.stretches import Stretches
-from indexer.vocabulary import Vocabulary, bare, words, written_words
+from indexer.suggest import vocabulary_builder
+from indexer.suggest.phrase_counts import MAX_PHRASE_WORDS
+from indexer.suggest.vocabulary import Vocabulary, bare, words, written_words
+from indexer.suggest.vocabulary_builder import VocabularyBuilder
 
 some_words = st.sampled_from(
     "accord Accord de pêche l’accord d'eau la mer aujourd’hui sino-russe 2021 a b, (mer)".split()
@@ -61,7 +61,7 @@ def test_counts_are_those_of_reading_all_texts_at_once(batches):
         for a in every
         for phrase in phrases_of(a.title) | phrases_of(a.body.partition("\n\n")[0])
     )
-    least = max(counting.MIN_PHRASE_COUNT, round(len(every) ** 0.25))
+    least = max(vocabulary_builder.MIN_PHRASE_COUNT, round(len(every) ** 0.25))
     frequent = Counter({phrase: count for phrase, count in phrases.items() if count >= least})
 
     assert by_form(Counter(dict(vocabulary.words))) == by_form(all_words)
@@ -86,7 +86,7 @@ def test_counting_goes_on_from_what_is_known(before, after):
 def test_beyond_a_bound_rare_words_and_phrases_are_forgotten_and_frequent_ones_stay(
     monkeypatch, bound
 ):
-    monkeypatch.setattr(counting, "MAX_COUNTED", bound)
+    monkeypatch.setattr(vocabulary_builder, "MAX_COUNTED", bound)
     monkeypatch.setattr("indexer.stretches.MAX_STRETCHES", 20)
     builder, stretches = VocabularyBuilder(), Stretches()
     builder.add(stretches.cut([Article("x", "accord maritime", "accord maritime")] * 2))

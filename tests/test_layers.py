@@ -32,8 +32,13 @@ ROWS = (
     ("indexer.visible_text",),
     ("indexer.reading",),
     ("indexer.engines.base", "indexer.cleaning", "indexer.marking"),
-    ("indexer.query.synonyms", "indexer.suggest", "indexer.counting", "indexer.search"),
-    ("indexer.acronyms", "indexer.vocabulary", "indexer.phrases"),
+    (
+        "indexer.query.synonyms",
+        "indexer.suggest.speller",
+        "indexer.suggest.vocabulary_builder",
+        "indexer.search",
+    ),
+    ("indexer.suggest.acronyms", "indexer.suggest.vocabulary", "indexer.suggest.phrase_counts"),
     ("indexer.analysis", "indexer.analysis.french", "indexer.query.parser", "indexer.stretches"),
     (
         "indexer.analysis.stop_words",

@@ -12,7 +12,7 @@ from indexer import stretches
 from indexer.analysis import tokens
 from indexer.article import Article
 from indexer.stretches import Cut, Stretches
-from indexer.vocabulary import written_words
+from indexer.suggest.vocabulary import written_words
 
 texts = st.text(
     st.one_of(st.sampled_from("aé9 5  .,'’-()«»_\n\u00a0٣"), st.characters(exclude_categories=()))

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from indexer.article import Article
-from indexer.counting import VocabularyBuilder
 from indexer.errors import IndexDamagedError
 from indexer.stretches import Stretches
-from indexer.suggest import Completer, Speller
-from indexer.vocabulary import FILE, Vocabulary, commonest_words, key_of
+from indexer.suggest.speller import Completer, Speller
+from indexer.suggest.vocabulary import FILE, Vocabulary, commonest_words, key_of
+from indexer.suggest.vocabulary_builder import VocabularyBuilder
 
 VOCABULARY = Vocabulary(
     words=(

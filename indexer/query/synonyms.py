@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from indexer.acronyms import AcronymTable
 from indexer.analysis import typed_tokens
 from indexer.query.nodes import (
     Also,
@@ -25,6 +24,7 @@ from indexer.query.nodes import (
     SourceIs,
     Word,
 )
+from indexer.suggest.acronyms import AcronymTable
 
 #: An acronym typed in small letters must have so many: ``ue`` may be a slip, ``omc`` is none.
 MIN_SMALL_LETTERS = 3

@@ -36,12 +36,12 @@ COMPILED = [
 # What is imported within is watched.
 watching = atheris.instrument_imports(include=["indexer"], exclude=COMPILED) if atheris else None
 with watching or nullcontext():
-    from indexer import acronyms
     from indexer.article import Article
     from indexer.index import Index, open_index
     from indexer.query import parser
     from indexer.query.nodes import MAX_CHARS, MAX_CLAUSES, And, InTitle, Node, Not, Or, to_text
     from indexer.query.synonyms import expanded
+    from indexer.suggest import acronyms
     from tests.conftest import publish
 
 #: On a shared machine a text may wait for its turn; what is really slow takes seconds.

@@ -1,8 +1,8 @@
 """The words of a corpus and its frequent phrases are counted as its articles are read.
 
-In go articles cut into stretches, out comes a :class:`~indexer.vocabulary.Vocabulary`. Words are
-kept as they are written, never as stems: for each folded form the way it is written most often.
-Memory is bounded: beyond so many different words or phrases, those seen once are forgotten.
+In go articles cut into stretches, out comes a :class:`~indexer.suggest.vocabulary.Vocabulary`.
+Words are kept as they are written, never as stems: for each folded form the way it is written most
+often. Memory is bounded: beyond so many different words or phrases, those seen once are forgotten.
 """
 
 import itertools
@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from indexer.analysis import fold, is_stop
 from indexer.columns import Column
 from indexer.compiled import compiled
-from indexer.phrases import Phrases, WordTable
 from indexer.stretches import Cut
-from indexer.vocabulary import Vocabulary, bare, written_words
+from indexer.suggest.phrase_counts import Phrases, WordTable
+from indexer.suggest.vocabulary import Vocabulary, bare, written_words
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]

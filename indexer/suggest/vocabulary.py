@@ -1,7 +1,7 @@
 """The surface words of a corpus, its titles and frequent phrases: what to correct and complete to.
 
-What was counted (:mod:`indexer.counting`) goes in, out comes a small file beside the index. It
-holds sorted columns, so that what is read is ready to be asked.
+What was counted (:mod:`indexer.suggest.vocabulary_builder`) goes in, out comes a small file beside
+the index. It holds sorted columns, so that what is read is ready to be asked.
 """
 
 import re

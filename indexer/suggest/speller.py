@@ -2,8 +2,8 @@
 
 A :class:`Speller` corrects the words of a query to surface words of the corpus; a
 :class:`Completer` continues a query from titles, frequent phrases and words. Both are made from a
-:class:`~indexer.vocabulary.Vocabulary` and know no engine: whether a correction finds more is asked
-of the caller. Nothing is ever corrected silently.
+:class:`~indexer.suggest.vocabulary.Vocabulary` and know no engine: whether a correction finds more
+is asked of the caller. Nothing is ever corrected silently.
 """
 
 import math
@@ -19,7 +19,7 @@ from rapidfuzz.distance import OSA
 from indexer.analysis import APOSTROPHES, fold, is_stop
 from indexer.compiled import compiled
 from indexer.query.nodes import MAX_CHARS
-from indexer.vocabulary import Vocabulary, key_of, words
+from indexer.suggest.vocabulary import Vocabulary, key_of, words
 
 #: Shorter words are too near too many others; longer ones are no words.
 MIN_LETTERS, MAX_LETTERS = 4, 40
