@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from indexer import generations
 from indexer.article import Article
+from indexer.build import generations
+from indexer.build.generation_writer import seal, writing
 from indexer.errors import CallError
 from indexer.index import Index, open_index
 from indexer.search.request import SearchRequest
-from indexer.writing import seal, writing
 
 #: As deep as the measures look; one page of results at its largest.
 DEPTH = 100

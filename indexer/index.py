@@ -14,8 +14,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from indexer import analysis, generations
+from indexer import analysis
 from indexer.article import Article
+from indexer.build import generations
 from indexer.engines import engine_module
 from indexer.engines.base import Engine, Extent, Overview, Results
 from indexer.errors import (

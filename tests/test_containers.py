@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from indexer.article import Article, article_id
-from indexer.build import rebuild
+from indexer.build.rebuild import rebuild
 from indexer.cleaning.extract import read_articles
 from indexer.cleaning.reader import CorpusFile, Ignored, Refusal
 from indexer.index import open_index

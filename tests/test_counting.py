@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from indexer.analysis import fold, is_stop
 from indexer.article import Article
-from indexer.stretches import Stretches
+from indexer.build.chunks import Stretches
 from indexer.suggest import vocabulary_builder
 from indexer.suggest.phrase_counts import MAX_PHRASE_WORDS
 from indexer.suggest.vocabulary import Vocabulary, bare, words, written_words
@@ -87,7 +87,7 @@ def test_beyond_a_bound_rare_words_and_phrases_are_forgotten_and_frequent_ones_s
     monkeypatch, bound
 ):
     monkeypatch.setattr(vocabulary_builder, "MAX_COUNTED", bound)
-    monkeypatch.setattr("indexer.stretches.MAX_STRETCHES", 20)
+    monkeypatch.setattr("indexer.build.chunks.MAX_STRETCHES", 20)
     builder, stretches = VocabularyBuilder(), Stretches()
     builder.add(stretches.cut([Article("x", "accord maritime", "accord maritime")] * 2))
     for number in range(30):

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from indexer import stretches
 from indexer.article import Article
+from indexer.build import chunks
+from indexer.build.chunks import Stretches
 from indexer.engines import whoosh_engine
 from indexer.engines.whoosh_engine import inversion
 from indexer.engines.whoosh_engine.schema import FIELDS
-from indexer.stretches import Stretches
 
 
 def articles() -> list[Article]:
@@ -45,7 +45,7 @@ def test_postings_are_the_same_whatever_is_sorted_and_merged_at_once(
     at_once = files_of(tmp_path / "at-once", batch=60, workers=1)
     monkeypatch.setattr(inversion, "RUN_OCCURRENCES", 500)
     monkeypatch.setattr(inversion, "STRETCH_POSITIONS", 100)
-    monkeypatch.setattr(stretches, "MAX_STRETCHES", 10)
+    monkeypatch.setattr(chunks, "MAX_STRETCHES", 10)
 
     assert files_of(tmp_path / "in-parts", batch=7, workers=workers) == at_once
     assert len(at_once) == len(FIELDS) * 9

@@ -19,18 +19,18 @@ ROWS = (
     ("webui.filters", "webui.histogram"),
     ("webui.languages",),
     ("webui.params", "webui.typography"),
-    ("indexer.update",),
-    ("indexer.build", "indexer.evaluate", "indexer.evaluate_extraction"),
-    ("indexer.inventory",),
+    ("indexer.build.update",),
+    ("indexer.build.rebuild", "indexer.evaluate", "indexer.evaluate_extraction"),
+    ("indexer.build.inventory",),
     ("indexer.index",),
-    ("indexer.writing", "indexer.query.diagnosis"),
-    ("indexer.generations",),
+    ("indexer.build.generation_writer", "indexer.query.diagnosis"),
+    ("indexer.build.generations",),
     ("indexer.engines",),
     ("indexer.engines.whoosh_engine",),
     ("indexer.extraction_measures", "indexer.extraction_gold"),
     ("indexer.baselines",),
     ("indexer.visible_text",),
-    ("indexer.reading",),
+    ("indexer.build.corpus_reader",),
     ("indexer.engines.base", "indexer.cleaning", "indexer.marking"),
     (
         "indexer.query.synonyms",
@@ -39,7 +39,7 @@ ROWS = (
         "indexer.search",
     ),
     ("indexer.suggest.acronyms", "indexer.suggest.vocabulary", "indexer.suggest.phrase_counts"),
-    ("indexer.analysis", "indexer.analysis.french", "indexer.query.parser", "indexer.stretches"),
+    ("indexer.analysis", "indexer.analysis.french", "indexer.query.parser", "indexer.build.chunks"),
     (
         "indexer.analysis.stop_words",
         "indexer.analysis.stemmer_exceptions",
@@ -47,7 +47,7 @@ ROWS = (
         "indexer.query.lexer",
     ),
     ("indexer.article", "indexer.query.nodes", "indexer.snippet", "indexer.settings"),
-    ("indexer.columns", "indexer.compiled"),
+    ("indexer.build.growable", "indexer.compiled"),
     ("indexer.errors", "indexer"),
 )
 
@@ -64,7 +64,7 @@ DOORS = {
     "click": "indexer.cli",
     "rich": "indexer.cli",
     "Stemmer": "indexer.analysis",
-    "filelock": "indexer.generations",
+    "filelock": "indexer.build.generations",
 }
 
 
@@ -147,7 +147,10 @@ def test_nothing_imports_relatively():
 
 
 def test_processes_that_read_pages_import_neither_arrays_nor_a_compiler():
-    code = "import sys, indexer.reading; print({'numpy', 'numba', 'whoosh'} & {*sys.modules})"
+    code = (
+        "import sys, indexer.build.corpus_reader; "
+        "print({'numpy', 'numba', 'whoosh'} & {*sys.modules})"
+    )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert found.stdout.strip() == "set()"

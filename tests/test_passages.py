@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.article import Article
+from indexer.build.chunks import Stretches
 from indexer.engines import whoosh_engine
 from indexer.query.parser import parse
 from indexer.search.request import SearchRequest
-from indexer.stretches import Stretches
 from tests.conftest import text_of
 
 LONG = "Il parle, il écrit, il voyage et il revient sans cesse dans la ville de son enfance, "

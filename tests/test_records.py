@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from indexer.analysis import tokens
 from indexer.article import PARAGRAPH_BREAK, Article, Dropped
+from indexer.build.chunks import Stretches
 from indexer.engines.whoosh_engine import arrays, blocks
 from indexer.engines.whoosh_engine.background import Background
 from indexer.engines.whoosh_engine.blocks import BlockFile, Blocks
@@ -25,7 +26,6 @@ from indexer.engines.whoosh_engine.records import (
 )
 from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
 from indexer.engines.whoosh_engine.steps import offsets_of
-from indexer.stretches import Stretches
 
 anything = st.text(st.characters(exclude_categories=()), max_size=60)
 #: Often empty, often with what stands between metadata.

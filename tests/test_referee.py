@@ -18,6 +18,7 @@ from whoosh.filedb.filestore import FileStorage
 
 from indexer.analysis import tokens
 from indexer.article import Article
+from indexer.build.chunks import Stretches
 from indexer.cleaning.extract import read_articles
 from indexer.cleaning.reader import list_corpus
 from indexer.engines import whoosh_engine
@@ -25,7 +26,6 @@ from indexer.engines.whoosh_engine.ranking import DEFAULT, idf
 from indexer.query.parser import parse
 from indexer.search.request import SearchRequest
 from indexer.settings import Limits
-from indexer.stretches import Stretches
 from tests.conftest import ROOT
 
 TODAY = date(2024, 3, 1)

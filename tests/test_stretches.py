@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer import stretches
 from indexer.analysis import tokens
 from indexer.article import Article
-from indexer.stretches import Cut, Stretches
+from indexer.build import chunks
+from indexer.build.chunks import Cut, Stretches
 from indexer.suggest.vocabulary import written_words
 
 texts = st.text(
@@ -94,7 +94,7 @@ def test_a_stretch_is_said_once_whatever_punctuation_stands_about_it():
 
 
 def test_beyond_a_bound_numbers_begin_anew_and_say_so(monkeypatch):
-    monkeypatch.setattr(stretches, "MAX_STRETCHES", 2)
+    monkeypatch.setattr(chunks, "MAX_STRETCHES", 2)
     known = Stretches()
     first = known.cut([Article("a", "un deux trois", "")])
     second = known.cut([Article("b", "trois", "")])
@@ -114,7 +114,7 @@ def test_what_was_learned_is_not_new_when_it_is_cut():
 
 
 def test_nothing_is_learned_past_half_the_bound_and_what_was_stays_known(monkeypatch):
-    monkeypatch.setattr(stretches, "MAX_STRETCHES", 5)
+    monkeypatch.setattr(chunks, "MAX_STRETCHES", 5)
     known = Stretches()
     known.learn([Article("a", "un deux trois", "")])
 
@@ -129,4 +129,4 @@ def test_all_digits_are_known_by_their_first_bytes():
         if unicodedata.category(chr(code)) == "Nd"
     }
 
-    assert firsts == {*b"0123456789", *stretches._DIGIT_BYTES}
+    assert firsts == {*b"0123456789", *chunks._DIGIT_BYTES}

@@ -12,10 +12,10 @@ from html import escape
 from typing import Any, Literal, NamedTuple
 
 from indexer.article import Article
+from indexer.build.chunks import Cut
 from indexer.query.nodes import Query
 from indexer.search.request import NO_FILTERS, Filters, SearchRequest
 from indexer.snippet import Segment, Snippet, Span
-from indexer.stretches import Cut
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.columns import Column
+from indexer.build.chunks import Cut
+from indexer.build.growable import Column
 from indexer.compiled import compiled
-from indexer.stretches import Cut
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]

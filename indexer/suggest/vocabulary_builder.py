@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import fold, is_stop
-from indexer.columns import Column
+from indexer.build.chunks import Cut
+from indexer.build.growable import Column
 from indexer.compiled import compiled
-from indexer.stretches import Cut
 from indexer.suggest.phrase_counts import Phrases, WordTable
 from indexer.suggest.vocabulary import Vocabulary, bare, written_words
 

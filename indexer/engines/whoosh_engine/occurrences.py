@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import parts
-from indexer.columns import Column
+from indexer.build.chunks import Cut
+from indexer.build.growable import Column
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
-from indexer.stretches import Cut
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]

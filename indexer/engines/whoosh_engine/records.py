@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.article import PARAGRAPH_BREAK, Article, Dropped
+from indexer.build.chunks import Cut
 from indexer.engines.whoosh_engine import blocks, steps
 from indexer.engines.whoosh_engine.occurrences import Occurrences
-from indexer.stretches import Cut
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.article import PARAGRAPH_BREAK, Article
-from indexer.columns import Column
+from indexer.build.growable import Column
 from indexer.compiled import compiled
 
 Bytes = NDArray[np.uint8]

@@ -13,11 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from indexer import analysis, generations
+from indexer import analysis
+
+from indexer.build import generations
 from indexer.article import Article
 from indexer.engines import engine_module
 from indexer.engines.base import Writer
-from indexer.stretches import Cut, Stretches
+from indexer.build.chunks import Cut, Stretches
 from indexer.suggest.acronyms import AcronymTable, mine
 from indexer.suggest.vocabulary import Vocabulary
 from indexer.suggest.vocabulary_builder import VocabularyBuilder

@@ -17,14 +17,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from indexer import generations
+from indexer.build import generations
 from indexer.article import Article
-from indexer.build import Sorting, finish, ignored_to_dict, rebuild_into, without_repetition
+from indexer.build.rebuild import Sorting, finish, ignored_to_dict, rebuild_into, without_repetition
 from indexer.cleaning.reader import Corpus, Ignored, Refusal, list_corpus
 from indexer.errors import IndexUnavailableError
 from indexer.index import open_generation
-from indexer.inventory import Inventory, stamp
-from indexer.reading import (
+from indexer.build.inventory import Inventory, stamp
+from indexer.build.corpus_reader import (
     MIN_PAGES_FOR_WORKERS,
     Progress,
     Reader,
@@ -34,7 +34,7 @@ from indexer.reading import (
     workers_of,
 )
 from indexer.settings import Settings
-from indexer.writing import extending
+from indexer.build.generation_writer import extending
 
 #: Past this share of the articles, a rebuild takes no longer and leaves a better index.
 MOST_CHANGED = 0.3
@@ -97,7 +97,7 @@ def update(
 ) -> UpdateReport:
     """Bring the index in service up to ``settings.corpus``; builds it where there is none.
 
-    Raises what :func:`indexer.build.rebuild` raises.
+    Raises what :func:`indexer.build.rebuild.rebuild` raises.
     """
     started = time.monotonic()
     corpus = list_corpus(settings.corpus)
