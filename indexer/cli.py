@@ -388,7 +388,7 @@ def evaluate(directory: Path, run_file: Path | None, as_json: bool) -> None:
 
     DIR holds corpus.jsonl, queries.jsonl and qrels.tsv, each also .gz.
     """
-    from indexer.evaluate import evaluate as measure
+    from indexer.evaluation.retrieval import evaluate as measure
 
     measures = measure(directory, run_file)
     if as_json:
@@ -413,7 +413,7 @@ def evaluate_extraction(
 
     DIR holds pages/NAME and gold/NAME.json; the other extractors come with the test extra.
     """
-    from indexer.evaluate_extraction import evaluate_extraction as measure
+    from indexer.evaluation.extraction import evaluate_extraction as measure
 
     measures = measure(
         directory, today=date.today(), any_language=any_language, as_corpus=as_corpus

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
 
-from indexer.baselines import Answer
-from indexer.extraction_gold import Case, letters_of, words_of
+from indexer.evaluation.baselines import Answer
+from indexer.evaluation.gold import Case, letters_of, words_of
 
 METADATA = ("title", "source", "date")
 

@@ -14,13 +14,19 @@ from statistics import median
 from typing import Any
 
 from indexer.article import Article
-from indexer.baselines import FRENCH, Answer, Extractor, installed_baselines, stop_list_for
 from indexer.build.corpus_reader import Reader
 from indexer.cleaning.extract import Outcome
 from indexer.cleaning.reader import Page, Refusal
 from indexer.cleaning.repetition import without_repetition
-from indexer.extraction_gold import Case, read_cases
-from indexer.extraction_measures import METADATA, PageScores, means, score
+from indexer.evaluation.baselines import (
+    FRENCH,
+    Answer,
+    Extractor,
+    installed_baselines,
+    stop_list_for,
+)
+from indexer.evaluation.gold import Case, read_cases
+from indexer.evaluation.measures import METADATA, PageScores, means, score
 from indexer.settings import Limits
 
 OURS = "depeche"

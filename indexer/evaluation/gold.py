@@ -16,8 +16,8 @@ from typing import Any
 from indexer.cleaning.decoding import clean
 from indexer.cleaning.reader import CorpusFile, Page, read_page
 from indexer.errors import CallError, PageRefusedError
+from indexer.evaluation.visible_text import shown_text
 from indexer.settings import Limits
-from indexer.visible_text import shown_text
 
 _WORDS = re.compile(r"\w+")
 

@@ -13,7 +13,7 @@ from functools import cache
 from html import escape
 
 from indexer.cleaning.reader import Page
-from indexer.visible_text import text_of, visible_text
+from indexer.evaluation.visible_text import text_of, visible_text
 
 #: jusText's stop list for French, and for what no list knows.
 FRENCH = "French"
