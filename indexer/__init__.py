@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from indexer.index import Index
+    from indexer.search.index import Index
 
 __version__ = "0.1.0"
 
@@ -36,6 +36,7 @@ def open_index(path: str | Path) -> Index:
     Raises :class:`~indexer.errors.IndexMissingError`, :class:`~indexer.errors.IndexOutdatedError`
     or :class:`~indexer.errors.IndexDamagedError`, each with the command that mends it.
     """
-    from indexer.index import open_index as open_generation  # nothing heavy before it is called
+    # Nothing heavy before it is called.
+    from indexer.search.index import open_index as open_generation
 
     return open_generation(path)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from indexer.build.corpus_reader import Progress
     from indexer.cleaning.reader import Ignored, Refusal
     from indexer.engines.base import Results
-    from indexer.snippet import Segment
+    from indexer.search.snippet import Segment
 
 EXIT_REFUSED = 1
 EXIT_CALL = 2

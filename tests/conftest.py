@@ -11,7 +11,7 @@ from indexer.build import generations
 from indexer.build.generation_writer import seal, writing
 from indexer.cleaning.extract import Outcome, read_articles
 from indexer.cleaning.reader import CorpusFile
-from indexer.index import Index, open_index
+from indexer.search.index import Index, open_index
 from indexer.settings import Limits
 
 ROOT = Path(__file__).parent.parent

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from indexer.build.rebuild import rebuild
-from indexer.index import open_index
+from indexer.search.index import open_index
 from indexer.settings import Settings
 from tests.conftest import ROOT
 

@@ -22,7 +22,7 @@ ROWS = (
     ("indexer.build.update",),
     ("indexer.build.rebuild", "indexer.evaluation.retrieval", "indexer.evaluation.extraction"),
     ("indexer.build.inventory",),
-    ("indexer.index",),
+    ("indexer.search.index",),
     ("indexer.build.generation_writer", "indexer.query.diagnosis"),
     ("indexer.build.generations",),
     ("indexer.engines",),
@@ -31,12 +31,12 @@ ROWS = (
     ("indexer.evaluation.baselines",),
     ("indexer.evaluation.visible_text",),
     ("indexer.build.corpus_reader",),
-    ("indexer.engines.base", "indexer.cleaning", "indexer.marking"),
+    ("indexer.engines.base", "indexer.cleaning", "indexer.search.highlighter"),
     (
         "indexer.query.synonyms",
         "indexer.suggest.speller",
         "indexer.suggest.vocabulary_builder",
-        "indexer.search",
+        "indexer.search.request",
     ),
     ("indexer.suggest.acronyms", "indexer.suggest.vocabulary", "indexer.suggest.phrase_counts"),
     ("indexer.analysis", "indexer.analysis.french", "indexer.query.parser", "indexer.build.chunks"),
@@ -46,7 +46,7 @@ ROWS = (
         "indexer.query.dates",
         "indexer.query.lexer",
     ),
-    ("indexer.article", "indexer.query.nodes", "indexer.snippet", "indexer.settings"),
+    ("indexer.article", "indexer.query.nodes", "indexer.search.snippet", "indexer.settings"),
     ("indexer.build.growable", "indexer.compiled"),
     ("indexer.errors", "indexer"),
 )
@@ -108,7 +108,7 @@ def test_a_module_imports_only_downwards(module):
     # `indexer` stands at the bottom for those who import it, and opens an index at the top: its one
     # function imports that inside itself.
     upwards = {name for name in ours if row_of(name) < row_of(module)}
-    assert upwards <= ({"indexer.index"} if module == "indexer" else set())
+    assert upwards <= ({"indexer.search.index"} if module == "indexer" else set())
 
 
 @pytest.mark.parametrize(("library", "door"), DOORS.items())

@@ -4,7 +4,7 @@ import pytest
 
 from indexer.article import Article
 from indexer.search.request import SearchRequest
-from indexer.snippet import Span
+from indexer.search.snippet import Span
 
 ARTICLES = [
     Article("a", "Le port de Brest", "Le port rouvre.\n\nUn mot.\n\nLe port et la mer.", "Nord"),

@@ -11,7 +11,7 @@ from indexer.build.rebuild import rebuild
 from indexer.build.update import update
 from indexer.cleaning import fingerprints
 from indexer.cleaning.sites import MIN_PAGES
-from indexer.index import open_index
+from indexer.search.index import open_index
 from indexer.settings import Settings
 
 NAMES = "paix commerce climat santé énergie culture sport espace mer rail".split()

@@ -14,7 +14,7 @@ from indexer.build import update as updating
 from indexer.build.rebuild import rebuild
 from indexer.build.update import update
 from indexer.errors import NothingToPublishError
-from indexer.index import open_index
+from indexer.search.index import open_index
 from indexer.settings import Settings
 
 TOPICS = "la pêche|le climat|la santé|le commerce|l'énergie|la culture|le rail|la mer".split("|")

@@ -21,7 +21,7 @@ from flask import Blueprint, Response, request
 
 from indexer.article import Article
 from indexer.errors import IndexDamagedError
-from indexer.index import Index
+from indexer.search.index import Index
 from indexer.search.request import MAX_SIZE
 from webui import citation
 from webui.errors import answer

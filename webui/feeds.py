@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 from flask import Blueprint, Response, request, url_for
 
 from indexer.engines.base import Hit, Results
-from indexer.index import Index
+from indexer.search.index import Index
 from webui.api import SUGGESTIONS_TYPE
 from webui.errors import answer
 from webui.exports import web_address

@@ -7,7 +7,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from indexer.cleaning.rules import RULES
-from indexer.snippet import Segment
+from indexer.search.snippet import Segment
 from webui.languages import language, translated
 from webui.typography import NARROW, WIDE, typographic
 

@@ -5,7 +5,7 @@ from typing import cast
 
 from flask import current_app
 
-from indexer.index import Index, LiveIndex
+from indexer.search.index import Index, LiveIndex
 
 
 def live_index() -> LiveIndex:

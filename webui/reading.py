@@ -7,8 +7,8 @@ from flask import Blueprint, abort, render_template, request, url_for
 from markupsafe import Markup
 
 from indexer.article import Article
-from indexer.index import Index
-from indexer.snippet import Span, segments
+from indexer.search.index import Index
+from indexer.search.snippet import Span, segments
 from webui import citation
 from webui.filters import numbered
 from webui.live import open_index

@@ -24,7 +24,7 @@ from indexer.cleaning.extract import Outcome
 from indexer.cleaning.reader import Corpus, Ignored, Refusal, by_kind, list_corpus
 from indexer.cleaning.repetition import without
 from indexer.errors import IndexDamagedError, NothingToPublishError
-from indexer.index import open_generation
+from indexer.search.index import open_generation
 from indexer.build.inventory import Inventory, Source, file_of, stamp
 from indexer.build.corpus_reader import Progress, Reader, read_pages, read_records, silent, workers_of
 from indexer.settings import Settings

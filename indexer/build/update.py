@@ -22,7 +22,7 @@ from indexer.article import Article
 from indexer.build.rebuild import Sorting, finish, ignored_to_dict, rebuild_into, without_repetition
 from indexer.cleaning.reader import Corpus, Ignored, Refusal, list_corpus
 from indexer.errors import IndexUnavailableError
-from indexer.index import open_generation
+from indexer.search.index import open_generation
 from indexer.build.inventory import Inventory, stamp
 from indexer.build.corpus_reader import (
     MIN_PAGES_FOR_WORKERS,

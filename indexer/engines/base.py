@@ -15,7 +15,7 @@ from indexer.article import Article
 from indexer.build.chunks import Cut
 from indexer.query.nodes import Query
 from indexer.search.request import NO_FILTERS, Filters, SearchRequest
-from indexer.snippet import Segment, Snippet, Span
+from indexer.search.snippet import Segment, Snippet, Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from indexer.article import Article
 from indexer.build import generations
 from indexer.build.generation_writer import seal, writing
 from indexer.errors import CallError
-from indexer.index import Index, open_index
+from indexer.search.index import Index, open_index
 from indexer.search.request import SearchRequest
 
 #: As deep as the measures look; one page of results at its largest.

@@ -1,1 +1,6 @@
-"""What is asked of an index and what comes back, whichever engine answers."""
+"""What is asked of an index and what comes back, whichever engine answers.
+
+:mod:`~indexer.search.index` is the open index, :mod:`~indexer.search.request` what it is asked;
+:mod:`~indexer.search.highlighter` finds what a query matches in a text,
+:mod:`~indexer.search.snippet` is a passage with its marks.
+"""

@@ -37,10 +37,10 @@ COMPILED = [
 watching = atheris.instrument_imports(include=["indexer"], exclude=COMPILED) if atheris else None
 with watching or nullcontext():
     from indexer.article import Article
-    from indexer.index import Index, open_index
     from indexer.query import parser
     from indexer.query.nodes import MAX_CHARS, MAX_CLAUSES, And, InTitle, Node, Not, Or, to_text
     from indexer.query.synonyms import expanded
+    from indexer.search.index import Index, open_index
     from indexer.suggest import acronyms
     from tests.conftest import publish
 

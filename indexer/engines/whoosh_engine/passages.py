@@ -1,8 +1,8 @@
 """Where a query's leaves stand in the articles of a page of hits, from postings alone.
 
 No text is analysed again: positions come from the postings, their characters from the record, and
-only what is shown is looked at, to know where a marked word ends. :mod:`~indexer.marking` finds the
-same in a text by itself; tests hold the two together.
+only what is shown is looked at, to know where a marked word ends.
+:mod:`~indexer.search.highlighter` finds the same in a text by itself; tests hold the two together.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

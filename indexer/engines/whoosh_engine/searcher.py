@@ -33,10 +33,10 @@ from indexer.engines.whoosh_engine.scorer import Scorer
 from indexer.engines.whoosh_engine.showing import Showing
 from indexer.engines.whoosh_engine.store import Store
 from indexer.errors import IndexDamagedError
-from indexer.marking import Marker, leaves
 from indexer.query.nodes import Query
+from indexer.search.highlighter import Marker, leaves
 from indexer.search.request import NO_FILTERS, SORTS, Filters, SearchRequest
-from indexer.snippet import Span
+from indexer.search.snippet import Span
 
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]

@@ -24,9 +24,9 @@ from indexer.engines.whoosh_engine.records import known
 from indexer.engines.whoosh_engine.schema import TEXT
 from indexer.engines.whoosh_engine.store import Store
 from indexer.engines.whoosh_engine.words import Words
-from indexer.marking import Match, leaves, merged
 from indexer.query.nodes import Leaf, Node
-from indexer.snippet import ELLIPSIS, Segment, Snippet, segments
+from indexer.search.highlighter import Match, leaves, merged
+from indexer.search.snippet import ELLIPSIS, Segment, Snippet, segments
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]

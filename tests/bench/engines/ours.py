@@ -16,7 +16,7 @@ from indexer.build import generations
 from indexer.build.generation_writer import seal, writing
 from indexer.build.rebuild import rebuild as rebuild_corpus
 from indexer.engines import whoosh_engine
-from indexer.index import Index
+from indexer.search.index import Index
 from indexer.search.request import SearchRequest
 from indexer.settings import Settings
 from tests.bench.articles import read_corpus

@@ -30,7 +30,7 @@ from indexer.query.nodes import Query
 from indexer.query.parser import parse
 from indexer.query.synonyms import expanded
 from indexer.search.request import DEFAULT_SIZE, SearchRequest
-from indexer.snippet import Span
+from indexer.search.snippet import Span
 from indexer.suggest import acronyms, vocabulary
 from indexer.suggest.acronyms import AcronymTable
 from indexer.suggest.speller import Completer, Speller

@@ -25,7 +25,7 @@ from indexer.query.nodes import (
     SourceIs,
     Word,
 )
-from indexer.snippet import Span
+from indexer.search.snippet import Span
 
 #: Answers the word forms of the index that a leaf tolerates.
 Variants = Callable[[Word], Collection[str]]
