@@ -24,7 +24,7 @@ from indexer.settings import Settings
 if TYPE_CHECKING:
     from indexer.build.corpus_reader import Progress
     from indexer.cleaning.reader import Ignored, Refusal
-    from indexer.engines.base import Results
+    from indexer.search.results import Results
     from indexer.search.snippet import Segment
 
 EXIT_REFUSED = 1

@@ -10,7 +10,8 @@ from indexer.build.corpus_reader import MIN_PAGES_FOR_WORKERS, READING
 from indexer.build.generation_writer import GenerationWriter
 from indexer.build.rebuild import INDEXING, TRYING, rebuild
 from indexer.errors import CallError, NothingToPublishError
-from indexer.search.index import LiveIndex, open_index
+from indexer.search.index import open_index
+from indexer.search.live import LiveIndex
 from indexer.settings import Settings
 from tests.conftest import publish
 from webui import create_app

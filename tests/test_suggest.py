@@ -11,7 +11,8 @@ from rapidfuzz.distance import OSA
 from indexer.article import Article
 from indexer.build.chunks import Stretches
 from indexer.errors import IndexDamagedError
-from indexer.suggest.speller import Completer, Speller
+from indexer.suggest.completer import Completer
+from indexer.suggest.speller import Speller
 from indexer.suggest.vocabulary import FILE, Vocabulary, commonest_words, key_of
 from indexer.suggest.vocabulary_builder import VocabularyBuilder
 

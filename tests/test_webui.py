@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from indexer.article import Article, Dropped
-from indexer.search.index import LiveIndex
+from indexer.search.live import LiveIndex
 from tests.conftest import publish
 from webui import create_app
 from webui.filters import counted, french_day, readable_number, seconds

@@ -6,7 +6,7 @@ It only reads, sets no cookie and loads nothing from other hosts.
 
 from flask import Flask, Response
 
-from indexer.search.index import LiveIndex
+from indexer.search.live import LiveIndex
 from indexer.settings import Settings
 from webui import api, errors, exports, feeds, filters, languages, openapi, pages, reading
 

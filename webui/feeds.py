@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 
 from flask import Blueprint, Response, request, url_for
 
-from indexer.engines.base import Hit, Results
 from indexer.search.index import Index
+from indexer.search.results import Hit, Results
 from webui.api import SUGGESTIONS_TYPE
 from webui.errors import answer
 from webui.exports import web_address

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from indexer.engines.base import FacetCount
+from indexer.search.results import FacetCount
 
 STEP, HEIGHT = 10, 60
 #: The lowest column that can still be seen.

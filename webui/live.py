@@ -5,7 +5,8 @@ from typing import cast
 
 from flask import current_app
 
-from indexer.search.index import Index, LiveIndex
+from indexer.search.index import Index
+from indexer.search.live import LiveIndex
 
 
 def live_index() -> LiveIndex:

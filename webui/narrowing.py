@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from indexer.engines.base import FacetCount
+from indexer.search.results import FacetCount
 from webui.histogram import days_of
 from webui.params import SearchParams
 

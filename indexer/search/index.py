@@ -1,12 +1,10 @@
 """An open index, asked with typed text: what scripts, the terminal and the web pages share.
 
-:class:`Index` is one generation, open for reading; :class:`LiveIndex` follows the generation in
-service, so that a server shows a new one on its next request without a restart. Both have what a
-person typed parsed and hand the tree to the engine; neither knows which one it is.
+:class:`Index` is one generation, open for reading. It has what a person typed parsed and hands the
+tree to the engine; it does not know which one that is.
 """
 
 import contextlib
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -18,7 +16,7 @@ from indexer import analysis
 from indexer.article import Article
 from indexer.build import generations
 from indexer.engines import engine_module
-from indexer.engines.base import Engine, Extent, Overview, Results
+from indexer.engines.base import Engine
 from indexer.errors import (
     CallError,
     IndexDamagedError,
@@ -30,10 +28,12 @@ from indexer.query.nodes import Query
 from indexer.query.parser import parse
 from indexer.query.synonyms import expanded
 from indexer.search.request import DEFAULT_SIZE, SearchRequest
+from indexer.search.results import Extent, Overview, Results
 from indexer.search.snippet import Span
 from indexer.suggest import acronyms, vocabulary
 from indexer.suggest.acronyms import AcronymTable
-from indexer.suggest.speller import Completer, Speller
+from indexer.suggest.completer import Completer
+from indexer.suggest.speller import Speller
 from indexer.suggest.vocabulary import Vocabulary
 
 #: How often opening is tried again when a build publishes and sweeps at that very moment.
@@ -261,57 +261,3 @@ def open_generation(generation: generations.Generation) -> Index:
     engine: Engine = module.open_engine(generation.path)
     built_at = datetime.fromisoformat(manifest.built_at)
     return Index(engine, manifest.generation, built_at, generation.path)
-
-
-class LiveIndex:
-    """The index in service, followed as generations change; one for a whole server."""
-
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
-        self._lock = threading.Lock()
-        self._index: Index | None = None
-        self._readers: dict[int, int] = {}
-
-    def generation(self) -> str | None:
-        """The name of the generation in service, read from the pointer alone."""
-        return generations.current_name(self._directory)
-
-    @contextlib.contextmanager
-    def open(self) -> Iterator[Index]:
-        """Give the index in service; it stays open until the last of its readers is done.
-
-        Raises one of the kinds of :class:`IndexUnavailableError`.
-        """
-        index = self._enter()
-        try:
-            yield index
-        finally:
-            self._leave(index)
-
-    def close(self) -> None:
-        """Let go of the index; readers that still hold it keep it until they are done."""
-        with self._lock:
-            self._retire()
-
-    def _enter(self) -> Index:
-        with self._lock:
-            if self._index is None or self._index.generation != self.generation():
-                fresh = open_index(self._directory)
-                self._retire()
-                self._index = fresh
-            index = self._index
-            self._readers[id(index)] = self._readers.get(id(index), 0) + 1
-            return index
-
-    def _leave(self, index: Index) -> None:
-        with self._lock:
-            self._readers[id(index)] -= 1
-            if not self._readers[id(index)]:
-                del self._readers[id(index)]
-                if index is not self._index:
-                    index.close()
-
-    def _retire(self) -> None:
-        retired, self._index = self._index, None
-        if retired is not None and id(retired) not in self._readers:
-            retired.close()

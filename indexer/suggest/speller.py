@@ -1,9 +1,7 @@
-"""What a person may have meant, and how what is being typed may go on.
+"""What a person may have meant: words of a query corrected to surface words of the corpus.
 
-A :class:`Speller` corrects the words of a query to surface words of the corpus; a
-:class:`Completer` continues a query from titles, frequent phrases and words. Both are made from a
-:class:`~indexer.suggest.vocabulary.Vocabulary` and know no engine: whether a correction finds more
-is asked of the caller. Nothing is ever corrected silently.
+A :class:`Speller` is made from a :class:`~indexer.suggest.vocabulary.Vocabulary` and knows no
+engine: whether a correction finds more is asked of the caller. Nothing is ever corrected silently.
 """
 
 import math
@@ -38,15 +36,10 @@ _NEIGHBOUR_COST, _DOUBLE_COST, _SPACE_COST = 0.6, 0.5, 0.8
 #: the corpus has, of another, and of a long one that begins with the same letter.
 MAX_COST_NAME, MAX_COST_KNOWN, MAX_COST, MAX_COST_LONG = 0.6, 1.1, 1.2, 2.0
 LONG_LETTERS = 10
-#: Completions begin with so many letters.
-MIN_TYPED = 2
-#: How many of eight completions are phrases, titles and words, where there are enough of each.
-_EIGHTHS = (3, 2, 3)
 #: The rows of a French keyboard (AZERTY), to know which keys are neighbours.
 _ROWS = ("azertyuiop", "qsdfghjklm", "wxcvbn")
 #: Letters taken for each other by ear.
 _SOUND_ALIKE = ("sz", "sc", "ck", "kq", "cq", "iy", "vw", "gj", "mn", "ae")
-_LAST_WORD = re.compile(r"[^\W\d_]{2,}$")
 _TYPED_WORD = re.compile(rf"[^\W\d_]+(?:[-{APOSTROPHES}][^\W\d_]+)*")
 #: What must stay as typed: quotations, fields with their values, prefixes and tolerant words,
 #: operators and what is negated.
@@ -304,48 +297,3 @@ def _distance_typed(typed: str, meant: str) -> float:
             if i > 1 and j > 1 and letter == meant[j - 2] and typed[i - 2] == other:
                 row[j] = min(row[j], before[j - 2] + _NEIGHBOUR_COST)
     return row[-1]
-
-
-class Completer:
-    """Continues what is being typed."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
-
-    def complete(self, typed: str, most: int = 8) -> list[str]:
-        """Answer how ``typed`` may go on: phrases, titles, then its last word.
-
-        Accents and capitals do not count. Nothing for less than two letters.
-        """
-        text = " ".join(typed[:MAX_CHARS].split())
-        key = key_of(text)
-        if len(key) < MIN_TYPED:
-            return []
-        offered: dict[str, str] = {}
-        kinds: list[list[str]] = []
-        for offers in (
-            self._vocabulary.phrase_texts.beginning_with(key, most),
-            self._vocabulary.title_texts.beginning_with(key, most),
-            self._last_word(text, most),
-        ):
-            fresh: dict[str, str] = {}
-            for offer in offers:
-                if offer != text and (offer_key := key_of(offer)) not in offered:
-                    fresh.setdefault(offer_key, offer)
-            offered |= fresh
-            kinds.append(list(fresh.values()))
-        # Each kind has its share; the room that one leaves goes to the others, in order.
-        taken = [
-            min(len(kind), most * share // 8) for kind, share in zip(kinds, _EIGHTHS, strict=True)
-        ]
-        for number, kind in enumerate(kinds):
-            taken[number] += min(len(kind) - taken[number], most - sum(taken))
-        return [text for kind, count in zip(kinds, taken, strict=True) for text in kind[:count]]
-
-    def _last_word(self, text: str, most: int) -> list[str]:
-        match = _LAST_WORD.search(text)
-        # « président de la »: that the next word begins with « la » is unlikely.
-        if match is None or (match.start() and is_stop(fold(match[0]))):
-            return []
-        words = self._vocabulary.word_texts.beginning_with(key_of(match[0]), most)
-        return [text[: match.start()] + word for word in words]

@@ -29,7 +29,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from indexer.build.rebuild import rebuild
-from indexer.search.index import LiveIndex
+from indexer.search.live import LiveIndex
 from indexer.settings import Settings
 from webui import create_app
 

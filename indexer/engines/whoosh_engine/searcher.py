@@ -16,7 +16,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from indexer.article import PARAGRAPH_BREAK, Article
-from indexer.engines.base import Engine, Extent, Overview, Results
+from indexer.engines.base import Engine
 from indexer.engines.whoosh_engine import likeness, overview, passages, rehearsal
 from indexer.engines.whoosh_engine.answering import Answered, Answering
 from indexer.engines.whoosh_engine.codec import ArrayDocuments, ArrayTerms
@@ -36,6 +36,7 @@ from indexer.errors import IndexDamagedError
 from indexer.query.nodes import Query
 from indexer.search.highlighter import Marker, leaves
 from indexer.search.request import NO_FILTERS, SORTS, Filters, SearchRequest
+from indexer.search.results import Extent, Overview, Results
 from indexer.search.snippet import Span
 
 Ints = NDArray[np.int32]

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import Token, typed_tokens, word_end
-from indexer.engines.base import Hit
 from indexer.engines.whoosh_engine import passages
 from indexer.engines.whoosh_engine.answering import Answered
 from indexer.engines.whoosh_engine.kernels import pages
@@ -26,6 +25,7 @@ from indexer.engines.whoosh_engine.store import Store
 from indexer.engines.whoosh_engine.words import Words
 from indexer.query.nodes import Leaf, Node
 from indexer.search.highlighter import Match, leaves, merged
+from indexer.search.results import Hit
 from indexer.search.snippet import ELLIPSIS, Segment, Snippet, segments
 
 Ints = NDArray[np.int32]
