@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.article import PARAGRAPH_BREAK, Article
-from indexer.build.growable import Column
+from indexer.build.growable import GrowableArray
 from indexer.compiled import compiled
 
 Bytes = NDArray[np.uint8]
@@ -216,9 +216,9 @@ class Stretches:
 
     def _begin(self) -> None:
         self._table += 1
-        self._bytes = Column(np.uint8)
-        self._ends = Column(np.int64, [0])
-        self._hashes = Column(np.int64)
+        self._bytes = GrowableArray(np.uint8)
+        self._ends = GrowableArray(np.int64, [0])
+        self._hashes = GrowableArray(np.int64)
         self._slots: Ints = np.empty(0, np.int32)
 
     def cut(self, articles: Sequence[Article]) -> Cut:
@@ -253,7 +253,7 @@ class Stretches:
             starts,
             texts,
         )
-        ends = self._ends.room(0)
+        ends = self._ends.reserve(0)
         self._bytes.fill(int(ends[known]))
         self._ends.fill(known + 1)
         self._hashes.fill(known)
@@ -286,11 +286,11 @@ class Stretches:
     def _room(self, size: int, most: int) -> _Table:
         """Answer the table with room for so many bytes more in so many more stretches."""
         known = len(self._hashes)
-        hashes = self._hashes.room(most)
+        hashes = self._hashes.reserve(most)
         if 2 * (known + most) > len(self._slots):
             self._slots = np.full(1 << (2 * (known + most)).bit_length(), -1, np.int32)
             _fill_slots(self._slots, hashes, known)
-        return _Table(self._bytes.room(size), self._ends.room(most), hashes, self._slots)
+        return _Table(self._bytes.reserve(size), self._ends.reserve(most), hashes, self._slots)
 
     def _said(self, first: int) -> list[str]:
         """Answer the stretches from number ``first`` on."""

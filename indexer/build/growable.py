@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 _LEAST = 1024
 
 
-class Column:
+class GrowableArray:
     """An array that grows; room is doubled, so that growing costs little on the whole."""
 
     def __init__(self, dtype: "type[np.generic]", values: ArrayLike = ()) -> None:
@@ -27,10 +27,10 @@ class Column:
     def extend(self, values: ArrayLike) -> None:
         """Add values at the end."""
         added = np.asarray(values, self._array.dtype)
-        self.room(len(added))[self._length : self._length + len(added)] = added
+        self.reserve(len(added))[self._length : self._length + len(added)] = added
         self._length += len(added)
 
-    def room(self, more: int) -> NDArray[Any]:
+    def reserve(self, more: int) -> NDArray[Any]:
         """Answer the array with room for so many values after its own, for a loop to fill."""
         if self._length + more > len(self._array):
             longer = np.empty(max(self._length + more, 2 * len(self._array)), self._array.dtype)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.build.chunks import Cut
-from indexer.build.growable import Column
+from indexer.build.growable import GrowableArray
 from indexer.compiled import compiled
 
 Ints = NDArray[np.int32]
@@ -159,8 +159,8 @@ class Phrases:
     """Counts phrases. Memory grows with the different ones until :meth:`forget`."""
 
     def __init__(self) -> None:
-        self._parents, self._words = Column(np.int32), Column(np.int32)
-        self._counts, self._seen = Column(np.int32), Column(np.int32)
+        self._parents, self._words = GrowableArray(np.int32), GrowableArray(np.int32)
+        self._counts, self._seen = GrowableArray(np.int32), GrowableArray(np.int32)
         self._slots: Ints = np.empty(0, np.int32)
         self._counted = 0
         self._articles = 0
@@ -218,10 +218,10 @@ class Phrases:
         least = max(1, int(np.sort(counts[counts > 0])[self._counted // 2])) + 1
         kept = _kept(self._parents.values, counts, least)
         parents, places = self._parents.values[kept], np.cumsum(kept) - 1
-        self._parents = Column(np.int32, np.where(parents < 0, parents, places[parents]))
-        self._words = Column(np.int32, self._words.values[kept])
-        self._seen = Column(np.int32, self._seen.values[kept])
-        self._counts = Column(np.int32, np.where(counts < least, 0, counts)[kept])
+        self._parents = GrowableArray(np.int32, np.where(parents < 0, parents, places[parents]))
+        self._words = GrowableArray(np.int32, self._words.values[kept])
+        self._seen = GrowableArray(np.int32, self._seen.values[kept])
+        self._counts = GrowableArray(np.int32, np.where(counts < least, 0, counts)[kept])
         self._slots = np.empty(0, np.int32)
         self._counted = int(np.count_nonzero(self._counts.values))
 
@@ -230,7 +230,7 @@ class Phrases:
         parents = self._parents.values
         first = parents < 0
         parents[first] = -1 - numbers[-1 - parents[first]]
-        self._words = Column(np.int32, numbers[self._words.values])
+        self._words = GrowableArray(np.int32, numbers[self._words.values])
         self._slots = np.empty(0, np.int32)
 
     def _tree(self, more: int) -> _Tree:
@@ -240,10 +240,10 @@ class Phrases:
         if not fits:
             self._slots = np.full(1 << (2 * (known + more)).bit_length(), _NOBODY, np.int32)
         tree = _Tree(
-            self._parents.room(more),
-            self._words.room(more),
-            self._counts.room(more),
-            self._seen.room(more),
+            self._parents.reserve(more),
+            self._words.reserve(more),
+            self._counts.reserve(more),
+            self._seen.reserve(more),
             self._slots,
         )
         if not fits:

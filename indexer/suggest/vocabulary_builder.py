@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from indexer.analysis import fold, is_stop
 from indexer.build.chunks import Cut
-from indexer.build.growable import Column
+from indexer.build.growable import GrowableArray
 from indexer.compiled import compiled
 from indexer.suggest.phrase_counts import Phrases, WordTable
 from indexer.suggest.vocabulary import Vocabulary, bare, written_words
@@ -45,13 +45,13 @@ class _Words:
         #: A word takes the next number as it is first asked for.
         self._numbers: dict[str, int] = defaultdict(itertools.count().__next__)
         #: Of new words they do not tell before :meth:`_settle`.
-        self._counts, self._bares = Column(np.int64), Column(np.int32)
-        self._is_small = Column(np.bool_)
+        self._counts, self._bares = GrowableArray(np.int64), GrowableArray(np.int32)
+        self._is_small = GrowableArray(np.bool_)
         self.begin_table()
 
     def begin_table(self) -> None:
         """Forget the stretches."""
-        self._firsts, self._words = Column(np.int64, [0]), Column(np.int32)
+        self._firsts, self._words = GrowableArray(np.int64, [0]), GrowableArray(np.int32)
 
     def __len__(self) -> int:
         """How many words have a number."""
@@ -131,9 +131,9 @@ class _Words:
             itertools.count(int(kept.sum())).__next__,
             {words[old]: new for new, old in enumerate(np.flatnonzero(kept).tolist())},
         )
-        self._counts = Column(np.int64, counts[kept])
-        self._bares = Column(np.int32, numbers[self._bares.values[kept]])
-        self._is_small = Column(np.bool_, self._is_small.values[kept])
+        self._counts = GrowableArray(np.int64, counts[kept])
+        self._bares = GrowableArray(np.int32, numbers[self._bares.values[kept]])
+        self._is_small = GrowableArray(np.bool_, self._is_small.values[kept])
         self.begin_table()
         return numbers
 

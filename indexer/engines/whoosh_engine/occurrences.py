@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from indexer.analysis import parts
 from indexer.build.chunks import Cut
-from indexer.build.growable import Column
+from indexer.build.growable import GrowableArray
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
 
@@ -101,9 +101,9 @@ class Tokeniser:
     def _begin(self, table: int) -> None:
         self._table = table
         #: For each stretch its first word, and one more in the end.
-        self._firsts = Column(np.int64, [0])
-        self._offsets = Column(np.int32)
-        self._terms = Column(np.int32)
+        self._firsts = GrowableArray(np.int64, [0])
+        self._offsets = GrowableArray(np.int32)
+        self._terms = GrowableArray(np.int32)
 
     def occurrences(self, cut: Cut) -> Occurrences:
         """Answer the words of articles; these come in the order in which they were cut."""
