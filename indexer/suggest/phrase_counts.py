@@ -1,7 +1,7 @@
 """Which phrases begin articles, counted: two to four words that follow each other.
 
 In go rows of numbered words, out come phrases as rows of numbers with how many articles begin with
-each. Phrases share their beginnings in a tree whose branches are found by hashing, so that a
+each. PhraseCounts share their beginnings in a tree whose branches are found by hashing, so that a
 phrase costs a look-up. Nothing here knows what the words are.
 """
 
@@ -19,7 +19,7 @@ Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 
 MAX_PHRASE_WORDS = 4
-#: Phrases stand in an article's title and in its first paragraph.
+#: PhraseCounts stand in an article's title and in its first paragraph.
 _TEXTS = 2
 _NOBODY = -1
 
@@ -38,7 +38,7 @@ class WordTable(NamedTuple):
 
 
 class _Tree(NamedTuple):
-    """Phrases by number: each is its parent and one word more.
+    """PhraseCounts by number: each is its parent and one word more.
 
     The parent is a phrase or, as ``-1 - w``, the first word. ``seen`` is the last article that a
     phrase was counted for; ``slots`` finds them.
@@ -155,7 +155,7 @@ def _kept(parents: Ints, counts: Ints, least: int) -> NDArray[np.bool_]:
     return kept
 
 
-class Phrases:
+class PhraseCounts:
     """Counts phrases. Memory grows with the different ones until :meth:`forget`."""
 
     def __init__(self) -> None:

@@ -16,7 +16,7 @@ from indexer.analysis import fold, is_stop
 from indexer.build.chunks import Cut
 from indexer.build.growable import GrowableArray
 from indexer.compiled import compiled
-from indexer.suggest.phrase_counts import Phrases, WordTable
+from indexer.suggest.phrase_counts import PhraseCounts, WordTable
 from indexer.suggest.vocabulary import Vocabulary, bare, written_words
 
 Ints = NDArray[np.int32]
@@ -143,7 +143,7 @@ class VocabularyBuilder:
 
     def __init__(self) -> None:
         self._words = _Words()
-        self._phrases = Phrases()
+        self._phrases = PhraseCounts()
         self._titles: dict[str, None] = {}
         self._articles = 0
         self._table = -1
