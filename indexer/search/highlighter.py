@@ -82,7 +82,7 @@ def leaves(root: Node | None, in_title: bool = False) -> list[tuple[Leaf, bool]]
             assert_never(root)
 
 
-class Marker:
+class Highlighter:
     """A query compiled for marking; made once, used on many texts."""
 
     def __init__(self, root: Node | None, variants: Variants, *, in_title: bool = False) -> None:

@@ -34,7 +34,7 @@ from indexer.engines.whoosh_engine.showing import Showing
 from indexer.engines.whoosh_engine.store import Store
 from indexer.errors import IndexDamagedError
 from indexer.query.nodes import Query
-from indexer.search.highlighter import Marker, leaves
+from indexer.search.highlighter import Highlighter, leaves
 from indexer.search.request import NO_FILTERS, SORTS, Filters, SearchRequest
 from indexer.search.results import Extent, Overview, Results
 from indexer.search.snippet import Span
@@ -150,8 +150,8 @@ class WhooshEngine(Engine):
         """Answer where the query's words match in each text (sorted, not overlapping)."""
         with self._reading:
             root = self._finder.asked(query).root
-            marker = Marker(root, self._matching.fuzzy_variants, in_title=in_title)
-        return [marker.spans(text) for text in texts]
+            highlighter = Highlighter(root, self._matching.fuzzy_variants, in_title=in_title)
+        return [highlighter.spans(text) for text in texts]
 
     def rehearse(self) -> Iterator[tuple[int, int]]:
         """Ask a query of every kind, and look at the result in every way."""
