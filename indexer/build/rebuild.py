@@ -216,7 +216,7 @@ def finish(
 
 def _verify(sealed: generations.Generation, progress: Progress) -> None:
     with open_generation(sealed) as index:
-        for done, total in index.rehearse():
+        for done, total in index.warm_up():
             progress(TRYING, done, total)
         if index.count() != sealed.manifest.articles:
             raise IndexDamagedError(

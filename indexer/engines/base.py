@@ -71,7 +71,7 @@ class Engine(ABC):
         """
 
     @abstractmethod
-    def rehearse(self) -> Iterator[tuple[int, int]]:
+    def warm_up(self) -> Iterator[tuple[int, int]]:
         """Ask a query of every kind, so that what is wrong with a new index is raised.
 
         Gives how many are done, and of how many.

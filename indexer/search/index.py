@@ -208,14 +208,14 @@ class Index:
         query = self._understood(text, also)
         return self._engine.matches(query, texts, in_title=in_title)
 
-    def rehearse(self) -> Iterator[tuple[int, int]]:
+    def warm_up(self) -> Iterator[tuple[int, int]]:
         """Ask a query of every kind, so that what is wrong with a new index is raised.
 
         Gives how many are done, and of how many.
         """
         # What a suggestion takes is compiled too.
         self._speller.correct("dépêche")
-        return self._engine.rehearse()
+        return self._engine.warm_up()
 
     def check(self) -> list[str]:
         """Read everything; answer what is wrong, a sentence each."""

@@ -170,7 +170,7 @@ def main() -> None:
         with open_index(directory) as index:
             table = index._acronyms
             # What is compiled at its first use is no slow answer.
-            for _done in index.rehearse():
+            for _done in index.warm_up():
                 pass
 
             def check_text(text: str) -> None:

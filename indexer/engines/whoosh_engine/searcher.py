@@ -153,7 +153,7 @@ class WhooshEngine(Engine):
             highlighter = Highlighter(root, self._matching.fuzzy_variants, in_title=in_title)
         return [highlighter.spans(text) for text in texts]
 
-    def rehearse(self) -> Iterator[tuple[int, int]]:
+    def warm_up(self) -> Iterator[tuple[int, int]]:
         """Ask a query of every kind, and look at the result in every way."""
         queries = list(rehearsal.queries(next(self.articles())))
         for done, query in enumerate(queries):
