@@ -80,7 +80,7 @@ def test_what_only_repeats_across_a_site_leaves_no_trace_though_it_was_shown(
     settings, monkeypatch, bound
 ):
     monkeypatch.setattr("indexer.build.generation_writer.BATCH_ARTICLES", 3)
-    monkeypatch.setattr("indexer.build.chunks.MAX_STRETCHES", bound)
+    monkeypatch.setattr("indexer.build.chunks.MAX_CHUNKS", bound)
     for number in range(10):
         text = f"{BODY.format(number)}\n\n{NOTICE}\n\nLa délégation numéro {number} repart lundi."
         (settings.corpus / f"{number}.txt").write_text(f"Accord numéro {number}\n\n{text}\n")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from indexer.article import Article
-from indexer.build.chunks import Stretches
+from indexer.build.chunks import ChunkTable
 from indexer.errors import IndexDamagedError
 from indexer.suggest.completer import Completer
 from indexer.suggest.speller import Speller
@@ -201,13 +201,13 @@ def test_completions_are_of_all_kinds_the_most_frequent_first():
 
 
 def test_words_are_kept_as_written_most_often_with_their_accents():
-    builder, stretches = VocabularyBuilder(), Stretches()
+    builder, chunks = VocabularyBuilder(), ChunkTable()
     for articles in (
         [Article("a", "Écoles", "L'école et les écoles. École fermée. La Chine et la chine.")],
         [Article("b", "La Chine", "Chine, Chine. Un accord de pêche.")],
         [Article("c", "Un accord de pêche", "Un accord de pêche.")],
     ):
-        builder.add(stretches.cut(articles))
+        builder.add(chunks.cut(articles))
     vocabulary = builder.build()
     words = dict(vocabulary.words)
 

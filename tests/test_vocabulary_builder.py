@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from indexer.analysis import fold, is_stop
 from indexer.article import Article
-from indexer.build.chunks import Stretches
+from indexer.build.chunks import ChunkTable
 from indexer.suggest import vocabulary_builder
 from indexer.suggest.phrase_counts import MAX_PHRASE_WORDS
 from indexer.suggest.vocabulary import Vocabulary, bare, words, written_words
@@ -26,9 +26,9 @@ articles = st.lists(
 
 
 def counted(batches: list[list[Article]]) -> Vocabulary:
-    builder, stretches = VocabularyBuilder(), Stretches()
+    builder, chunks = VocabularyBuilder(), ChunkTable()
     for batch in batches:
-        builder.add(stretches.cut(batch))
+        builder.add(chunks.cut(batch))
     return builder.build()
 
 
@@ -74,7 +74,7 @@ def test_counting_goes_on_from_what_is_known(before, after):
     known = counted([before * 2])
     builder = VocabularyBuilder()
     builder.know(known)
-    builder.add(Stretches().cut(after))
+    builder.add(ChunkTable().cut(after))
     found = Counter(dict(builder.build().words))
 
     assert by_form(found) == by_form(
@@ -87,13 +87,13 @@ def test_beyond_a_bound_rare_words_and_phrases_are_forgotten_and_frequent_ones_s
     monkeypatch, bound
 ):
     monkeypatch.setattr(vocabulary_builder, "MAX_COUNTED", bound)
-    monkeypatch.setattr("indexer.build.chunks.MAX_STRETCHES", 20)
-    builder, stretches = VocabularyBuilder(), Stretches()
-    builder.add(stretches.cut([Article("x", "accord maritime", "accord maritime")] * 2))
+    monkeypatch.setattr("indexer.build.chunks.MAX_CHUNKS", 20)
+    builder, chunks = VocabularyBuilder(), ChunkTable()
+    builder.add(chunks.cut([Article("x", "accord maritime", "accord maritime")] * 2))
     for number in range(30):
         rare = "".join("abcdefghij"[int(digit)] for digit in str(number + 100))
         title = f"accord maritime {rare} nouveau"
-        builder.add(stretches.cut([Article(str(number), title, f"accord maritime {rare}")]))
+        builder.add(chunks.cut([Article(str(number), title, f"accord maritime {rare}")]))
     vocabulary = builder.build()
 
     assert dict(vocabulary.words)["accord"] == 64

@@ -1,13 +1,13 @@
-"""Texts of articles are cut at their spaces and numbered: each distinct stretch is said once.
+"""Texts of articles are cut at their spaces and numbered: each distinct chunk is said once.
 
 In go articles, batch after batch, out comes for each a row of numbers, and the text of every number
-that is new. A language has few distinct stretches, so those who look closely at texts
-(:mod:`indexer.suggest.vocabulary`, an engine) look at each stretch once and from then on at
+that is new. A language has few distinct chunks, so those who look closely at texts
+(:mod:`indexer.suggest.vocabulary`, an engine) look at each chunk once and from then on at
 numbers.
 
-A stretch is what stands between two spaces, without punctuation before and after it; where a
+A chunk is what stands between two spaces, without punctuation before and after it; where a
 number goes on after a space (``20 000``) it holds both sides. So the words of a text are those of
-its stretches, one after another, whichever way they are found (:func:`indexer.analysis.tokens`).
+its chunks, one after another, whichever way they are found (:func:`indexer.analysis.tokens`).
 """
 
 import string
@@ -26,14 +26,14 @@ Bytes = NDArray[np.uint8]
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 
-#: Stretches that are remembered, some hundred bytes each with all that is known of them; then the
+#: Chunks that are remembered, some hundred bytes each with all that is known of them; then the
 #: numbers begin anew.
-MAX_STRETCHES = 400_000
+MAX_CHUNKS = 400_000
 
 #: What a byte may be, in bits: a space, the first byte of a digit, punctuation before and after
 #: words, the first byte of a character.
 _SPACE, _DIGIT, _BEFORE, _AFTER, _FIRST = 1, 2, 4, 8, 16
-#: The first bytes in UTF-8 of all digits but ASCII's (and of much else: so a stretch is too long at
+#: The first bytes in UTF-8 of all digits but ASCII's (and of much else: so a chunk is too long at
 #: worst).
 _DIGIT_BYTES = bytes.fromhex("d9 db df e0 e1 ea ef f0")
 #: A full stop or a comma before a digit says that no number begins there; a low line is a letter.
@@ -56,15 +56,15 @@ _KINDS = _kinds()
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
-    """Articles, and their texts as rows of numbered stretches.
+class ChunkedBatch:
+    """Articles, and their texts as rows of numbered chunks.
 
     ``data`` holds the articles' texts in UTF-8, each title, an empty line and body;
     article ``i`` is ``data[firsts[i]:firsts[i + 1]]``, its body begins ``body_starts[i]`` bytes
-    later. Its stretches are those from ``rows[i]`` to ``rows[i + 1]``: stretch ``numbers[j]``
+    later. Its chunks are those from ``rows[i]`` to ``rows[i + 1]``: chunk ``numbers[j]``
     begins at byte ``starts[j]`` of ``data``, in the article's text ``texts[j]`` (0 its title, 1 its
-    first paragraph). ``new`` are the stretches numbered from ``first_new`` on; numbers of another
-    ``table`` are of other stretches.
+    first paragraph). ``new`` are the chunks numbered from ``first_new`` on; numbers of another
+    ``table`` are of other chunks.
     """
 
     articles: tuple[Article, ...]
@@ -81,7 +81,7 @@ class Cut:
 
 
 class _Table(NamedTuple):
-    """Stretches by number (where each ends in ``bytes``, its hash) and by hash, open addressing."""
+    """Chunks by number (where each ends in ``bytes``, its hash) and by hash, open addressing."""
 
     bytes: Bytes
     ends: Longs
@@ -99,7 +99,7 @@ _HASH_BASIS, _HASH_PRIME, _HASH_BITS = (
 
 @compiled
 def _slot(table: _Table, data: Bytes, start: int, end: int, code: np.int64) -> np.int64:
-    """Answer the slot of a stretch, or the free one where it belongs."""
+    """Answer the slot of a chunk, or the free one where it belongs."""
     last = len(table.slots) - 1
     slot = code & last
     while table.slots[slot] >= 0:
@@ -129,7 +129,7 @@ def _cut(
     starts: Longs,
     texts: Ints,
 ) -> tuple[int, int]:
-    """Fill ``rows`` to ``texts`` and the table; answer how many stretches stand and are known."""
+    """Fill ``rows`` to ``texts`` and the table; answer how many chunks stand and are known."""
     found = 0
     for article in range(len(body_starts)):
         at = firsts[article]
@@ -207,7 +207,7 @@ def _fill_slots(slots: Ints, hashes: Longs, known: int) -> None:
         slots[slot] = number
 
 
-class Stretches:
+class ChunkTable:
     """Cuts the texts of articles, batch after batch, and remembers what it has numbered."""
 
     def __init__(self) -> None:
@@ -221,9 +221,9 @@ class Stretches:
         self._hashes = GrowableArray(np.int64)
         self._slots: Ints = np.empty(0, np.int32)
 
-    def cut(self, articles: Sequence[Article]) -> Cut:
-        """Answer the stretches of ``articles``; these batches are read in their order."""
-        if len(self._hashes) > MAX_STRETCHES:
+    def cut(self, articles: Sequence[Article]) -> ChunkedBatch:
+        """Answer the chunks of ``articles``; these batches are read in their order."""
+        if len(self._hashes) > MAX_CHUNKS:
             self._begin()
         first_new = len(self._hashes)
         titles = [_encoded(article.title) + _BREAK for article in articles]
@@ -257,7 +257,7 @@ class Stretches:
         self._bytes.fill(int(ends[known]))
         self._ends.fill(known + 1)
         self._hashes.fill(known)
-        return Cut(
+        return ChunkedBatch(
             articles=tuple(articles),
             data=data,
             firsts=firsts,
@@ -271,20 +271,20 @@ class Stretches:
             new=tuple(self._said(first_new)),
         )
 
-    def learn(self, articles: Sequence[Article]) -> Cut:
-        """Number the stretches of articles that are still to be cut; answer a cut of none of them.
+    def learn(self, articles: Sequence[Article]) -> ChunkedBatch:
+        """Number the chunks of articles that are still to be cut; answer a cut of none of them.
 
         It says what is new. Past half the bound it is nothing, so that what was learned is of use
         before numbers begin anew.
         """
         nothing = self.cut(())
-        if 2 * len(self._hashes) > MAX_STRETCHES:
+        if 2 * len(self._hashes) > MAX_CHUNKS:
             return nothing
         cut = self.cut(articles)
         return replace(nothing, table=cut.table, first_new=cut.first_new, new=cut.new)
 
     def _room(self, size: int, most: int) -> _Table:
-        """Answer the table with room for so many bytes more in so many more stretches."""
+        """Answer the table with room for so many bytes more in so many more chunks."""
         known = len(self._hashes)
         hashes = self._hashes.reserve(most)
         if 2 * (known + most) > len(self._slots):
@@ -293,11 +293,11 @@ class Stretches:
         return _Table(self._bytes.reserve(size), self._ends.reserve(most), hashes, self._slots)
 
     def _said(self, first: int) -> list[str]:
-        """Answer the stretches from number ``first`` on."""
+        """Answer the chunks from number ``first`` on."""
         ends = self._ends.values[first:]
         if len(ends) == 1:
             return []
-        # No stretch holds what ends a line.
+        # No chunk holds what ends a line.
         lines = np.insert(self._bytes.values[ends[0] :], ends[1:-1] - ends[0], _NEWLINE)
         return lines.tobytes().decode("utf-8", "surrogatepass").split("\n")
 

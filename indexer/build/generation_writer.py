@@ -1,6 +1,6 @@
 """A new generation is written: articles go to the engine, and what is learned from them beside it.
 
-Articles are taken in batches, in one process: their texts are cut into numbered stretches, which
+Articles are taken in batches, in one process: their texts are cut into numbered chunks, which
 the engine indexes and from which words and phrases are counted; acronyms are looked for where there
 are parentheses. Each word is looked at closely when it is new, all else is compiled loops over
 numbers, for which threads have all cores. Articles may be shown before they are added: their words
@@ -19,7 +19,7 @@ from indexer.build import generations
 from indexer.article import Article
 from indexer.engines import engine_module
 from indexer.engines.base import Writer
-from indexer.build.chunks import Cut, Stretches
+from indexer.build.chunks import ChunkedBatch, ChunkTable
 from indexer.suggest.acronyms import AcronymTable, mine
 from indexer.suggest.vocabulary import Vocabulary
 from indexer.suggest.vocabulary_builder import VocabularyBuilder
@@ -52,7 +52,7 @@ class GenerationWriter:
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
-        self._stretches = Stretches()
+        self._chunks = ChunkTable()
         self._waiting: list[Article] = []
         self._waiting_chars = 0
         self._shown: list[Article] = []
@@ -71,7 +71,7 @@ class GenerationWriter:
         if _is_batch(self._shown, self._shown_chars):
             shown, self._shown, self._shown_chars = self._shown, [], 0
             with _without_collection():
-                self._take(self._stretches.learn(shown))
+                self._take(self._chunks.learn(shown))
 
     def add(self, article: Article) -> None:
         """Index an article and learn from it; its id must not have been added before."""
@@ -87,12 +87,12 @@ class GenerationWriter:
             return
         waiting, self._waiting, self._waiting_chars = self._waiting, [], 0
         with _without_collection():
-            self._take(self._stretches.cut(waiting))
+            self._take(self._chunks.cut(waiting))
             for article in waiting:
                 if "(" in article.body:
                     self._mine(article)
 
-    def _take(self, cut: Cut) -> None:
+    def _take(self, cut: ChunkedBatch) -> None:
         self._writer.add(cut)
         self.vocabulary.add(cut)
 

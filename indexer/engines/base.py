@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 
 from indexer.article import Article
-from indexer.build.chunks import Cut
+from indexer.build.chunks import ChunkedBatch
 from indexer.query.nodes import Query
 from indexer.search.request import NO_FILTERS, Filters, SearchRequest
 from indexer.search.results import Extent, Overview, Results
@@ -19,10 +19,10 @@ class Writer(ABC):
     """What a new index is written with."""
 
     @abstractmethod
-    def add(self, cut: Cut) -> None:
+    def add(self, cut: ChunkedBatch) -> None:
         """Add articles whose ids were not added before; they come in the order they were cut.
 
-        A cut may hold none and only say which stretches are new, perhaps of no article to come.
+        A cut may hold none and only say which chunks are new, perhaps of no article to come.
         """
 
 

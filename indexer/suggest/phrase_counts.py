@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.build.chunks import Cut
+from indexer.build.chunks import ChunkedBatch
 from indexer.build.growable import GrowableArray
 from indexer.compiled import compiled
 
@@ -25,9 +25,9 @@ _NOBODY = -1
 
 
 class WordTable(NamedTuple):
-    """The words of each stretch by number, and what is known of each word.
+    """The words of each chunk by number, and what is known of each word.
 
-    Stretch ``i`` holds ``words[firsts[i]:firsts[i + 1]]``. ``bares`` are the words without an
+    Chunk ``i`` holds ``words[firsts[i]:firsts[i + 1]]``. ``bares`` are the words without an
     elided article before them, ``is_small`` those that no phrase begins or ends with.
     """
 
@@ -169,7 +169,7 @@ class PhraseCounts:
         """How many different phrases were counted."""
         return self._counted
 
-    def count(self, cut: Cut, table: WordTable) -> None:
+    def count(self, cut: ChunkedBatch, table: WordTable) -> None:
         """Count the phrases of articles."""
         widths = np.diff(table.firsts)[cut.numbers[cut.texts < _TEXTS]]
         most = int(widths.sum())

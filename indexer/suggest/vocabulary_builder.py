@@ -1,6 +1,6 @@
 """The words of a corpus and its frequent phrases are counted as its articles are read.
 
-In go articles cut into stretches, out comes a :class:`~indexer.suggest.vocabulary.Vocabulary`.
+In go articles cut into chunks, out comes a :class:`~indexer.suggest.vocabulary.Vocabulary`.
 Words are kept as they are written, never as stems: for each folded form the way it is written most
 often. Memory is bounded: beyond so many different words or phrases, those seen once are forgotten.
 """
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import fold, is_stop
-from indexer.build.chunks import Cut
+from indexer.build.chunks import ChunkedBatch
 from indexer.build.growable import GrowableArray
 from indexer.compiled import compiled
 from indexer.suggest.phrase_counts import PhraseCounts, WordTable
@@ -32,14 +32,14 @@ MIN_PHRASE_COUNT = 2
 
 @compiled
 def _count(numbers: Ints, table: WordTable, counts: Longs) -> None:
-    """Count the words of stretches."""
+    """Count the words of chunks."""
     for number in numbers:
         for at in range(table.firsts[number], table.firsts[number + 1]):
             counts[table.bares[table.words[at]]] += 1
 
 
 class _Words:
-    """Numbers words and counts them; knows the words of each stretch."""
+    """Numbers words and counts them; knows the words of each chunk."""
 
     def __init__(self) -> None:
         #: A word takes the next number as it is first asked for.
@@ -50,7 +50,7 @@ class _Words:
         self.begin_table()
 
     def begin_table(self) -> None:
-        """Forget the stretches."""
+        """Forget the chunks."""
         self._firsts, self._words = GrowableArray(np.int64, [0]), GrowableArray(np.int32)
 
     def __len__(self) -> int:
@@ -61,29 +61,29 @@ class _Words:
         """Answer the number of a word as it is written."""
         return self._numbers[word]
 
-    def learn(self, stretches: Sequence[str]) -> None:
-        """Note the words of new stretches."""
+    def learn(self, chunks: Sequence[str]) -> None:
+        """Note the words of new chunks."""
         found: list[str] = []
         lasts = []
         begin = len(self._words)
-        for stretch in stretches:
-            if stretch.isalpha():
-                found.append(stretch)
+        for chunk in chunks:
+            if chunk.isalpha():
+                found.append(chunk)
             else:
-                found += written_words(stretch)
+                found += written_words(chunk)
             lasts.append(begin + len(found))
         self._words.extend(list(map(self._numbers.__getitem__, found)))
         self._firsts.extend(lasts)
 
     def table(self) -> WordTable:
-        """Answer the words of each stretch."""
+        """Answer the words of each chunk."""
         self._settle()
         return WordTable(
             self._firsts.values, self._words.values, self._bares.values, self._is_small.values
         )
 
     def count(self, numbers: Ints) -> None:
-        """Count the words of stretches."""
+        """Count the words of chunks."""
         _count(numbers, self.table(), self._counts.values)
 
     def add(self, words: Iterable[tuple[str, int]]) -> None:
@@ -115,7 +115,7 @@ class _Words:
     def forget(self, used: Ints) -> Ints:
         """Forget the rarest half, at least those seen once; answer the new number of each word.
 
-        Those in ``used`` lose their count only. No stretch is known any more.
+        Those in ``used`` lose their count only. No chunk is known any more.
         """
         self._settle()
         counts = self._counts.values
@@ -148,7 +148,7 @@ class VocabularyBuilder:
         self._articles = 0
         self._table = -1
 
-    def add(self, cut: Cut) -> None:
+    def add(self, cut: ChunkedBatch) -> None:
         """Count the words of articles, and the phrases of each title and first paragraph."""
         if cut.table != self._table:
             self._begin_table(cut.table)
@@ -163,9 +163,9 @@ class VocabularyBuilder:
         self._articles += len(cut.articles)
 
     def _begin_table(self, table: int) -> None:
-        """Forget what stretches hold, and rare words where there are many.
+        """Forget what chunks hold, and rare words where there are many.
 
-        While a table lasts words are not forgotten: its stretches are made of them.
+        While a table lasts words are not forgotten: its chunks are made of them.
         """
         self._table = table
         self._words.begin_table()

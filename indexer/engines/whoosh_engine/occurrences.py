@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import parts
-from indexer.build.chunks import Cut
+from indexer.build.chunks import ChunkedBatch
 from indexer.build.growable import GrowableArray
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
@@ -105,7 +105,7 @@ class Tokeniser:
         self._offsets = GrowableArray(np.int32)
         self._terms = GrowableArray(np.int32)
 
-    def occurrences(self, cut: Cut) -> Occurrences:
+    def occurrences(self, cut: ChunkedBatch) -> Occurrences:
         """Answer the words of articles; these come in the order in which they were cut."""
         if cut.table != self._table:
             self._begin(cut.table)

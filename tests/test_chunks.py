@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from indexer.analysis import tokens
 from indexer.article import Article
 from indexer.build import chunks
-from indexer.build.chunks import Cut, Stretches
+from indexer.build.chunks import ChunkedBatch, ChunkTable
 from indexer.suggest.vocabulary import written_words
 
 texts = st.text(
@@ -19,17 +19,17 @@ texts = st.text(
 )
 
 
-def said(cut: Cut) -> list[str]:
-    """The stretches of all articles, one after another; ``cut`` is the first of its table."""
+def said(cut: ChunkedBatch) -> list[str]:
+    """The chunks of all articles, one after another; ``cut`` is the first of its table."""
     return [cut.new[number] for number in cut.numbers.tolist()]
 
 
-def places(article: Article, cut: Cut) -> list[tuple[int, str]]:
+def places(article: Article, cut: ChunkedBatch) -> list[tuple[int, str]]:
     """Of each token of an article that was cut alone: at which byte it begins, and its form."""
     found = []
-    for start, stretch in zip(cut.starts.tolist(), said(cut), strict=True):
-        for token in tokens(stretch):
-            before = stretch[: token.start].encode("utf-8", "surrogatepass")
+    for start, chunk in zip(cut.starts.tolist(), said(cut), strict=True):
+        for token in tokens(chunk):
+            before = chunk[: token.start].encode("utf-8", "surrogatepass")
             found.append((start + len(before), token.form))
     return found
 
@@ -45,10 +45,10 @@ def places(article: Article, cut: Cut) -> list[tuple[int, str]]:
         "",
     ],
 )
-def test_the_words_of_a_text_are_those_of_its_stretches(text):
-    cut = Stretches().cut([Article("a", text, text)])
+def test_the_words_of_a_text_are_those_of_its_chunks(text):
+    cut = ChunkTable().cut([Article("a", text, text)])
 
-    found = [token.form for stretch in said(cut) for token in tokens(stretch)]
+    found = [token.form for chunk in said(cut) for token in tokens(chunk)]
     assert found == [token.form for token in tokens(text)] * 2
 
 
@@ -56,13 +56,13 @@ def test_the_words_of_a_text_are_those_of_its_stretches(text):
 @given(title=texts, body=texts)
 def test_words_begin_where_they_begin_in_the_whole_text(title, body):
     article = Article("a", title, body)
-    cut = Stretches().cut([article])
+    cut = ChunkTable().cut([article])
     whole = f"{title}\n\n{body}"
     encoded = [len(whole[:at].encode("utf-8", "surrogatepass")) for at in range(len(whole) + 1)]
 
     assert cut.data.tobytes() == whole.encode("utf-8", "surrogatepass")
     assert places(article, cut) == [(encoded[t.start], t.form) for t in tokens(whole)]
-    assert [word for stretch in said(cut) for word in written_words(stretch)] == [
+    assert [word for chunk in said(cut) for word in written_words(chunk)] == [
         *written_words(title),
         *written_words(body),
     ]
@@ -72,7 +72,7 @@ def test_words_begin_where_they_begin_in_the_whole_text(title, body):
 @given(st.lists(st.tuples(texts, texts), min_size=1, max_size=4))
 def test_texts_are_the_title_and_the_paragraphs_of_the_body(rows):
     articles = [Article(str(number), *row) for number, row in enumerate(rows)]
-    cut = Stretches().cut(articles)
+    cut = ChunkTable().cut(articles)
 
     for article, (first, last) in zip(articles, pairwise(cut.rows.tolist()), strict=True):
         found = list(
@@ -83,8 +83,8 @@ def test_texts_are_the_title_and_the_paragraphs_of_the_body(rows):
             assert row == [token.form for token in tokens(text)]
 
 
-def test_a_stretch_is_said_once_whatever_punctuation_stands_about_it():
-    known = Stretches()
+def test_a_chunk_is_said_once_whatever_punctuation_stands_about_it():
+    known = ChunkTable()
     first = known.cut([Article("a", "Paix", "La paix, (paix) « la » paix.")])
     second = known.cut([Article("b", "La guerre", "paix")])
 
@@ -94,8 +94,8 @@ def test_a_stretch_is_said_once_whatever_punctuation_stands_about_it():
 
 
 def test_beyond_a_bound_numbers_begin_anew_and_say_so(monkeypatch):
-    monkeypatch.setattr(chunks, "MAX_STRETCHES", 2)
-    known = Stretches()
+    monkeypatch.setattr(chunks, "MAX_CHUNKS", 2)
+    known = ChunkTable()
     first = known.cut([Article("a", "un deux trois", "")])
     second = known.cut([Article("b", "trois", "")])
 
@@ -104,7 +104,7 @@ def test_beyond_a_bound_numbers_begin_anew_and_say_so(monkeypatch):
 
 
 def test_what_was_learned_is_not_new_when_it_is_cut():
-    known = Stretches()
+    known = ChunkTable()
     learned = known.learn([Article("a", "Paix", "La paix.")])
     cut = known.cut([Article("a", "Paix", "La guerre.")])
 
@@ -114,8 +114,8 @@ def test_what_was_learned_is_not_new_when_it_is_cut():
 
 
 def test_nothing_is_learned_past_half_the_bound_and_what_was_stays_known(monkeypatch):
-    monkeypatch.setattr(chunks, "MAX_STRETCHES", 5)
-    known = Stretches()
+    monkeypatch.setattr(chunks, "MAX_CHUNKS", 5)
+    known = ChunkTable()
     known.learn([Article("a", "un deux trois", "")])
 
     assert known.learn([Article("b", "quatre", "")]).new == ()
