@@ -23,7 +23,7 @@ _HEADERS = {
 
 
 def create_app(settings: Settings | None = None, engine: LiveIndex | None = None) -> Flask:
-    """Answer the application, wired to the index directory of ``settings`` (or to ``engine``)."""
+    """Return the application, wired to the index directory of ``settings`` (or to ``engine``)."""
     settings = settings or Settings.read()
     app = Flask(__name__)
     app.extensions["depeche"] = engine or LiveIndex(settings.index)

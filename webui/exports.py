@@ -118,14 +118,14 @@ FORMATS = {
 
 
 def web_address(url: str | None) -> str:
-    """Answer an address that programs may follow, ASCII alone; empty where ``url`` is none."""
+    """Return an address that programs may follow, ASCII alone; empty where ``url`` is none."""
     if not url or not url.startswith(("http://", "https://")):
         return ""
     return quote(url, safe="%/:?#[]@!$&'()*+,;=~", errors="replace")
 
 
 def file_name(params: SearchParams, built_at: datetime, ending: str) -> str:
-    """Answer a file's name of small letters, digits and hyphens: query and day of the index."""
+    """Return a file's name of small letters, digits and hyphens: query and day of the index."""
     plain = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFKD", params.q.lower()))
     words = re.sub("[^a-z0-9]+", "-", plain)[:_MAX_NAME_CHARS].strip("-")
     return "-".join(filter(None, ("depeche", words, built_at.date().isoformat()))) + f".{ending}"

@@ -34,7 +34,7 @@ class Choice(NamedTuple):
 
 
 def chips(params: SearchParams) -> list[Chip]:
-    """Answer the active filters, in the order in which a page shows them."""
+    """Return the active filters, in the order in which a page shows them."""
     first = replace(params, page=1)
     found = [
         Chip("source", source, replace(first, sources=_without(params.sources, source)))
@@ -51,7 +51,7 @@ def chips(params: SearchParams) -> list[Chip]:
 
 
 def source_choices(params: SearchParams, counts: Iterable[FacetCount]) -> list[Choice]:
-    """Answer the sources to choose among, most articles first; several may be chosen."""
+    """Return the sources to choose among, most articles first; several may be chosen."""
     first = replace(params, page=1)
     choices = []
     chosen = {source.casefold(): source for source in params.sources}
@@ -67,7 +67,7 @@ def source_choices(params: SearchParams, counts: Iterable[FacetCount]) -> list[C
 
 
 def year_choices(params: SearchParams, counts: Iterable[FacetCount]) -> list[Choice]:
-    """Answer the years to choose among, latest first; the chosen one widens again."""
+    """Return the years to choose among, latest first; the chosen one widens again."""
     first = replace(params, page=1)
     choices = []
     for year in counts:
@@ -87,7 +87,7 @@ ADVANCED = ("all", "exact", "without", "intitle")
 
 
 def composed(fields: Mapping[str, str]) -> str:
-    """Answer the query that the fields of the advanced form stand for, as one would type it."""
+    """Return the query that the fields of the advanced form stand for, as one would type it."""
     all_, exact, without, in_title = (fields.get(name, "").strip() for name in ADVANCED)
     parts = [all_] if all_ else []
     if exact := exact.strip('"«»“” \u00a0\u202f').replace('"', " "):

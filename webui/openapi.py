@@ -232,7 +232,7 @@ def _export(ending: str) -> dict[str, Schema]:
 
 
 def document() -> Schema:
-    """Answer the OpenAPI document."""
+    """Return the OpenAPI document."""
     article_id = {
         **_parameter("article_id", _ID, "identifiant permanent"),
         "in": "path",

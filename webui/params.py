@@ -50,7 +50,7 @@ class SearchParams:
         return not self.q.strip() and not self.is_filtered
 
     def query_string(self, **changes: object) -> str:
-        """Answer the query string of this search with some of its parameters changed."""
+        """Return the query string of this search with some of its parameters changed."""
         changed = replace(self, **changes)  # type: ignore[arg-type]
         pairs: list[tuple[str, object]] = [("q", changed.q)]
         pairs += [("source", source) for source in changed.sources]
@@ -87,7 +87,7 @@ class SearchParams:
 
 
 def asked_language(arguments: Mapping[str, str]) -> str:
-    """Answer the language that a request's address asks for, empty where it asks for none."""
+    """Return the language that a request's address asks for, empty where it asks for none."""
     lang = arguments.get("lang", "")
     return lang if lang in LANGUAGES else ""
 

@@ -114,7 +114,7 @@ _WITH_LIGATURES = frozenset(map(chr, _LIGATURES))
 
 
 def fold(word: str) -> str:
-    """Answer a word without capitals, accents, ligatures and other letter dress."""
+    """Return a word without capitals, accents, ligatures and other letter dress."""
     lowered = word.lower()
     return lowered if lowered.isascii() else _fold(lowered)
 
@@ -152,7 +152,7 @@ _LISTED = _FOLDED_STOP_WORDS | stemmer_exceptions.LISTED
 
 
 def is_stop(form: str) -> bool:
-    """Answer whether a folded form is a stop word."""
+    """Return whether a folded form is a stop word."""
     return form in _FOLDED_STOP_WORDS
 
 
@@ -244,7 +244,7 @@ _words, _chunks = _Words(), _Chunks()
 
 
 def _plain(chunk: str, match: re.Match[str]) -> tuple[int, str, tuple[str, ...]]:
-    """Answer where the one word of a chunk begins, its form and its stems."""
+    """Return where the one word of a chunk begins, its form and its stems."""
     start = match.start(1)
     form, stems = _words[match[1].lower()]
     if start and form == "est" and _is_east(chunk, 0, start):
@@ -313,7 +313,7 @@ def _elided_chars(piece: str) -> int:
 
 
 def _written(piece: str) -> str:
-    """Answer a word in NFC, without its apostrophes and what is not seen of it."""
+    """Return a word in NFC, without its apostrophes and what is not seen of it."""
     word = _UNWRITTEN.sub("", piece)
     return word if word.isascii() else unicodedata.normalize("NFC", word)
 
@@ -343,7 +343,7 @@ def _is_compound(parts: list[Part]) -> bool:
 
 
 def word_end(text: str, start: int, stems: Set[str] = frozenset()) -> int:
-    """Answer where the word ends that begins at ``start``, as :func:`tokens` found it there.
+    """Return where the word ends that begins at ``start``, as :func:`tokens` found it there.
 
     With ``stems`` that are those of the compound it begins and not its own, where that one ends.
     """
@@ -368,7 +368,7 @@ class _Typed(dict[str, tuple[Token, ...]]):
 
 
 def _plain_tokens(text: str) -> list[Token]:
-    """Answer the :func:`tokens` of European words with a space between; none of another text."""
+    """Return the :func:`tokens` of European words with a space between; none of another text."""
     found: list[Token] = []
     start = 0
     for word in text.split(" "):
@@ -387,7 +387,7 @@ _typed = _Typed()
 
 
 def typed_tokens(text: str) -> tuple[Token, ...]:
-    """Answer the :func:`tokens` of a word or a phrase of a query, and remember them."""
+    """Return the :func:`tokens` of a word or a phrase of a query, and remember them."""
     return _typed[text]
 
 
@@ -398,7 +398,7 @@ def remember(words: Iterable[str]) -> None:
 
 
 def parts(text: str) -> Sequence[Part]:
-    """Answer the :func:`tokens` of a text as plain tuples, sooner where it is a single word."""
+    """Return the :func:`tokens` of a text as plain tuples, sooner where it is a single word."""
     if text.isalpha() and len(text) <= _MAX_WORD_CHARS:
         form, stems = _words[text.lower()]
         if form and form.isascii():
@@ -410,7 +410,7 @@ def parts(text: str) -> Sequence[Part]:
 
 
 def tokens(text: str, position: int = 0) -> list[Token]:
-    """Answer the words of ``text``, in order, counted from ``position``.
+    """Return the words of ``text``, in order, counted from ``position``.
 
     Any Unicode will do, composed or not; offsets are those of ``text`` as given.
     """

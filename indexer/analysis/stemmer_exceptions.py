@@ -82,12 +82,12 @@ LISTED = frozenset[str]().union(_WHOLE, _LIKE_VERBS, _LIKE_FEMININES, _SINGULARS
 
 
 def is_whole(form: str) -> bool:
-    """Answer whether a folded word is its own stem."""
+    """Return whether a folded word is its own stem."""
     return form in _WHOLE
 
 
 def to_stem(word: str, form: str) -> str:
-    """Answer what to stem in a word's stead; ``form`` is the word folded, letter by letter."""
+    """Return what to stem in a word's stead; ``form`` is the word folded, letter by letter."""
     if form in _LIKE_VERBS:
         return f"{word}s"
     if form in _LIKE_FEMININES:
@@ -99,7 +99,7 @@ def to_stem(word: str, form: str) -> str:
 
 
 def without_plural(word: str, form: str) -> str:
-    """Answer the same of a word that is not :data:`LISTED`."""
+    """Return the same of a word that is not :data:`LISTED`."""
     # In -us, -os and -is, but not in -ais and -ois.
     if form[-1:] == "s" and len(form) > 3:
         before = form[-2]
@@ -109,7 +109,7 @@ def without_plural(word: str, form: str) -> str:
 
 
 def shared(stem: str) -> str:
-    """Answer the stem that a masculine and its feminine share, of either's."""
+    """Return the stem that a masculine and its feminine share, of either's."""
     if stem[-1:] not in _SHARED_LETTERS:
         return stem
     for ending, other, min_chars in _SHARED:

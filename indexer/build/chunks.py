@@ -99,7 +99,7 @@ _HASH_BASIS, _HASH_PRIME, _HASH_BITS = (
 
 @compiled
 def _slot(table: _Table, data: Bytes, start: int, end: int, code: np.int64) -> np.int64:
-    """Answer the slot of a chunk, or the free one where it belongs."""
+    """Return the slot of a chunk, or the free one where it belongs."""
     last = len(table.slots) - 1
     slot = code & last
     while table.slots[slot] >= 0:
@@ -129,7 +129,7 @@ def _cut(
     starts: Longs,
     texts: Ints,
 ) -> tuple[int, int]:
-    """Fill ``rows`` to ``texts`` and the table; answer how many chunks stand and are known."""
+    """Fill ``rows`` to ``texts`` and the table; return how many chunks stand and are known."""
     found = 0
     for article in range(len(body_starts)):
         at = firsts[article]
@@ -222,7 +222,7 @@ class ChunkTable:
         self._slots: Ints = np.empty(0, np.int32)
 
     def cut(self, articles: Sequence[Article]) -> ChunkedBatch:
-        """Answer the chunks of ``articles``; these batches are read in their order."""
+        """Return the chunks of ``articles``; these batches are read in their order."""
         if len(self._hashes) > MAX_CHUNKS:
             self._begin()
         first_new = len(self._hashes)
@@ -284,7 +284,7 @@ class ChunkTable:
         return replace(nothing, table=cut.table, first_new=cut.first_new, new=cut.new)
 
     def _room(self, size: int, most: int) -> _Table:
-        """Answer the table with room for so many bytes more in so many more chunks."""
+        """Return the table with room for so many bytes more in so many more chunks."""
         known = len(self._hashes)
         hashes = self._hashes.reserve(most)
         if 2 * (known + most) > len(self._slots):
@@ -293,7 +293,7 @@ class ChunkTable:
         return _Table(self._bytes.reserve(size), self._ends.reserve(most), hashes, self._slots)
 
     def _said(self, first: int) -> list[str]:
-        """Answer the chunks from number ``first`` on."""
+        """Return the chunks from number ``first`` on."""
         ends = self._ends.values[first:]
         if len(ends) == 1:
             return []

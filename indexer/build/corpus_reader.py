@@ -50,7 +50,7 @@ class Reader:
     any_language: bool
 
     def read(self, unit: Unit) -> list[Outcome]:
-        """Answer what became of a file or a page."""
+        """Return what became of a file or a page."""
         path = unit.name if isinstance(unit, CorpusFile) else unit.path
         try:
             if isinstance(unit, CorpusFile):
@@ -60,11 +60,11 @@ class Reader:
             return [Refusal(path, f"unexpected {type(error).__name__}: {error}")]
 
     def read_batch(self, units: Sequence[Unit]) -> list[Outcome]:
-        """Answer what became of several, in order."""
+        """Return what became of several, in order."""
         return [outcome for unit in units for outcome in self.read(unit)]
 
     def read_file(self, file: CorpusFile) -> Iterator[Outcome]:
-        """Answer what became of the articles in a file, one after another."""
+        """Return what became of the articles in a file, one after another."""
         return read_articles(
             file, limits=self.limits, today=self.today, any_language=self.any_language
         )
@@ -96,7 +96,7 @@ def _units(corpus: Corpus, limits: Limits, progress: Progress) -> Iterator[Unit]
 def read_pages(
     corpus: Corpus, settings: Settings, reader: Reader, progress: Progress
 ) -> Iterator[Outcome]:
-    """Answer what became of each of the corpus's pages, in order; read in all cores."""
+    """Return what became of each of the corpus's pages, in order; read in all cores."""
     units = _units(corpus, settings.limits, progress)
     first = list(islice(units, MIN_PAGES_FOR_WORKERS))
     workers = workers_of(settings)
@@ -109,7 +109,7 @@ def read_pages(
 
 
 def workers_of(settings: Settings) -> int:
-    """Answer how many processes a build may use."""
+    """Return how many processes a build may use."""
     return settings.workers or os.cpu_count() or 1
 
 
@@ -135,7 +135,7 @@ def _in_workers(units: Iterator[Unit], workers: int, reader: Reader) -> Iterator
 
 
 def read_records(corpus: Corpus, reader: Reader, progress: Progress) -> Iterator[Outcome]:
-    """Answer what the corpus's files of records hold."""
+    """Return what the corpus's files of records hold."""
     # Records need no cleaning and may be more than memory holds: they are streamed in one process.
     records = [file for file in corpus.files if file.may_hold_records]
     for done, file in enumerate(records, len(corpus.files) - len(records)):

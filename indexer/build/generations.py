@@ -71,7 +71,7 @@ class Generation:
 
 
 def current_name(directory: Path) -> str | None:
-    """Answer the name of the generation in service, or ``None`` where there is none."""
+    """Return the name of the generation in service, or ``None`` where there is none."""
     try:
         return (directory / POINTER).read_text("utf-8").strip() or None
     except FileNotFoundError:
@@ -83,7 +83,7 @@ def current_name(directory: Path) -> str | None:
 
 
 def current(directory: Path) -> Generation:
-    """Answer the generation in service.
+    """Return the generation in service.
 
     Raises :class:`IndexMissingError` where nothing was published in ``directory``, and
     :class:`IndexDamagedError` where the pointer or the manifest cannot be read.

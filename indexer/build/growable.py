@@ -31,7 +31,7 @@ class GrowableArray:
         self._length += len(added)
 
     def reserve(self, more: int) -> NDArray[Any]:
-        """Answer the array with room for so many values after its own, for a loop to fill."""
+        """Return the array with room for so many values after its own, for a loop to fill."""
         if self._length + more > len(self._array):
             longer = np.empty(max(self._length + more, 2 * len(self._array)), self._array.dtype)
             longer[: self._length] = self.values

@@ -71,7 +71,7 @@ class Inventory:
     is_learned: bool = True
 
     def without(self, names: Iterable[str]) -> "Inventory":
-        """Answer the inventory without anything of these files."""
+        """Return the inventory without anything of these files."""
         gone = set(names)
         pages, left = self.pages.without(gone)
         return Inventory(
@@ -99,7 +99,7 @@ class Inventory:
             self.is_learned = True
 
     def awaiting(self) -> set[str]:
-        """Answer the files of which an article was left out for one that is no longer there."""
+        """Return the files of which an article was left out for one that is no longer there."""
         contents = {source.content for source in self.articles.values()}
         return {name for key, name in self.duplicated if key not in contents} | {
             name for id_, name in self.collided if id_ not in self.articles
@@ -175,7 +175,7 @@ class Inventory:
 
 
 def stamp(file: CorpusFile) -> Stamp:
-    """Answer what tells a file from its former self; zeros where it is gone."""
+    """Return what tells a file from its former self; zeros where it is gone."""
     try:
         status = file.path.stat()
         beside = file.sidecar
@@ -185,7 +185,7 @@ def stamp(file: CorpusFile) -> Stamp:
 
 
 def file_of(path: str, names: Mapping[str, object]) -> str:
-    """Answer the corpus file that an article's path names: before a ``#`` or the whole of it."""
+    """Return the corpus file that an article's path names: before a ``#`` or the whole of it."""
     at = -1
     while path not in names and (at := path.find("#", at + 1)) >= 0:
         if path[:at] in names:

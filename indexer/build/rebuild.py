@@ -179,7 +179,7 @@ class Sorting:
             inventory.files.setdefault(file.name, stamp(file))
 
     def accept(self, outcome: Outcome) -> Article | None:
-        """Answer the article to index; ``None`` for anything else."""
+        """Return the article to index; ``None`` for anything else."""
         inventory = self._inventory
         name = file_of(outcome.path, inventory.files)
         if isinstance(outcome, Refusal):

@@ -133,7 +133,7 @@ def update(
 def _former(
     settings: Settings, any_language: bool
 ) -> tuple[generations.Generation | None, Inventory | None]:
-    """Answer the generation in service and its inventory, unless it cannot be gone on from."""
+    """Return the generation in service and its inventory, unless it cannot be gone on from."""
     try:
         generation = generations.current(settings.index)
         with open_generation(generation):

@@ -43,29 +43,29 @@ class Engine(ABC):
 
     @abstractmethod
     def count_all(self, query: Query, filters: Filters = NO_FILTERS) -> int:
-        """Answer how many articles match all clauses: ``total_all`` of the results."""
+        """Return how many articles match all clauses: ``total_all`` of the results."""
 
     @abstractmethod
     def overview(self, query: Query, filters: Filters = NO_FILTERS) -> Overview:
-        """Answer the whole result set at a glance."""
+        """Return the whole result set at a glance."""
 
     @abstractmethod
     def extents(self, query: Query, article_ids: Sequence[str]) -> list[Extent]:
-        """Answer how far the query reaches in each of these articles, which exist, in order."""
+        """Return how far the query reaches in each of these articles, which exist, in order."""
 
     @abstractmethod
     def similar(self, article_id: str, most: int) -> list[str]:
-        """Answer the ids of the articles that share most rare words with this one, best first."""
+        """Return the ids of the articles that share most rare words with this one, best first."""
 
     @abstractmethod
     def article(self, article_id: str) -> Article | None:
-        """Answer the whole article, or ``None`` where no article has this id."""
+        """Return the whole article, or ``None`` where no article has this id."""
 
     @abstractmethod
     def matches(
         self, query: Query, texts: Sequence[str], *, in_title: bool = False
     ) -> list[list[Span]]:
-        """Answer where the query's words match in each text (sorted, not overlapping).
+        """Return where the query's words match in each text (sorted, not overlapping).
 
         Words asked for in titles only (``titre:``) are marked where the texts are titles.
         """
@@ -97,7 +97,7 @@ class Engine(ABC):
 
     @abstractmethod
     def check(self) -> list[str]:
-        """Read everything; answer what is wrong, a sentence each, nothing where all is well."""
+        """Read everything; return what is wrong, a sentence each, nothing where all is well."""
 
     @abstractmethod
     def close(self) -> None:

@@ -114,7 +114,7 @@ def run_queries(index: Index, collection: Collection) -> Run:
 
 
 def measure(run: Run, relevance: Mapping[str, Mapping[str, int]]) -> dict[str, float | int]:
-    """Answer the measures of a run, each a mean over the judged queries."""
+    """Return the measures of a run, each a mean over the judged queries."""
     try:
         import ir_measures
     except ImportError as error:

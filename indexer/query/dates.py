@@ -49,12 +49,12 @@ _UNIT_DAYS = {"j": 1, "m": 30.44, "a": 365.25}
 
 
 def is_month(word: str) -> bool:
-    """Answer whether a word names a month."""
+    """Return whether a word names a month."""
     return word.lower().rstrip(".") in _MONTHS
 
 
 def parse_days(typed: str, today: date) -> Days | None:
-    """Answer the days that ``typed`` names; ``A..B`` reaches from A's first to B's last day."""
+    """Return the days that ``typed`` names; ``A..B`` reaches from A's first to B's last day."""
     text = " ".join(typed.lower().replace("’", "'").replace("…", "..").split())
     if ".." in text:
         left, _, right = (part.strip(" .") for part in text.partition(".."))
@@ -89,7 +89,7 @@ def _one(text: str, today: date) -> Days | None:
 
 
 def _before(today: date, days: int) -> date:
-    """Answer the day that many before, or the first that the calendar knows."""
+    """Return the day that many before, or the first that the calendar knows."""
     return date.fromordinal(max(today.toordinal() - days, 1))
 
 

@@ -52,7 +52,7 @@ class Diagnosis:
 
 
 def diagnosed(query: Query, filters: Filters, count: Count) -> Diagnosis:
-    """Answer what stands in the way of ``query``; reliefs that would give nothing are left out."""
+    """Return what stands in the way of ``query``; reliefs that would give nothing are left out."""
     clauses = _clauses(query.root)[:MAX_PARTS]
     wanted = [clause for clause in clauses if not isinstance(clause, Restriction)]
     parts = tuple(

@@ -65,7 +65,7 @@ class Notices:
         self._said[sentence] = None
 
     def all(self) -> tuple[str, ...]:
-        """Answer what was said, in order."""
+        """Return what was said, in order."""
         return tuple(self._said)
 
 
@@ -103,7 +103,7 @@ def lexemes(text: str, notices: Notices) -> list[Lexeme]:
 
 
 def bare_words(text: str) -> list[str]:
-    """Answer the runs of ``text`` between spaces, quotes and parentheses."""
+    """Return the runs of ``text`` between spaces, quotes and parentheses."""
     return _BARE.findall(text)
 
 

@@ -125,7 +125,7 @@ _CLAUSES, _CHOICES, _PARTS, _OPERAND, _ATOM = range(5)
 
 
 def to_text(node: Node) -> str:
-    """Answer what a person would type for ``node``: parsing it gives the same tree again.
+    """Return what a person would type for ``node``: parsing it gives the same tree again.
 
     That holds for every tree that parsing made and whose text is within ``MAX_CHARS``.
     """

@@ -87,7 +87,7 @@ class _Parser:
         return _joined(And, found)
 
     def spread(self, node: Node | None) -> Sequence[Node]:
-        """Answer what ET or a mere sign joined, one by one; a group in parentheses stays one."""
+        """Return what ET or a mere sign joined, one by one; a group in parentheses stays one."""
         if node is None:
             return ()
         loose = isinstance(node, And) and node is not self.last_group
@@ -182,7 +182,7 @@ class _Parser:
         return _joined(And, [self.words(word) for word in bare_words(value)])
 
     def words(self, text: str) -> Node | None:
-        """Answer the clauses of a run without spaces: ``chine/russie`` is two words."""
+        """Return the clauses of a run without spaces: ``chine/russie`` is two words."""
         if text.isalpha():
             return self.leaf(Word(text))
         pieces = [piece for piece in _SEPARATORS.split(text) if piece]
@@ -198,7 +198,7 @@ class _Parser:
         return self.plain(stem, fuzzy)
 
     def plain(self, text: str, fuzzy: bool = False) -> Node | None:
-        """Answer the word without the asterisks and signs about it; composed again without them."""
+        """Return the word without the asterisks and signs about it; composed again without them."""
         word = _AT_EDGES.sub("", unicodedata.normalize("NFC", text.replace("*", "")))
         return self.leaf(Word(word, fuzzy)) if _searchable(word) else None
 
@@ -238,7 +238,7 @@ class _Parser:
 
 
 def _narrowed(node: Leaf | SourceIs | DateIn) -> Node | None:
-    """Answer what to search in place of a leaf that stands for many words; ``None`` of another."""
+    """Return what to search in place of a leaf that stands for many words; ``None`` of another."""
     match node:
         case Prefix(text) | Word(text, True):
             return Word(text)
@@ -275,7 +275,7 @@ def _cut(text: str, notices: Notices) -> str:
 
 
 def flat_tree(text: str) -> Node | None:
-    """Answer the tree of most of what is typed, as :class:`_Parser` would; ``None`` of the rest.
+    """Return the tree of most of what is typed, as :class:`_Parser` would; ``None`` of the rest.
 
     That is one quotation, or words of letters: some may be negated, end with an asterisk or be
     joined by ``OU``. ``text`` is composed; nothing in it is to be cleaned or said.
@@ -326,7 +326,7 @@ def flat_tree(text: str) -> Node | None:
 
 
 def parse(text: str, *, today: date | None = None) -> Query:
-    """Answer the query that a person typed; ``hier`` counts from ``today``, the machine's own day.
+    """Return the query that a person typed; ``hier`` counts from ``today``, the machine's own day.
 
     Never raises: what cannot be understood is searched as plain words, and said.
     """

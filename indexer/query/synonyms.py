@@ -42,7 +42,7 @@ IsSmallWord = Callable[[str], bool]
 def expanded(
     query: Query, acronyms: AcronymTable, is_small_word: IsSmallWord
 ) -> tuple[Query, tuple[str, ...]]:
-    """Answer the query with other names, and those names in order, each once.
+    """Return the query with other names, and those names in order, each once.
 
     ``is_small_word`` tells ``place`` from ``omc`` where neither is typed in capitals.
     """

@@ -63,7 +63,7 @@ class _Sequence:
 
 
 def leaves(root: Node | None, in_title: bool = False) -> list[tuple[Leaf, bool]]:
-    """Answer what may be marked: the leaves that are not negated, in the order typed.
+    """Return what may be marked: the leaves that are not negated, in the order typed.
 
     Each comes with whether it was asked for in titles only.
     """
@@ -138,7 +138,7 @@ class Highlighter:
             self._sequences.append(sequence)
 
     def matches(self, text: str) -> list[Match]:
-        """Answer all matches in ``text``, sorted by where they start; some may overlap."""
+        """Return all matches in ``text``, sorted by where they start; some may overlap."""
         if not self.leaves:
             return []
         found: list[Match] = []
@@ -169,12 +169,12 @@ class Highlighter:
         return found
 
     def spans(self, text: str) -> list[Span]:
-        """Answer what to mark in ``text``: sorted, not overlapping."""
+        """Return what to mark in ``text``: sorted, not overlapping."""
         return merged(self.matches(text))
 
 
 def merged(matches: Iterable[Match]) -> list[Span]:
-    """Answer the ranges of sorted matches, overlapping ones made one."""
+    """Return the ranges of sorted matches, overlapping ones made one."""
     spans: list[Span] = []
     for start, end, _leaf in matches:
         if spans and start < spans[-1].end:

@@ -138,17 +138,17 @@ class Index:
         return self._engine.count_all(self._understood(text, request.also), request.filters)
 
     def extents(self, text: str, article_ids: Sequence[str], *, also: bool = True) -> list[Extent]:
-        """Answer how far the typed query reaches in each of these articles, in order."""
+        """Return how far the typed query reaches in each of these articles, in order."""
         query = self._understood(text, also)
         return self._engine.extents(query, article_ids)
 
     def similar(self, article_id: str, most: int = 5) -> list[Article]:
-        """Answer the articles that share most rare words with this one, best first."""
+        """Return the articles that share most rare words with this one, best first."""
         found = map(self._engine.article, self._engine.similar(article_id, most))
         return [article for article in found if article is not None]
 
     def suggest(self, typed: str, most: int = 8) -> list[str]:
-        """Answer how what is being typed may go on, from phrases, titles and words."""
+        """Return how what is being typed may go on, from phrases, titles and words."""
         return self._completer.complete(typed, most)
 
     @cached_property
@@ -191,7 +191,7 @@ class Index:
         return self._engine.deleted
 
     def article(self, article_id: str) -> Article | None:
-        """Answer the whole article, or ``None`` where no article has this id."""
+        """Return the whole article, or ``None`` where no article has this id."""
         return self._engine.article(article_id)
 
     def articles(self) -> Iterator[Article]:
@@ -201,7 +201,7 @@ class Index:
     def matches(
         self, text: str, texts: Sequence[str], *, in_title: bool = False, also: bool = True
     ) -> list[list[Span]]:
-        """Answer where the typed query matches in each of ``texts``, in order.
+        """Return where the typed query matches in each of ``texts``, in order.
 
         Words asked for in titles only (``titre:``) are marked where the texts are titles.
         """
@@ -218,7 +218,7 @@ class Index:
         return self._engine.warm_up()
 
     def check(self) -> list[str]:
-        """Read everything; answer what is wrong, a sentence each."""
+        """Read everything; return what is wrong, a sentence each."""
         problems = self._engine.check()
         try:
             _ = self._acronyms, self._vocabulary

@@ -115,7 +115,7 @@ class Extent:
 
 
 def marked_html(segments: Iterable[Segment]) -> str:
-    """Answer the segments as escaped text whose only markup is ``<mark>`` around the matches."""
+    """Return the segments as escaped text whose only markup is ``<mark>`` around the matches."""
     return "".join(
         f"<mark>{escape(text)}</mark>" if matched else escape(text) for text, matched in segments
     )

@@ -75,7 +75,7 @@ class _Place(NamedTuple):
 
 
 def mine(paragraph: str) -> list[Acronym]:
-    """Answer the acronyms that a paragraph introduces, in order.
+    """Return the acronyms that a paragraph introduces, in order.
 
     Time is linear: of each pair of parentheses at most 160 characters are read, as many before it.
     """
@@ -96,7 +96,7 @@ def mine(paragraph: str) -> list[Acronym]:
 
 
 def _before(paragraph: str, end: int) -> str:
-    """Answer what precedes a parenthesis, from the start of a word."""
+    """Return what precedes a parenthesis, from the start of a word."""
     start = max(0, end - _REACH)
     while 0 < start < end and paragraph[start - 1].isalnum():
         start += 1
@@ -108,7 +108,7 @@ def _last_word(text: str) -> str:
 
 
 def _as_short(text: str) -> str | None:
-    """Answer a short form without its dots; ``None`` for what is none."""
+    """Return a short form without its dots; ``None`` for what is none."""
     if not _SHORT.fullmatch(text):
         return None
     bare = text.replace(".", "")
@@ -130,7 +130,7 @@ def _places(text: str) -> list[_Place]:
 
 
 def _long_before(short: str, before: str) -> str | None:
-    """Answer the long form that ends ``before``."""
+    """Return the long form that ends ``before``."""
     breaks = [match.end() for match in _BREAK.finditer(before)]
     text = before[breaks[-1] :] if breaks else before
     places = _places(text)
@@ -148,7 +148,7 @@ def _long_before(short: str, before: str) -> str | None:
 
 
 def _long_within(short: str, text: str) -> str | None:
-    """Answer the long form that all of ``text`` is, but for an article before it."""
+    """Return the long form that all of ``text`` is, but for an article before it."""
     if _BREAK.search(text):
         return None
     places = _places(text)
@@ -169,7 +169,7 @@ def _cost(reading: _Reading) -> float:
 
 
 def _readings(short: str, places: Sequence[_Place]) -> list[_Reading]:
-    """Answer the ways to read ``short`` out of the last words, the shortest first.
+    """Return the ways to read ``short`` out of the last words, the shortest first.
 
     The last word gives letters and is not small; the first gives the first letter.
     """
@@ -239,7 +239,7 @@ def _is_cut(short: str, text: str, places: Sequence[_Place], at: int) -> bool:
 def _named_with_article(
     text: str, places: Sequence[_Place], best: _Reading | None, readings: Sequence[_Reading]
 ) -> int | None:
-    """Answer the number of the article that a name begins with; ``None`` where none does.
+    """Return the number of the article that a name begins with; ``None`` where none does.
 
     ``Les Républicains (LR)``, ``le leader de la France insoumise (LFI)``; but ``la Ligue pour la
     protection des oiseaux (LPO)``.
@@ -319,7 +319,7 @@ class AcronymTable:
         return len(self._chosen().pairs)
 
     def long_of(self, short: str) -> str | None:
-        """Answer what at least half of the corpus means by a short form, case and dots ignored.
+        """Return what at least half of the corpus means by a short form, case and dots ignored.
 
         ``None`` where it means none, or too many things.
         """
@@ -327,7 +327,7 @@ class AcronymTable:
         return pair.long if pair else None
 
     def short_of(self, long: str) -> str | None:
-        """Answer the short form of a long one; small words, accents and the plural are ignored."""
+        """Return the short form of a long one; small words, accents and the plural are ignored."""
         return self._chosen().shorts.get(_name(long))
 
     def has_to_do_with(self, words: Iterable[str]) -> bool:
@@ -346,7 +346,7 @@ class AcronymTable:
         return bool(name) and name[0] in self._chosen().first_words
 
     def beginning(self, words: Sequence[str]) -> tuple[int, str | None]:
-        """Answer how many of the words, from the first on, are a long form, and its short one.
+        """Return how many of the words, from the first on, are a long form, and its short one.
 
         The most of them that are; 0 and ``None`` where they begin with no long form.
         """
@@ -370,7 +370,7 @@ class AcronymTable:
         return self._chosen_once
 
     def to_json(self) -> dict[str, str]:
-        """Answer each short form with its long one, the most frequent first, without counts."""
+        """Return each short form with its long one, the most frequent first, without counts."""
         return {pair.short: pair.long for pair in self._chosen().pairs.values()}
 
     @classmethod
@@ -443,7 +443,7 @@ def _name_of_word(word: str) -> tuple[str, ...]:
 
 
 def _with_plurals(singular: str) -> list[str]:
-    """Answer the forms that have this singular."""
+    """Return the forms that have this singular."""
     forms = (singular, f"{singular}s", f"{singular}x", f"{singular[:-1]}ux")
     return [form for form in forms if _singular(form) == singular]
 

@@ -20,7 +20,7 @@ class Completer:
         self._vocabulary = vocabulary
 
     def complete(self, typed: str, most: int = 8) -> list[str]:
-        """Answer how ``typed`` may go on: phrases, titles, then its last word.
+        """Return how ``typed`` may go on: phrases, titles, then its last word.
 
         Accents and capitals do not count. Nothing for less than two letters.
         """

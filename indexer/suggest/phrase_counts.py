@@ -53,7 +53,7 @@ class _Tree(NamedTuple):
 
 @compiled
 def _slot(tree: _Tree, parent: int, word: int) -> np.int64:
-    """Answer the slot of a phrase, or the free one where it belongs."""
+    """Return the slot of a phrase, or the free one where it belongs."""
     last = len(tree.slots) - 1
     code = (np.int64(parent) & np.int64(0x7FFFFFFF)) * np.int64(1000003)
     code += np.int64(word) * np.int64(8191)
@@ -68,7 +68,7 @@ def _slot(tree: _Tree, parent: int, word: int) -> np.int64:
 
 @compiled
 def _child(tree: _Tree, parent: int, word: int, known: int) -> int:
-    """Answer the number of a phrase; ``known``, which is then taken, for a new one."""
+    """Return the number of a phrase; ``known``, which is then taken, for a new one."""
     slot = _slot(tree, parent, word)
     node = int(tree.slots[slot])
     if node < 0:
@@ -133,7 +133,7 @@ def _count(
 
 @compiled
 def _add(words: Ints, firsts: Longs, counts: Longs, tree: _Tree, known: int) -> int:
-    """Add phrases with their counts; answer how many are in the tree then."""
+    """Add phrases with their counts; return how many are in the tree then."""
     for phrase in range(len(counts)):
         node = -1 - words[firsts[phrase]]
         for at in range(firsts[phrase] + 1, firsts[phrase + 1]):
@@ -146,7 +146,7 @@ def _add(words: Ints, firsts: Longs, counts: Longs, tree: _Tree, known: int) -> 
 
 @compiled
 def _kept(parents: Ints, counts: Ints, least: int) -> NDArray[np.bool_]:
-    """Answer which phrases have a count of at least ``least`` or begin one that has."""
+    """Return which phrases have a count of at least ``least`` or begin one that has."""
     kept = counts >= least
     # A phrase comes after those it begins with.
     for node in range(len(parents) - 1, -1, -1):
@@ -207,7 +207,7 @@ class PhraseCounts:
             yield [-1 - node, *reversed(row)], int(counts[number])
 
     def words(self) -> Ints:
-        """Answer the words of all phrases."""
+        """Return the words of all phrases."""
         parents = self._parents.values
         found: Ints = np.unique(np.concatenate([self._words.values, -1 - parents[parents < 0]]))
         return found
@@ -234,7 +234,7 @@ class PhraseCounts:
         self._slots = np.empty(0, np.int32)
 
     def _tree(self, more: int) -> _Tree:
-        """Answer the tree with room for so many phrases more."""
+        """Return the tree with room for so many phrases more."""
         known = len(self._words)
         fits = 2 * (known + more) <= len(self._slots)
         if not fits:

@@ -79,7 +79,7 @@ def _may_be_meant(
     length: int,
     errors: int,
 ) -> NDArray[np.int64]:
-    """Answer which words may be within so many errors of one with these letters."""
+    """Return which words may be within so many errors of one with these letters."""
     near = np.empty(len(masks), np.int64)
     found = 0
     for nth in range(len(masks)):
@@ -116,7 +116,7 @@ class _Letters:
         self._masks, self._lengths = masks[self._places], lengths[self._places]
 
     def near(self, form: str, errors: int, least: int) -> NDArray[np.int64]:
-        """Answer the places of all words within so many errors of ``form``, and of some others.
+        """Return the places of all words within so many errors of ``form``, and of some others.
 
         Of those that stand in the corpus at least so often. An error adds a letter, loses one or
         does both.
@@ -140,7 +140,7 @@ class Speller:
         self._letters = _Letters(self._words.packed_keys, self._words.counts)
 
     def correct(self, word: str) -> str | None:
-        """Answer the corpus's word that was probably meant; ``None`` where this one may stand.
+        """Return the corpus's word that was probably meant; ``None`` where this one may stand.
 
         Two words where the space between them was probably forgotten.
         """
@@ -156,7 +156,7 @@ class Speller:
         return meant
 
     def joined(self, left: str, right: str) -> str | None:
-        """Answer the word that two words typed apart probably are; ``None`` where they are two."""
+        """Return the word that two words typed apart probably are; ``None`` where they are two."""
         place = self._words.find(key_of(left + right))
         rarer = min(self._count(key_of(left)), self._count(key_of(right)))
         if place is None or self._words.counts[place] < MIN_RATIO * max(1, rarer):
@@ -197,7 +197,7 @@ class Speller:
         return 0 if place is None else int(self._words.counts[place])
 
     def _near(self, form: str, least: int) -> list[int]:
-        """Answer the places of words that frequent within a typing error or two of ``form``."""
+        """Return the places of words that frequent within a typing error or two of ``form``."""
         errors = 1 if len(form) < TWO_ERRORS_LETTERS else 2
         places = self._letters.near(form, errors, least).tolist()
         keys = [self._words.keys[place] for place in places]
@@ -209,7 +209,7 @@ class Speller:
         return [place for _distance, _count, place in nsmallest(_NEAREST, counted)]
 
     def correct_query(self, text: str, found: Callable[[str], int], known: int) -> str | None:
-        """Answer the typed ``text`` with its words corrected, if that finds more.
+        """Return the typed ``text`` with its words corrected, if that finds more.
 
         ``found`` says how many articles a text finds with all its words, ``known`` how many this
         one does. Operators, quotations, fields, prefixes and negated words stay as they are.
@@ -225,7 +225,7 @@ class Speller:
         return None
 
     def _changes(self, text: str) -> list[tuple[int, int, str]]:
-        """Answer what to put where, in order; nothing overlaps."""
+        """Return what to put where, in order; nothing overlaps."""
         free = _free_words(text)
         changes: list[tuple[int, int, str]] = []
         for number, (start, end, word) in enumerate(free):
@@ -244,7 +244,7 @@ class Speller:
 
 
 def _free_words(text: str) -> list[tuple[int, int, str]]:
-    """Answer the words that may be corrected, elided articles left out: start, end, word."""
+    """Return the words that may be corrected, elided articles left out: start, end, word."""
     kept = [match.span() for match in _KEPT.finditer(text)]
     free = []
     for match in _TYPED_WORD.finditer(text):

@@ -41,7 +41,7 @@ _Columns = Mapping[str, NDArray[Any]]
 
 
 def key_of(text: str) -> str:
-    """Answer what a text is looked up by: no accents, no capitals, one kind of apostrophe."""
+    """Return what a text is looked up by: no accents, no capitals, one kind of apostrophe."""
     folded = fold(text)
     return folded if folded.isalnum() else _APOSTROPHE.sub("'", folded)
 
@@ -91,12 +91,12 @@ class Texts:
         return sorted(rows, key=lambda row: (-row[1], row[0]))
 
     def find(self, key: str) -> int | None:
-        """Answer the place of the most frequent text with this very key."""
+        """Return the place of the most frequent text with this very key."""
         place = bisect_left(self.keys, key)
         return place if place < len(self.keys) and self.keys[place] == key else None
 
     def beginning_with(self, key: str, most: int) -> list[str]:
-        """Answer at most ``most`` texts whose keys begin so, the most frequent first."""
+        """Return at most ``most`` texts whose keys begin so, the most frequent first."""
         first = bisect_left(self.keys, key)
         last = bisect_left(self.keys, key + _END, lo=first)
         # Stable, so that equally frequent ones stay in the order of their keys.
@@ -104,7 +104,7 @@ class Texts:
         return [self.texts[first + place] for place in ranked.tolist()]
 
     def columns(self, name: str) -> dict[str, NDArray[Any]]:
-        """Answer what to save, as arrays by name."""
+        """Return what to save, as arrays by name."""
         return {
             f"{name}_keys": self.packed_keys,
             f"{name}_texts": self._packed_texts,
@@ -171,7 +171,7 @@ class Vocabulary:
     __hash__ = None  # type: ignore[assignment]  # equal ones may be many, none is a key
 
     def is_small_word(self, word: str) -> bool:
-        """Answer whether the corpus has this word and writes it in small letters."""
+        """Return whether the corpus has this word and writes it in small letters."""
         place = self.word_texts.find(key_of(word))
         return place is not None and self.word_texts.texts[place].islower()
 
@@ -209,7 +209,7 @@ class Vocabulary:
 
 
 def commonest_words(directory: Path) -> list[str]:
-    """Answer the words that a corpus has most, without loading the others.
+    """Return the words that a corpus has most, without loading the others.
 
     None where they cannot be read, which is told by loading.
     """
@@ -224,15 +224,15 @@ def commonest_words(directory: Path) -> list[str]:
 
 
 def words(text: str) -> list[str]:
-    """Answer the words of a text as they are written, elided articles left out."""
+    """Return the words of a text as they are written, elided articles left out."""
     return [bare(word) for word in written_words(text)]
 
 
 def written_words(text: str) -> list[str]:
-    """Answer the words of a text with the elided articles before them."""
+    """Return the words of a text with the elided articles before them."""
     return _WORD.findall(text)
 
 
 def bare(word: str) -> str:
-    """Answer a word without the elided article before it."""
+    """Return a word without the elided article before it."""
     return word if word.isalpha() else _ELIDED.sub("", word)

@@ -58,7 +58,7 @@ class _Words:
         return len(self._numbers)
 
     def number(self, word: str) -> int:
-        """Answer the number of a word as it is written."""
+        """Return the number of a word as it is written."""
         return self._numbers[word]
 
     def learn(self, chunks: Sequence[str]) -> None:
@@ -76,7 +76,7 @@ class _Words:
         self._firsts.extend(lasts)
 
     def table(self) -> WordTable:
-        """Answer the words of each chunk."""
+        """Return the words of each chunk."""
         self._settle()
         return WordTable(
             self._firsts.values, self._words.values, self._bares.values, self._is_small.values
@@ -103,17 +103,17 @@ class _Words:
             self._is_small.extend([len(word) == 1 or is_stop(fold(word)) for word in new])
 
     def rows(self) -> list[tuple[str, int]]:
-        """Answer the words that were counted, with their counts."""
+        """Return the words that were counted, with their counts."""
         self._settle()
         counted = zip(self._numbers, self._counts.values.tolist(), strict=True)
         return [(word, count) for word, count in counted if count]
 
     def written(self) -> list[str]:
-        """Answer the words by number."""
+        """Return the words by number."""
         return list(self._numbers)
 
     def forget(self, used: Ints) -> Ints:
-        """Forget the rarest half, at least those seen once; answer the new number of each word.
+        """Forget the rarest half, at least those seen once; return the new number of each word.
 
         Those in ``used`` lose their count only. No chunk is known any more.
         """
@@ -183,7 +183,7 @@ class VocabularyBuilder:
         self._articles += len(vocabulary.titles)
 
     def build(self) -> Vocabulary:
-        """Answer what was counted."""
+        """Return what was counted."""
         least = max(MIN_PHRASE_COUNT, round(self._articles**0.25))
         written = self._words.written()
         frequent = [
@@ -222,7 +222,7 @@ def _joined(written: Sequence[tuple[str, int]]) -> tuple[str, int]:
 
 
 def _most(count: int, rows: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Answer the most frequent, in any order."""
+    """Return the most frequent, in any order."""
     if len(rows) <= count:
         return rows
     return sorted(rows, key=lambda row: (-row[1], row[0]))[:count]
