@@ -15,7 +15,7 @@ ROWS = (
     ("webui.server",),
     ("webui",),
     ("webui.pages", "webui.reading", "webui.api", "webui.exports", "webui.feeds", "webui.openapi"),
-    ("webui.errors", "webui.live", "webui.narrowing", "webui.citation"),
+    ("webui.errors", "webui.current_index", "webui.refinements", "webui.citation"),
     ("webui.filters", "webui.histogram"),
     ("webui.languages",),
     ("webui.params", "webui.typography"),

@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, jsonify, request
 
 from indexer.errors import IndexUnavailableError
+from webui.current_index import live_index, open_index
 from webui.errors import problem
-from webui.live import live_index, open_index
 from webui.params import read_params
 
 blueprint = Blueprint("api", __name__)

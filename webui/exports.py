@@ -24,8 +24,8 @@ from indexer.errors import IndexDamagedError
 from indexer.search.index import Index
 from indexer.search.request import MAX_SIZE
 from webui import citation
+from webui.current_index import open_index
 from webui.errors import answer
-from webui.live import open_index
 from webui.params import SearchParams, read_params
 
 blueprint = Blueprint("exports", __name__)

@@ -14,9 +14,9 @@ from flask import Blueprint, Response, request, url_for
 from indexer.search.index import Index
 from indexer.search.results import Hit, Results
 from webui.api import SUGGESTIONS_TYPE
+from webui.current_index import open_index
 from webui.errors import answer
 from webui.exports import web_address
-from webui.live import open_index
 from webui.params import SearchParams, read_params
 
 blueprint = Blueprint("feeds", __name__)

@@ -10,8 +10,8 @@ from indexer.article import Article
 from indexer.search.index import Index
 from indexer.search.snippet import Span, segments
 from webui import citation
+from webui.current_index import open_index
 from webui.filters import numbered
-from webui.live import open_index
 from webui.params import SearchParams, read_params
 
 blueprint = Blueprint("reading", __name__)
