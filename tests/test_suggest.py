@@ -216,7 +216,7 @@ def test_words_are_kept_as_written_most_often_with_their_accents():
     assert "chine" not in words
     assert vocabulary.phrases == (("accord de pêche", 2),)
     assert vocabulary.titles == ("Écoles", "La Chine", "Un accord de pêche")
-    assert [vocabulary.is_small_word(word) for word in ("ECOLE", "chine", "xyz")] == [
+    assert [vocabulary.is_lower_case(word) for word in ("ECOLE", "chine", "xyz")] == [
         True, False, False,
     ]  # fmt: skip
 

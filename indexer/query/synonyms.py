@@ -27,7 +27,7 @@ from indexer.query.nodes import (
 from indexer.suggest.acronyms import AcronymTable
 
 #: An acronym typed in small letters must have so many: ``ue`` may be a slip, ``omc`` is none.
-MIN_SMALL_LETTERS = 3
+MIN_LOWER_CASE_LETTERS = 3
 #: A long form has at most so many words.
 MAX_LONG_WORDS = 16
 
@@ -36,15 +36,15 @@ _JOINED = And, Or
 _LEFT_AS_TYPED = Not, Phrase, Prefix
 
 #: Answers whether a corpus writes a word in small letters.
-IsSmallWord = Callable[[str], bool]
+IsLowerCase = Callable[[str], bool]
 
 
 def expanded(
-    query: Query, acronyms: AcronymTable, is_small_word: IsSmallWord
+    query: Query, acronyms: AcronymTable, is_lower_case: IsLowerCase
 ) -> tuple[Query, tuple[str, ...]]:
     """Return the query with other names, and those names in order, each once.
 
-    ``is_small_word`` tells ``place`` from ``omc`` where neither is typed in capitals.
+    ``is_lower_case`` tells ``place`` from ``omc`` where neither is typed in capitals.
     """
     root = query.root
     if root is None:
@@ -59,7 +59,7 @@ def expanded(
         if not acronyms.has_to_do_with(words):
             # As most queries: no name has any of its words.
             return query, ()
-    expander = _Expander(acronyms, is_small_word, root)
+    expander = _Expander(acronyms, is_lower_case, root)
     found = expander.expand(root)
     if not expander.added:
         return query, ()
@@ -89,7 +89,7 @@ def _all_words(node: Node) -> list[Word]:
 @dataclass
 class _Expander:
     acronyms: AcronymTable
-    is_small_word: IsSmallWord
+    is_lower_case: IsLowerCase
     root: Node
     added: dict[str, None] = field(default_factory=dict)
 
@@ -145,8 +145,8 @@ class _Expander:
             return None
         if sum(map(str.isupper, word.text)) >= 2 and not _is_shouted(self.root):
             return long
-        may_be_small = len(word.text) < MIN_SMALL_LETTERS or self.is_small_word(word.text)
-        return None if may_be_small else long
+        may_be_word = len(word.text) < MIN_LOWER_CASE_LETTERS or self.is_lower_case(word.text)
+        return None if may_be_word else long
 
 
 def _words_from(nodes: Sequence[Node], at: int) -> list[Word]:

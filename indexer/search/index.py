@@ -124,15 +124,15 @@ class Index:
     def _expanded(self, request: SearchRequest) -> tuple[SearchRequest, tuple[str, ...]]:
         if not request.also:
             return request, ()
-        query, names = expanded(request.query, self._acronyms, self._is_small_word)
+        query, names = expanded(request.query, self._acronyms, self._is_lower_case)
         return (replace(request, query=query) if names else request), names
 
     def _understood(self, text: str, also: bool) -> Query:
         query = parse(text)
-        return expanded(query, self._acronyms, self._is_small_word)[0] if also else query
+        return expanded(query, self._acronyms, self._is_lower_case)[0] if also else query
 
-    def _is_small_word(self, word: str) -> bool:
-        return self._vocabulary.is_small_word(word)
+    def _is_lower_case(self, word: str) -> bool:
+        return self._vocabulary.is_lower_case(word)
 
     def _found(self, text: str, request: SearchRequest) -> int:
         return self._engine.count_all(self._understood(text, request.also), request.filters)

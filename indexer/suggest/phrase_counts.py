@@ -28,13 +28,13 @@ class WordTable(NamedTuple):
     """The words of each chunk by number, and what is known of each word.
 
     Chunk ``i`` holds ``words[firsts[i]:firsts[i + 1]]``. ``bares`` are the words without an
-    elided article before them, ``is_small`` those that no phrase begins or ends with.
+    elided article before them, ``is_stop`` those that no phrase begins or ends with.
     """
 
     firsts: Longs
     words: Ints
     bares: Ints
-    is_small: NDArray[np.bool_]
+    is_stop: NDArray[np.bool_]
 
 
 class _Tree(NamedTuple):
@@ -116,14 +116,14 @@ def _count(
                     length += 1
                 at += 1
             for start in range(length):
-                if table.is_small[row[start]]:
+                if table.is_stop[row[start]]:
                     continue
                 parent = -1 - table.bares[row[start]]
                 for end in range(start + 1, min(start + MAX_PHRASE_WORDS, length)):
                     node = _child(tree, parent, row[end], known)
                     if node == known:
                         known += 1
-                    if not table.is_small[row[end]] and tree.seen[node] != articles + article:
+                    if not table.is_stop[row[end]] and tree.seen[node] != articles + article:
                         tree.seen[node] = articles + article
                         counted += tree.counts[node] == 0
                         tree.counts[node] += 1

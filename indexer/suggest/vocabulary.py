@@ -170,7 +170,7 @@ class Vocabulary:
 
     __hash__ = None  # type: ignore[assignment]  # equal ones may be many, none is a key
 
-    def is_small_word(self, word: str) -> bool:
+    def is_lower_case(self, word: str) -> bool:
         """Return whether the corpus has this word and writes it in small letters."""
         place = self.word_texts.find(key_of(word))
         return place is not None and self.word_texts.texts[place].islower()

@@ -46,7 +46,7 @@ class _Words:
         self._numbers: dict[str, int] = defaultdict(itertools.count().__next__)
         #: Of new words they do not tell before :meth:`_settle`.
         self._counts, self._bares = GrowableArray(np.int64), GrowableArray(np.int32)
-        self._is_small = GrowableArray(np.bool_)
+        self._is_stop = GrowableArray(np.bool_)
         self.begin_table()
 
     def begin_table(self) -> None:
@@ -79,7 +79,7 @@ class _Words:
         """Return the words of each chunk."""
         self._settle()
         return WordTable(
-            self._firsts.values, self._words.values, self._bares.values, self._is_small.values
+            self._firsts.values, self._words.values, self._bares.values, self._is_stop.values
         )
 
     def count(self, numbers: Ints) -> None:
@@ -100,7 +100,7 @@ class _Words:
             new = list(itertools.islice(reversed(self._numbers), more))[::-1]
             self._counts.extend(np.zeros(more, np.int64))
             self._bares.extend([self._numbers[bare(word)] for word in new])
-            self._is_small.extend([len(word) == 1 or is_stop(fold(word)) for word in new])
+            self._is_stop.extend([len(word) == 1 or is_stop(fold(word)) for word in new])
 
     def rows(self) -> list[tuple[str, int]]:
         """Return the words that were counted, with their counts."""
@@ -133,7 +133,7 @@ class _Words:
         )
         self._counts = GrowableArray(np.int64, counts[kept])
         self._bares = GrowableArray(np.int32, numbers[self._bares.values[kept]])
-        self._is_small = GrowableArray(np.bool_, self._is_small.values[kept])
+        self._is_stop = GrowableArray(np.bool_, self._is_stop.values[kept])
         self.begin_table()
         return numbers
 

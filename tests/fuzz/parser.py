@@ -95,7 +95,7 @@ def check(index: Index, table: acronyms.AcronymTable, text: str) -> None:
     query = parser.parse(text, today=TODAY)
     assert query.text == text
     assert leaves(query.root) <= MAX_CLAUSES, "more leaves than are allowed"
-    wider, names = expanded(query, table, index._is_small_word)
+    wider, names = expanded(query, table, index._is_lower_case)
     assert (wider.root == query.root) is not bool(names), "expanded without saying it"
     if query.root is not None:
         written = to_text(query.root)
