@@ -272,7 +272,7 @@ class ChunkTable:
         )
 
     def learn(self, articles: Sequence[Article]) -> ChunkedBatch:
-        """Number the chunks of articles that are still to be cut; answer a cut of none of them.
+        """Number the chunks of articles that are still to be cut; return a cut of none of them.
 
         It says what is new. Past half the bound it is nothing, so that what was learned is of use
         before numbers begin anew.
