@@ -370,7 +370,8 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"[(\[]?\s*(?:rédact(?:eur|rice|ion)(?: en chef| web)?|éditeurs?|éditrice|editor"
             r"|auteurs?|autrice|responsable d.édition|web ?editor|traduction|relecture|par"
             r"|crédits?(?: photos?)?)\s*[::].*[)\]]?",
-            r"par (?:la rédaction|[A-ZÀ-Ý][\w'’-]+(?: [A-ZÀ-Ý][\w'’.-]+){1,3})"
+            r"par (?:la rédaction|(?:(?:m\.|mme|mlle|me|dr) )?"
+            r"[A-ZÀ-Ý][\w'’-]+(?: [A-ZÀ-Ý][\w'’.-]+){1,3})"
             r"(?: (?:avec|pour|à) .{0,60})?",
         ),
         removes=("Rédacteur : Li Wei", "(Rédactrice : Anne Morel)", "Par la rédaction"),
