@@ -44,12 +44,20 @@ ROWS = (
     ("indexer.suggest.acronyms", "indexer.suggest.vocabulary", "indexer.suggest.phrase_counts"),
     ("indexer.analysis", "indexer.analysis.french", "indexer.query.parser", "indexer.build.chunks"),
     (
+        "indexer.analysis.analyzer",
+        "indexer.analysis.folding",
         "indexer.analysis.stop_words",
         "indexer.analysis.stemmer_exceptions",
         "indexer.query.dates",
         "indexer.query.lexer",
     ),
-    ("indexer.article", "indexer.query.nodes", "indexer.search.snippet", "indexer.settings"),
+    (
+        "indexer.analysis.token",
+        "indexer.article",
+        "indexer.query.nodes",
+        "indexer.search.snippet",
+        "indexer.settings",
+    ),
     ("indexer.build.growable", "indexer.compiled"),
     ("indexer.errors", "indexer"),
 )

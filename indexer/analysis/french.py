@@ -14,32 +14,16 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence, Set
-from typing import NamedTuple
 
 import Stemmer
 
 from indexer.analysis import stemmer_exceptions
+from indexer.analysis.folding import fold, fold_lower_case, without_ligatures
 from indexer.analysis.stop_words import STOP_WORDS
+from indexer.analysis.token import Part, Token
 
 #: Goes into an index's manifest; raised whenever the tokens of some text change.
 ANALYSIS_VERSION = f"fr-4+snowball-{Stemmer.version()}"
-
-
-class Token(NamedTuple):
-    """A word of a text.
-
-    ``start`` and ``end`` are what a mark covers, in the text as given: an elided article is left
-    out. ``form`` is the word folded (no capitals, accents, ligatures, apostrophes). ``stems`` is
-    empty for a stop word. A ``joined`` token is a hyphenated compound written as one word; it
-    stands at its first part's position.
-    """
-
-    start: int
-    end: int
-    position: int
-    form: str
-    stems: tuple[str, ...]
-    joined: bool = False
 
 
 APOSTROPHES = "'’ʼ`´‘＇"
@@ -96,6 +80,8 @@ _UNWRITTEN = re.compile(f"[{APOSTROPHES}{_INVISIBLE}]")
 
 #: Words that lose their last vowel before another one (Grevisse, Le bon usage, § 45).
 _ELIDED = frozenset([*"ldcjmnst", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu"])
+#: The same as a pattern, for who looks at one word by itself.
+ELIDED = r"(?:[ldcjmnst]|(?:jus|lors|puis|quoi|pres)?qu)"
 #: Words with an apostrophe of their own that begin like an elision.
 _NOT_ELIDED = frozenset(["presquile", "presquiles"])
 #: Elision stands before a vowel, a mute h or ``onze`` in digits: ``N'Djamena`` is a name.
@@ -107,45 +93,6 @@ _INVERTED = frozenset(
     ["je", "tu", "il", "ils", "elle", "elles", "on", "nous", "vous", "ce", "ci", "la"]
 )
 
-_LIGATURES = str.maketrans(
-    {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
-)
-_WITH_LIGATURES = frozenset(map(chr, _LIGATURES))
-
-
-def fold(word: str) -> str:
-    """Return a word without capitals, accents, ligatures and other letter dress."""
-    lowered = word.lower()
-    return lowered if lowered.isascii() else _fold(lowered)
-
-
-def _fold(lowered: str) -> str:
-    try:
-        # Most French letters are a byte each.
-        return lowered.encode("latin-1").translate(_LATIN).decode("ascii")
-    except UnicodeError:
-        return _decomposed(lowered)
-
-
-def _decomposed(lowered: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", _without_ligatures(lowered))
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return _without_ligatures(bare.lower())
-
-
-def _without_ligatures(lowered: str) -> str:
-    if lowered.isascii() or _WITH_LIGATURES.isdisjoint(lowered):
-        return lowered
-    return lowered.translate(_LIGATURES)
-
-
-def _latin(code: int) -> int:
-    folded = _decomposed(chr(code))
-    return ord(folded) if len(folded) == 1 and folded.isascii() else code
-
-
-#: What a small letter of Latin-1 is folded to, where that is one letter of ASCII.
-_LATIN = bytes([_latin(code) if chr(code).islower() else code for code in range(256)])
 _FOLDED_STOP_WORDS = frozenset(fold(word) for word in STOP_WORDS)
 #: The folded words that any list has.
 _LISTED = _FOLDED_STOP_WORDS | stemmer_exceptions.LISTED
@@ -156,9 +103,6 @@ def is_stop(form: str) -> bool:
     return form in _FOLDED_STOP_WORDS
 
 
-#: A token of a chunk, its offsets and position counted from the chunk's own: start, end, position,
-#: form, stems, joined.
-Part = tuple[int, int, int, str, tuple[str, ...], bool]
 #: A chunk's parts, and how many positions they take.
 Cut = tuple[tuple[Part, ...], int]
 
@@ -183,7 +127,7 @@ class _Words(dict[str, tuple[str, tuple[str, ...]]]):
     """Remembers the form and the stems of each word in small letters; none of a stop word."""
 
     def __missing__(self, word: str) -> tuple[str, tuple[str, ...]]:
-        form = word if word.isascii() else _fold(word)
+        form = word if word.isascii() else fold_lower_case(word)
         # One look-up tells nearly all words from those of any list.
         is_listed = form in _LISTED
         if is_listed and _is_stop_word(word, form):
@@ -202,7 +146,7 @@ class _Words(dict[str, tuple[str, tuple[str, ...]]]):
         """
         if not form.isalpha() and any(map(str.isdigit, form)):
             return (form,)
-        written = word if word.isascii() else _without_ligatures(word)
+        written = word if word.isascii() else without_ligatures(word)
         restored = form
         if "ee" in form or "iere" in form:
             restored = _LOST_ACCENT.sub(_with_accent, form)
@@ -329,7 +273,7 @@ def _is_stop_word(word: str, form: str) -> bool:
     """Without accents a word is one where any accents would make it one; ``sûr`` is none."""
     if form not in _FOLDED_STOP_WORDS:
         return False
-    written = _without_ligatures(word)
+    written = without_ligatures(word)
     return written.isascii() or written in STOP_WORDS
 
 
@@ -426,3 +370,19 @@ def tokens(text: str, position: int = 0) -> list[Token]:
             add(make((base + start, base + end, position + offset, form, stems, joined)))
         position += positions
     return found
+
+
+class FrenchAnalyzer:
+    """The French :class:`~indexer.analysis.analyzer.Analyzer`: the functions above, one object.
+
+    They stay functions, for texts are cut and queries understood by calling them.
+    """
+
+    version = ANALYSIS_VERSION
+    fold = staticmethod(fold)
+    is_stop = staticmethod(is_stop)
+    tokens = staticmethod(tokens)
+    parts = staticmethod(parts)
+    typed_tokens = staticmethod(typed_tokens)
+    remember = staticmethod(remember)
+    word_end = staticmethod(word_end)

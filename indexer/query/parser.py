@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
+from indexer.analysis import ELIDED
 from indexer.query.dates import is_month, parse_days
 from indexer.query.lexer import OPERATORS, Kind, Lexeme, Notices, bare_words, lexemes
 from indexer.query.nodes import (
@@ -39,7 +40,7 @@ from indexer.query.nodes import (
 _SEPARATORS = re.compile(r"[;/|=<>+!?…\\[\]{}]+|(?<!\d)[,:]+|[,:]+(?!\d)|~(?!\d*$)")
 #: The word or the part of one that a ``*`` ends, elided words before it left out.
 _BEGINNING = re.compile(
-    r"(?:\b(?:[ldcjmnst]|(?:jus|lors|puis|quoi|pres)?qu)['’ʼ`´])*([^\W_](?:[\w'’ʼ`´]*[^\W_])?)$",
+    rf"(?:\b{ELIDED}['’ʼ`´])*([^\W_](?:[\w'’ʼ`´]*[^\W_])?)$",
     re.IGNORECASE,
 )
 #: Signs at a word's edge that are none of it.

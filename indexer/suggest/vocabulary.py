@@ -16,13 +16,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analysis import APOSTROPHES, fold
+from indexer.analysis import APOSTROPHES, ELIDED, fold
 
 FILE = "vocabulary.npz"
 _WORD = re.compile(rf"[^\W\d_]+(?:[-{APOSTROPHES}][^\W\d_]+)*")
-_ELIDED = re.compile(
-    rf"^(?:[ldcjmnst]|(?:jus|lors|puis|quoi|pres)?qu)[{APOSTROPHES}](?=\w)", re.IGNORECASE
-)
+_ELIDED = re.compile(rf"^{ELIDED}[{APOSTROPHES}](?=\w)", re.IGNORECASE)
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 #: So many of the commonest words are read by themselves: they are two thirds of what is typed.
 _COMMONEST = 2_000
