@@ -1,8 +1,5 @@
 """An index that is read: closed or damaged, it is told as what to do about it."""
 
-import pickle
-import struct
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,21 +7,13 @@ from typing import Generic, TypeVar
 
 from indexer.errors import IndexClosedError, IndexDamagedError
 
-#: What reading a damaged file raises, in Whoosh, numpy and json.
-_DAMAGE = (
-    OSError,
-    EOFError,
-    LookupError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    AssertionError,
-    MemoryError,
-    struct.error,
-    zipfile.BadZipFile,
-    pickle.UnpicklingError,
-)
 
+class DamagedFileError(ValueError):
+    """A file of the index does not hold what was written into it."""
+
+
+#: What unreadable files raise, and nothing of our own: letters are decoded of files alone.
+_DAMAGE = (OSError, DamagedFileError, UnicodeDecodeError)
 
 T = TypeVar("T")
 

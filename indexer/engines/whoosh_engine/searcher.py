@@ -12,8 +12,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC
 
 from indexer.article import PARAGRAPH_BREAK, Article
 from indexer.engines.base import (
@@ -41,6 +39,7 @@ from indexer.engines.whoosh_engine.schema import FIELDS
 from indexer.engines.whoosh_engine.scorer import Scorer
 from indexer.engines.whoosh_engine.showing import Showing
 from indexer.engines.whoosh_engine.store import Store
+from indexer.engines.whoosh_engine.toc import read_segments
 from indexer.errors import IndexDamagedError
 from indexer.marking import Marker, leaves
 from indexer.query import Query
@@ -49,14 +48,11 @@ from indexer.snippet import Span
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
-INDEX_NAME = "MAIN"
-
 
 def open_engine(directory: Path) -> "WhooshEngine":
     """Open the index in ``directory``; raises :class:`IndexDamagedError` if it cannot be read."""
     with opening(directory):
-        segments_ = TOC.read(FileStorage(str(directory), readonly=True), INDEX_NAME).segments
-        return WhooshEngine(directory, segments_)
+        return WhooshEngine(directory, read_segments(directory))
 
 
 class _OpenIndex:
@@ -250,7 +246,7 @@ class WhooshEngine(Engine):
             with self._reading as index:
                 for field in FIELDS:
                     for term in index.terms.words(field):
-                        problems.extend(_check_postings(index, field, term))
+                        problems.extend(_postings_problems(index, field, term))
         except IndexDamagedError as error:
             problems.append(str(error))
         return problems
@@ -308,8 +304,13 @@ def _most_notice(total_all: int) -> str:
     return "Peu d’articles contiennent tous ces mots ; ceux qui en contiennent le plus suivent."
 
 
-def _check_postings(index: _OpenIndex, field: str, term: str) -> Iterator[str]:
-    postings, documents = index.terms.postings(field, term), index.documents
+def _postings_problems(index: _OpenIndex, field: str, term: str) -> Iterator[str]:
+    documents = index.documents
+    try:
+        postings = index.terms.postings(field, term)
+    except IndexError as error:
+        yield f"The postings of {term!r} in {field} are wrong: {error}."
+        return
     ids = postings.ids
     if documents.alive is not None and not len(ids):
         return
