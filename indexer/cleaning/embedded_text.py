@@ -7,7 +7,7 @@ leave it in a script as JSON (``__NEXT_DATA__`` and its like), and some pages ke
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from html import escape, unescape
@@ -65,11 +65,15 @@ def embedded_texts(page: str, body: str | None, today: date) -> Iterator[Embedde
 
 def _as_html(text: str) -> str:
     """Return a text as HTML: a paragraph a line, unless it is HTML, escaped once more or not."""
-    text = unescape(text) if _ESCAPED.search(text) and "<" not in text else text
+    text = _unescaped(text)
     if _MARKUP.search(text):
         return text
     lines = [line for line in text.splitlines() if line.strip()]
     return "".join(f"<p>{escape(line)}</p>" for line in lines)
+
+
+def _unescaped(text: str) -> str:
+    return unescape(text) if "<" not in text and _ESCAPED.search(text) else text
 
 
 def _script_texts(page: str, today: date) -> Iterator[EmbeddedText]:
@@ -79,11 +83,10 @@ def _script_texts(page: str, today: date) -> Iterator[EmbeddedText]:
     title = unescape(" ".join(window[1].split())) if window else ""
     for name, document in _documents(page):
         for thing in _things(document):
-            html = _as_html(_text_of(thing))
-            chars = _prose_chars(html) if len(html) > most else 0
-            stated = _title(thing)
+            html, stated = _as_html(_text_of(thing)), _title(thing)
             # Of several articles in the data the page's own goes first.
-            chars *= _OWN_WEIGHT if stated and title.startswith(stated) else 1
+            weight = _OWN_WEIGHT if stated and title.startswith(stated) else 1
+            chars = weight * _prose_chars(html) if weight * len(html) > most else 0
             if chars > most:
                 most = chars
                 best = EmbeddedText(name, html, _day(thing, today), stated)
@@ -160,15 +163,15 @@ def _text_of(thing: dict[str, Any]) -> str:
 def _part_text(part: Any, depth: int = 0) -> str:
     """Return the text of a part of a body as HTML: the longest sentence, or markup, in it."""
     if isinstance(part, str):
-        if _MARKUP.search(part):
-            return part
-        return f"<p>{escape(part)}</p>" if Block(part).is_prose else ""
+        text = _unescaped(part)
+        if _MARKUP.search(text):
+            return text
+        return f"<p>{escape(text)}</p>" if Block(text).is_prose else ""
     if depth == _MAX_PART_DEPTH or not isinstance(part, (dict, list)):
         return ""
-    inner = part.values() if isinstance(part, dict) else part
-    return max(
-        (_part_text(one, depth + 1) for one in islice(inner, _MAX_IN_PART)), key=len, default=""
-    )
+    inner: Iterable[Any] = part.values() if isinstance(part, dict) else part
+    texts = [_part_text(one, depth + 1) for one in islice(inner, _MAX_IN_PART)]
+    return max(texts, key=len, default="")
 
 
 def _prose_chars(html: str) -> int:

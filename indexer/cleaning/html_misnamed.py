@@ -26,6 +26,10 @@ _NOTICE = re.compile(
 )
 #: Places of pictures, which the data's text may hold too.
 _NOT_STATED = frozenset(("caption",))
+#: A place that holds so much of the page's prose, where so little stands elsewhere, is misnamed;
+#: what is laid over a page, or hidden in it, only where nothing else stands.
+_MOST_PROSE, _LITTLE_PROSE = 0.6, 0.15
+_OVERLAID = frozenset(("hidden", "dialog", "newsletter"))
 #: Nobody's article stands there, whatever else the page holds.
 _NEVER = frozenset(("comments", "cookie"))
 
@@ -78,7 +82,9 @@ def _main_places(blocks: Sequence[Block]) -> set[str]:
     return {
         rule
         for rule, chars in prose.items()
-        if rule is not None and chars > 0.6 * total and prose[None] < 0.3 * total
+        if rule is not None
+        and chars > _MOST_PROSE * total
+        and prose[None] < (_LITTLE_PROSE if rule not in _OVERLAID else 0.01) * total
     }
 
 
