@@ -32,7 +32,12 @@ ROWS = (
     ("indexer.evaluation.baselines",),
     ("indexer.evaluation.visible_text",),
     ("indexer.build.corpus_reader",),
-    ("indexer.engines.base", "indexer.cleaning", "indexer.search.highlighter"),
+    (
+        "indexer.engines.base",
+        "indexer.cleaning",
+        "indexer.search.highlighter",
+        "indexer.search.facets",
+    ),
     (
         "indexer.query.synonyms",
         "indexer.suggest.completer",

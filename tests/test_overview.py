@@ -28,9 +28,9 @@ def pairs(counts):
 def test_each_facet_leaves_its_own_filter_out(make_index):
     overview = make_index(ARTICLES).overview(asked("port", source="Nord", since="2021-05-01"))
 
-    assert pairs(overview.sources) == [("Nord", 1)]
-    assert pairs(overview.years) == [("2021", 1)]
-    assert pairs(make_index(ARTICLES).overview(asked("port", source="Nord")).sources) == [
+    assert pairs(overview.facets["source"]) == [("Nord", 1)]
+    assert pairs(overview.facets["year"]) == [("2021", 1)]
+    assert pairs(make_index(ARTICLES).overview(asked("port", source="Nord")).facets["source"]) == [
         ("Nord", 2),
         ("Sud", 1),
     ]

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, jsonify, render_template
 from indexer import __version__
 from indexer.article import ID_PATTERN
 from indexer.query.nodes import MAX_CHARS
+from indexer.search.facets import FACETS
 from indexer.search.request import DEFAULT_SIZE, MAX_SIZE, SORTS
 from webui.api import SUGGESTIONS_TYPE
 from webui.errors import PROBLEM_TYPE
@@ -74,7 +75,9 @@ SCHEMAS: dict[str, Schema] = {
         took_ms=_described({"type": "number", "minimum": 0}, "durée de la recherche, en ms"),
         suggestion=_described(_or_null(TEXT), "une autre orthographe qui trouve davantage"),
         notices=_described(_list(TEXT), "ce qui a été réparé, coupé ou ajouté"),
-        facets=_object("sources et années de tout le résultat", source=_COUNTS, year=_COUNTS),
+        facets=_object(
+            "sources et années de tout le résultat", **{facet.name: _COUNTS for facet in FACETS}
+        ),
         hits=_described(_list(_ref("Trouvaille")), "les articles de la page, en ordre"),
     ),
     "Trouvaille": _object(

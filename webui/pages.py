@@ -57,6 +57,7 @@ def search() -> str | Response:
         request_ = params.request
         results = index.run(request_)
         overview = index.overview(request_)
+        offers = refinements.offers(params, overview.facets)
         columns = histogram.columns(overview.periods)
         extents = index.extents(params.q, [hit.id for hit in results.hits], also=params.also)
         return render_template(
@@ -65,8 +66,8 @@ def search() -> str | Response:
             results=results,
             extents=extents,
             chips=refinements.chips(params),
-            sources=refinements.source_choices(params, overview.sources),
-            years=refinements.year_choices(params, overview.years),
+            facets=offers.values(),
+            sources=offers["source"].choices,
             columns=_linked(columns, params) if len(columns) >= _LEAST_COLUMNS else (),
             diagnosis=None if results.total_all else index.diagnose(request_),
             numbers=page_numbers(params.page, results.pages),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
+from indexer.search.facets import FACETS
 from indexer.search.results import FacetCount
 from webui.histogram import days_of
 from webui.params import SearchParams
@@ -50,7 +51,7 @@ def chips(params: SearchParams) -> list[Chip]:
     return found
 
 
-def source_choices(params: SearchParams, counts: Iterable[FacetCount]) -> list[Choice]:
+def _source_choices(params: SearchParams, counts: Iterable[FacetCount]) -> list[Choice]:
     """Return the sources to choose among, most articles first; several may be chosen."""
     first = replace(params, page=1)
     choices = []
@@ -66,7 +67,7 @@ def source_choices(params: SearchParams, counts: Iterable[FacetCount]) -> list[C
     return [c for n, c in enumerate(choices) if n < MAX_CHOICES or c.chosen]
 
 
-def year_choices(params: SearchParams, counts: Iterable[FacetCount]) -> list[Choice]:
+def _year_choices(params: SearchParams, counts: Iterable[FacetCount]) -> list[Choice]:
     """Return the years to choose among, latest first; the chosen one widens again."""
     first = replace(params, page=1)
     choices = []
@@ -76,6 +77,25 @@ def year_choices(params: SearchParams, counts: Iterable[FacetCount]) -> list[Cho
         search = replace(first, since=None if chosen else since, until=None if chosen else until)
         choices.append(Choice(year.value, year.count, chosen, search))
     return choices[::-1][:MAX_CHOICES]
+
+
+#: How a facet's values are chosen, by its name.
+_CHOICES = {"source": _source_choices, "year": _year_choices}
+
+
+class Offer(NamedTuple):
+    """A facet's label, and its values to choose among."""
+
+    label: str
+    choices: list[Choice]
+
+
+def offers(params: SearchParams, counts: Mapping[str, Iterable[FacetCount]]) -> dict[str, Offer]:
+    """Return what there is to choose of each facet, by its name."""
+    return {
+        facet.name: Offer(facet.label, _CHOICES[facet.name](params, counts[facet.name]))
+        for facet in FACETS
+    }
 
 
 def _without(values: tuple[str, ...], value: str) -> tuple[str, ...]:

@@ -1,10 +1,10 @@
 """A new generation is written: articles go to the engine, and what is learned from them beside it.
 
-Articles are taken in batches, in one process: their texts are cut into numbered chunks, which
-the engine indexes and from which words and phrases are counted; acronyms are looked for where there
-are parentheses. Each word is looked at closely when it is new, all else is compiled loops over
-numbers, for which threads have all cores. Articles may be shown before they are added: their words
-are looked at while others are still read. What is learned, :mod:`indexer.search.index` reads again.
+Articles are taken in batches, in one process: their texts are cut into numbered chunks, which the
+engine indexes and from which words and phrases are counted; acronyms are looked for where there are
+parentheses. Each word is looked at closely when it is new, all else is compiled loops over numbers,
+for which threads have all cores. Articles may be shown before they are added: their words are
+looked at while others are still read. What is learned is read again by :mod:`indexer.search.index`.
 """
 
 import gc

@@ -96,13 +96,13 @@ class Results:
 class Overview:
     """A whole result set at a glance, for those who narrow it.
 
-    The counts of ``sources`` leave the filter by source out, those of ``years`` the one by day.
+    ``facets`` has the counts of each of :data:`~indexer.search.facets.FACETS` by name, its own
+    filter left out.
     ``periods`` counts the set itself by year, month or day (``2021``, ``2021-06``, ``2021-06-29``),
     whichever fits its span, in order; periods without an article are there, with 0.
     """
 
-    sources: tuple[FacetCount, ...] = ()
-    years: tuple[FacetCount, ...] = ()
+    facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     periods: tuple[FacetCount, ...] = ()
 
 

@@ -7,7 +7,6 @@ files; nothing of an answer is remembered.
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +32,7 @@ from indexer.engines.whoosh_engine.store import Store
 from indexer.engines.whoosh_engine.toc import read_segments
 from indexer.errors import IndexDamagedError
 from indexer.query.nodes import Query
+from indexer.search.facets import FACETS
 from indexer.search.highlighter import Highlighter, leaves
 from indexer.search.request import NO_FILTERS, SORTS, Filters, SearchRequest
 from indexer.search.results import Extent, Overview, Results
@@ -240,16 +240,13 @@ class WhooshEngine(Engine):
     def overview(self, query: Query, filters: Filters = NO_FILTERS) -> Overview:
         """Answer the whole result set at a glance."""
         with self._reading as index:
-            ids = any_source = any_day = index.found(query, filters).ids
-            if filters.sources:
-                any_source = index.found(query, replace(filters, sources=())).ids
-            if filters.since or filters.until:
-                any_day = index.found(query, replace(filters, since=None, until=None)).ids
-            return Overview(
-                sources=index.facets.of(any_source)["source"],
-                years=index.facets.of(any_day)["year"],
-                periods=overview.periods(index.documents.days[ids]),
-            )
+            ids = index.found(query, filters).ids
+            counts = {}
+            for facet in FACETS:
+                widened = facet.widened(filters)
+                found = ids if widened == filters else index.found(query, widened).ids
+                counts[facet.name] = index.facets.of(found)[facet.name]
+            return Overview(counts, overview.periods(index.documents.days[ids]))
 
     def extents(self, query: Query, article_ids: Sequence[str]) -> list[Extent]:
         """Answer how far the query reaches in each of these articles."""
