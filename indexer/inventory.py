@@ -110,6 +110,8 @@ class Inventory:
 
         ``places`` says in which order files are read; the files of those others are among them.
         """
+        if not self.duplicated and not self.collided:
+            return set()
         by_content = {source.content: source.file for source in self.articles.values()}
         by_id = {id_: source.file for id_, source in self.articles.items()}
         pairs = [

@@ -152,6 +152,15 @@ def test_a_folder_without_its_page_is_read(tmp_path):
     )
 
 
+@pytest.mark.parametrize("name", ["a.xml.gz", "a.gz"])
+def test_what_cannot_be_opened_to_be_told_is_refused_not_ignored(tmp_path, name):
+    (tmp_path / name).write_bytes(b"no gzip")
+
+    assert list_corpus(tmp_path).ignored == ()
+    [refusal] = outcomes(tmp_path / name)
+    assert refusal.reason.startswith("cannot be read")
+
+
 def test_a_file_that_is_gone_or_no_file_is_named(tmp_path):
     (tmp_path / "parti.html").symlink_to(Path("nulle-part.html"))
 

@@ -13,6 +13,7 @@ from indexer.cleaning.blocks import Block
 from indexer.cleaning.days import parse_day
 from indexer.cleaning.metadata import Metadata, host, web_address
 from indexer.cleaning.rules.text import rule_for
+from indexer.cleaning.signature import drop_behind_signature
 from indexer.cleaning.text_blocks import TextPage
 from indexer.cleaning.text_context import (
     drop_boxes,
@@ -35,7 +36,6 @@ from indexer.cleaning.text_segmentation import article_run
 from indexer.cleaning.text_title import find_title
 from indexer.cleaning.text_topics import drop_off_topic
 from indexer.cleaning.verdicts import Reading, Verdict
-from indexer.errors import PageRefusedError
 
 #: ``Titre - Nom du site``
 _BEFORE_SITE = re.compile(r"\s*[-–—|·»]\s")
@@ -43,7 +43,7 @@ _MAX_SITE_NAME_CHARS = 60
 
 
 def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
-    """Judge the blocks of a text copy; raises :class:`PageRefusedError` where it is an index."""
+    """Judge the blocks of a text copy; ``url`` is its page's address where it is known."""
     blocks, stated = page.blocks, page.stated
     features = [features_of(block.text) for block in blocks]
     rules = [_form_rule(block, today) for block in blocks]
@@ -55,11 +55,10 @@ def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
     drop_boxes(blocks, rules, features)
     drop_issuers(blocks, rules, features)
     run = article_run(blocks, rules, features, listed)
-    if reason := index_reason(blocks, rules, features, run):
-        raise PageRefusedError(f"no article: {reason}")
+    index = index_reason(blocks, rules, features, run)
     if run is None:
         verdicts = tuple(Verdict(b, r or "outside-article") for b, r in _pairs(blocks, rules))
-        return Reading(verdicts, Metadata(), ())
+        return Reading(verdicts, Metadata(), (), index=index)
     run = drop_off_topic(blocks, rules, features, run)
     drop_listed(blocks, rules, features, run)
     drop_inserted(blocks, rules, features, listed, run)
@@ -72,6 +71,7 @@ def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
     url = url or web_address(stated.get("url") or stated.get("source"))
     title = blocks[title_at].text if title_at is not None else None
     _drop_outside(blocks, rules, features, begin, end, title_at)
+    drop_behind_signature(blocks, rules)
     source, day = read_text_metadata(blocks, rules, title_at, begin, end, today)
     images = dict.fromkeys(
         image_name(b.text) for b, r in _pairs(blocks, rules) if r == "image-name"
@@ -85,6 +85,7 @@ def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
             url=url,
         ),
         tuple(images),
+        index=index,
     )
 
 

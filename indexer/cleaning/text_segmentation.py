@@ -43,6 +43,8 @@ _LIST_LINE = 0.1
 TRANSPARENT = ("repeated-label", "caption", "page-number", "image-name")
 #: What tells a page's copyright line from a picture's.
 _FOOTER = re.compile(r"\b(?:19|20)\d\d\b|droits|rights|reproduction|copyright", re.IGNORECASE)
+#: A line of stars or dashes parts sections too; « ### » and « -30- » end a text.
+_SEPARATOR = re.compile(r"[\s*=_~|:–—-]*")
 #: What a paragraph counts that has none, one or two paragraphs beside it.
 _DENSITY = (0.5, 0.9, 1.0)
 #: What each line after another short one counts more against, up to so many.
@@ -130,8 +132,8 @@ def teasers(blocks: Sequence[Block]) -> frozenset[int]:
 def _rule_score(block: Block, rule: str) -> float:
     if rule == "related" and STARTS_RELATED.fullmatch(block.text):
         return _RELATED_HEADING
-    if rule == "end-mark" and not any(map(str.isalpha, block.text)):
-        return _RULED  # a line of stars or dashes parts sections too
+    if rule == "end-mark" and _SEPARATOR.fullmatch(block.text):
+        return _RULED
     if rule == "copyright" and not _FOOTER.search(block.text):
         return _RULED  # who took a picture
     return _RULE_SCORES.get(rule, _RULED)

@@ -51,6 +51,11 @@ READ_ALSO = any_of(
     r"|\s+(?-i:[A-ZÀ-Ý«\"“‘'0-9]).*)",
     r"[\s→►▶>»•*–-]+(?:à |a )?(?:lire|voir|écouter|regarder|relire)\s*[:.>»›→|–-].*",
     r"(?:à |a )(?:lire|voir|écouter|regarder|relire)\s*[:>»›→|].*",
+    r"[\[(](?:à |a )?(?:lire|voir|écouter|regarder) (?:aussi|également)[\])].*",
+    r"(?:lire|voir|écouter|regarder|retrouvez) (?:aussi )?(?:notre|nos|l.|le|la|les|tous nos"
+    r"|toutes nos) ?\w{4,20}\s*[:>»›→|].*",
+    r"retrouvez (?:tous nos|toutes nos|tous les|toute l.|toutes les|l.intégralité).{0,120}",
+    r"lire la suite (?:sur|dans|de)\b[^.!?]{0,100}",
 )
 MONTH = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
 DATE = (

@@ -52,18 +52,21 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"|accueil|menu|fermer|rechercher|recherche|plan du site|mentions légales"
             r"|aller au contenu(?: principal)?|passer au contenu|se connecter|connexion"
             r"|(?:article |page )?(?:précédente?|suivante?)(?:\s*:.*)?|page \d+ ?(?:sur|/) ?\d+"
-            # A quotation opens so too, and closes.
-            r"|(?:←|«(?!.*»)|<|→).{0,90}|.{0,90}(?:→|>>)"
+            # A guillemet points back where it opens no quotation and no sentence follows.
+            r"|(?:←|<|→|«(?!.{0,90}(?:»|[.!?…]\s*$))).{0,90}|.{0,90}(?:→|>>)"
             r"|afficher plus|voir plus|voir tout|lire la suite)[ .…>»]*",
         ),
         removes=(
             "Accueil | Actualités | Projets | Contact",
             "Haut de page",
             "Retour à la liste",
+            "« Page précédente",
         ),
         keeps=(
             "Le retour à la normale est prévu en mars.",
+            "« Aucun regret », répond le maire.",
             "« Il sonnait faux », dit-elle.",
+            "« Il faut partir, et partir tout de suite.",
         ),
         place=Place(
             elements="nav menu amp-sidebar",
@@ -106,11 +109,17 @@ TEXT_RULES: tuple[Rule, ...] = (
         "référence du document",
         any_of(
             r"(?:communiqué(?: de presse| conjoint)?|dépêche|note|circulaire|bulletin"
-            r"|dossier de presse)?\s*(?:n\s?[°o]|numéro|réf(?:érence)?\.?\s*[::]?)\s*[\w./-]{1,30}",
+            r"|dossier de presse)?\s*(?:n\s?[°º]\s*|no\.?\s+(?=\d)|numéro\s+"
+            r"|réf(?:érence)?\.?\s*[::]\s*|réf\.\s+)[\w./-]{1,30}",
             r"communiqué de presse|dépêche",
         ),
         removes=("Communiqué de presse n° 34/2018", "Réf. : 2018/34"),
-        keeps=("Le communiqué de presse annonce un accord.",),
+        keeps=(
+            "Non.",
+            "Notre histoire",
+            "Références",
+            "Le communiqué de presse annonce un accord.",
+        ),
         max_chars=80,
     ),
     text_rule(
@@ -193,6 +202,10 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"(?:pour lire la suite(?!, (?:il|elle|on|ils|elles)\b)"
             r"|pour continuer (?:la|votre) lecture|envie de lire la suite"
             r"|la suite de cet article est).{0,160}",
+            r"(?:entièrement )?réservé aux abonnée?s?\W*|j.en profite\W*|je m.abonne\b.{0,40}",
+            r"s.abonner(?: (?:pour|à partir|dès|dès maintenant|maintenant)\b.{0,40})?\W*",
+            r"lisez (?:la suite|l.intégralité).{0,60}abonn.{0,60}",
+            r"cet article vous (?:est|a été) offert.{0,60}|offr(?:ez|ir) cet article\W*",
             r"abonnez-vous (?:pour|afin de|et|dès|à partir|sans engagement).{0,160}",
             r"il (?:vous )?reste \d{1,3}(?:[.,]\d{1,2})?\s?% .{0,20}(?:article|lire|découvrir)"
             r".{0,80}",
@@ -209,7 +222,7 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"|essai|abonnement).{0,60}",
             r"(?:testez|essayez)\b.{0,40}(?:gratuit|€|euro|sans engagement).{0,40}",
             r"votre abonnement n.autorise pas .{0,60}|identifiez-vous|mot de passe oublié.{0,3}",
-            r"(?:déjà|pas encore) (?:abonné|inscrit|membre)[\w·.()-]*\s?[?!]?.{0,80}",
+            r"(?:déjà|pas encore) (?:abonné|inscrit|membre)[\w·.()-]*\s?\?.{0,80}",
         ),
         removes=(
             "Il vous reste 64.2% de cet article à lire. La suite est réservée aux abonnés.",
@@ -219,6 +232,9 @@ TEXT_RULES: tuple[Rule, ...] = (
             "Déjà abonné ? Identifiez-vous",
             "Il vous reste 71 % de cet article à lire.",
             "Vous avez lu 1 des 4 articles gratuits ce mois-ci.",
+            "S'abonner pour 1 €",
+            "Cet article vous est offert.",
+            "Lisez la suite de cet article en vous abonnant",
             "Pour accéder en illimité, créez un compte",
         ),
         keeps=(
@@ -227,6 +243,7 @@ TEXT_RULES: tuple[Rule, ...] = (
             "Pour lire la suite, il a chaussé ses lunettes.",
             "Il vous reste 64 jours pour voter, rappelle la préfecture.",
             "La suite est connue : le port a fermé.",
+            "Déjà membre du conseil, elle a été réélue.",
             "L'article premier réserve la pêche aux bateaux de moins de douze mètres.",
         ),
         max_chars=300,
@@ -245,10 +262,11 @@ TEXT_RULES: tuple[Rule, ...] = (
         "reading-time",
         "temps de lecture",
         any_of(
-            r"(?:.{0,60}[\s·|•,–—-])?(?:temps|durée) de lecture\s?:?\s?(?:environ )?"
+            r"(?:.{0,60}[\s·|•,–—-])?(?:temps|durée) de lecture(?: estimée?)?\s?:?\s?(?:environ )?"
             r"\d{1,3}\s?mi?n\w{0,5}\.?",
             r"(?:.{0,60}[\s·|•,–—-])?lecture\s?:?\s?(?:de )?\d{1,3}\s?mi?n\w{0,5}\.?",
             r"(?:.{0,60}[\s·|•,–—-])?\d{1,3}\s?mi?n\w{0,5}\.? (?:de|pour la) lecture.{0,30}",
+            r"[\W_]{0,4}\d{1,3}\s?(?:min|mn|minutes?)\.?",
             r"lire plus tard|écouter (?:cet|l.)\s?article(?:\s?\d.{0,12})?",
         ),
         removes=("Temps de lecture : 4 min", "3 mai 2021 · 6 min de lecture", "Lecture 3 min."),
@@ -262,12 +280,12 @@ TEXT_RULES: tuple[Rule, ...] = (
         "advertisement",
         "publicité",
         any_of(
-            r"(?:[-–—\s]*)(?:publicités?|annonces?|advertisement|sponsorisé|contenu sponsorisé|pub)"
-            r"(?:[-–—\s.:]*)",
-            r"la suite (?:de l.article )?après (?:la|cette) (?:publicité|pub|annonce).{0,10}",
+            r"[\[(*–—-]{0,2}\s*(?:(?:annonce |encart )?publicit(?:é|aire)s?|annonces?|advertisement"
+            r"|publi-?rédactionnel|(?:contenu )?sponsorisé|pub)[\s:\])*–—.-]*",
+            r"(?:la )?suite (?:de l.article )?après (?:la|cette) (?:publicité|pub|annonce).{0,10}",
         ),
-        removes=("Publicité", "- PUBLICITÉ -", "La suite après la publicité"),
-        keeps=("La publicité pour l'alcool est interdite dans le stade.",),
+        removes=("Publicité", "- PUBLICITÉ -", "La suite après cette publicité"),
+        keeps=("La publicité sera interdite dans le stade.",),
         max_chars=60,
         place=Place(
             elements="amp-ad amp-embed",
@@ -278,7 +296,9 @@ TEXT_RULES: tuple[Rule, ...] = (
         "donation",
         "appel aux dons",
         any_of(
-            r"(?:je |nous |vous )?(?:fais|faites|faire|faisons) un don\b.{0,160}",
+            r"j.agis\W*|j.adhère\W*|adhérez(?: (?:à (?:l.association|notre \w+)|maintenant))?\W*",
+            r".{0,60}\b(?:vit|vivons|dépend(?:ons)?|existe|existons)\b.{0,40}\bvos dons\b.{0,80}",
+            r"(?:je fais|faites) un don\b.{0,160}|faire un don\b.{0,40}",
             r"(?:soutenez|aidez|soutenir)[ -](?:nous|notre|votre|la rédaction|le journal"
             r"|un (?:média|journal)|l.indépendance).{0,200}",
             r"(?:vous (?:souhaitez|voulez) (?:agir|nous (?:aider|soutenir))|sautez le pas).{0,200}",
@@ -290,6 +310,8 @@ TEXT_RULES: tuple[Rule, ...] = (
             "Faites un don à l'association",
             "Soutenez notre rédaction, qui vit de ses lecteurs.",
             "66 % de votre don est déductible de vos impôts.",
+            "Ce site vit de vos dons.",
+            "J'adhère",
         ),
         keeps=(
             "Les dons aux partis sont déductibles des impôts, rappelle la cour.",
@@ -310,6 +332,9 @@ TEXT_RULES: tuple[Rule, ...] = (
             "À lire aussi » Le port rouvre",
             "(Lire aussi notre dossier sur les digues)",
             "La rédaction vous conseille :",
+            "[Lire aussi] Le port rouvre",
+            "Lire notre enquête : le port rouvre",
+            "Retrouvez tous nos articles sur la pêche",
             "Articles liés",
             "Les plus lus",
         ),
