@@ -4,15 +4,15 @@ import json
 
 import pytest
 
-from indexer import generations, inventory
-from indexer import update as updating
-from indexer.build import rebuild
+from indexer.build import generations, inventory
+from indexer.build import update as updating
+from indexer.build.corpus_reader import read_records
+from indexer.build.rebuild import rebuild
+from indexer.build.update import update
 from indexer.cleaning import fingerprints
 from indexer.cleaning.sites import MIN_PAGES
-from indexer.index import open_index
-from indexer.reading import read_records
+from indexer.search.index import open_index
 from indexer.settings import Settings
-from indexer.update import update
 
 NAMES = "paix commerce climat santé énergie culture sport espace mer rail".split()
 

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from indexer import generations
-from indexer import update as updating
-from indexer.build import rebuild
+from indexer.build import generations
+from indexer.build import update as updating
+from indexer.build.rebuild import rebuild
+from indexer.build.update import update
 from indexer.errors import NothingToPublishError
-from indexer.index import open_index
+from indexer.search.index import open_index
 from indexer.settings import Settings
-from indexer.update import update
 
 TOPICS = "la pêche|le climat|la santé|le commerce|l'énergie|la culture|le rail|la mer".split("|")
 COMMON = ["Accueil", "Partager", "Publicité"]

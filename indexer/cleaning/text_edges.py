@@ -7,10 +7,10 @@ with who said it. Each is taken only where something else speaks for it than its
 import re
 from collections.abc import Sequence, Set
 
+from indexer.analysis.stop_words import STOP_WORDS
 from indexer.cleaning.blocks import Block
 from indexer.cleaning.text_features import Features, has_several_sentences
 from indexer.cleaning.text_segmentation import Run
-from indexer.stop_words import STOP_WORDS
 
 #: A sentence of fewer words under a title is a label.
 _MIN_STANDFIRST_WORDS = 8

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from indexer.analysis.stop_words import STOP_WORDS
 from indexer.cleaning.blocks import Block, bare
-from indexer.stop_words import STOP_WORDS
 
 #: A sentence's end in the scripts of the press, with what may close behind it.
 _END = re.compile(
