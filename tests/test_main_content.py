@@ -44,6 +44,31 @@ def test_a_short_article_is_not_taken_for_the_longer_teaser_beside_it():
 
 
 @pytest.mark.parametrize(
+    "beside",
+    [
+        "<aside>{}</aside>",
+        "<footer>{}</footer>",
+        "<div class=sidebar>{}</div>",
+        "<div hidden>{}</div>",
+        "<section><h2>Découvrez la bibliothèque</h2>{}</section>",
+        "<div><h3>À propos de la bibliothèque</h3>{}</div>",
+    ],
+)
+@pytest.mark.parametrize("texts", [(FIRST, SECOND), (FIRST, SECOND, THIRD)])
+def test_longer_prose_beside_the_titles_own_is_another_text(beside, texts):
+    longer = beside.format(paragraphs(*TEASERS, *(text.upper() for text in TEASERS)))
+    body = f"<main><h1>{TITLE}</h1><div>{paragraphs(*texts)}</div></main>{longer}"
+
+    assert article_of(body).paragraphs == list(texts)
+
+
+def test_a_text_goes_on_beside_its_title_where_no_heading_opens_another():
+    cells = f"<td><b>{TITLE}</b><br><br>{FIRST}</td></tr><tr><td>{paragraphs(SECOND, THIRD)}</td>"
+
+    assert article_of(f"<table><tr>{cells}</tr></table>").paragraphs == [FIRST, SECOND, THIRD]
+
+
+@pytest.mark.parametrize(
     "place",
     [
         "<header><h1>{title}</h1><p class=chapo>{text}</p></header><div class=corps>{body}</div>",
