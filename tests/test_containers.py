@@ -9,10 +9,10 @@ from datetime import date
 import pytest
 
 from indexer.article import Article, article_id
-from indexer.build import rebuild
+from indexer.build.rebuild import rebuild
 from indexer.cleaning.extract import read_articles
 from indexer.cleaning.reader import CorpusFile, Ignored, Refusal
-from indexer.index import open_index
+from indexer.search.index import open_index
 from indexer.settings import Limits, Settings
 
 TODAY = date(2026, 11, 24)
@@ -338,7 +338,7 @@ def test_pages_under_a_servers_suffix_in_a_zip_are_told_by_their_bytes(tmp_path)
 
     assert isinstance(outcomes["un.php"], Article)
     assert isinstance(outcomes["deux"], Article)
-    assert outcomes["modele.php"].kind == ".php file"
+    assert outcomes["modele.php"].kind == "source of pages (.php file)"
     assert outcomes["page_files/cadre.html"].kind == "part of a saved page"
     assert outcomes["a.xml"].kind == "XML document <urlset>"
     assert len(outcomes) == 6

@@ -37,6 +37,7 @@ from indexer.errors import PageRefusedError
 from indexer.settings import Limits
 
 #: What XHTML begins with; parsers of HTML take it for a mistake.
+_DECLARATION_CHARS = 4096
 _XML_DECLARATION = re.compile(r"<\?xml\b[^<>]{0,500}>?")
 #: What becomes of a page or a record.
 Outcome = Article | Refusal | Ignored
@@ -56,7 +57,9 @@ def read(page: Page, limits: Limits, today: date) -> Reading:
 def _read_html(text: str, url: str | None, limits: Limits, today: date) -> Reading:
     """Read the article in the markup, or where there is none, in the page's data."""
     saved = saved_from(text)
-    text = without_toolbar(_XML_DECLARATION.sub("", text))
+    text = without_toolbar(text)
+    if "<?xml" in text[:_DECLARATION_CHARS]:
+        text = _XML_DECLARATION.sub("", text)
     page = read_html(text, limits)
     reading = read_html_article(page, url, today, saved)
     if why_no_article(reading.verdicts, reading.metadata.title) is None:

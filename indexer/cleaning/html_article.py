@@ -23,6 +23,7 @@ from indexer.cleaning.metadata import Head, Metadata, host, read_head, without_s
 from indexer.cleaning.rules.context import drop_related
 from indexer.cleaning.rules.text import rule_for
 from indexer.cleaning.saved_copy import original_address
+from indexer.cleaning.signature import drop_behind_signature
 from indexer.cleaning.standfirst import find_standfirst, is_picture
 from indexer.cleaning.verdicts import Reading, Verdict
 
@@ -138,6 +139,7 @@ def _drop_within(
     drop_repeated(blocks, rules)
     drop_labels(blocks, rules, outline, stated.authors, standfirst)
     drop_after_last(blocks, rules, outline)
+    drop_behind_signature(blocks, rules)
     drop_orphans(blocks, rules, standfirst)
 
 

@@ -16,7 +16,7 @@ from typing import IO, cast
 from indexer.cleaning import formats
 from indexer.cleaning.containers.budget import Budget, Record, refused_alone
 from indexer.cleaning.containers.warc import read_warc
-from indexer.cleaning.containers.xml_items import READ_KINDS, read_xml
+from indexer.cleaning.containers.xml_items import read_xml
 from indexer.cleaning.reader import (
     SIDECAR_SUFFIX,
     Ignored,
@@ -93,10 +93,10 @@ def _page(
         budget.take_bytes(limits.max_page_bytes)  # what is refused may have been unpacked
         raise
     budget.take_bytes(len(data))
-    head = data[: formats.HEAD_BYTES]
-    told = formats.format_of(member) != "told-by-bytes"
-    if not told and not formats.is_page(head, formats.suffix_of(member)):
-        yield Ignored(path, formats.kind_by_bytes(head) or formats.kind_of(member))
+    is_told = formats.format_of(member) != "told-by-bytes"
+    kind = None if is_told else formats.why_no_page(member, data[: formats.HEAD_BYTES])
+    if kind is not None:
+        yield Ignored(path, kind)
     else:
         yield Page(data, path, page_kind(member), _address_of(member, archive, members))
 
@@ -114,7 +114,7 @@ def _nested(
     elif format_ == "xml":
         with opened(archive, member) as stream:
             kind = formats.xml_kind(stream.read(formats.HEAD_BYTES))
-        if kind not in READ_KINDS:
+        if kind not in formats.READ_XML:
             yield Ignored(path, kind)
             return
         with opened(archive, member) as stream:

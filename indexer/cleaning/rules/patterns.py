@@ -71,5 +71,11 @@ PUBLISHED = (
     r"|créé)"
 )
 
+#: What leads from a teaser to its article.
+CONTINUATION = re.compile(
+    r"(?:.{0,80}[\s.…])?(?:lire (?:la suite|plus|l.article)|en savoir plus|voir (?:plus|l.article)"
+    r"|read more|continue reading|suite)[\s.…>»→]*",
+    re.IGNORECASE,
+)
 #: Headings after which a list of other articles follows.
 STARTS_RELATED = re.compile(rf"(?:{RELATED})\s*:?", re.IGNORECASE)

@@ -370,7 +370,8 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"[(\[]?\s*(?:rédact(?:eur|rice|ion)(?: en chef| web)?|éditeurs?|éditrice|editor"
             r"|auteurs?|autrice|responsable d.édition|web ?editor|traduction|relecture|par"
             r"|crédits?(?: photos?)?)\s*[::].*[)\]]?",
-            r"par (?:la rédaction|[A-ZÀ-Ý][\w'’-]+(?: [A-ZÀ-Ý][\w'’.-]+){1,3})"
+            r"par (?:la rédaction|(?:(?:m\.|mme|mlle|me|dr) )?"
+            r"[A-ZÀ-Ý][\w'’-]+(?: [A-ZÀ-Ý][\w'’.-]+){1,3})"
             r"(?: (?:avec|pour|à) .{0,60})?",
         ),
         removes=("Rédacteur : Li Wei", "(Rédactrice : Anne Morel)", "Par la rédaction"),
@@ -380,6 +381,34 @@ TEXT_RULES: tuple[Rule, ...] = (
         ),
         max_chars=120,
         place=Place(names="byline author auteur auteurs editor redacteur signature"),
+    ),
+    text_rule(
+        "about-issuer",
+        "à propos de l’émetteur",
+        any_of(
+            r"à propos (?:de |du |des |d.)(?:la |les |l.)?(?-i:[A-ZÀ-Ý])[^.!?]{1,80}",
+            r"à propos de (?:nous|l.auteure?|l.autrice)",
+            r"déclaration d.intérêts|(?:contacts?|relations?|service)(?: avec les)? (?:de )?"
+            r"(?:presse|médias?)|personnes?[- ]ressources?",
+            r"notes? (?:aux|à l.attention des|à l.intention des|pour les)"
+            r" (?:rédact(?:eurs|ions)|éditeurs|journalistes)[^.!?]{0,40}",
+            r"(?:pour )?(?:plus (?:d.informations?|de renseignements?)|tout renseignement)"
+            r"(?:,? (?:veuillez )?contact(?:er|ez)[^.!?]{0,40})?",
+        )
+        + r"\s*:?",
+        removes=(
+            "À propos de la Fédération nationale des passeurs",
+            "Déclaration d'intérêts",
+            "Contact presse",
+            "Note aux rédacteurs :",
+            "Pour plus d'informations, veuillez contacter :",
+        ),
+        keeps=(
+            "À propos des loutres",
+            "Le contact presse du ministère n'a pas répondu.",
+            "À propos du Tibet, le ministre a rappelé sa position.",
+        ),
+        max_chars=120,
     ),
     text_rule(
         "initials",
