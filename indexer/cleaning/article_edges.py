@@ -21,6 +21,8 @@ _MIN_REPEATED_WORDS = 7
 _MIN_STATED_CHARS, _MIN_STATED_SHARE = 600, 0.8
 #: A card's parts stand in so many containers around each other.
 _CARD_LEVELS = 3
+#: And hold no more than so many times the text of their links.
+_CARD_TEXTS = 2
 _BROKEN_OFF = ("…", "...")
 #: A line without a full stop that ends an article has so many words.
 _MIN_CLOSING_WORDS = 4
@@ -64,11 +66,16 @@ def drop_repeated(blocks: Sequence[Block], rules: list[str | None]) -> None:
 
 
 def drop_unstated(
-    blocks: Sequence[Block], rules: list[str | None], standfirst: Set[int], body: str | None
+    blocks: Sequence[Block],
+    rules: list[str | None],
+    outline: Outline,
+    standfirst: Set[int],
+    body: str | None,
 ) -> None:
     """Rule out parts of which the article's text, as the page's data state it, has nothing.
 
-    A page states the beginning of a text at times: that says nothing of the paragraphs beside it.
+    A page states the beginning of a text at times, or its paragraphs alone: that says nothing of
+    the paragraphs beside them, nor of lists and tables among them.
     """
     stated = bare(body or "")
     if len(stated) < _MIN_STATED_CHARS:
@@ -79,7 +86,11 @@ def drop_unstated(
         return
     places = {blocks[n].container for n in said}
     for n in letters:
-        if blocks[n].container not in places and n not in standfirst and blocks[n].kind != "cell":
+        place = blocks[n].container
+        is_among = place in places or (
+            blocks[n].kind != "paragraph" and any(outline.holds(held, place) for held in places)
+        )
+        if not is_among and n not in standfirst:
             rules[n] = "not-in-stated-text"
 
 
@@ -98,7 +109,11 @@ def drop_cards(blocks: Sequence[Block], rules: list[str | None], outline: Outlin
     for n, block in enumerate(blocks):
         if rules[n] is None and block.kind != "heading":
             for holder in islice(outline.around(block.container), _CARD_LEVELS):
-                if links[holder] and not paragraphs[holder] and texts[holder] <= 4 * links[holder]:
+                if (
+                    links[holder]
+                    and not paragraphs[holder]
+                    and texts[holder] <= _CARD_TEXTS * links[holder]
+                ):
                     rules[n] = "related"
                     break
 
