@@ -14,11 +14,12 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from indexer import analysis
-from indexer.article import Article
+
 from indexer.build import generations
-from indexer.build.chunks import ChunkedBatch, ChunkTable
+from indexer.article import Article
 from indexer.engines import engine_module
 from indexer.engines.base import Writer
+from indexer.build.chunks import ChunkedBatch, ChunkTable
 from indexer.suggest.acronyms import AcronymTable, mine
 from indexer.suggest.vocabulary import Vocabulary
 from indexer.suggest.vocabulary_builder import VocabularyBuilder
