@@ -169,6 +169,35 @@ def test_a_misnamed_place_is_believed_where_the_pages_data_state_its_text():
     assert article_of(body, f"{head}</script>").paragraphs == [FIRST, SECOND, THIRD]
 
 
+def test_a_list_among_stated_paragraphs_stays_though_the_data_leave_it_out():
+    texts = [*TEASERS, FIRST, SECOND, THIRD]
+    stated = " ".join(texts)
+    head = (
+        f'<script type="application/ld+json">{{"@type": "NewsArticle", "articleBody": "{stated}"}}'
+    )
+    body = f"<h1>{TITLE}</h1><div>{paragraphs(*texts[:2])}<ul><li>Kervalo</li></ul>"
+    offer = f"<div><p>{NOTICE}</p></div>"
+
+    article = article_of(f"{body}{paragraphs(*texts[2:])}{offer}</div>", f"{head}</script>")
+    assert article.paragraphs == [*texts[:2], "Kervalo", *texts[2:]]
+
+
+def test_a_card_with_a_link_to_another_article_is_left_out_whole():
+    card = (
+        "<div class=carte><p><a href=/b>La bibliothèque rouvre ses portes</a></p><p>Mardi</p></div>"
+    )
+    body = f"<h1>{TITLE}</h1><div>{paragraphs(FIRST, SECOND)}{card}{paragraphs(THIRD)}</div>"
+
+    assert article_of(body).paragraphs == [FIRST, SECOND, THIRD]
+
+
+def test_a_list_with_a_link_in_it_stays():
+    items = "<ul><li><a href=/k>Kervalo</a></li><li>Port-Aubin, au nord de la baie</li></ul>"
+    body = f"<h1>{TITLE}</h1><div>{paragraphs(FIRST, SECOND)}{items}{paragraphs(THIRD)}</div>"
+
+    assert "Port-Aubin, au nord de la baie" in article_of(body).paragraphs
+
+
 NOTICE = "Tous droits réservés : la formule figure désormais sur chaque carte, dit le juge."
 
 
