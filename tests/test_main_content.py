@@ -36,6 +36,13 @@ def test_a_heading_above_a_part_is_taken_with_it():
     assert article_of(f"<h1>{TITLE}</h1>{body}").paragraphs[-2:] == ["Ce qui change", THIRD]
 
 
+def test_a_heading_by_its_name_alone_stays():
+    heading = "<div class=intertitre>Ce qui change</div>"
+    body = f"<h1>{TITLE}</h1><div>{paragraphs(FIRST, SECOND)}{heading}{paragraphs(THIRD)}</div>"
+
+    assert article_of(body).paragraphs == [FIRST, SECOND, "Ce qui change", THIRD]
+
+
 def test_a_short_article_is_not_taken_for_the_longer_teaser_beside_it():
     teaser = f"<article><h3><a href=/b>La bibliothèque rouvre</a></h3>{paragraphs(*TEASERS)}"
     body = f"<div id=contenu><h1>{TITLE}</h1><div class=texte>{paragraphs(FIRST)}</div></div>"

@@ -4,6 +4,7 @@ In go blocks and the rules found so far, in reading order; the functions write f
 that list, and none over another. A short block is judged by what stands around it, as in jusText.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import islice
@@ -30,6 +31,10 @@ _MIN_CLOSING_WORDS = 4
 _PROSE_WORDS = 20
 #: Lists and tables are an article's end where so many of its paragraphs stand around them.
 _MIN_PARAGRAPHS = 2
+#: Names of headings that are none by their element.
+_HEADING_NAMES = re.compile(
+    r"inter-?tit|sous-?titre|cross-?head|sub-?head|ladillo|zwischen|question", re.IGNORECASE
+)
 #: What stands between a heading and its text without parting them.
 _BETWEEN = frozenset(
     "caption advertisement image-name hidden video-player label share repeated-label".split()
@@ -138,7 +143,7 @@ def drop_labels(
     first = next(n for n, block in enumerate(blocks) if rules[n] is None and block.is_prose)
     names = tuple(bare(name) for name in authors if len(name.split()) >= 2)
     for n, block in enumerate(blocks):
-        if rules[n] is not None or n in standfirst:
+        if rules[n] is not None or n in standfirst or _HEADING_NAMES.search(block.form):
             continue
         if block.form.startswith("h1.") and n < first:
             rules[n] = "before-title"
