@@ -134,7 +134,7 @@ def _drop_within(
             rules[n] = "links"
         elif rules[n] is None and block.kind == "caption":
             rules[n] = "caption"
-    drop_unstated(blocks, rules, standfirst, stated.body)
+    drop_unstated(blocks, rules, outline, standfirst, stated.body)
     drop_cards(blocks, rules, outline)
     drop_repeated(blocks, rules)
     drop_labels(blocks, rules, outline, stated.authors, standfirst)
