@@ -85,7 +85,7 @@ class Article:
 
 
 def article_id(url: str | None, path: str) -> str:
-    """Answer the id of a page's article: 12 hex digits that an edit of its text does not change.
+    """Return the id of a page's article: 12 hex digits that an edit of its text does not change.
 
     They begin the SHA-256 of the URL where one is known, else of the path within the corpus.
     """

@@ -22,10 +22,10 @@ from indexer.errors import DepecheError
 from indexer.settings import Settings
 
 if TYPE_CHECKING:
+    from indexer.build.corpus_reader import Progress
     from indexer.cleaning.reader import Ignored, Refusal
-    from indexer.engines.base import Results
-    from indexer.reading import Progress
-    from indexer.snippet import Segment
+    from indexer.search.results import Results
+    from indexer.search.snippet import Segment
 
 EXIT_REFUSED = 1
 EXIT_CALL = 2
@@ -147,7 +147,7 @@ def update(
     Where much has changed, the index is rebuilt. What repeats across a site's pages is known from
     the last rebuild.
     """
-    from indexer.update import update as bring_up
+    from indexer.build.update import update as bring_up
 
     settings = Settings.read(corpus=corpus, index=index, workers=workers)
     with _progress() as progress:
@@ -167,7 +167,7 @@ def update(
 
 
 def _build(settings: Settings, *, any_language: bool = False, as_json: bool = False) -> None:
-    from indexer.build import rebuild as build
+    from indexer.build.rebuild import rebuild as build
 
     with _progress() as progress:
         report = build(settings, any_language=any_language, progress=progress)
@@ -368,7 +368,7 @@ def check(index: Path | None, as_json: bool) -> None:
 @_index_option
 def serve(host: str | None, port: int | None, corpus: Path | None, index: Path | None) -> None:
     """Serve the search page; builds the index first if there is none."""
-    from indexer import generations
+    from indexer.build import generations
     from webui.server import serve as serve_pages
 
     settings = Settings.read(host=host, port=port, corpus=corpus, index=index)
@@ -388,7 +388,7 @@ def evaluate(directory: Path, run_file: Path | None, as_json: bool) -> None:
 
     DIR holds corpus.jsonl, queries.jsonl and qrels.tsv, each also .gz.
     """
-    from indexer.evaluate import evaluate as measure
+    from indexer.evaluation.retrieval import evaluate as measure
 
     measures = measure(directory, run_file)
     if as_json:
@@ -413,7 +413,7 @@ def evaluate_extraction(
 
     DIR holds pages/NAME and gold/NAME.json; the other extractors come with the test extra.
     """
-    from indexer.evaluate_extraction import evaluate_extraction as measure
+    from indexer.evaluation.extraction import evaluate_extraction as measure
 
     measures = measure(
         directory, today=date.today(), any_language=any_language, as_corpus=as_corpus

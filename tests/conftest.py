@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from indexer import generations
 from indexer.article import Article
+from indexer.build import generations
+from indexer.build.generation_writer import seal, writing
 from indexer.cleaning.extract import Outcome, read_articles
 from indexer.cleaning.reader import CorpusFile
-from indexer.index import Index, open_index
+from indexer.search.index import Index, open_index
 from indexer.settings import Limits
-from indexer.writing import seal, writing
 
 ROOT = Path(__file__).parent.parent
 #: A file of each format, made by its own tool.

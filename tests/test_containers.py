@@ -9,10 +9,10 @@ from datetime import date
 import pytest
 
 from indexer.article import Article, article_id
-from indexer.build import rebuild
+from indexer.build.rebuild import rebuild
 from indexer.cleaning.extract import read_articles
 from indexer.cleaning.reader import CorpusFile, Ignored, Refusal
-from indexer.index import open_index
+from indexer.search.index import open_index
 from indexer.settings import Limits, Settings
 
 TODAY = date(2026, 11, 24)

@@ -1,6 +1,7 @@
 """An article that stands in a page's data alone is read there, and that is said."""
 
 import json
+from html import escape
 
 import pytest
 
@@ -22,7 +23,7 @@ from tests.saved_pages import (
 )
 
 LOADING = "<div id=app>Chargement…</div>"
-HEAD = f"<title>{TITLE} - Le Fanal de la côte nord</title>"
+HEAD = f"<title>{TITLE} | Le Fanal de la côte nord</title>"
 TEXTS = (FIRST, SECOND, THIRD)
 LINKED = json.dumps({"@type": "NewsArticle", "headline": TITLE, "articleBody": "\n\n".join(TEXTS)})
 ARTICLE = {"title": TITLE, "date": "2021-03-05", "content": paragraphs(*TEXTS)}
@@ -40,6 +41,16 @@ def script(document, attributes="id=__NEXT_DATA__ type='application/json'", befo
         (LOADING + script({"props": {"article": ARTICLE}}), "__NEXT_DATA__"),
         (LOADING + script({"props": {"article": PARTS}}), "__NEXT_DATA__"),
         (LOADING + script({"page": PARTS}, "", "window.__STATE__ = "), "window.__STATE__"),
+        (LOADING + script([{"menu": 1}, TITLE, paragraphs(*TEXTS), "x"]), "__NEXT_DATA__"),
+        (
+            LOADING + script({"cache": {f"P:{n}": {"t": t} for n, t in enumerate(TEXTS)}}),
+            "__NEXT_DATA__",
+        ),
+        (
+            LOADING + script(json.dumps(PARTS), "", "window.__DATA__ = JSON.parse("),
+            "window.__DATA__",
+        ),
+        (LOADING + script({"body": escape(paragraphs(*TEXTS))}), "__NEXT_DATA__"),
         (f"<h1>{TITLE}</h1><noscript>{paragraphs(*TEXTS)}</noscript>", "noscript"),
     ],
 )
@@ -53,6 +64,13 @@ def test_the_text_is_read_in_the_data_and_its_place_is_named(page, origin):
 
 def test_the_day_beside_the_text_is_the_articles():
     assert article_of(LOADING + script({"article": ARTICLE}), HEAD).date == "2021-03-05"
+
+
+def test_of_several_articles_in_the_data_the_pages_own_is_read():
+    other = {"title": "La bibliothèque rouvre", "content": paragraphs(*2 * TEXTS, "Autre fin.")}
+    page = html_page(LOADING + script({"main": ARTICLE, "more": [other, other]}), HEAD)
+
+    assert extract(page).paragraphs == list(TEXTS)
 
 
 def test_data_is_not_asked_where_the_markup_has_an_article():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.build import rebuild
+from indexer.build.rebuild import rebuild
 from indexer.cleaning.reader import Ignored, Refusal
 from indexer.settings import Settings
 from tests.conftest import FORMATS, outcomes

@@ -137,3 +137,10 @@ def test_places_within_places_are_looked_at_a_limited_number_of_times():
     page = f"<div class=widget>{paragraphs(*5 * (FIRST,))}" * 400
 
     assert len(tree(page).find_all("p")) == 2000
+
+
+def test_an_attribute_with_braces_is_no_error():
+    assert texts("<p>Le port rouvre.</p><time {date='1'>mardi</time>") == [
+        "Le port rouvre.",
+        "mardi",
+    ]

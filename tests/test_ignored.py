@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from indexer.build import rebuild
+from indexer.build.rebuild import rebuild
+from indexer.build.update import update
 from indexer.cleaning.reader import CorpusFile, Ignored, Refusal, list_corpus
 from indexer.cli import cli
 from indexer.settings import Settings
-from indexer.update import update
 from tests.conftest import FORMATS, outcomes
 
 PAGE = (

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 from indexer.article import Article
 from indexer.cleaning.rules import ALL_RULES
-from indexer.index import LiveIndex
+from indexer.search.live import LiveIndex
 from tests.conftest import ROOT, publish
 from webui import create_app
 from webui.errors import _TITLES

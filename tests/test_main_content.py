@@ -79,7 +79,11 @@ def test_what_stands_about_the_article_is_no_standfirst():
     ("end", "kept"),
     [
         ("<p>Des regrets ?</p><p>Aucun.</p>", ["Des regrets ?", "Aucun."]),
+        ("<p>— Des regrets ?</p><p>— Aucun</p>", ["— Des regrets ?", "— Aucun"]),
         ("<p>Sans poissons, pas de pêcheurs</p>", ["Sans poissons, pas de pêcheurs"]),
+        ("<blockquote>Sans poissons, rien</blockquote>", ["Sans poissons, rien"]),
+        ("<h2>Les ports</h2><ul><li>Kervalo</li></ul>", ["Les ports", "Kervalo"]),
+        ("<dl><dt>Kervalo</dt><dd>1 204 tonnes</dd></dl>", ["Kervalo", "1 204 tonnes"]),
         (
             "<p>Les ports concernés :</p><ul><li>Kervalo</li><li>Port-Aubin</li></ul>",
             ["Les ports concernés :", "Kervalo", "Port-Aubin"],
@@ -140,12 +144,31 @@ def test_a_misnamed_place_is_believed_where_the_pages_data_state_its_text():
     assert article_of(body, f"{head}</script>").paragraphs == [FIRST, SECOND, THIRD]
 
 
-def test_an_article_on_copyright_keeps_its_sentences():
-    notice = "Tous droits réservés : la formule figure désormais sur chaque carte, dit le juge."
-    below = "<div><p>Tous droits réservés</p></div>"
-    body = f"<h1>{TITLE}</h1><div class=corps>{paragraphs(FIRST, notice, SECOND)}</div>{below}"
+NOTICE = "Tous droits réservés : la formule figure désormais sur chaque carte, dit le juge."
 
-    assert article_of(body).paragraphs == [FIRST, notice, SECOND]
+
+@pytest.mark.parametrize("texts", [(NOTICE, FIRST), (FIRST, NOTICE, SECOND)])
+def test_an_article_on_copyright_keeps_its_sentences(texts):
+    below = "<div><p>Tous droits réservés</p></div>"
+
+    body = f"<h1>{TITLE}</h1><div class=corps>{paragraphs(*texts)}</div>{below}"
+    assert article_of(body).paragraphs == list(texts)
+
+
+def test_a_notice_of_copyright_below_the_text_is_left_out():
+    notice = "© 2021 Le Fanal de Kervalo. Tous droits réservés, reproduction interdite sans accord."
+    body = f"<h1>{TITLE}</h1><div class=corps>{paragraphs(FIRST, SECOND, notice)}</div>"
+
+    assert article_of(body).paragraphs == [FIRST, SECOND]
+
+
+def test_comments_in_a_misnamed_place_are_comments_still():
+    comments = f"<div class=comments>{paragraphs(*TEASERS)}</div>"
+    body = f"<div class=widget>{paragraphs(*2 * (FIRST, SECOND, THIRD))}{comments}</div>"
+
+    article = article_of(f"<h2>{TITLE}</h2>{body}")
+    assert article.paragraphs == [*2 * (FIRST, SECOND, THIRD)]
+    assert {dropped.rule for dropped in article.boilerplate} == {"comments"}
 
 
 def test_sentences_of_other_scripts_end_an_article():

@@ -49,3 +49,23 @@ def test_line_breaks_in_linked_data_are_forgiven():
     )
 
     assert article_of(BODY, head).title == "Un accord"
+
+
+def test_of_several_days_the_one_that_the_page_states_is_its_own():
+    teaser = "<p>La digue tient bon</p><p>12 janvier 2023</p>"
+    body = f"{teaser}<h1>{TITLE}</h1><p>28 avril 2023</p>{BODY}"
+
+    assert article_of(body, linked(datePublished="2023-04-28T18:01:37+00:00")).date == "2023-04-28"
+
+
+def test_a_day_below_the_article_is_asked_after_what_the_page_states():
+    body = f"<h1>{TITLE}</h1>{BODY}<p>Publié le 12 janvier 2023</p>"
+
+    assert article_of(body, linked(datePublished="2023-04-28")).date == "2023-04-28"
+    assert article_of(body).date == "2023-01-12"
+
+
+def test_the_day_in_a_caption_is_not_the_articles():
+    picture = "<div class=picture><p>Le port de Kervalo, le 24 avril 2023</p></div>"
+
+    assert article_of(f"<h1>{TITLE}</h1>{picture}{BODY}").date is None

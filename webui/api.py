@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, jsonify, request
 
 from indexer.errors import IndexUnavailableError
+from webui.current_index import live_index, open_index
 from webui.errors import problem
-from webui.live import live_index, open_index
 from webui.params import read_params
 
 blueprint = Blueprint("api", __name__)
@@ -20,7 +20,7 @@ def search() -> Response:
     if params.problems:
         return problem(400, " ".join(params.problems))
     with open_index() as index:
-        return jsonify(params.run(index).to_dict())
+        return jsonify(index.run(params.request).to_dict())
 
 
 @blueprint.get("/api/articles/<article_id>")

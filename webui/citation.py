@@ -67,7 +67,7 @@ def ris(article: Article, address: str, database: str = "") -> str:
 
 
 def styles(article: Article, address: str) -> list[tuple[str, str]]:
-    """Answer the name of each form of citation and the citation."""
+    """Return the name of each form of citation and the citation."""
     return [
         ("Texte", plain(article, address)),
         ("BibTeX", bibtex(article, address)),
@@ -76,7 +76,7 @@ def styles(article: Article, address: str) -> list[tuple[str, str]]:
 
 
 def one_line(text: str) -> str:
-    """Answer a text without line breaks and other controls."""
+    """Return a text without line breaks and other controls."""
     return " ".join(_CONTROLS.sub(" ", text).split())
 
 

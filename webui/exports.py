@@ -20,12 +20,12 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 
 from indexer.article import Article
-from indexer.engines.base import MAX_SIZE
 from indexer.errors import IndexDamagedError
-from indexer.index import Index
+from indexer.search.index import Index
+from indexer.search.request import MAX_SIZE
 from webui import citation
+from webui.current_index import open_index
 from webui.errors import answer
-from webui.live import open_index
 from webui.params import SearchParams, read_params
 
 blueprint = Blueprint("exports", __name__)
@@ -118,14 +118,14 @@ FORMATS = {
 
 
 def web_address(url: str | None) -> str:
-    """Answer an address that programs may follow, ASCII alone; empty where ``url`` is none."""
+    """Return an address that programs may follow, ASCII alone; empty where ``url`` is none."""
     if not url or not url.startswith(("http://", "https://")):
         return ""
     return quote(url, safe="%/:?#[]@!$&'()*+,;=~", errors="replace")
 
 
 def file_name(params: SearchParams, built_at: datetime, ending: str) -> str:
-    """Answer a file's name of small letters, digits and hyphens: query and day of the index."""
+    """Return a file's name of small letters, digits and hyphens: query and day of the index."""
     plain = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFKD", params.q.lower()))
     words = re.sub("[^a-z0-9]+", "-", plain)[:_MAX_NAME_CHARS].strip("-")
     return "-".join(filter(None, ("depeche", words, built_at.date().isoformat()))) + f".{ending}"
@@ -133,7 +133,7 @@ def file_name(params: SearchParams, built_at: datetime, ending: str) -> str:
 
 def _articles(index: Index, params: SearchParams, total: int) -> Iterator[Article]:
     for page in range(1, -(-total // MAX_SIZE) + 1):
-        for article_id in replace(params, page=page, size=MAX_SIZE).ids(index):
+        for article_id in index.search_ids(replace(params, page=page, size=MAX_SIZE).request):
             article = index.article(article_id)
             if article is None:
                 raise IndexDamagedError(
@@ -173,7 +173,7 @@ def export(ending: str) -> Response:
         return answer(400, " ".join(params.problems))
     with ExitStack() as stack:
         index = stack.enter_context(open_index())
-        total = replace(params, size=0).run(index).total
+        total = index.run(replace(params, size=0).request).total
         made = Export(
             params, total, index.generation, index.built_at, _articles(index, params, total)
         )

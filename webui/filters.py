@@ -7,7 +7,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from indexer.cleaning.rules import RULES
-from indexer.snippet import Segment
+from indexer.search.snippet import Segment
 from webui.languages import language, translated
 from webui.typography import NARROW, WIDE, typographic
 
@@ -28,7 +28,7 @@ _WORDS_A_MINUTE = 200
 
 
 def marked(segments: Iterable[Segment]) -> Markup:
-    """Answer segments as markup: escaped, with ``<mark>`` around the matches."""
+    """Return segments as markup: escaped, with ``<mark>`` around the matches."""
     return Markup("").join(
         Markup("<mark>{}</mark>").format(text) if matched else escape(typographic(text))
         for text, matched in segments
@@ -36,7 +36,7 @@ def marked(segments: Iterable[Segment]) -> Markup:
 
 
 def numbered(segments: Iterable[Segment], first: int, current: int = 0) -> Markup:
-    """Answer segments as :func:`marked` does, the marks with ids from ``m<first>`` on.
+    """Return segments as :func:`marked` does, the marks with ids from ``m<first>`` on.
 
     The mark whose number is ``current`` is told apart.
     """

@@ -10,13 +10,13 @@ from flask import Blueprint, Response, jsonify, render_template
 
 from indexer import __version__
 from indexer.article import ID_PATTERN
-from indexer.engines.base import MAX_SIZE, SORTS
-from indexer.query import MAX_CHARS
+from indexer.query.nodes import MAX_CHARS
+from indexer.search.request import DEFAULT_SIZE, MAX_SIZE, SORTS
 from webui.api import SUGGESTIONS_TYPE
 from webui.errors import PROBLEM_TYPE
 from webui.exports import FORMATS
 from webui.feeds import ATOM_TYPE, MAX_ENTRIES, OPENSEARCH_TYPE
-from webui.params import DEFAULT_SIZE, MAX_SOURCES
+from webui.params import MAX_SOURCES
 
 blueprint = Blueprint("openapi", __name__)
 
@@ -232,7 +232,7 @@ def _export(ending: str) -> dict[str, Schema]:
 
 
 def document() -> Schema:
-    """Answer the OpenAPI document."""
+    """Return the OpenAPI document."""
     article_id = {
         **_parameter("article_id", _ID, "identifiant permanent"),
         "in": "path",

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from indexer.engines.base import Results
-from webui import histogram, narrowing
-from webui.live import open_index
+from webui import histogram, refinements
+from webui.current_index import open_index
 from webui.params import SearchParams, read_params
 
 blueprint = Blueprint("pages", __name__)
@@ -47,16 +46,17 @@ def _linked(
 def search() -> str | Response:
     """The search page, with results where something is asked for."""
     params = read_params(request.args)
-    if any(name in request.args for name in narrowing.ADVANCED):
-        typed = params.query_string(q=narrowing.composed(request.args), page=1)
+    if any(name in request.args for name in refinements.ADVANCED):
+        typed = params.query_string(q=refinements.composed(request.args), page=1)
         return redirect(f"{url_for('pages.search')}?{typed}")
     with open_index() as index:
         if params.is_blank:
             return render_template(
                 "search.html", params=params, results=None, articles=index.count(), index=index
             )
-        results: Results = params.run(index)
-        overview = params.overview(index)
+        request_ = params.request
+        results = index.run(request_)
+        overview = index.overview(request_)
         columns = histogram.columns(overview.periods)
         extents = index.extents(params.q, [hit.id for hit in results.hits], also=params.also)
         return render_template(
@@ -64,11 +64,11 @@ def search() -> str | Response:
             params=params,
             results=results,
             extents=extents,
-            chips=narrowing.chips(params),
-            sources=narrowing.source_choices(params, overview.sources),
-            years=narrowing.year_choices(params, overview.years),
+            chips=refinements.chips(params),
+            sources=refinements.source_choices(params, overview.sources),
+            years=refinements.year_choices(params, overview.years),
             columns=_linked(columns, params) if len(columns) >= _LEAST_COLUMNS else (),
-            diagnosis=None if results.total_all else params.diagnose(index),
+            diagnosis=None if results.total_all else index.diagnose(request_),
             numbers=page_numbers(params.page, results.pages),
             sizes=SIZES,
             index=index,

@@ -7,11 +7,11 @@ from flask import Blueprint, abort, render_template, request, url_for
 from markupsafe import Markup
 
 from indexer.article import Article
-from indexer.index import Index
-from indexer.snippet import Span, segments
+from indexer.search.index import Index
+from indexer.search.snippet import Span, segments
 from webui import citation
+from webui.current_index import open_index
 from webui.filters import numbered
-from webui.live import open_index
 from webui.params import SearchParams, read_params
 
 blueprint = Blueprint("reading", __name__)
@@ -124,7 +124,7 @@ def _neighbours(
     """The hits before and after this one, where it is on the page of results it was opened from."""
     if params.is_blank:
         return None, None
-    ids = params.ids(index)
+    ids = index.search_ids(params.request)
     if article_id not in ids:
         return None, None
     at = ids.index(article_id)
@@ -132,10 +132,12 @@ def _neighbours(
     after = Neighbour(ids[at + 1], params) if at + 1 < len(ids) else None
     if before is None and params.page > 1:
         page = replace(params, page=params.page - 1)
-        before = next((Neighbour(found, page) for found in page.ids(index)[-1:]), None)
+        ids_before = index.search_ids(page.request)
+        before = Neighbour(ids_before[-1], page) if ids_before else None
     if after is None and len(ids) == params.size:
         page = replace(params, page=params.page + 1)
-        after = next((Neighbour(found, page) for found in page.ids(index)[:1]), None)
+        ids_after = index.search_ids(page.request)
+        after = Neighbour(ids_after[0], page) if ids_after else None
     return before, after
 
 

@@ -61,8 +61,9 @@ _YEARLESS = re.compile(
 )
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _SENTENCE_END = re.compile(r"[.!?…]\s*$")
-#: So many other words may stand in a line about a day; fewer where it ends as a sentence.
-_MAX_OTHER_WORDS, _MAX_OTHER_WORDS_OF_SENTENCE = 9, 3
+#: So many other words may stand in a line about a day: where it says that something was published,
+#: where it does not, and where it ends as a sentence.
+_MAX_WORDS_OF_RELEASE, _MAX_OTHER_WORDS, _MAX_WORDS_OF_SENTENCE = 9, 6, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,9 @@ def says_when(text: str, today: date) -> bool:
         return False
     rest.append(text[at:])
     others = len(_LETTERS.findall(_ABOUT_DAY.sub(" ", " ".join(rest))))
-    most = _MAX_OTHER_WORDS_OF_SENTENCE if _SENTENCE_END.search(text) else _MAX_OTHER_WORDS
-    return others <= most
+    if _SENTENCE_END.search(text):
+        return others <= _MAX_WORDS_OF_SENTENCE
+    return others <= (_MAX_WORDS_OF_RELEASE if has_release(text) else _MAX_OTHER_WORDS)
 
 
 def has_release(text: str) -> bool:

@@ -5,7 +5,7 @@ that list, and none over another. A short block is judged by what stands around 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import islice
 
 from indexer.cleaning.blocks import Block, bare
@@ -26,6 +26,8 @@ _BROKEN_OFF = ("…", "...")
 _MIN_CLOSING_WORDS = 4
 #: A paragraph of so many words is an article's, whatever ends it.
 _PROSE_WORDS = 20
+#: Lists and tables are an article's end where so many of its paragraphs stand around them.
+_MIN_PARAGRAPHS = 2
 #: What stands between a heading and its text without parting them.
 _BETWEEN = frozenset(
     "caption advertisement image-name hidden video-player label share repeated-label".split()
@@ -123,7 +125,9 @@ def drop_labels(
     for n, block in enumerate(blocks):
         if rules[n] is not None or n in standfirst:
             continue
-        if names and block.container != main and bare(block.text).startswith(names):
+        if block.form.startswith("h1.") and n < first:
+            rules[n] = "before-title"
+        elif names and block.container != main and bare(block.text).startswith(names):
             rules[n] = "byline"
         elif (
             block.kind == "paragraph"
@@ -155,18 +159,23 @@ def drop_orphans(blocks: Sequence[Block], rules: list[str | None], standfirst: S
             has_text = False
 
 
-def drop_after_last(blocks: Sequence[Block], rules: list[str | None]) -> None:
+def drop_after_last(blocks: Sequence[Block], rules: list[str | None], outline: Outline) -> None:
     """Rule out what follows the last paragraph and does not go on with it."""
     kept = [n for n, rule in enumerate(rules) if rule is None]
     last = next((n for n in reversed(kept) if _is_paragraph(blocks[n])), None)
     if last is None:
         return
-    before = last
-    ended = False
-    formed = {(blocks[n].form, blocks[n].container) for n in kept if blocks[n].is_prose}
+    prose: Counter[tuple[str, int]] = Counter()
+    for n in kept:
+        if blocks[n].is_prose:
+            prose[blocks[n].form, blocks[n].container] += len(blocks[n].text)
+    held = Counter(blocks[n].container for n in kept if blocks[n].is_prose)
+    places = [place for place, count in held.items() if count >= _MIN_PARAGRAPHS]
+    before, ended = last, False
     for n in kept:
         if n > last:
-            ended = ended or not _goes_on(blocks[n], blocks[before], formed)
+            is_held = any(outline.holds(place, blocks[n].container) for place in places)
+            ended = ended or not _goes_on(blocks[n], blocks[before], prose, is_held)
             if ended:
                 rules[n] = "after-article"
             else:
@@ -177,11 +186,19 @@ def _is_paragraph(block: Block) -> bool:
     return block.closes or (block.words >= _PROSE_WORDS and block.link_share < 0.4)
 
 
-def _goes_on(block: Block, before: Block, formed: Set[tuple[str, int]]) -> bool:
-    """Whether a short block is the article's end: a list, a table, a line formed as its text is."""
+def _goes_on(
+    block: Block, before: Block, prose: Mapping[tuple[str, int], int], is_held: bool
+) -> bool:
+    """Whether a short block is the article's end: a list, a table, a line formed as its text is.
+
+    ``is_held`` says whether it stands in a container that holds paragraphs; a heading waits for
+    what follows it.
+    """
     if block.link_share > 0.4:
         return False
     if block.kind in ("item", "cell"):
-        return before.kind == block.kind or before.text.endswith(":")
-    is_formed = (block.form, block.container) in formed
-    return is_formed and (block.ends_sentence or block.words >= _MIN_CLOSING_WORDS)
+        return is_held or before.kind == block.kind or before.text.endswith(":")
+    if block.kind in ("heading", "quotation"):
+        return is_held
+    says_enough = block.ends_sentence or block.words >= _MIN_CLOSING_WORDS
+    return (block.form, block.container) in prose and (says_enough or before.text.endswith("?"))

@@ -42,8 +42,8 @@ HEADLINE_WORDS = 4
 #: It is no part of a block's key: the clock before a ticker's line differs from page to page.
 _CLOCK = re.compile(r"\d{1,2}\s?[:h]\s?\d{2}(?!\d)")
 
-#: Rules that know a block by its form.
-_FORMS = frozenset(rule.name for rule in TEXT_RULES)
+#: Rules that know a block by its form, but for those whose blocks name the site.
+_FORMS = frozenset(rule.name for rule in TEXT_RULES) - {"address", "copyright", "icp-licence"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from indexer.cleaning.article_edges import (
     drop_unstated,
 )
 from indexer.cleaning.blocks import Block, bare, same_text, tidy
+from indexer.cleaning.days import parse_day
 from indexer.cleaning.html_blocks import HtmlPage
 from indexer.cleaning.html_misnamed import forgive_places, forgive_sentences
 from indexer.cleaning.html_title import html_title
@@ -22,9 +23,12 @@ from indexer.cleaning.metadata import Head, Metadata, host, read_head, without_s
 from indexer.cleaning.rules.context import drop_related
 from indexer.cleaning.rules.text import rule_for
 from indexer.cleaning.saved_copy import original_address
-from indexer.cleaning.standfirst import find_standfirst
+from indexer.cleaning.signature import drop_behind_signature
+from indexer.cleaning.standfirst import find_standfirst, is_picture
 from indexer.cleaning.verdicts import Reading, Verdict
 
+#: A title of so many words begins no sentence of the text by chance.
+MIN_TITLE_WORDS = 5
 #: What stands under a title about its article is not longer.
 MAX_ABOUT_CHARS = 160
 #: How many blocks before the title and after the last paragraph may speak about the article.
@@ -60,7 +64,7 @@ def read_html_article(
         for n, block in enumerate(blocks):
             if rules[n] is None and same_text(block.text, title):
                 rules[n] = "repeated-title"
-    above, below = _near_article(blocks, rules)
+    above, below = _near_article(blocks, rules, outline)
     lines, last_lines = read_about(above, today), read_about(below, today)
     images = dict.fromkeys(page.images)
     for block, rule in zip(blocks, rules, strict=True):
@@ -69,7 +73,7 @@ def read_html_article(
     metadata = Metadata(
         title=title,
         source=_source(lines.source or last_lines.source, above + below, stated) or host(url),
-        date=_published(lines.published, stated)
+        date=_published(lines.published, above, stated, today)
         or last_lines.published
         or dateline(blocks, rules, today)
         or lines.updated
@@ -128,18 +132,29 @@ def _drop_within(
         )
         if rules[n] is None and is_link:
             rules[n] = "links"
+        elif rules[n] is None and block.kind == "caption":
+            rules[n] = "caption"
     drop_unstated(blocks, rules, standfirst, stated.body)
     drop_cards(blocks, rules, outline)
     drop_repeated(blocks, rules)
     drop_labels(blocks, rules, outline, stated.authors, standfirst)
-    drop_after_last(blocks, rules)
+    drop_after_last(blocks, rules, outline)
+    drop_behind_signature(blocks, rules)
     drop_orphans(blocks, rules, standfirst)
 
 
-def _published(visible: str | None, stated: Head) -> str | None:
-    """Return the day of publication: the visible one, unless the page says that it changed then."""
-    if visible is None or (visible == stated.changed and stated.metadata.date):
-        return stated.metadata.date
+def _published(
+    visible: str | None, above: Sequence[Block], stated: Head, today: date
+) -> str | None:
+    """Return the day of publication: the visible one, unless the page says that it changed then.
+
+    Of several days above the text, the one that the page states too is its own.
+    """
+    day = stated.metadata.date
+    if visible is None or (day and visible == stated.changed):
+        return day
+    if day and visible != day and any(parse_day(block.text, today) == day for block in above):
+        return day
     return visible
 
 
@@ -161,8 +176,9 @@ def _with_title_apart(blocks: list[Block], title: str) -> list[Block]:
     """Cut the title off a line that begins with it: some pages break it with ``br`` alone."""
     for n, block in enumerate(blocks):
         rest = block.text.removeprefix(title).strip()
-        is_line = block.kind != "heading" and 0 < len(rest) <= MAX_ABOUT_CHARS
-        if title and is_line and block.text != rest:
+        is_sure = len(title.split()) >= MIN_TITLE_WORDS and rest[:1].isupper()
+        is_line = is_sure or 0 < len(rest) <= MAX_ABOUT_CHARS
+        if title and block.kind != "heading" and is_line and block.text != rest:
             return [
                 *blocks[:n],
                 replace(block, text=title, kind="heading"),
@@ -173,7 +189,7 @@ def _with_title_apart(blocks: list[Block], title: str) -> list[Block]:
 
 
 def _near_article(
-    blocks: Sequence[Block], rules: Sequence[str | None]
+    blocks: Sequence[Block], rules: Sequence[str | None], outline: Outline
 ) -> tuple[list[Block], list[Block]]:
     """Return the blocks about the article: from a little before it to its text, and from there on.
 
@@ -185,6 +201,7 @@ def _near_article(
     text = next((n for n in kept if rules[n] is None and blocks[n].is_prose), kept[-1])
     near: tuple[list[Block], list[Block]] = ([], [])
     for n in range(max(0, kept[0] - LINES_BEFORE), min(len(blocks), kept[-1] + 1 + LINES_AFTER)):
-        if rules[n] not in _NOT_ABOUT and blocks[n].rule in (None, "byline", "share"):
+        is_about = rules[n] not in _NOT_ABOUT and blocks[n].rule in (None, "byline", "share")
+        if is_about and not is_picture(blocks[n], outline):
             near[n > text].append(blocks[n])
     return near

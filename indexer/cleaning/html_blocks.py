@@ -68,6 +68,8 @@ class _State:
     form: str = ""
     is_figure: bool = False
     is_preformatted: bool = False
+    #: What a place within the place of ``rule`` means: asked where that one is misnamed.
+    within: str | None = None
 
 
 @dataclass(slots=True)
@@ -90,8 +92,17 @@ class _Walk:
             texts = _lines(self.pieces, state.is_preformatted)
             share = min(1.0, self.link_chars / (sum(map(len, texts)) or 1))
             for text in texts:
-                block = Block(text, state.kind, share, state.container, state.rule, state.form)
-                self.blocks.append(block)
+                self.blocks.append(
+                    Block(
+                        text,
+                        state.kind,
+                        share,
+                        state.container,
+                        state.rule,
+                        state.form,
+                        state.within,
+                    )
+                )
             self.pieces.clear()
         self.blocks += self.asides
         self.asides.clear()
@@ -120,8 +131,10 @@ def _lines(pieces: Sequence[str], is_preformatted: bool) -> list[str]:
         return [text] if (text := tidy(joined)) else []
     texts: list[str] = []
     open_ = False
-    for line in joined.split(_BREAK):
-        text = tidy(line)
+    lines = [tidy(line) for line in joined.split(_BREAK)]
+    if is_preformatted and all(map(_is_sentence, filter(None, lines))):
+        is_preformatted = False  # a line is a paragraph there
+    for text in lines:
         if not text:
             open_ = open_ and not is_preformatted
             continue
@@ -219,9 +232,12 @@ def _furniture(walk: _Walk, place: Furniture, state: _State) -> None:
     walk.flush(state)
     container = len(walk.containers)
     walk.containers.append(Container(state.container, form=place.form))
-    rule = state.rule or place.rule
+    is_sure = element_rule(place.form.partition(".")[0]) or place.rule in ("comments", "caption")
+    rule, within = (
+        (state.rule, place.rule if is_sure else None) if state.rule else (place.rule, None)
+    )
     walk.blocks += (
-        Block(line.text, line.kind, line.link_share, container, rule, line.form)
+        Block(line.text, line.kind, line.link_share, container, rule, line.form, within)
         for line in place.lines
     )
 
@@ -250,15 +266,17 @@ def _is_link(tag: Tag, state: _State) -> bool:
 
 def _element(walk: _Walk, stack: _Stack, tag: Tag, state: _State) -> None:
     name = tag.name
-    rule = state.rule
+    rule, within = state.rule, state.within
     if rule is None and (tag.attrs or element_rule(name)):
         rule = place_rule(name, tag.attrs)
         if rule != "hidden" and id(tag) in walk.stories:
             rule = None
     elif rule == "caption" and state.is_figure and name in _FIGURED:
         rule = None
-    elif tag.attrs and place_rule(name, tag.attrs) == "comments":
-        rule = "comments"  # whatever else they stand in, which may be misnamed
+    elif within is None:
+        # Where one name misleads, others around the same text may too; an element does not.
+        named = place_rule(name, tag.attrs) if tag.attrs else None
+        within = element_rule(name) or (named if named == "comments" else None)
     is_block = name in BLOCK_ELEMENTS
     if not is_block and rule != state.rule:
         if rule == "hidden" and walk.before:
@@ -289,6 +307,7 @@ def _element(walk: _Walk, stack: _Stack, tag: Tag, state: _State) -> None:
         form,
         state.is_figure or name == "figure",
         state.is_preformatted or name == "pre",
+        within,
     )
     stack.append((iter(tag.contents), state, is_block))
 

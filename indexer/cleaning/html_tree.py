@@ -129,7 +129,7 @@ class PageTreeBuilder(LXMLTreeBuilder):  # type: ignore[misc]  # see its import
         for element in root.iter(*_SPEAKING):
             is_text = element.tag in ("title", "script")
             text = "".join(element.itertext()) if is_text else ""
-            self.spoken[element.tag].append(Spoken(dict(element.attrib), text))
+            self.spoken[element.tag].append(Spoken(dict(element.items()), text))
         self._build(root)
 
     def _build(self, root: etree._Element) -> None:

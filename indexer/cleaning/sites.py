@@ -155,8 +155,7 @@ def _joined(evidence: NDArray[np.uint64], starts: NDArray[np.int64]) -> NDArray[
 
     holders: dict[int, int] = {}
     for page, pieces in enumerate(own):
-        for piece in pieces[:SAMPLE].tolist():
-            other = holders.setdefault(piece, page)
+        for other in {holders.setdefault(piece, page) for piece in pieces[:SAMPLE].tolist()}:
             left, right = first_of(page), first_of(other)
             if left != right and are_one(page, other):
                 parents[max(left, right)] = min(left, right)

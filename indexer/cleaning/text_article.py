@@ -13,6 +13,7 @@ from indexer.cleaning.blocks import Block
 from indexer.cleaning.days import parse_day
 from indexer.cleaning.metadata import Metadata, host, web_address
 from indexer.cleaning.rules.text import rule_for
+from indexer.cleaning.signature import drop_behind_signature
 from indexer.cleaning.text_blocks import TextPage
 from indexer.cleaning.text_context import (
     drop_captions,
@@ -50,10 +51,10 @@ def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
     for n in listed:
         rules[n] = None
     run = article_run(blocks, rules, features, listed)
+    index = index_reason(blocks, rules, features, run)
     if run is None:
         verdicts = tuple(Verdict(b, r or "outside-article") for b, r in _pairs(blocks, rules))
-        return Reading(verdicts, Metadata(), ())
-    index = index_reason(blocks, rules, features, run)
+        return Reading(verdicts, Metadata(), (), index=index)
     run = drop_off_topic(blocks, rules, features, run)
     drop_listed(blocks, rules, features, run)
     drop_inserted(blocks, rules, features, listed, run)
@@ -66,6 +67,7 @@ def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
     url = url or web_address(stated.get("url") or stated.get("source"))
     title = blocks[title_at].text if title_at is not None else None
     _drop_outside(blocks, rules, features, begin, end, title_at)
+    drop_behind_signature(blocks, rules)
     source, day = read_text_metadata(blocks, rules, title_at, begin, end, today)
     images = dict.fromkeys(
         image_name(b.text) for b, r in _pairs(blocks, rules) if r == "image-name"

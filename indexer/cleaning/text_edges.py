@@ -7,10 +7,10 @@ with who said it. Each is taken only where something else speaks for it than its
 import re
 from collections.abc import Sequence, Set
 
+from indexer.analysis.stop_words import STOP_WORDS
 from indexer.cleaning.blocks import Block
-from indexer.cleaning.text_features import Features
+from indexer.cleaning.text_features import Features, has_several_sentences
 from indexer.cleaning.text_segmentation import Run
-from indexer.stop_words import STOP_WORDS
 
 #: A sentence of fewer words under a title is a label.
 _MIN_STANDFIRST_WORDS = 8
@@ -101,7 +101,9 @@ def _is_last_line(
         return False
     words = _content(blocks[at].text)
     said = {word for n in range(run.begin, run.end) for word in _content(blocks[n].text)}
-    is_paragraph = not features[at].is_one_sentence and features[at].words >= _MIN_PARAGRAPH_WORDS
+    is_paragraph = features[at].words >= _MIN_PARAGRAPH_WORDS and has_several_sentences(
+        blocks[at].text
+    )
     least = _MIN_SHARED_BY_SENTENCES if is_paragraph else _MIN_SHARED
     return len(words) > 1 and len(words & said) >= least * len(words)
 

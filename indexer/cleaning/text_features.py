@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from indexer.analysis.stop_words import STOP_WORDS
 from indexer.cleaning.blocks import Block, bare
-from indexer.stop_words import STOP_WORDS
 
 #: A sentence's end in the scripts of the press, with what may close behind it.
 _END = re.compile(
@@ -46,7 +46,8 @@ _MIN_FUNCTION_SHARE = 0.2
 class Features:
     """What a block is made of: words, how it ends, the share of its function words.
 
-    ``letters`` are its letters and digits alone, case folded, to know it again by.
+    ``letters`` are its letters and digits alone, case folded, to know it again by;
+    ``is_one_sentence`` is looked at only where it is cut.
     """
 
     letters: str
@@ -104,10 +105,15 @@ def _features(text: str) -> Features:
         is_cut=cut,
         is_teaser=cut and _CUT_IN_BRACKETS.search(text) is not None,
         function_share=share,
-        is_one_sentence=_SENTENCE_BREAK.search(text) is None,
+        is_one_sentence=cut and not has_several_sentences(text),
         starts_with_clock=_CLOCK.match(text) is not None,
         opens_list=text.endswith((":", "：")),
     )
+
+
+def has_several_sentences(text: str) -> bool:
+    """Return whether a block holds more than one sentence."""
+    return _SENTENCE_BREAK.search(text) is not None
 
 
 def _function_share(words: list[str]) -> float:

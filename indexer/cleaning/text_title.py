@@ -9,10 +9,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from indexer.analysis.stop_words import STOP_WORDS
 from indexer.cleaning.blocks import Block
 from indexer.cleaning.text_features import Features
 from indexer.cleaning.verdicts import MAX_TITLE_CHARS
-from indexer.stop_words import STOP_WORDS
 
 #: How far above the article its title is looked for.
 _REACH = 40

@@ -15,7 +15,7 @@ _MODULES = {"whoosh": "indexer.engines.whoosh_engine"}
 
 
 def engine_module(name: str) -> ModuleType:
-    """Answer the module of the engine called ``name``; :class:`CallError` for an unknown one."""
+    """Return the module of the engine called ``name``; :class:`CallError` for an unknown one."""
     try:
         return import_module(_MODULES[name])
     except KeyError as error:

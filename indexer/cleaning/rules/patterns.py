@@ -53,6 +53,11 @@ READ_ALSO = any_of(
     r"|\s+(?-i:[A-ZÀ-Ý«\"“‘'0-9]).*)",
     r"[\s→►▶>»•*–-]+(?:à |a )?(?:lire|voir|écouter|regarder|relire)\s*[:.>»›→|–-].*",
     r"(?:à |a )(?:lire|voir|écouter|regarder|relire)\s*[:>»›→|].*",
+    r"[\[(](?:à |a )?(?:lire|voir|écouter|regarder) (?:aussi|également)[\])].*",
+    r"(?:lire|voir|écouter|regarder|retrouvez) (?:aussi )?(?:notre|nos|l.|le|la|les|tous nos"
+    r"|toutes nos) ?\w{4,20}\s*[:>»›→|].*",
+    r"retrouvez (?:tous nos|toutes nos|tous les|toute l.|toutes les|l.intégralité).{0,120}",
+    r"lire la suite (?:sur|dans|de)\b[^.!?]{0,100}",
 )
 MONTH = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
 DATE = (
@@ -68,5 +73,11 @@ PUBLISHED = (
     r"|créé)"
 )
 
+#: What leads from a teaser to its article.
+CONTINUATION = re.compile(
+    r"(?:.{0,80}[\s.…])?(?:lire (?:la suite|plus|l.article)|en savoir plus|voir (?:plus|l.article)"
+    r"|read more|continue reading|suite)[\s.…>»→]*",
+    re.IGNORECASE,
+)
 #: Headings after which a list of other articles follows.
 STARTS_RELATED = re.compile(rf"(?:{RELATED})\s*:?", re.IGNORECASE)

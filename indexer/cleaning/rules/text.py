@@ -112,11 +112,17 @@ TEXT_RULES: tuple[Rule, ...] = (
         "référence du document",
         any_of(
             r"(?:communiqué(?: de presse| conjoint)?|dépêche|note|circulaire|bulletin"
-            r"|dossier de presse)?\s*(?:n\s?[°o]|numéro|réf(?:érence)?\.?\s*[::]?)\s*[\w./-]{1,30}",
+            r"|dossier de presse)?\s*(?:n\s?[°º]\s*|no\.?\s+(?=\d)|numéro\s+"
+            r"|réf(?:érence)?\.?\s*[::]\s*|réf\.\s+)[\w./-]{1,30}",
             r"communiqué de presse|dépêche",
         ),
         removes=("Communiqué de presse n° 34/2018", "Réf. : 2018/34"),
-        keeps=("Le communiqué de presse annonce un accord.",),
+        keeps=(
+            "Non.",
+            "Notre histoire",
+            "Références",
+            "Le communiqué de presse annonce un accord.",
+        ),
         max_chars=80,
     ),
     text_rule(
@@ -192,6 +198,10 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"(?:pour lire la suite(?!, (?:il|elle|on|ils|elles)\b)"
             r"|pour continuer (?:la|votre) lecture|envie de lire la suite"
             r"|la suite de cet article est).{0,160}",
+            r"(?:entièrement )?réservé aux abonnée?s?\W*|j.en profite\W*|je m.abonne\b.{0,40}",
+            r"s.abonner(?: (?:pour|à partir|dès|dès maintenant|maintenant)\b.{0,40})?\W*",
+            r"lisez (?:la suite|l.intégralité).{0,60}abonn.{0,60}",
+            r"cet article vous (?:est|a été) offert.{0,60}|offr(?:ez|ir) cet article\W*",
             r"abonnez-vous (?:pour|afin de|et|dès|à partir|sans engagement).{0,160}",
             r"il (?:vous )?reste \d{1,3}(?:[.,]\d{1,2})?\s?% .{0,20}(?:article|lire|découvrir)"
             r".{0,80}",
@@ -218,6 +228,9 @@ TEXT_RULES: tuple[Rule, ...] = (
             "Déjà abonné ? Identifiez-vous",
             "Il vous reste 71 % de cet article à lire.",
             "Vous avez lu 1 des 4 articles gratuits ce mois-ci.",
+            "S'abonner pour 1 €",
+            "Cet article vous est offert.",
+            "Lisez la suite de cet article en vous abonnant",
             "Pour accéder en illimité, créez un compte",
         ),
         keeps=(
@@ -245,10 +258,11 @@ TEXT_RULES: tuple[Rule, ...] = (
         "reading-time",
         "temps de lecture",
         any_of(
-            r"(?:.{0,60}[\s·|•,–—-])?(?:temps|durée) de lecture\s?:?\s?(?:environ )?"
+            r"(?:.{0,60}[\s·|•,–—-])?(?:temps|durée) de lecture(?: estimée?)?\s?:?\s?(?:environ )?"
             r"\d{1,3}\s?mi?n\w{0,5}\.?",
             r"(?:.{0,60}[\s·|•,–—-])?lecture\s?:?\s?(?:de )?\d{1,3}\s?mi?n\w{0,5}\.?",
             r"(?:.{0,60}[\s·|•,–—-])?\d{1,3}\s?mi?n\w{0,5}\.? (?:de|pour la) lecture.{0,30}",
+            r"[\W_]{0,4}\d{1,3}\s?(?:min|mn|minutes?)\.?",
             r"lire plus tard|écouter (?:cet|l.)\s?article(?:\s?\d.{0,12})?",
         ),
         removes=("Temps de lecture : 4 min", "3 mai 2021 · 6 min de lecture", "Lecture 3 min."),
@@ -278,6 +292,8 @@ TEXT_RULES: tuple[Rule, ...] = (
         "donation",
         "appel aux dons",
         any_of(
+            r"j.agis\W*|j.adhère\W*|adhérez(?: (?:à (?:l.association|notre \w+)|maintenant))?\W*",
+            r".{0,60}\b(?:vit|vivons|dépend(?:ons)?|existe|existons)\b.{0,40}\bvos dons\b.{0,80}",
             r"(?:je fais|faites) un don\b.{0,160}|faire un don\b.{0,40}",
             r"(?:soutenez|aidez|soutenir)[ -](?:nous|notre|votre|la rédaction|le journal"
             r"|un (?:média|journal)|l.indépendance).{0,200}",
@@ -290,6 +306,8 @@ TEXT_RULES: tuple[Rule, ...] = (
             "Faites un don à l'association",
             "Soutenez notre rédaction, qui vit de ses lecteurs.",
             "66 % de votre don est déductible de vos impôts.",
+            "Ce site vit de vos dons.",
+            "J'adhère",
         ),
         keeps=(
             "Les dons aux partis sont déductibles des impôts, rappelle la cour.",
@@ -310,6 +328,9 @@ TEXT_RULES: tuple[Rule, ...] = (
             "À lire aussi » Le port rouvre",
             "(Lire aussi notre dossier sur les digues)",
             "La rédaction vous conseille :",
+            "[Lire aussi] Le port rouvre",
+            "Lire notre enquête : le port rouvre",
+            "Retrouvez tous nos articles sur la pêche",
             "Articles liés",
             "Les plus lus",
         ),
@@ -352,7 +373,8 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"[(\[]?\s*(?:rédact(?:eur|rice|ion)(?: en chef| web)?|éditeurs?|éditrice|editor"
             r"|auteurs?|autrice|responsable d.édition|web ?editor|traduction|relecture|par"
             r"|crédits?(?: photos?)?)\s*[::].*[)\]]?",
-            r"par (?:la rédaction|[A-ZÀ-Ý][\w'’-]+(?: [A-ZÀ-Ý][\w'’.-]+){1,3})"
+            r"par (?:la rédaction|(?:(?:m\.|mme|mlle|me|dr) )?"
+            r"[A-ZÀ-Ý][\w'’-]+(?: [A-ZÀ-Ý][\w'’.-]+){1,3})"
             r"(?: (?:avec|pour|à) .{0,60})?",
         ),
         removes=("Rédacteur : Li Wei", "(Rédactrice : Anne Morel)", "Par la rédaction"),
@@ -362,6 +384,34 @@ TEXT_RULES: tuple[Rule, ...] = (
         ),
         max_chars=120,
         place=Place(names="byline author auteur auteurs editor redacteur signature"),
+    ),
+    text_rule(
+        "about-issuer",
+        "à propos de l’émetteur",
+        any_of(
+            r"à propos (?:de |du |des |d.)(?:la |les |l.)?(?-i:[A-ZÀ-Ý])[^.!?]{1,80}",
+            r"à propos de (?:nous|l.auteure?|l.autrice)",
+            r"déclaration d.intérêts|(?:contacts?|relations?|service)(?: avec les)? (?:de )?"
+            r"(?:presse|médias?)|personnes?[- ]ressources?",
+            r"notes? (?:aux|à l.attention des|à l.intention des|pour les)"
+            r" (?:rédact(?:eurs|ions)|éditeurs|journalistes)[^.!?]{0,40}",
+            r"(?:pour )?(?:plus (?:d.informations?|de renseignements?)|tout renseignement)"
+            r"(?:,? (?:veuillez )?contact(?:er|ez)[^.!?]{0,40})?",
+        )
+        + r"\s*:?",
+        removes=(
+            "À propos de la Fédération nationale des passeurs",
+            "Déclaration d'intérêts",
+            "Contact presse",
+            "Note aux rédacteurs :",
+            "Pour plus d'informations, veuillez contacter :",
+        ),
+        keeps=(
+            "À propos des loutres",
+            "Le contact presse du ministère n'a pas répondu.",
+            "À propos du Tibet, le ministre a rappelé sa position.",
+        ),
+        max_chars=120,
     ),
     text_rule(
         "initials",

@@ -16,18 +16,9 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from indexer.article import PARAGRAPH_BREAK, Article
-from indexer.engines.base import (
-    NO_FILTERS,
-    SORTS,
-    Engine,
-    Extent,
-    Filters,
-    Overview,
-    Results,
-    Sort,
-)
+from indexer.engines.base import Engine
 from indexer.engines.whoosh_engine import likeness, overview, passages, rehearsal
-from indexer.engines.whoosh_engine.answering import Answering
+from indexer.engines.whoosh_engine.answering import Answered, Answering
 from indexer.engines.whoosh_engine.codec import ArrayDocuments, ArrayTerms
 from indexer.engines.whoosh_engine.damage import Reading
 from indexer.engines.whoosh_engine.desks import Desks
@@ -42,9 +33,11 @@ from indexer.engines.whoosh_engine.scorer import Scorer
 from indexer.engines.whoosh_engine.showing import Showing
 from indexer.engines.whoosh_engine.store import Store
 from indexer.errors import IndexDamagedError
-from indexer.marking import Marker, leaves
-from indexer.query import Query
-from indexer.snippet import Span
+from indexer.query.nodes import Query
+from indexer.search.highlighter import Highlighter, leaves
+from indexer.search.request import NO_FILTERS, SORTS, Filters, SearchRequest
+from indexer.search.results import Extent, Overview, Results
+from indexer.search.snippet import Span
 
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
@@ -101,55 +94,40 @@ class WhooshEngine(Engine):
             alive[[base + number for number in stored.deleted_docs()]] = False
         return alive
 
-    def search(
-        self,
-        query: Query,
-        filters: Filters = NO_FILTERS,
-        *,
-        size: int = 10,
-        page: int = 1,
-        sort: Sort = "relevance",
-    ) -> Results:
-        """Answer page ``page`` (from 1) of at most ``size`` hits."""
+    def search(self, request: SearchRequest) -> Results:
+        """Return the page of results that is asked for."""
         started = time.perf_counter()
-        first = (page - 1) * size
         with self._reading:
-            with self._desks.lent() as desk:
-                answered = self._answering.answer(query, filters, sort, first, first + size, desk)
+            answered = self._answered(request)
             found = answered.found
-            hits = self._showing.hits(answered, max(0, found.count_all - first))
+            hits = self._showing.hits(answered, max(0, found.count_all - request.first))
             facets = self._facets.of(found.ids)
-        notices = list(query.notices)
+        notices = list(request.query.notices)
         if len(found.some):
             notices.append(_most_notice(found.count_all))
         return Results(
-            query=query.text,
+            query=request.query.text,
             total=len(found.ids),
             total_all=found.count_all,
-            page=page,
-            size=size,
+            page=request.page,
+            size=request.size,
             took_ms=(time.perf_counter() - started) * 1000,
             hits=tuple(hits),
             facets=facets,
             notices=tuple(notices),
         )
 
-    def search_ids(
-        self,
-        query: Query,
-        filters: Filters = NO_FILTERS,
-        *,
-        size: int = 10,
-        page: int = 1,
-        sort: Sort = "relevance",
-    ) -> list[str]:
-        """Answer the ids of the same hits, in order, and nothing else of them."""
+    def search_ids(self, request: SearchRequest) -> list[str]:
+        """Return the ids of the same hits, in order, and nothing else of them."""
         with self._reading:
-            with self._desks.lent() as desk:
-                answered = self._answering.answer(
-                    query, filters, sort, (page - 1) * size, page * size, desk
-                )
-            return self._documents.ids_of(answered.page[0])
+            return self._documents.ids_of(self._answered(request).page[0])
+
+    def _answered(self, request: SearchRequest) -> Answered:
+        first = request.first
+        with self._desks.lent() as desk:
+            return self._answering.answer(
+                request.query, request.filters, request.sort, first, first + request.size, desk
+            )
 
     def count_all(self, query: Query, filters: Filters = NO_FILTERS) -> int:
         """Answer how many articles match all clauses."""
@@ -172,16 +150,16 @@ class WhooshEngine(Engine):
         """Answer where the query's words match in each text (sorted, not overlapping)."""
         with self._reading:
             root = self._finder.asked(query).root
-            marker = Marker(root, self._matching.fuzzy_variants, in_title=in_title)
-        return [marker.spans(text) for text in texts]
+            highlighter = Highlighter(root, self._matching.fuzzy_variants, in_title=in_title)
+        return [highlighter.spans(text) for text in texts]
 
-    def rehearse(self) -> Iterator[tuple[int, int]]:
+    def warm_up(self) -> Iterator[tuple[int, int]]:
         """Ask a query of every kind, and look at the result in every way."""
         queries = list(rehearsal.queries(next(self.articles())))
         for done, query in enumerate(queries):
             yield done, len(queries)
             for sort in SORTS:
-                hits = self.search(query, sort=sort).hits
+                hits = self.search(SearchRequest(query, sort=sort)).hits
             self.extents(query, [hit.id for hit in hits])
             with self._reading, self._desks.lent() as desk:
                 asked = self._finder.asked(query)

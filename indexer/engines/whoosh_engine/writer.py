@@ -8,6 +8,7 @@ from pathlib import Path
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
+from indexer.build.chunks import ChunkedBatch
 from indexer.engines.base import Writer
 from indexer.engines.whoosh_engine.background import Background
 from indexer.engines.whoosh_engine.blocks import BlockFile
@@ -17,7 +18,6 @@ from indexer.engines.whoosh_engine.inversion import Inverter
 from indexer.engines.whoosh_engine.occurrences import Tokeniser
 from indexer.engines.whoosh_engine.records import rest_blocks, shown_blocks
 from indexer.engines.whoosh_engine.schema import schema
-from indexer.stretches import Cut
 
 INDEX_NAME = "MAIN"
 
@@ -47,7 +47,7 @@ class WhooshWriter(Writer):
         )
         return self._files.enter_context(file)
 
-    def add(self, cut: Cut) -> None:
+    def add(self, cut: ChunkedBatch) -> None:
         """Take the next articles."""
         occurrences = self._tokeniser.occurrences(cut)
         self._inverter.add(occurrences)
