@@ -26,14 +26,7 @@ from indexer.cleaning.repetition import without
 from indexer.errors import IndexDamagedError, NothingToPublishError
 from indexer.search.index import open_generation
 from indexer.build.inventory import Inventory, Source, file_of, stamp
-from indexer.build.corpus_reader import (
-    Progress,
-    Reader,
-    read_pages,
-    read_records,
-    silent,
-    workers_of,
-)
+from indexer.build.corpus_reader import Progress, Reader, read_pages, read_records, silent, workers_of
 from indexer.settings import Settings
 from indexer.build.generation_writer import seal, writing
 
