@@ -4,7 +4,7 @@ Articles are taken in batches, in one process: their texts are cut into numbered
 the engine indexes and from which words and phrases are counted; acronyms are looked for where there
 are parentheses. Each word is looked at closely when it is new, all else is compiled loops over
 numbers, for which threads have all cores. Articles may be shown before they are added: their words
-are looked at while others are still read. What is learned is read again by :mod:`indexer.search.index`.
+are looked at while others are still read. What is learned, :mod:`indexer.search.index` reads again.
 """
 
 import gc
@@ -14,12 +14,11 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from indexer import analysis
-
-from indexer.build import generations
 from indexer.article import Article
+from indexer.build import generations
+from indexer.build.chunks import ChunkedBatch, ChunkTable
 from indexer.engines import engine_module
 from indexer.engines.base import Writer
-from indexer.build.chunks import ChunkedBatch, ChunkTable
 from indexer.suggest.acronyms import AcronymTable, mine
 from indexer.suggest.vocabulary import Vocabulary
 from indexer.suggest.vocabulary_builder import VocabularyBuilder

@@ -18,17 +18,24 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from indexer.build import generations
 from indexer.article import Article
+from indexer.build import generations
+from indexer.build.corpus_reader import (
+    Progress,
+    Reader,
+    read_pages,
+    read_records,
+    silent,
+    workers_of,
+)
+from indexer.build.generation_writer import seal, writing
+from indexer.build.inventory import Inventory, Source, file_of, stamp
 from indexer.cleaning.extract import Outcome
 from indexer.cleaning.reader import Corpus, Ignored, Refusal, by_kind, list_corpus
 from indexer.cleaning.repetition import without
 from indexer.errors import IndexDamagedError, NothingToPublishError
 from indexer.search.index import open_generation
-from indexer.build.inventory import Inventory, Source, file_of, stamp
-from indexer.build.corpus_reader import Progress, Reader, read_pages, read_records, silent, workers_of
 from indexer.settings import Settings
-from indexer.build.generation_writer import seal, writing
 
 #: What a build does to the pages' articles.
 INDEXING = "Indexing articles"

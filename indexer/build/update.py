@@ -17,13 +17,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from indexer.build import generations
 from indexer.article import Article
-from indexer.build.rebuild import Sorting, finish, ignored_to_dict, rebuild_into, without_repetition
-from indexer.cleaning.reader import Corpus, Ignored, Refusal, list_corpus
-from indexer.errors import IndexUnavailableError
-from indexer.search.index import open_generation
-from indexer.build.inventory import Inventory, stamp
+from indexer.build import generations
 from indexer.build.corpus_reader import (
     MIN_PAGES_FOR_WORKERS,
     Progress,
@@ -33,8 +28,13 @@ from indexer.build.corpus_reader import (
     silent,
     workers_of,
 )
-from indexer.settings import Settings
 from indexer.build.generation_writer import extending
+from indexer.build.inventory import Inventory, stamp
+from indexer.build.rebuild import Sorting, finish, ignored_to_dict, rebuild_into, without_repetition
+from indexer.cleaning.reader import Corpus, Ignored, Refusal, list_corpus
+from indexer.errors import IndexUnavailableError
+from indexer.search.index import open_generation
+from indexer.settings import Settings
 
 #: Past this share of the articles, a rebuild takes no longer and leaves a better index.
 MOST_CHANGED = 0.3
