@@ -8,7 +8,6 @@ from whoosh.index import TOC
 
 from indexer.engines.whoosh_engine.codec import ArraySegment
 from indexer.engines.whoosh_engine.damage import DamagedFileError
-from indexer.engines.whoosh_engine.schema import schema
 
 #: As Whoosh numbers them; a table of contents is written once.
 _GENERATION = 1
@@ -43,4 +42,6 @@ def _is_segment(segment: ArraySegment) -> bool:
 
 def write_segments(directory: Path, segments: Sequence[ArraySegment]) -> None:
     """Write the table of contents of a finished index."""
+    from indexer.engines.whoosh_engine.face.schema import schema
+
     TOC(schema(), list(segments), _GENERATION).write(FileStorage(str(directory)), _INDEX_NAME)
