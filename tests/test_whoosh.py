@@ -1,6 +1,8 @@
 """The index is a Whoosh index: Whoosh's own classes search, show, sort and count over it."""
 
 import shutil
+import subprocess
+import sys
 from datetime import datetime
 from typing import NamedTuple
 
@@ -386,3 +388,18 @@ def test_the_parsers_plugins_work(ix, searcher, plugin):
     }
 
     assert len(searcher.search(parser.parse(typed[plugin]), limit=None)) > 0
+
+
+def test_the_engine_needs_none_of_what_whoosh_is_shown(whole):
+    code = (
+        "import sys; from indexer import open_index\n"
+        "with open_index(sys.argv[1]) as index: print(index.search('cacao').total)\n"
+        "print([name for name in sys.modules if '.face.' in name or name == 'whoosh.query'])"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code, str(whole)], capture_output=True, text=True, check=True
+    )
+
+    total, modules = found.stdout.splitlines()
+    assert int(total) > 0
+    assert modules == "[]"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from whoosh.fields import STORED, Schema
 from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.index import TOC
 
@@ -12,6 +13,8 @@ from indexer.engines.whoosh_engine.damage import DamagedFileError
 #: As Whoosh numbers them; a table of contents is written once.
 _GENERATION = 1
 _INDEX_NAME = "MAIN"
+#: With any schema at hand Whoosh does not unpickle that of the index, which the engine needs not.
+_NO_SCHEMA = Schema(none=STORED())
 
 
 def read_segments(directory: Path) -> list[ArraySegment]:
@@ -21,7 +24,7 @@ def read_segments(directory: Path) -> list[ArraySegment]:
     storage = RamStorage()
     storage.files[name] = (directory / name).read_bytes()
     try:
-        segments: list[ArraySegment] = TOC.read(storage, _INDEX_NAME).segments
+        segments: list[ArraySegment] = TOC.read(storage, _INDEX_NAME, schema=_NO_SCHEMA).segments
         are_segments = all(map(_is_segment, segments))
     except Exception as error:
         # Unpickling damaged bytes may raise anything.
