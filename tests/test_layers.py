@@ -40,6 +40,7 @@ ROWS = (
     ),
     (
         "indexer.query.synonyms",
+        "indexer.suggest.acronym_extraction",
         "indexer.suggest.completer",
         "indexer.suggest.speller",
         "indexer.suggest.vocabulary_builder",
@@ -55,6 +56,7 @@ ROWS = (
         "indexer.analysis.stemmer_exceptions",
         "indexer.query.dates",
         "indexer.query.lexer",
+        "indexer.query.unparse",
     ),
     (
         "indexer.analysis.token",
