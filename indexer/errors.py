@@ -30,6 +30,10 @@ class IndexBusyError(CallError):
     """Another process is building in the same index directory."""
 
 
+class IndexClosedError(CallError):
+    """An index was asked after it was closed by those who opened it."""
+
+
 class IndexUnavailableError(DepecheError):
     """No index can answer; the three kinds below say why and what mends it."""
 

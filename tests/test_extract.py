@@ -259,3 +259,10 @@ def test_entities_bring_back_no_mark_that_splits_a_word():
     )
 
     assert extract(page).paragraphs == [FIRST]
+
+
+def test_a_sentence_that_begins_as_the_title_does_keeps_its_words():
+    sentence = "Le marché d'été a ouvert samedi matin sous les halles, dit la mairie."
+    page = f"<title>Le marché</title><h1>Le marché</h1><p>{sentence}</p><p>{FIRST}</p>"
+
+    assert sentence in extract(Page(page.encode(), "page.html", "html")).body

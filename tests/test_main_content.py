@@ -36,11 +36,43 @@ def test_a_heading_above_a_part_is_taken_with_it():
     assert article_of(f"<h1>{TITLE}</h1>{body}").paragraphs[-2:] == ["Ce qui change", THIRD]
 
 
+def test_a_heading_by_its_name_alone_stays():
+    heading = "<div class=intertitre>Ce qui change</div>"
+    body = f"<h1>{TITLE}</h1><div>{paragraphs(FIRST, SECOND)}{heading}{paragraphs(THIRD)}</div>"
+
+    assert article_of(body).paragraphs == [FIRST, SECOND, "Ce qui change", THIRD]
+
+
 def test_a_short_article_is_not_taken_for_the_longer_teaser_beside_it():
     teaser = f"<article><h3><a href=/b>La bibliothèque rouvre</a></h3>{paragraphs(*TEASERS)}"
     body = f"<div id=contenu><h1>{TITLE}</h1><div class=texte>{paragraphs(FIRST)}</div></div>"
 
     assert article_of(f"{body}<div><ul><li>{teaser}</article></ul></div>").paragraphs == [FIRST]
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<aside>{}</aside>",
+        "<footer>{}</footer>",
+        "<div class=sidebar>{}</div>",
+        "<div hidden>{}</div>",
+        "<section><h2>Découvrez la bibliothèque</h2>{}</section>",
+        "<div><h3>À propos de la bibliothèque</h3>{}</div>",
+    ],
+)
+@pytest.mark.parametrize("texts", [(FIRST, SECOND), (FIRST, SECOND, THIRD)])
+def test_longer_prose_beside_the_titles_own_is_another_text(beside, texts):
+    longer = beside.format(paragraphs(*TEASERS, *(text.upper() for text in TEASERS)))
+    body = f"<main><h1>{TITLE}</h1><div>{paragraphs(*texts)}</div></main>{longer}"
+
+    assert article_of(body).paragraphs == list(texts)
+
+
+def test_a_text_goes_on_beside_its_title_where_no_heading_opens_another():
+    cells = f"<td><b>{TITLE}</b><br><br>{FIRST}</td></tr><tr><td>{paragraphs(SECOND, THIRD)}</td>"
+
+    assert article_of(f"<table><tr>{cells}</tr></table>").paragraphs == [FIRST, SECOND, THIRD]
 
 
 @pytest.mark.parametrize(
@@ -142,6 +174,35 @@ def test_a_misnamed_place_is_believed_where_the_pages_data_state_its_text():
     body += f"<div class=widget>{paragraphs(SECOND, THIRD)}</div></main>"
 
     assert article_of(body, f"{head}</script>").paragraphs == [FIRST, SECOND, THIRD]
+
+
+def test_a_list_among_stated_paragraphs_stays_though_the_data_leave_it_out():
+    texts = [*TEASERS, FIRST, SECOND, THIRD]
+    stated = " ".join(texts)
+    head = (
+        f'<script type="application/ld+json">{{"@type": "NewsArticle", "articleBody": "{stated}"}}'
+    )
+    body = f"<h1>{TITLE}</h1><div>{paragraphs(*texts[:2])}<ul><li>Kervalo</li></ul>"
+    offer = f"<div><p>{NOTICE}</p></div>"
+
+    article = article_of(f"{body}{paragraphs(*texts[2:])}{offer}</div>", f"{head}</script>")
+    assert article.paragraphs == [*texts[:2], "Kervalo", *texts[2:]]
+
+
+def test_a_card_with_a_link_to_another_article_is_left_out_whole():
+    card = (
+        "<div class=carte><p><a href=/b>La bibliothèque rouvre ses portes</a></p><p>Mardi</p></div>"
+    )
+    body = f"<h1>{TITLE}</h1><div>{paragraphs(FIRST, SECOND)}{card}{paragraphs(THIRD)}</div>"
+
+    assert article_of(body).paragraphs == [FIRST, SECOND, THIRD]
+
+
+def test_a_list_with_a_link_in_it_stays():
+    items = "<ul><li><a href=/k>Kervalo</a></li><li>Port-Aubin, au nord de la baie</li></ul>"
+    body = f"<h1>{TITLE}</h1><div>{paragraphs(FIRST, SECOND)}{items}{paragraphs(THIRD)}</div>"
+
+    assert "Port-Aubin, au nord de la baie" in article_of(body).paragraphs
 
 
 NOTICE = "Tous droits réservés : la formule figure désormais sur chaque carte, dit le juge."

@@ -155,7 +155,7 @@ def test_what_cannot_be_among_the_best_is_left_out_and_nothing_else(engines, cho
     try:
         for many in (1, 10**9):
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(ours._scorer, "_many", many)
+                patch.setattr(ours._reading.__enter__().scorer, "_many", many)
                 hits = ours.search(SearchRequest(query, size=most)).hits
                 answers.append([(hit.id, hit.score) for hit in hits])
     finally:

@@ -9,9 +9,9 @@ PROSE = (
 
 
 def test_a_box_behind_the_signature_is_another_text():
-    texts = [PROSE, PROSE, PROSE, "Maud Ferrier", "(1) Selon la mairie.", "Et le phare ?", PROSE]
+    texts = [*[PROSE] * 6, "Maud Ferrier", "(1) Selon la mairie.", "Et le phare ?", PROSE]
 
-    assert signed_end(texts) == 5
+    assert signed_end(texts) == 8
 
 
 def test_a_signature_at_the_end_ends_nothing_else():
@@ -25,4 +25,10 @@ def test_names_that_head_answers_are_no_signature():
 
 
 def test_a_paragraph_right_behind_a_name_goes_on():
-    assert signed_end([PROSE, PROSE, PROSE, "Maud Ferrier", PROSE]) is None
+    assert signed_end([*[PROSE] * 6, "Maud Ferrier", PROSE]) is None
+
+
+def test_a_name_below_a_pull_quote_is_no_signature():
+    texts = [PROSE, PROSE, "Maud Ferrier", "Patronne du Fanal", PROSE, PROSE]
+
+    assert signed_end(texts) is None

@@ -38,6 +38,63 @@ def test_teasers_of_a_headline_and_a_sentence_are_no_continuation():
     assert extract(f"{HEAD}{FIRST}\n\n{teasers}").paragraphs == [FIRST]
 
 
+def test_an_article_goes_on_behind_a_newsletters_box():
+    box = "Newsletter La Vie d'ici\n\nTous les mardis\n\nS'inscrire\n\n"
+
+    assert extract(f"{HEAD}{FIRST}\n\n{box}{SECOND}\n\n{THIRD}\n").paragraphs == [
+        FIRST,
+        SECOND,
+        THIRD,
+    ]
+
+
+@pytest.mark.parametrize("bullet", ["* ", "• ", "+ "])
+def test_items_between_paragraphs_are_the_articles_under_whatever_heads_them(bullet):
+    items = ["La promenade, seul ou par deux.", "La lecture sur un banc", "La sieste"]
+    lines = "\n".join(bullet + item for item in items)
+
+    article = extract(f"{HEAD}{FIRST}\n\nCe qui est permis\n{lines}\n\n{SECOND}\n")
+
+    assert article.paragraphs == [FIRST, "Ce qui est permis", *items, SECOND]
+
+
+def test_hours_between_what_happened_belong_to_a_live_page():
+    page = f"{HEAD}{FIRST}\n\n18:45\n\n{SECOND}\n\n09:10\n\n{THIRD}\n"
+
+    assert extract(page).paragraphs == [FIRST, "18:45", SECOND, "09:10", THIRD]
+
+
+def test_sub_headings_that_a_table_of_contents_announces_are_kept():
+    parts = ["1. Un câble neuf", "2. Des brebis à bord"]
+
+    article = extract(
+        "Sommaire\n\n" + "\n\n".join(parts) + f"\n\n{HEAD}{FIRST}\n\n{parts[0]}\n\n{SECOND}\n\n"
+        f"{parts[1]}\n\n{THIRD}\n"
+    )
+
+    assert article.paragraphs == [FIRST, parts[0], SECOND, parts[1], THIRD]
+
+
+def test_what_a_newspaper_says_of_itself_below_is_not_the_article():
+    about = "La Gazette du Bac\n\nLa Gazette du Bac est un journal que ses lecteurs ont fondé."
+
+    assert extract(f"{HEAD}{FIRST}\n\n{SECOND}\n\n{about}\n").paragraphs == [FIRST, SECOND]
+
+
+def test_an_agencys_letters_behind_the_last_sentence_end_the_article():
+    last = "L'épave doit être relevée d'ici à jeudi. ADP"
+
+    article = extract(f"{HEAD}{FIRST}\n\n{SECOND}\n\n{last}\n\nEnvoyer à un ami\n")
+
+    assert article.paragraphs == [FIRST, SECOND, last]
+
+
+def test_the_size_of_letters_is_no_cut_word():
+    dateline = "TINDERA, 26 septembre -- Le parlement a adopté jeudi la loi sur les mines de sel."
+
+    assert extract(f"Une loi sur le sel\nA+ A-\n{dateline}\n").paragraphs == [dateline]
+
+
 def test_two_words_and_a_colon_between_a_paragraph_and_bullets_open_a_list():
     items = "Désormais, il faudra :\n* payer avant de monter\n* tenir les chiens en laisse\n"
 

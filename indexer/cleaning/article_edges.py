@@ -4,6 +4,7 @@ In go blocks and the rules found so far, in reading order; the functions write f
 that list, and none over another. A short block is judged by what stands around it, as in jusText.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import islice
@@ -21,6 +22,8 @@ _MIN_REPEATED_WORDS = 7
 _MIN_STATED_CHARS, _MIN_STATED_SHARE = 600, 0.8
 #: A card's parts stand in so many containers around each other.
 _CARD_LEVELS = 3
+#: And hold no more than so many times the text of their links.
+_CARD_TEXTS = 2
 _BROKEN_OFF = ("…", "...")
 #: A line without a full stop that ends an article has so many words.
 _MIN_CLOSING_WORDS = 4
@@ -28,6 +31,10 @@ _MIN_CLOSING_WORDS = 4
 _PROSE_WORDS = 20
 #: Lists and tables are an article's end where so many of its paragraphs stand around them.
 _MIN_PARAGRAPHS = 2
+#: Names of headings that are none by their element.
+_HEADING_NAMES = re.compile(
+    r"inter-?tit|sous-?titre|cross-?head|sub-?head|ladillo|zwischen|question", re.IGNORECASE
+)
 #: What stands between a heading and its text without parting them.
 _BETWEEN = frozenset(
     "caption advertisement image-name hidden video-player label share repeated-label".split()
@@ -64,11 +71,16 @@ def drop_repeated(blocks: Sequence[Block], rules: list[str | None]) -> None:
 
 
 def drop_unstated(
-    blocks: Sequence[Block], rules: list[str | None], standfirst: Set[int], body: str | None
+    blocks: Sequence[Block],
+    rules: list[str | None],
+    outline: Outline,
+    standfirst: Set[int],
+    body: str | None,
 ) -> None:
     """Rule out parts of which the article's text, as the page's data state it, has nothing.
 
-    A page states the beginning of a text at times: that says nothing of the paragraphs beside it.
+    A page states the beginning of a text at times, or its paragraphs alone: that says nothing of
+    the paragraphs beside them, nor of lists and tables among them.
     """
     stated = bare(body or "")
     if len(stated) < _MIN_STATED_CHARS:
@@ -79,7 +91,11 @@ def drop_unstated(
         return
     places = {blocks[n].container for n in said}
     for n in letters:
-        if blocks[n].container not in places and n not in standfirst and blocks[n].kind != "cell":
+        place = blocks[n].container
+        is_among = place in places or (
+            blocks[n].kind != "paragraph" and any(outline.holds(held, place) for held in places)
+        )
+        if not is_among and n not in standfirst:
             rules[n] = "not-in-stated-text"
 
 
@@ -98,7 +114,11 @@ def drop_cards(blocks: Sequence[Block], rules: list[str | None], outline: Outlin
     for n, block in enumerate(blocks):
         if rules[n] is None and block.kind != "heading":
             for holder in islice(outline.around(block.container), _CARD_LEVELS):
-                if links[holder] and not paragraphs[holder] and texts[holder] <= 4 * links[holder]:
+                if (
+                    links[holder]
+                    and not paragraphs[holder]
+                    and texts[holder] <= _CARD_TEXTS * links[holder]
+                ):
                     rules[n] = "related"
                     break
 
@@ -123,7 +143,7 @@ def drop_labels(
     first = next(n for n, block in enumerate(blocks) if rules[n] is None and block.is_prose)
     names = tuple(bare(name) for name in authors if len(name.split()) >= 2)
     for n, block in enumerate(blocks):
-        if rules[n] is not None or n in standfirst:
+        if rules[n] is not None or n in standfirst or _HEADING_NAMES.search(block.form):
             continue
         if block.form.startswith("h1.") and n < first:
             rules[n] = "before-title"

@@ -134,7 +134,7 @@ def _drop_within(
             rules[n] = "links"
         elif rules[n] is None and block.kind == "caption":
             rules[n] = "caption"
-    drop_unstated(blocks, rules, standfirst, stated.body)
+    drop_unstated(blocks, rules, outline, standfirst, stated.body)
     drop_cards(blocks, rules, outline)
     drop_repeated(blocks, rules)
     drop_labels(blocks, rules, outline, stated.authors, standfirst)
@@ -176,9 +176,12 @@ def _with_title_apart(blocks: list[Block], title: str) -> list[Block]:
     """Cut the title off a line that begins with it: some pages break it with ``br`` alone."""
     for n, block in enumerate(blocks):
         rest = block.text.removeprefix(title).strip()
-        is_sure = len(title.split()) >= MIN_TITLE_WORDS and rest[:1].isupper()
-        is_line = is_sure or 0 < len(rest) <= MAX_ABOUT_CHARS
-        if title and block.kind != "heading" and is_line and block.text != rest:
+        if not title or not rest or block.kind == "heading" or rest == block.text:
+            continue
+        is_sure = len(title.split()) >= MIN_TITLE_WORDS and rest[0].isupper()
+        # « Le marché » may be the title, and « Le marché d'été a ouvert. » a sentence.
+        goes_on = block.text[len(title)].isalnum() or (rest[0].islower() and block.ends_sentence)
+        if is_sure or (len(rest) <= MAX_ABOUT_CHARS and not goes_on):
             return [
                 *blocks[:n],
                 replace(block, text=title, kind="heading"),

@@ -30,6 +30,8 @@ _NOT_STATED = frozenset(("caption",))
 #: what is laid over a page, or hidden in it, only where nothing else stands.
 _MOST_PROSE, _LITTLE_PROSE = 0.6, 0.15
 _OVERLAID = frozenset(("hidden", "dialog", "newsletter"))
+#: Elements that nobody calls so by mistake.
+_SURE_ELEMENTS = ("aside.", "footer.", "nav.")
 #: Nobody's article stands there, whatever else the page holds.
 _NEVER = frozenset(("comments", "cookie"))
 
@@ -39,7 +41,7 @@ def forgive_places(blocks: Sequence[Block], outline: Outline, body: str | None) 
 
     ``body`` is the article's text where the page states it in its data.
     """
-    forgiven = _main_places(blocks)
+    forgiven = _main_places(blocks, outline)
     stated = bare(body or "")
     hidden = _hidden_rest(blocks, outline)
     form = _article_form(blocks)
@@ -72,17 +74,30 @@ def _is_stated(block: Block, stated: str) -> bool:
     return len(letters) >= _MIN_QUOTED_CHARS and letters in stated
 
 
-def _main_places(blocks: Sequence[Block]) -> set[str]:
-    """Return the rules of places that hold most of the page's prose."""
+def _main_places(blocks: Sequence[Block], outline: Outline) -> set[str]:
+    """Return the rules of places that hold most of the page's prose; by name, not by element."""
     prose: Counter[str | None] = Counter()
+    mains = [
+        number
+        for number, container in enumerate(outline.containers)
+        if container.form.startswith("main.")
+    ][:1]
+    has_main = any(b.is_prose and outline.holds(m, b.container) for m in mains for b in blocks)
     for block in blocks:
         if block.reads_as_prose:
-            prose[block.rule] += len(block.text)
+            is_sure = block.rule is not None and (
+                (has_main and not outline.holds(mains[0], block.container))
+                or any(
+                    outline.containers[container].form.startswith(_SURE_ELEMENTS)
+                    for container in outline.around(block.container)
+                )
+            )
+            prose["" if is_sure else block.rule] += len(block.text)
     total = prose.total()
     return {
         rule
         for rule, chars in prose.items()
-        if rule is not None
+        if rule
         and chars > _MOST_PROSE * total
         and prose[None] < (_LITTLE_PROSE if rule not in _OVERLAID else 0.01) * total
     }

@@ -15,8 +15,9 @@ _NAME = re.compile(
     r"[A-ZÀ-Þ][\w’'-]{1,20}"
 )
 _NOTE = re.compile(r"[(\[]?(?:\d{1,2}|\*{1,3})[)\].]?\s\S")
-#: A signature stands behind at least this share of what is kept.
-_LEAST_SHARE = 0.6
+#: A signature stands behind at least this share of what is kept: a name within, such as that below
+#: a pull quote, has more behind it.
+_LEAST_SHARE = 0.8
 #: A heading has no more words; a paragraph has at least so many.
 _MAX_HEADING_WORDS, _MIN_PARAGRAPH_WORDS = 14, 25
 

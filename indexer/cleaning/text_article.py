@@ -16,11 +16,12 @@ from indexer.cleaning.rules.text import rule_for
 from indexer.cleaning.signature import drop_behind_signature
 from indexer.cleaning.text_blocks import TextPage
 from indexer.cleaning.text_context import (
+    drop_boxes,
     drop_captions,
     drop_inserted,
+    drop_issuers,
     drop_listed,
     drop_repeated_labels,
-    list_lines,
 )
 from indexer.cleaning.text_edges import (
     begin_with_salutation,
@@ -29,6 +30,7 @@ from indexer.cleaning.text_edges import (
 )
 from indexer.cleaning.text_features import Features, features_of
 from indexer.cleaning.text_index import index_reason
+from indexer.cleaning.text_lists import list_lines
 from indexer.cleaning.text_metadata import read_text_metadata
 from indexer.cleaning.text_segmentation import article_run
 from indexer.cleaning.text_title import find_title
@@ -50,6 +52,8 @@ def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
     listed = list_lines(blocks, rules, features)
     for n in listed:
         rules[n] = None
+    drop_boxes(blocks, rules, features)
+    drop_issuers(blocks, rules, features)
     run = article_run(blocks, rules, features, listed)
     index = index_reason(blocks, rules, features, run)
     if run is None:

@@ -28,6 +28,8 @@ _HEADLINE_WORDS = 5
 #: What an article is signed with: the line above is its last.
 _SIGNS = ("initials", "source-line")
 _MIN_SALUTATION_WORDS = 2
+#: ``L'épave doit être relevée d'ici à jeudi. ADP``: an agency's letters behind its last sentence.
+_CREDITED_END = re.compile(r"[.!?]\s[A-Z]{2,5}$")
 _WORD = re.compile(r"[^\W_]{3,}")
 
 
@@ -95,6 +97,8 @@ def _is_last_line(
         return False
     if not _MIN_LAST_WORDS <= features[at].words <= _MAX_LAST_WORDS:
         return False
+    if _CREDITED_END.search(blocks[at].text):
+        return True
     if at + 1 < len(blocks) and rules[at + 1] in _SIGNS:
         return True
     if at + 1 < len(blocks) and rules[at + 1] is None and features[at + 1].words >= _HEADLINE_WORDS:

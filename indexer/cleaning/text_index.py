@@ -44,7 +44,8 @@ def index_reason(
         return _INDEX if is_index or len(teasers(blocks)) >= _MIN_ARTICLES else None
     if _is_of_several(blocks, rules, features, _parts(rules, run)):
         return _SEVERAL
-    whole = [part for part in _whole_articles(rules, features) if _is_whole(features, part)]
+    texts = _told_apart(rules, features)
+    whole = [text for text in texts if _is_whole(features, text)]
     within = {n for part in whole for n in part}
     beside = [n for n in range(run.begin, run.end) if features[n].is_prose and n not in within]
     words = [sum(features[n].words for n in part) for part in (*whole, beside)]
@@ -54,7 +55,9 @@ def index_reason(
         and _cohesion(blocks, rules, whole) < _MIN_COHESION
     ):
         return _SEVERAL
-    return _INDEX if _is_index(blocks, rules, features, run) else None
+    is_one = len(texts) >= _MIN_HEADLINES and any(run.begin in text for text in texts)
+    is_teaser = is_one and run.end - run.begin == 1 and len(whole) < _MIN_ARTICLES
+    return _INDEX if is_teaser or _is_index(blocks, rules, features, run) else None
 
 
 def _is_index(
@@ -102,7 +105,7 @@ def _parts(rules: Sequence[str | None], run: Run) -> list[range]:
     return [range(begin, end) for begin, end in pairwise(edges) if end > begin + 1]
 
 
-def _whole_articles(rules: Sequence[str | None], features: Sequence[Features]) -> list[range]:
+def _told_apart(rules: Sequence[str | None], features: Sequence[Features]) -> list[range]:
     """Return the texts that have a headline above and a line about day or author beside them."""
     dated: list[range] = []
     signed: list[range] = []

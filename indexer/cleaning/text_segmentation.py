@@ -7,7 +7,7 @@ block counts too, as in jusText's context-sensitive classification (Pomikálek 2
 """
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from indexer.cleaning.blocks import Block
@@ -27,6 +27,7 @@ _RULE_SCORES = {
     "date-line": -12.0,
     "byline": -6.0,
     "repeated-label": -1.0,
+    "inserted-box": -1.0,
     "caption": -1.0,
     "page-number": -1.0,
     "image-name": -1.0,
@@ -36,8 +37,6 @@ _RULED = -3.0
 _RELATED_HEADING = -40.0
 #: A block before « Lire la suite ».
 _TEASER = -5.0
-#: How many lines a box of other articles' headlines has within an article.
-_MAX_BOX_LINES = 5
 #: A line of a list that a paragraph introduces speaks neither for nor against, but for its text.
 _LIST_LINE = 0.1
 #: Blocks with these rules part no paragraphs: those before and after them stand together.
@@ -110,8 +109,6 @@ def _scores(
         alone[n] = max(alone[n], _LIST_LINE)
     for n in teasers(blocks):
         alone[n] = min(alone[n], _TEASER)
-    for n in _boxes(blocks, rules, features):
-        alone[n] = _RULED
     solid = [n for n, rule in enumerate(rules) if rule not in TRANSPARENT]
     scores, short_lines = alone[:], 0
     for at, n in enumerate(solid):
@@ -130,25 +127,6 @@ def teasers(blocks: Sequence[Block]) -> frozenset[int]:
     """Return the places of blocks that a « Lire la suite » follows, where a page has several."""
     places = [n for n, block in enumerate(blocks) if CONTINUATION.fullmatch(block.text)]
     return frozenset(n - 1 for n in places if n) if len(places) > 1 else frozenset()
-
-
-def _boxes(
-    blocks: Sequence[Block], rules: Sequence[str | None], features: Sequence[Features]
-) -> Iterator[int]:
-    """Give the headings of other articles after which the text goes on: a box within it.
-
-    Behind a few lines come paragraphs, one after the other, as teasers never stand.
-    """
-    for n, rule in enumerate(rules):
-        if rule != "related" or not STARTS_RELATED.fullmatch(blocks[n].text):
-            continue
-        at = n + 1
-        while at < len(blocks) and at <= n + _MAX_BOX_LINES and not features[at].speaks:
-            at += 1
-        following = range(at, min(at + 2, len(blocks)))
-        goes_on = all(rules[m] is None and features[m].is_prose for m in following)
-        if at > n + 1 and len(following) == 2 and goes_on:
-            yield n
 
 
 def _rule_score(block: Block, rule: str) -> float:

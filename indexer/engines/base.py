@@ -101,4 +101,8 @@ class Engine(ABC):
 
     @abstractmethod
     def close(self) -> None:
-        """Give back files and memory; the engine answers nothing afterwards."""
+        """Give back files and memory.
+
+        What is running may still be answered; whatever is asked afterwards raises
+        :class:`~indexer.errors.IndexClosedError`.
+        """

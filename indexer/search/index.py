@@ -173,6 +173,8 @@ class Index:
 
     @contextlib.contextmanager
     def _reading(self, name: str) -> Iterator[None]:
+        # Of a closed index nothing is read anew: this raises.
+        self._engine.count()
         try:
             yield
         except (OSError, ValueError) as error:
@@ -227,8 +229,14 @@ class Index:
         return problems
 
     def close(self) -> None:
-        """Give back files and memory."""
+        """Give back files and memory.
+
+        Searches that run in other threads may still be answered; whatever is asked afterwards
+        raises :class:`~indexer.errors.IndexClosedError`. To close again does nothing.
+        """
         self._engine.close()
+        for name in ("_acronyms", "_vocabulary", "_speller", "_completer"):
+            vars(self).pop(name, None)
 
 
 def open_index(path: str | Path) -> Index:

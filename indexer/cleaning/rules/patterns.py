@@ -22,7 +22,7 @@ SHARE = any_of(
     r"wechat|weibo|微信|微博|qq|telegram|messenger|pinterest|instagram|youtube|e-?mail",
     r"courriel|tweet(?:er)?|copier le lien|taille (?:du texte|de police)|agrandir|réduire",
     r"a\s?[+-]|a{1,3}|print|share|favoris|ajouter aux favoris|écouter(?: l.article)?",
-    r"enregistrer|sur|lien|grand|moyen|petit|pdf|rss|suivez-nous",
+    r"enregistrer|j.aime|sur|lien|grand|moyen|petit|pdf|rss|suivez-nous",
     r"\d+ (?:commentaires?|partages?|vues?|lectures?)|\+|-",
 )
 RELATED = any_of(

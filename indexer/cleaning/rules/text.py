@@ -170,10 +170,17 @@ TEXT_RULES: tuple[Rule, ...] = (
         "lettre d’information",
         any_of(
             r"(?:abonnez-vous|inscrivez-vous|s.abonner|s.inscrire|recevez).{0,160}(?:newsletter|lettre|alertes?|actualités?|courriel|e-?mail|inscription).{0,80}",
+            r"(?:pour )?(?:vous |se |me )?(?:désabonner|désinscrire).{0,80}|se désinscrire",
+            r"(?:notre |la )?newsletter [^.!?;]{2,40}",
             r"(?:newsletter|lettre d.information|s.abonner|abonnez-vous"
             r"|votre (?:adresse )?e-?mail|ok)\s*[.!:]?",
         ),
-        removes=("Abonnez-vous à notre lettre d'information", "Newsletter"),
+        removes=(
+            "Abonnez-vous à notre lettre d'information",
+            "Newsletter",
+            "Newsletter La Vie d'ici",
+            "Pour vous désabonner, répondez à ce courriel.",
+        ),
         keeps=("La lettre adressée au ministre demande des mesures.",),
         max_chars=300,
         place=Place(names="newsletter subscribe abonnement abonnez infolettre"),
@@ -452,7 +459,8 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"(?:laisser|ajouter|écrire|poster) un commentaire.*",
             r"(?:si )?vous souhaitez (?:critiquer|réagir|commenter|répondre|contribuer)\b"
             r".{0,40}\b(?:article|texte|sujet)\b.{0,200}",
-            r"(?:réagir|commenter)(?: à cet article)?|soyez le premier à .*|connectez-vous pour .*",
+            r"(?:réagir|commenter)(?: à cet article)?|connectez-vous pour .*",
+            r"soyez (?:le|la) premi(?:er|ère)(?: de vos amis)? à .*",
         ),
         removes=(
             "Laisser un commentaire",

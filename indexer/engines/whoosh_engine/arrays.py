@@ -11,6 +11,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.engines.whoosh_engine.damage import DamagedFileError
+
 Array = NDArray[Any]
 
 
@@ -47,8 +49,8 @@ def save(directory: Path, name: str, dtype: "np.dtype[Any] | type | str", values
 def load(directory: Path, name: str, dtypes: Iterable[str]) -> Array:
     """Map the array ``name``, of whichever of ``dtypes`` it was written in.
 
-    Raises FileNotFoundError where there is none, ValueError where its length is not that of whole
-    numbers.
+    Raises FileNotFoundError where there is none, DamagedFileError where its length is not that of
+    whole numbers.
     """
     for code in dtypes:
         dtype = np.dtype(code).newbyteorder("<")
@@ -58,7 +60,7 @@ def load(directory: Path, name: str, dtypes: Iterable[str]) -> Array:
         except FileNotFoundError:
             continue
         if size % dtype.itemsize:
-            raise ValueError(f"{path.name} was cut short")
+            raise DamagedFileError(f"{path.name} was cut short")
         # An empty file cannot be mapped.
         found: Array = np.empty(0, dtype)
         if size:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine import arrays
 from indexer.engines.whoosh_engine.background import Background
+from indexer.engines.whoosh_engine.damage import DamagedFileError
 
 #: Zstandard's levels weigh speed against size; the next to gain anything, 15, takes three times as
 #: long for three hundredths less.
@@ -176,8 +177,8 @@ class Blocks:
     """The blocks of a file by number, as they were written; threads may share it.
 
     They are read, not mapped: of a large file few blocks are asked for, each somewhere else, and to
-    map sixteen pages about each takes longer than to copy it, and much memory. Raises ValueError
-    where they are not ``count`` or do not fit their ends.
+    map sixteen pages about each takes longer than to copy it, and much memory. Raises
+    DamagedFileError where they are not ``count`` or do not fit their ends.
     """
 
     def __init__(self, directory: Path, name: str, count: int) -> None:
@@ -185,7 +186,7 @@ class Blocks:
         self._file = os.open(arrays.path_of(directory, name, "u1"), os.O_RDONLY)
         weakref.finalize(self, os.close, self._file)
         if len(self._ends) != count + 1 or os.fstat(self._file).st_size != self._ends[-1]:
-            raise ValueError(f"the blocks of {name} do not fit their ends")
+            raise DamagedFileError(f"the blocks of {name} do not fit their ends")
 
     def __getitem__(self, number: int) -> Block:
         """Answer a block, compressed, and its tail."""
@@ -202,7 +203,7 @@ class Blocks:
 class Unpacker:
     """Unpacks blocks that were written with a dictionary, empty for none; not for several threads.
 
-    It stops where a block's own bytes end, before the tail. Raises ValueError for what is no
+    It stops where a block's own bytes end, before the tail. Raises DamagedFileError for what is no
     dictionary, and for what is no block.
     """
 
@@ -211,7 +212,7 @@ class Unpacker:
         try:
             self._decompressor = zstandard.ZstdDecompressor(dict_data=self._dictionary)
         except zstandard.ZstdError as error:
-            raise ValueError(f"not a dictionary: {error}") from error
+            raise DamagedFileError(f"not a dictionary: {error}") from error
 
     def unpack(self, block: Block) -> bytes:
         """Unpack a block."""
@@ -229,4 +230,4 @@ class Unpacker:
         try:
             return list(map(self._decompressor.decompress, blocks))
         except zstandard.ZstdError as error:
-            raise ValueError(f"a block cannot be unpacked: {error}") from error
+            raise DamagedFileError(f"a block cannot be unpacked: {error}") from error

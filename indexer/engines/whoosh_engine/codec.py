@@ -19,6 +19,7 @@ from whoosh.reading import TermInfo, TermNotFound
 
 from indexer.engines.whoosh_engine import arrays
 from indexer.engines.whoosh_engine.blocks import Block, Blocks
+from indexer.engines.whoosh_engine.damage import DamagedFileError
 from indexer.engines.whoosh_engine.documents import Documents
 from indexer.engines.whoosh_engine.inversion import BLOCK, LANDMARK, MAX_COUNT
 from indexer.engines.whoosh_engine.kernels import fields, places
@@ -39,7 +40,7 @@ class FieldPostings:
         self.blocks = max(1, -(-documents // BLOCK))
         lexicon, ends = array("lexicon", "u1"), array("ends", "u4")
         if not len(ends) or len(lexicon) != ends[-1]:
-            raise ValueError(f"the terms of {prefix} do not fit together")
+            raise DamagedFileError(f"the terms of {prefix} do not fit together")
         self.arrays = field = FieldArrays(
             samples=_samples(lexicon, ends),
             lexicon=lexicon,
@@ -60,7 +61,7 @@ class FieldPostings:
             or len(field.counts) != len(field.ids)
             or len(field.large_at) != len(field.large_counts)
         ):
-            raise ValueError(f"the arrays of {prefix} do not fit together")
+            raise DamagedFileError(f"the arrays of {prefix} do not fit together")
 
     def __len__(self) -> int:
         return len(self.arrays.ends) - 1
@@ -167,7 +168,7 @@ class ArrayDocuments(PerDocumentReader):
         self._lengths = dict.fromkeys(FIELDS, self.columns.words)
         self._lengths |= {TITLE: titles, TITLE_FORM: titles}
         if not len(self.columns) == len(titles) == documents:
-            raise ValueError(f"the articles of {prefix} do not fit together")
+            raise DamagedFileError(f"the articles of {prefix} do not fit together")
 
     def doc_count(self) -> int:
         """How many articles, deleted ones left out."""

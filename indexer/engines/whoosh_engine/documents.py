@@ -4,6 +4,8 @@ Articles are numbered segment after segment; these columns are in that order. Ea
 its own, written when it is finished and read at once when it is opened.
 """
 
+import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,10 +15,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.article import Article
+from indexer.engines.whoosh_engine.damage import DamagedFileError
 from indexer.engines.whoosh_engine.occurrences import Occurrences
 
 Ints = NDArray[np.int32]
 
+#: What numpy and zipfile raise where a file is damaged, beside OSError; RuntimeError where it seems
+#: to be encrypted.
+_UNREADABLE = (
+    ValueError,
+    KeyError,
+    TypeError,
+    EOFError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 #: Stands for "no source" and "no day".
 NONE = -1
 
@@ -100,16 +114,25 @@ class Documents:
 
     @classmethod
     def load(cls, directory: Path, prefix: str) -> "Documents":
-        """Read what :meth:`save` wrote; raises what numpy raises on a damaged file."""
-        with np.load(directory / f"{prefix}documents.npz", allow_pickle=False) as stored:
-            return cls(
-                ids=stored["ids"],
-                source_names=_unpacked(stored["source_names"].tobytes()),
-                days=stored["days"],
-                sources=stored["sources"],
-                words=stored["words"],
-                title_words=stored["title_words"],
-            )
+        """Read what :meth:`save` wrote; raises OSError or DamagedFileError."""
+        path = directory / f"{prefix}documents.npz"
+        try:
+            # Of a damaged file numpy leaves open what it opened itself.
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+                found = cls(
+                    ids=stored["ids"],
+                    source_names=_unpacked(stored["source_names"].tobytes()),
+                    days=stored["days"],
+                    sources=stored["sources"],
+                    words=stored["words"],
+                    title_words=stored["title_words"],
+                )
+        except _UNREADABLE as error:
+            raise DamagedFileError(f"{path.name}: {type(error).__name__}: {error}") from error
+        columns = (found.days, found.sources, found.words, found.title_words)
+        if any(len(column) != len(found) for column in columns):
+            raise DamagedFileError(f"the columns of {path.name} do not fit together")
+        return found
 
     @classmethod
     def joined(

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from indexer.article import PARAGRAPH_BREAK, Article, Dropped
 from indexer.build.chunks import ChunkedBatch
 from indexer.engines.whoosh_engine import blocks, steps
+from indexer.engines.whoosh_engine.damage import DamagedFileError
 from indexer.engines.whoosh_engine.occurrences import Occurrences
 
 Ints = NDArray[np.int32]
@@ -105,14 +106,14 @@ Known = tuple[str, str | None, str | None, str | None, str, str]
 
 
 def known(meta: str) -> Known:
-    """Answer what metadata say; raises ValueError where they are none."""
-    if _BETWEEN in meta:
-        id_, source, date, url, language, path = meta.split(_BETWEEN)
-        return id_, source or None, date or None, url or None, language, path
+    """Answer what metadata say; raises DamagedFileError where they are none."""
     try:
+        if _BETWEEN in meta:
+            id_, source, date, url, language, path = meta.split(_BETWEEN)
+            return id_, source or None, date or None, url or None, language, path
         id_, source, date, url, language, path = json.loads(meta)
-    except TypeError as error:
-        raise ValueError(f"not a record: {error}") from error
+    except (TypeError, ValueError) as error:
+        raise DamagedFileError(f"not a record: {error}") from error
     return id_, source, date, url, language, path
 
 
@@ -124,24 +125,23 @@ class RecordReader:
         self._rest = blocks.Unpacker(b"")
 
     def unpacked(self, packed: Sequence[blocks.Block]) -> list[bytes]:
-        """Unpack what hits show, as it was written; raises ValueError for what was never packed."""
+        """Unpack what hits show, as it was written; raises DamagedFileError where it cannot."""
         return self._shown.unpack_several(packed)
 
     def shown(self, packed: blocks.Block) -> Shown:
-        """Unpack what a hit shows of an article; raises ValueError for what is no record."""
+        """Unpack what a hit shows of an article; raises DamagedFileError for what is no record."""
         data = self._shown.unpack(packed)
         try:
             end, body_start, steps_bytes = _HEADER.unpack_from(data)
             of_article = known(_decoded(data[_HEADER.size : end]))
         except (struct.error, ValueError) as error:
-            raise ValueError(f"not a record: {error}") from error
+            raise DamagedFileError(f"not a record: {error}") from error
         return Shown(*of_article, body_start, data[end:], packed[len(packed) - steps_bytes :])
 
     def article(self, packed: blocks.Block, packed_rest: blocks.Block) -> Article:
-        """Unpack a whole article; raises ValueError where it is none."""
+        """Unpack a whole article; raises DamagedFileError where it is none."""
         shown = self.shown(packed)
-        rest = json.loads(self._rest.unpack(packed_rest)) if packed_rest else ((), ())
-        images, dropped = rest
+        images, dropped = self._images_and_dropped(packed_rest) if packed_rest else ((), ())
         return Article(
             id=shown.id,
             title=shown.title,
@@ -150,10 +150,19 @@ class RecordReader:
             date=shown.date,
             url=shown.url,
             language=shown.language,
-            images=tuple(images),
+            images=images,
             path=shown.path,
-            boilerplate=tuple(Dropped(*passage) for passage in dropped),
+            boilerplate=dropped,
         )
+
+    def _images_and_dropped(
+        self, packed: blocks.Block
+    ) -> tuple[tuple[str, ...], tuple[Dropped, ...]]:
+        try:
+            images, dropped = json.loads(self._rest.unpack(packed))
+            return tuple(images), tuple(Dropped(*passage) for passage in dropped)
+        except (TypeError, ValueError) as error:
+            raise DamagedFileError(f"not a record: {error}") from error
 
 
 def _json(value: Any) -> bytes:

@@ -11,15 +11,13 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC
 
 from indexer.article import PARAGRAPH_BREAK, Article
 from indexer.engines.base import Engine
 from indexer.engines.whoosh_engine import likeness, overview, passages, rehearsal
 from indexer.engines.whoosh_engine.answering import Answered, Answering
 from indexer.engines.whoosh_engine.codec import ArrayDocuments, ArrayTerms
-from indexer.engines.whoosh_engine.damage import Reading
+from indexer.engines.whoosh_engine.damage import Reading, opening
 from indexer.engines.whoosh_engine.desks import Desks
 from indexer.engines.whoosh_engine.documents import Documents
 from indexer.engines.whoosh_engine.facets import Facets
@@ -31,6 +29,7 @@ from indexer.engines.whoosh_engine.schema import FIELDS
 from indexer.engines.whoosh_engine.scorer import Scorer
 from indexer.engines.whoosh_engine.showing import Showing
 from indexer.engines.whoosh_engine.store import Store
+from indexer.engines.whoosh_engine.toc import read_segments
 from indexer.errors import IndexDamagedError
 from indexer.query.nodes import Query
 from indexer.search.facets import FACETS
@@ -42,66 +41,85 @@ from indexer.search.snippet import Span
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
-INDEX_NAME = "MAIN"
-
 
 def open_engine(directory: Path) -> "WhooshEngine":
     """Open the index in ``directory``; raises :class:`IndexDamagedError` if it cannot be read."""
-    with Reading(directory):
-        segments_ = TOC.read(FileStorage(str(directory), readonly=True), INDEX_NAME).segments
-        return WhooshEngine(directory, segments_)
+    with opening(directory):
+        return WhooshEngine(directory, read_segments(directory))
+
+
+class _OpenIndex:
+    """The files of an index, and all that reads them."""
+
+    def __init__(self, directory: Path, segments_: Sequence[object]) -> None:
+        self.stored = [ArrayDocuments(directory, segment) for segment in segments_]
+        fields = [ArrayTerms(directory, segment).fields for segment in segments_]
+        self.store = Store(self.stored)
+        bases = self.store.bases[:-1].tolist()
+        self.documents = Documents.joined(
+            [stored.columns for stored in self.stored], self._not_deleted(bases)
+        )
+        self.terms = TermIndex(fields, bases, self.documents.alive)
+        self.matching = Matching(self.terms, self.documents)
+        self.facets = Facets(self.documents)
+        self.desks = Desks(len(self.documents))
+        self.rank_by(DEFAULT)
+
+    def _not_deleted(self, bases: Sequence[int]) -> Bools | None:
+        if not any(stored.has_deletions() for stored in self.stored):
+            return None
+        alive = np.ones(int(self.store.bases[-1]), np.bool_)
+        for stored, base in zip(self.stored, bases, strict=True):
+            alive[[base + number for number in stored.deleted_docs()]] = False
+        return alive
+
+    def rank_by(self, ranking: Ranking) -> None:
+        """Score by these figures from now on."""
+        self.finder = Finder(self.terms, self.documents, self.matching, ranking)
+        self.scorer = Scorer(self.terms, self.documents, ranking)
+        self.answering = Answering(self.terms, self.documents, self.finder, self.scorer)
+        self.showing = Showing(
+            self.store,
+            self.terms,
+            self.matching,
+            self.documents.count,
+            self.scorer.idf,
+        )
+
+    def found(self, query: Query, filters: Filters, *, relax: bool = True) -> Found:
+        """Return the articles that a query finds."""
+        with self.desks.lent() as desk:
+            return self.finder.find(self.finder.asked(query), filters, desk, relax=relax)
+
+
+def _answered(index: _OpenIndex, request: SearchRequest) -> Answered:
+    """Return what is asked for, and which of it is on the page."""
+    first = request.first
+    with index.desks.lent() as desk:
+        return index.answering.answer(
+            request.query, request.filters, request.sort, first, first + request.size, desk
+        )
 
 
 class WhooshEngine(Engine):
     """One Whoosh index, open for reading. Threads may share it."""
 
-    def __init__(
-        self, directory: Path, segments_: Sequence[object], ranking: Ranking = DEFAULT
-    ) -> None:
-        self._reading = Reading(directory)
-        self._stored = [ArrayDocuments(directory, segment) for segment in segments_]
-        fields = [ArrayTerms(directory, segment).fields for segment in segments_]
-        self._store = Store(self._stored)
-        bases = self._store.bases[:-1].tolist()
-        self._documents = Documents.joined(
-            [stored.columns for stored in self._stored], self._not_deleted(bases)
-        )
-        self._terms = TermIndex(fields, bases, self._documents.alive)
-        self._matching = Matching(self._terms, self._documents)
-        self._facets = Facets(self._documents)
-        self._desks = Desks(len(self._documents))
-        self.rank_by(ranking)
+    def __init__(self, directory: Path, segments_: Sequence[object]) -> None:
+        self._reading = Reading(directory, _OpenIndex(directory, segments_))
 
     def rank_by(self, ranking: Ranking) -> None:
         """Score by other figures from now on: for those who measure."""
-        self._ranking = ranking
-        self._finder = Finder(self._terms, self._documents, self._matching, ranking)
-        self._scorer = Scorer(self._terms, self._documents, ranking)
-        self._answering = Answering(self._terms, self._documents, self._finder, self._scorer)
-        self._showing = Showing(
-            self._store,
-            self._terms,
-            self._matching,
-            self._documents.count,
-            self._scorer.idf,
-        )
-
-    def _not_deleted(self, bases: Sequence[int]) -> Bools | None:
-        if not any(stored.has_deletions() for stored in self._stored):
-            return None
-        alive = np.ones(int(self._store.bases[-1]), np.bool_)
-        for stored, base in zip(self._stored, bases, strict=True):
-            alive[[base + number for number in stored.deleted_docs()]] = False
-        return alive
+        with self._reading as index:
+            index.rank_by(ranking)
 
     def search(self, request: SearchRequest) -> Results:
         """Return the page of results that is asked for."""
         started = time.perf_counter()
-        with self._reading:
-            answered = self._answered(request)
+        with self._reading as index:
+            answered = _answered(index, request)
             found = answered.found
-            hits = self._showing.hits(answered, max(0, found.count_all - request.first))
-            facets = self._facets.of(found.ids)
+            hits = index.showing.hits(answered, max(0, found.count_all - request.first))
+            facets = index.facets.of(found.ids)
         notices = list(request.query.notices)
         if len(found.some):
             notices.append(_most_notice(found.count_all))
@@ -119,38 +137,27 @@ class WhooshEngine(Engine):
 
     def search_ids(self, request: SearchRequest) -> list[str]:
         """Return the ids of the same hits, in order, and nothing else of them."""
-        with self._reading:
-            return self._documents.ids_of(self._answered(request).page[0])
-
-    def _answered(self, request: SearchRequest) -> Answered:
-        first = request.first
-        with self._desks.lent() as desk:
-            return self._answering.answer(
-                request.query, request.filters, request.sort, first, first + request.size, desk
-            )
+        with self._reading as index:
+            return index.documents.ids_of(_answered(index, request).page[0])
 
     def count_all(self, query: Query, filters: Filters = NO_FILTERS) -> int:
         """Answer how many articles match all clauses."""
-        with self._reading:
-            return self._found(query, filters, relax=False).count_all
-
-    def _found(self, query: Query, filters: Filters, *, relax: bool = True) -> Found:
-        with self._desks.lent() as desk:
-            return self._finder.find(self._finder.asked(query), filters, desk, relax=relax)
+        with self._reading as index:
+            return index.found(query, filters, relax=False).count_all
 
     def article(self, article_id: str) -> Article | None:
         """Answer the whole article, or ``None`` where no article has this id."""
-        with self._reading:
-            number = self._documents.number(article_id)
-            return None if number is None else self._store.article(number)
+        with self._reading as index:
+            number = index.documents.number(article_id)
+            return None if number is None else index.store.article(number)
 
     def matches(
         self, query: Query, texts: Sequence[str], *, in_title: bool = False
     ) -> list[list[Span]]:
         """Answer where the query's words match in each text (sorted, not overlapping)."""
-        with self._reading:
-            root = self._finder.asked(query).root
-            highlighter = Highlighter(root, self._matching.fuzzy_variants, in_title=in_title)
+        with self._reading as index:
+            root = index.finder.asked(query).root
+            highlighter = Highlighter(root, index.matching.fuzzy_variants, in_title=in_title)
         return [highlighter.spans(text) for text in texts]
 
     def warm_up(self) -> Iterator[tuple[int, int]]:
@@ -161,117 +168,134 @@ class WhooshEngine(Engine):
             for sort in SORTS:
                 hits = self.search(SearchRequest(query, sort=sort)).hits
             self.extents(query, [hit.id for hit in hits])
-            with self._reading, self._desks.lent() as desk:
-                asked = self._finder.asked(query)
-                rows = np.arange(len(asked.words.rows))
-                if len(rows):
-                    self._finder.looked_up(rows, asked.words, EVERYTHING, desk)
+            self._look_up(query)
         self.overview(query)
         yield len(queries), len(queries)
 
+    def _look_up(self, query: Query) -> None:
+        with self._reading as index, index.desks.lent() as desk:
+            asked = index.finder.asked(query)
+            rows = np.arange(len(asked.words.rows))
+            if len(rows):
+                index.finder.looked_up(rows, asked.words, EVERYTHING, desk)
+
+    def _documents(self) -> Documents:
+        with self._reading as index:
+            return index.documents
+
     def count(self) -> int:
         """How many articles the index holds."""
-        return self._documents.count
+        return self._documents().count
 
     @property
     def segments(self) -> int:
         """Of how many segments the index is made."""
-        return len(self._stored)
+        with self._reading as index:
+            return len(index.stored)
 
     @property
     def deleted(self) -> int:
         """How many deleted articles still take room."""
-        return len(self._documents) - self._documents.count
+        documents = self._documents()
+        return len(documents) - documents.count
 
     def articles(self) -> Iterator[Article]:
         """All articles, in the order they were indexed."""
-        alive = self._documents.alive
-        for number in range(len(self._documents)):
-            if alive is None or alive[number]:
-                with self._reading:
-                    article = self._store.article(number)
-                yield article
+        documents = self._documents()
+        for number in range(len(documents)):
+            if documents.alive is None or documents.alive[number]:
+                yield self._article(number)
+
+    def _article(self, number: int) -> Article:
+        with self._reading as index:
+            return index.store.article(number)
 
     def check(self) -> list[str]:
         """Read every article and every posting list; answer what is wrong, a sentence each."""
+        documents = self._documents()
         problems = []
-        for number in range(len(self._documents)):
-            id_ = self._documents.id(number)
+        for number in range(len(documents)):
+            id_ = documents.id(number)
             try:
-                with self._reading:
-                    article = self._store.article(number)
+                article = self._article(number)
                 if article.id != id_:
                     problems.append(f"Article {number} is {article.id}, its column says {id_}.")
             except IndexDamagedError as error:
                 problems.append(f"Article {id_} cannot be read: {error}")
         try:
-            with self._reading:
+            with self._reading as index:
                 for field in FIELDS:
-                    for term in self._terms.words(field):
-                        problems.extend(self._check_postings(field, term))
+                    for term in index.terms.words(field):
+                        problems.extend(_postings_problems(index, field, term))
         except IndexDamagedError as error:
             problems.append(str(error))
         return problems
 
-    def _check_postings(self, field: str, term: str) -> Iterator[str]:
-        postings = self._terms.postings(field, term)
-        ids = postings.ids
-        if self._documents.alive is not None and not len(ids):
-            return
-        if (
-            not len(ids)
-            or int(ids[-1]) >= len(self._documents)
-            or not (np.diff(ids) > 0).all()
-            or not (postings.counts > 0).all()
-            or postings.starts[-1] != len(postings.positions)
-        ):
-            yield f"The postings of {term!r} in {field} are wrong."
-
     def close(self) -> None:
-        """Give back files and memory; the engine answers nothing afterwards."""
-        self._stored, self._terms = [], TermIndex((), (), None)
+        """Give back files and memory, once what is running is done; asked again, it raises."""
+        self._reading.close()
 
     # Beside the results
 
     def overview(self, query: Query, filters: Filters = NO_FILTERS) -> Overview:
         """Answer the whole result set at a glance."""
-        with self._reading:
-            ids = self._found(query, filters).ids
+        with self._reading as index:
+            ids = index.found(query, filters).ids
             counts = {}
             for facet in FACETS:
                 widened = facet.widened(filters)
-                found = ids if widened == filters else self._found(query, widened).ids
-                counts[facet.name] = self._facets.of(found)[facet.name]
-            return Overview(counts, overview.periods(self._documents.days[ids]))
+                found = ids if widened == filters else index.found(query, widened).ids
+                counts[facet.name] = index.facets.of(found)[facet.name]
+            return Overview(counts, overview.periods(index.documents.days[ids]))
 
     def extents(self, query: Query, article_ids: Sequence[str]) -> list[Extent]:
         """Answer how far the query reaches in each of these articles."""
-        with self._reading:
-            known = [self._documents.number(article_id) for article_id in article_ids]
+        with self._reading as index:
+            known = [index.documents.number(article_id) for article_id in article_ids]
             numbers = np.array([n for n in known if n is not None], np.int32)
             ascending = np.unique(numbers)
-            asked = self._finder.asked(query)
+            asked = index.finder.asked(query)
             leaves_ = leaves(asked.root)
-            places = passages.places(leaves_, ascending, self._terms, self._matching, asked.words)
+            places = passages.places(leaves_, ascending, index.terms, index.matching, asked.words)
             rows = zip(numbers.tolist(), ascending.searchsorted(numbers).tolist(), strict=True)
             return [
-                overview.extent(self._store.shown(number), places.positions(row))
+                overview.extent(index.store.shown(number), places.positions(row))
                 for number, row in rows
             ]
 
     def similar(self, article_id: str, most: int) -> list[str]:
         """Answer the ids of the articles that share most rare words with this one."""
-        with self._reading:
-            number = self._documents.number(article_id)
+        with self._reading as index:
+            number = index.documents.number(article_id)
             if number is None:
                 return []
-            shown = self._store.shown(number)
+            shown = index.store.shown(number)
             text = shown.title + PARAGRAPH_BREAK + shown.body
-            near = likeness.nearest(number, text, self._terms, self._documents, most)
-            return self._documents.ids_of(near)
+            near = likeness.nearest(number, text, index.terms, index.documents, most)
+            return index.documents.ids_of(near)
 
 
 def _most_notice(total_all: int) -> str:
     if not total_all:
         return "Aucun article ne contient tous ces mots ; voici ceux qui en contiennent le plus."
     return "Peu d’articles contiennent tous ces mots ; ceux qui en contiennent le plus suivent."
+
+
+def _postings_problems(index: _OpenIndex, field: str, term: str) -> Iterator[str]:
+    documents = index.documents
+    try:
+        postings = index.terms.postings(field, term)
+    except IndexError as error:
+        yield f"The postings of {term!r} in {field} are wrong: {error}."
+        return
+    ids = postings.ids
+    if documents.alive is not None and not len(ids):
+        return
+    if (
+        not len(ids)
+        or int(ids[-1]) >= len(documents)
+        or not (np.diff(ids) > 0).all()
+        or not (postings.counts > 0).all()
+        or postings.starts[-1] != len(postings.positions)
+    ):
+        yield f"The postings of {term!r} in {field} are wrong."

@@ -28,8 +28,8 @@ class Store:
     def unpacked(self, numbers: Ints) -> tuple[list[bytes], list[Block]]:
         """Answer the records of articles as they were written, and the blocks they were packed in.
 
-        Raises ValueError for unreadable ones. Nothing is kept: an article is unpacked sooner than
-        what was read lately is kept in order.
+        Raises DamagedFileError for unreadable ones. Nothing is kept: an article is unpacked sooner
+        than what was read lately is kept in order.
         """
         if len(self._segments) == 1:
             blocks = self._segments[0].shown(numbers)
@@ -46,12 +46,12 @@ class Store:
         return records, blocks
 
     def shown(self, number: int) -> Shown:
-        """Answer what a hit shows of an article; raises ValueError where it cannot be read."""
+        """Answer what a hit shows of an article; raises DamagedFileError where it cannot."""
         segment, within = self._place(number)
         return self._readers[segment].shown(self._segments[segment].shown_of(within))
 
     def article(self, number: int) -> Article:
-        """Answer a whole article; raises ValueError where it cannot be read."""
+        """Answer a whole article; raises DamagedFileError where it cannot be read."""
         segment, within = self._place(number)
         stored = self._segments[segment]
         return self._readers[segment].article(stored.shown_of(within), stored.rest(within))

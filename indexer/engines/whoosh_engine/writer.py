@@ -5,9 +5,6 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC
-
 from indexer.build.chunks import ChunkedBatch
 from indexer.engines.base import Writer
 from indexer.engines.whoosh_engine.background import Background
@@ -17,9 +14,7 @@ from indexer.engines.whoosh_engine.documents import Documents, DocumentsBuilder
 from indexer.engines.whoosh_engine.inversion import Inverter
 from indexer.engines.whoosh_engine.occurrences import Tokeniser
 from indexer.engines.whoosh_engine.records import rest_blocks, shown_blocks
-from indexer.engines.whoosh_engine.schema import schema
-
-INDEX_NAME = "MAIN"
+from indexer.engines.whoosh_engine.toc import read_segments, write_segments
 
 
 class WhooshWriter(Writer):
@@ -81,7 +76,7 @@ def extend(
     ``workers`` threads work at it. The former segments' files are shared, not copied, where the
     file system can.
     """
-    segments = TOC.read(FileStorage(str(previous), readonly=True), INDEX_NAME).segments
+    segments = read_segments(previous)
     for segment in segments:
         prefix = f"{segment.segment_id()}."
         for file in previous.glob(f"{prefix}*"):
@@ -115,7 +110,6 @@ def write(directory: Path, workers: int = 1) -> Iterator[WhooshWriter]:
 def _writing(
     directory: Path, former: Sequence[ArraySegment], workers: int
 ) -> Iterator[WhooshWriter]:
-    storage = FileStorage(str(directory))
     segment = ArraySegment(ArrayCodec(), ArraySegment._random_id(), 0)
     writer = WhooshWriter(directory, segment, workers)
     try:
@@ -123,4 +117,4 @@ def _writing(
         segment.set_doc_count(writer.finish())
     finally:
         writer.close()
-    TOC(schema(), [*former, segment], 1).write(storage, INDEX_NAME)
+    write_segments(directory, [*former, segment])

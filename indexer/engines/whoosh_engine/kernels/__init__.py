@@ -11,7 +11,4 @@ a query's words up, ``matching`` and ``phrases`` find articles, ``noting`` count
 which come first, ``best`` all of it in one call, as ``beginnings`` does for a prefix; ``counting``
 how many there are of each kind. ``places`` says where words stand, ``cutting`` and ``layout`` what
 is shown of a text, ``pages`` both in one call.
-
-A change in one module does not make numba compile anew what another one keeps of it: remove
-``__pycache__`` then.
 """

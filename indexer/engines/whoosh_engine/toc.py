@@ -1,0 +1,46 @@
+"""Whoosh's table of contents of an index: its schema and its segments, pickled in one file."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from whoosh.filedb.filestore import FileStorage, RamStorage
+from whoosh.index import TOC
+
+from indexer.engines.whoosh_engine.codec import ArraySegment
+from indexer.engines.whoosh_engine.damage import DamagedFileError
+from indexer.engines.whoosh_engine.schema import schema
+
+#: As Whoosh numbers them; a table of contents is written once.
+_GENERATION = 1
+_INDEX_NAME = "MAIN"
+
+
+def read_segments(directory: Path) -> list[ArraySegment]:
+    """Return the segments of an index; raises OSError or DamagedFileError."""
+    name = TOC._filename(_INDEX_NAME, _GENERATION)
+    # In memory, for Whoosh leaves a file open that it cannot read.
+    storage = RamStorage()
+    storage.files[name] = (directory / name).read_bytes()
+    try:
+        segments: list[ArraySegment] = TOC.read(storage, _INDEX_NAME).segments
+        are_segments = all(map(_is_segment, segments))
+    except Exception as error:
+        # Unpickling damaged bytes may raise anything.
+        raise DamagedFileError(f"{name}: {type(error).__name__}: {error}") from error
+    if not are_segments:
+        raise DamagedFileError(f"{name} names segments that are none")
+    return segments
+
+
+def _is_segment(segment: ArraySegment) -> bool:
+    count, deleted = segment.doc_count_all(), segment.deleted_docs()
+    return (
+        isinstance(segment, ArraySegment)
+        and isinstance(segment.segment_id(), str)
+        and all(0 <= number < count for number in deleted)
+    )
+
+
+def write_segments(directory: Path, segments: Sequence[ArraySegment]) -> None:
+    """Write the table of contents of a finished index."""
+    TOC(schema(), list(segments), _GENERATION).write(FileStorage(str(directory)), _INDEX_NAME)

@@ -1,0 +1,125 @@
+"""What damaged files raise is told as damage; a mistake in our own code stays what it is."""
+
+import shutil
+
+import pytest
+
+from indexer.article import Article
+from indexer.build import generations
+from indexer.engines.whoosh_engine.answering import Answering
+from indexer.engines.whoosh_engine.showing import Showing
+from indexer.errors import IndexDamagedError
+from indexer.search.index import open_index
+from tests.conftest import publish
+
+ARTICLES = [
+    Article(
+        id=f"a{number}",
+        title=f"Le pont de Kerbihan {number}",
+        body="Le pont tournant de Kerbihan rouvre après des travaux.\n\nLes riverains attendaient.",
+        source="Le Phare",
+        images=("https://phare.example/pont.jpg",),
+    )
+    for number in range(5)
+]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("whole")
+    publish(directory, ARTICLES)
+    return directory
+
+
+@pytest.fixture
+def damaged(whole, tmp_path):
+    """Give a function that returns the files of a fresh copy whose names end so, and the copy."""
+
+    def copy(ending):
+        directory = tmp_path / "index"
+        shutil.copytree(whole, directory)
+        [file] = generations.current(directory).path.glob(f"*MAIN_*{ending}")
+        return directory, file
+
+    return copy
+
+
+@pytest.mark.parametrize("kind", [TypeError, AssertionError, KeyError, AttributeError, ValueError])
+@pytest.mark.parametrize("broken", [Answering, Showing])
+def test_a_mistake_in_our_own_code_is_no_damage(whole, monkeypatch, kind, broken):
+    def mistaken(*_arguments):
+        raise kind("ours")
+
+    monkeypatch.setattr(broken, "answer" if broken is Answering else "hits", mistaken)
+    with open_index(whole) as index, pytest.raises(kind, match="ours") as raised:
+        index.search("pont")
+
+    assert raised.type is kind
+
+
+ENDINGS = [
+    ".toc",
+    ".documents.npz",
+    ".shown.u1",
+    ".rest_ends.u4",
+    ".text.ends.u4",
+    ".text.ids.u2",
+    ".form.lexicon.u1",
+    ".title.positions.u2",
+]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_file_that_is_gone_is_damage(damaged, ending):
+    directory, file = damaged(ending)
+    file.unlink()
+
+    with pytest.raises(IndexDamagedError, match="run depeche rebuild"):
+        open_index(directory)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_file_that_was_cut_short_is_damage(damaged, ending):
+    directory, file = damaged(ending)
+    file.write_bytes(file.read_bytes()[:-1])
+
+    with pytest.raises(IndexDamagedError, match="run depeche rebuild"):
+        open_index(directory)
+
+
+@pytest.mark.parametrize("ending", [".toc", ".documents.npz"])
+def test_a_file_with_a_wrong_byte_anywhere_is_read_or_is_damage(damaged, ending):
+    directory, file = damaged(ending)
+    data = file.read_bytes()
+    told = 0
+    for place in range(0, len(data), 3):
+        file.write_bytes(data[:place] + bytes([data[place] ^ 0x55]) + data[place + 1 :])
+        try:
+            open_index(directory).close()
+        except IndexDamagedError:
+            told += 1
+
+    assert told > len(data) // 12
+
+
+def test_articles_that_cannot_be_unpacked_are_damage(damaged):
+    directory, file = damaged(".shown.u1")
+    file.write_bytes(b"?" * file.stat().st_size)
+
+    with open_index(directory) as index:
+        for asked in (lambda: index.search("pont"), lambda: index.article("a1"), index.check):
+            try:
+                problems = asked()
+            except IndexDamagedError as error:
+                problems = [str(error)]
+            assert "run depeche rebuild" in problems[0]
+
+
+def test_pictures_that_cannot_be_read_are_damage(damaged):
+    directory, file = damaged(".rest.u1")
+    file.write_bytes(b"?" * file.stat().st_size)
+
+    with open_index(directory) as index:
+        assert index.search("pont").total == 5
+        with pytest.raises(IndexDamagedError, match="run depeche rebuild"):
+            index.article("a1")
