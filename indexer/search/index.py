@@ -125,7 +125,7 @@ class Index:
         if not request.also:
             return request, ()
         query, names = expanded(request.query, self._acronyms, self._is_lower_case)
-        return (replace(request, query=query) if names else request), names
+        return (request._replace(query=query) if names else request), names
 
     def _understood(self, text: str, also: bool) -> Query:
         query = parse(text)
