@@ -11,7 +11,9 @@ ROOT = Path(__file__).parent.parent
 
 #: From the top row to the bottom one; a module may import from its own row's package and below.
 ROWS = (
-    ("indexer.cli", "indexer.__main__", "webui.__main__"),
+    ("indexer.__main__", "webui.__main__"),
+    ("indexer.cli", "indexer.cli.commands"),
+    ("indexer.cli.terminal",),
     ("webui.server",),
     ("webui",),
     ("webui.pages", "webui.reading", "webui.api", "webui.exports", "webui.feeds", "webui.openapi"),
