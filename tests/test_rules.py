@@ -1,6 +1,7 @@
 """Each rule removes what it is for and keeps its near miss; every rule is in the registry."""
 
 import ast
+import time
 from contextlib import suppress
 from datetime import date
 
@@ -87,6 +88,22 @@ def test_a_rule_of_site_takes_what_its_pages_repeat(name, example):
     for n, article in enumerate(without_repetition(articles)):
         assert [(d.text, d.rule) for d in article.boilerplate] == [(example.removes, name)]
         assert article.paragraphs == [example.keeps.format(number=n)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("-" * 90 + "a", "a" * 90 + "é", "a-" * 60 + "é", "a +" * 40 + "é", "partager sur " * 14),
+        *("un mot | " * 20 + "!", "lien·" * 30 + "?", "- 号" * 50 + "é", "nono" * 40 + "é"),
+    ],
+)
+def test_no_form_takes_long_over_a_row_of_the_same(text):
+    started = time.process_time()
+
+    for _name, form in FORMS:
+        form.fits(text)
+
+    assert time.process_time() - started < 0.5
 
 
 def test_every_rule_has_a_name_of_its_own_a_label_and_examples():

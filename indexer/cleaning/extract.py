@@ -38,7 +38,7 @@ from indexer.settings import Limits
 
 #: What XHTML begins with; parsers of HTML take it for a mistake.
 _DECLARATION_CHARS = 4096
-_XML_DECLARATION = re.compile(r"<\?xml\b[^<>]{0,500}>?")
+_XML_DECLARATION = re.compile(r"<\?xml[^<>]{0,500}>?")
 #: What becomes of a page or a record.
 Outcome = Article | Refusal | Ignored
 

@@ -17,13 +17,15 @@ LANGUAGE = any_of(
     r"version (?:anglaise|chinoise|française|mobile|imprimable)",
 )
 SHARE = any_of(
-    r"partager?(?: cet(?:te)? (?:article|page)| sur)?|imprimer(?: (?:cet|l.)\s?article)?",
+    r"partager?(?: cet(?:te)? (?:article|page))?|imprimer(?: (?:cet|l.)\s?article)?",
     r"envoyer(?: à un ami| par (?:e-?mail|courriel))?|facebook|twitter|x|linkedin|whatsapp",
     r"wechat|weibo|微信|微博|qq|telegram|messenger|pinterest|instagram|youtube|e-?mail",
     r"courriel|tweet(?:er)?|copier le lien|taille (?:du texte|de police)|agrandir|réduire",
-    r"a\s?[+-]|a{1,3}|print|share|favoris|ajouter aux favoris|écouter(?: l.article)?",
+    # Each line can be cut into these and what stands between in one way only: else a row of
+    # hyphens takes for ever.
+    r"a\s?[+-]|a{1,3}(?!a|\s?[+-])|print|share|favoris|ajouter aux favoris|écouter(?: l.article)?",
     r"enregistrer|j.aime|sur|lien|grand|moyen|petit|pdf|rss|suivez-nous",
-    r"\d+ (?:commentaires?|partages?|vues?|lectures?)|\+|-",
+    r"\d+ (?:commentaires?|partages?|vues?|lectures?)|\+",
 )
 RELATED = any_of(
     r"(?:à |a )?(?:(?:re)?lire|(?:re)?voir|découvrir|consulter|écouter|regarder)"

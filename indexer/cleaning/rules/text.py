@@ -23,6 +23,9 @@ from indexer.cleaning.rules.patterns import (
 )
 from indexer.cleaning.rules.rule import Example, Place, Rule, text_rule
 
+#: An entry of a menu: with no blanks around it, so that a line is cut at its bars in one way only.
+_ENTRY = r"[^|·•.!?\s][^|·•.!?]{0,28}[^|·•.!?\s]"
+
 TEXT_RULES: tuple[Rule, ...] = (
     text_rule(
         "language-links",
@@ -47,7 +50,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         "navigation",
         "navigation",
         any_of(
-            r"[^|·•.!?]{2,30}(?:\s*[|·•]\s*[^|·•.!?]{2,30}){2,}\s*[|·•]?",
+            rf"{_ENTRY}(?:\s*[|·•]\s*{_ENTRY}){{2,}}\s*[|·•]?",
             r"(?:haut de page|retour(?: (?:en haut|à la liste|au sommaire|à l.accueil|en arrière))?"
             r"|accueil|menu|fermer|rechercher|recherche|plan du site|mentions légales"
             r"|aller au contenu(?: principal)?|passer au contenu|se connecter|connexion"
@@ -516,7 +519,7 @@ TEXT_RULES: tuple[Rule, ...] = (
     text_rule(
         "icp-licence",
         "numéro de licence",
-        r"(?:\W|[\u4e00-\u9fff]|ICP|\d|no|号|beian|licence|enregistrement|n°)*(?:ICP\s?[备证]|公网安备|ICP\s*n?[°o]?\s*\d|ICP)(?:\W|[\u4e00-\u9fff]|ICP|\d|no|n°|号|[A-Z])*",
+        r"(?:\W|[\u4e00-\u9fff]|ICP|\d|no|beian|licence|enregistrement|n°)*(?:ICP\s?[备证]|公网安备|ICP\s*n?[°o]?\s*\d|ICP)(?:\W|[\u4e00-\u9fff]|\d|[A-Z])*",
         removes=(
             "京ICP备18041594号",
             "京公网安备 11010202005508号",
