@@ -54,6 +54,7 @@ ROWS = (
     (
         "indexer.analysis.analyzer",
         "indexer.analysis.folding",
+        "indexer.analysis.patterns",
         "indexer.analysis.stop_words",
         "indexer.analysis.stemmer_exceptions",
         "indexer.query.dates",
