@@ -41,7 +41,7 @@ def _list(items: Schema) -> Schema:
 
 
 def _object(description: str, **properties: Schema) -> Schema:
-    """An object that has these properties, all of them, and no other."""
+    """Return an object that has these properties, all of them, and no other."""
     return {
         "type": "object",
         "description": description,
@@ -204,7 +204,7 @@ def _get(
     problems: tuple[int, ...] = (),
     as_page: bool = False,
 ) -> dict[str, Schema]:
-    """A path that is only read; its errors are pages, or problem documents under ``/api/``."""
+    """Return a path that is only read; its errors are pages, or problems under ``/api/``."""
     error = {"text/html": TEXT} if as_page else {PROBLEM_TYPE: _ref("Probleme")}
     responses = {str(status): _answered(_REASONS[status], error) for status in problems}
     return {
@@ -333,11 +333,11 @@ def document() -> Schema:
 
 @blueprint.get("/api/openapi.json")
 def openapi() -> Response:
-    """The OpenAPI document."""
+    """Return the OpenAPI document."""
     return jsonify(document())
 
 
 @blueprint.get("/api/", strict_slashes=False)
 def reference() -> str:
-    """The same for people."""
+    """Return the same for people."""
     return render_template("api.html", document=document())

@@ -100,7 +100,7 @@ class _Words(dict[str, tuple[str, tuple[str, ...]]]):
         return found
 
     def both_stems(self, word: str, form: str, is_listed: bool = True) -> tuple[str, ...]:
-        """Both stems of a word in small letters, the accented one first; one where equal.
+        """Return both stems of a word in small letters, the accented one first; one where equal.
 
         ``is_listed`` is false where it is known that no list has the word.
         """
@@ -202,7 +202,7 @@ def _number(chunk: str) -> str:
 
 
 def _elided_chars(piece: str) -> int:
-    """How many characters of elided words a piece begins with, their apostrophes included."""
+    """Return how many characters of elided words a piece begins with, apostrophes included."""
     dropped = 0
     while match := APOSTROPHE.search(piece, dropped):
         elided = fold(piece[dropped : match.start()])
@@ -238,7 +238,7 @@ def _is_stop_word(word: str, form: str) -> bool:
 
 
 def _is_compound(parts: list[Part]) -> bool:
-    """Whether hyphenated parts are also one word; dates, ranges and ``permet-elle`` are not."""
+    """Return whether hyphenated parts are also one word: not dates, ranges, ``permet-elle``."""
     if len(parts) < 2 or parts[-1][3] in _INVERTED:
         return False
     return any(len(form) > 1 and stems for _s, _e, _p, form, stems, _j in parts) and not all(

@@ -60,7 +60,7 @@ class BuildReport:
         return len(self.ignored_files)
 
     def to_dict(self) -> dict[str, Any]:
-        """What ``depeche rebuild --json`` prints."""
+        """Return what ``depeche rebuild --json`` prints."""
         return {
             "articles": self.articles,
             "refused": [{"path": r.path, "reason": r.reason} for r in self.refused],

@@ -62,7 +62,7 @@ class UpdateReport:
         return len(self.ignored_files)
 
     def to_dict(self) -> dict[str, Any]:
-        """What ``depeche update --json`` prints."""
+        """Return what ``depeche update --json`` prints."""
         return {
             "added": self.added,
             "changed": self.changed,

@@ -58,7 +58,7 @@ class Index:
         self.close()
 
     def count(self) -> int:
-        """How many articles the index holds."""
+        """Return how many articles the index holds."""
         return self._engine.count()
 
     def search(
@@ -197,7 +197,7 @@ class Index:
         return self._engine.article(article_id)
 
     def articles(self) -> Iterator[Article]:
-        """All articles, in the index's own order."""
+        """Return all articles, in the index's own order."""
         return self._engine.articles()
 
     def matches(

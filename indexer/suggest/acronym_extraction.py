@@ -189,7 +189,7 @@ def _keep(costs: dict[int, float], left: int, cost: float, most: float) -> None:
 
 
 def _gives(word: str, letters: str) -> bool:
-    """Whether a word begins with the first of some letters and has the others, in order."""
+    """Return whether a word begins with the first of some letters and has the others, in order."""
     if not word.startswith(letters[0]):
         return False
     at = 0
@@ -201,7 +201,7 @@ def _gives(word: str, letters: str) -> bool:
 
 
 def _is_cut(short: str, text: str, places: Sequence[_Place], at: int) -> bool:
-    """Whether a name surely begins before the word taken for its first, or after it."""
+    """Return whether a name surely begins before the word taken for its first, or after it."""
     start = places[at].start
     # « Jean-Pierre Sueur (PS) ».
     if text[start - 1 : start] in _HYPHENS:

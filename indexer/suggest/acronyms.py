@@ -105,7 +105,7 @@ class AcronymTable:
         return self._chosen().shorts.get(name_key(long))
 
     def has_to_do_with(self, words: Iterable[str]) -> bool:
-        """Whether any of the words is a short form, or may be the first word of a long one."""
+        """Return whether any of the words is a short form, or may be a long one's first word."""
         # In one loop with one look-up a word, for every query waits for it.
         telling = (self._chosen_once or self._chosen()).telling
         for word in words:
@@ -115,7 +115,7 @@ class AcronymTable:
         return False
 
     def may_begin(self, word: str) -> bool:
-        """Whether a long form begins with this word."""
+        """Return whether a long form begins with this word."""
         name = _name_of_word(word)
         return bool(name) and name[0] in self._chosen().first_words
 
