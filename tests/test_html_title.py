@@ -51,3 +51,10 @@ def test_a_bar_parts_even_a_long_name_from_the_title(mark):
     head = f"<title>{TITLE} {mark} Le Fanal de la côte nord</title>"
 
     assert article_of(BODY, head).title == TITLE
+
+
+def test_a_title_said_again_below_the_text_is_not_where_the_article_begins():
+    again = f"<div><h3>{TITLE}</h3><p>Le Fanal</p></div>"
+
+    article = article_of(f"<main>{BODY}{again}</main>", f"<title>{TITLE}</title>")
+    assert (article.title, article.paragraphs) == (TITLE, [FIRST, SECOND])
