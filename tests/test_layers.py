@@ -23,7 +23,7 @@ ROWS = (
     ("webui.params", "webui.typography"),
     ("indexer.build.update",),
     ("indexer.build.rebuild", "indexer.evaluation.retrieval", "indexer.evaluation.extraction"),
-    ("indexer.build.inventory",),
+    ("indexer.build.inventory", "indexer.build.report"),
     ("indexer.search.live",),
     ("indexer.search.index",),
     ("indexer.build.generation_writer", "indexer.query.diagnosis"),

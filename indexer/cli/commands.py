@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -21,14 +21,16 @@ from indexer.cli.terminal import (
     SHOWN_REFUSALS,
     print_extraction,
     print_json,
+    print_report,
     print_results,
     progress_bar,
     say,
-    say_ignored,
-    say_refused,
 )
 from indexer.errors import DepecheError
 from indexer.settings import Settings
+
+if TYPE_CHECKING:
+    from indexer.build.report import Report
 
 EXIT_REFUSED = 1
 EXIT_CALL = 2
@@ -139,18 +141,7 @@ def update(
     settings = Settings.read(corpus=corpus, index=index, workers=workers)
     with progress_bar() as progress:
         report = bring_up(settings, any_language=any_language, progress=progress)
-    if as_json:
-        print_json(report.to_dict())
-    say_ignored(report.ignored_files)
-    say_refused(report.refused)
-    say(
-        f"{report.added} articles added, {report.changed} changed, {report.deleted} deleted, "
-        f"{report.unchanged} unchanged in {report.seconds:.1f} s "
-        f"({len(report.refused)} refused, {report.duplicates} duplicates, "
-        f"{report.ignored} other files ignored), in service in {report.index}"
-    )
-    if report.refused:
-        sys.exit(EXIT_REFUSED)
+    _tell(report, as_json=as_json)
 
 
 def _build(settings: Settings, *, any_language: bool = False, as_json: bool = False) -> None:
@@ -158,15 +149,14 @@ def _build(settings: Settings, *, any_language: bool = False, as_json: bool = Fa
 
     with progress_bar() as progress:
         report = build(settings, any_language=any_language, progress=progress)
+    _tell(report, as_json=as_json)
+
+
+def _tell(report: "Report", *, as_json: bool) -> None:
+    """Tell what was done, and end with the exit status of what was refused."""
     if as_json:
         print_json(report.to_dict())
-    say_ignored(report.ignored_files)
-    say_refused(report.refused)
-    say(
-        f"{report.articles} articles indexed in {report.seconds:.1f} s "
-        f"({len(report.refused)} refused, {report.duplicates} duplicates, "
-        f"{report.ignored} other files ignored), in service in {report.index}"
-    )
+    print_report(report)
     if report.refused:
         sys.exit(EXIT_REFUSED)
 

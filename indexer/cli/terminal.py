@@ -9,6 +9,7 @@ import click
 
 if TYPE_CHECKING:
     from indexer.build.corpus_reader import Progress
+    from indexer.build.report import Report
     from indexer.cleaning.reader import Ignored, Refusal
     from indexer.search.results import Results
     from indexer.search.snippet import Segment
@@ -29,7 +30,18 @@ def say(message: str) -> None:
     click.echo(message, err=True)
 
 
-def say_refused(refused: "Sequence[Refusal]") -> None:
+def print_report(report: "Report") -> None:
+    """Say what a build or an update did, and what it left out."""
+    _say_ignored(report.ignored_files)
+    _say_refused(report.refused)
+    say(
+        f"{report.done()} in {report.seconds:.1f} s "
+        f"({len(report.refused)} refused, {report.duplicates} duplicates, "
+        f"{report.ignored} other files ignored), in service in {report.index}"
+    )
+
+
+def _say_refused(refused: "Sequence[Refusal]") -> None:
     """Say which files were refused and why, the first of many."""
     for refusal in refused[:SHOWN_REFUSALS]:
         say(f"refused {refusal.path}: {refusal.reason}")
@@ -37,7 +49,7 @@ def say_refused(refused: "Sequence[Refusal]") -> None:
         say(f"… and {len(refused) - SHOWN_REFUSALS} more (all of them with --json)")
 
 
-def say_ignored(ignored: "Sequence[Ignored]") -> None:
+def _say_ignored(ignored: "Sequence[Ignored]") -> None:
     """Say what was ignored, by kind."""
     from indexer.cleaning.reader import by_kind
 
