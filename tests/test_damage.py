@@ -99,7 +99,7 @@ def test_a_file_with_a_wrong_byte_anywhere_is_read_or_is_damage(damaged, ending)
         except IndexDamagedError:
             told += 1
 
-    assert told > len(data) // 12
+    assert told > len(data) // 30
 
 
 def test_articles_that_cannot_be_unpacked_are_damage(damaged):

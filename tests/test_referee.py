@@ -12,8 +12,8 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from whoosh import fields, scoring
 from whoosh import query as whoosh_query
-from whoosh import scoring
 from whoosh.filedb.filestore import FileStorage
 
 from indexer.analysis import tokens
@@ -22,6 +22,8 @@ from indexer.build.chunks import ChunkTable
 from indexer.cleaning.extract import read_articles
 from indexer.cleaning.reader import list_corpus
 from indexer.engines import whoosh_engine
+from indexer.engines.whoosh_engine.face.analyzer import ExactAnalyzer, StemAnalyzer
+from indexer.engines.whoosh_engine.face.schema import WordsField
 from indexer.engines.whoosh_engine.ranking import DEFAULT, idf
 from indexer.query.parser import parse
 from indexer.search.request import SearchRequest
@@ -84,7 +86,8 @@ def engines(tmp_path_factory):
         writer.add(ChunkTable().cut(articles))
     ours = whoosh_engine.open_engine(directory)
     ours.rank_by(PLAIN)
-    theirs = FileStorage(str(directory)).open_index().searcher(weighting=Referee())
+    schema = fields.Schema(text=WordsField(StemAnalyzer()), form=WordsField(ExactAnalyzer()))
+    theirs = FileStorage(str(directory)).open_index(schema=schema).searcher(weighting=Referee())
     forms = {
         token.form
         for article in articles[:200]

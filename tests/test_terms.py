@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.engines.whoosh_engine import arrays
-from indexer.engines.whoosh_engine.codec import FieldPostings
+from indexer.engines.whoosh_engine.field_postings import FieldPostings
 from indexer.engines.whoosh_engine.kernels.fields import SAMPLE_BITS
 
 #: Few letters, so that many are alike; long enough to be alike beyond what a sample holds.

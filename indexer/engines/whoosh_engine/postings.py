@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.whoosh_engine.codec import FieldPostings
+from indexer.engines.whoosh_engine.field_postings import FieldPostings
 from indexer.engines.whoosh_engine.kept import Kept
 from indexer.engines.whoosh_engine.kernels.places import of_range
 from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays, joined

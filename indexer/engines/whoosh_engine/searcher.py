@@ -16,17 +16,19 @@ from indexer.article import PARAGRAPH_BREAK, Article
 from indexer.engines.base import Engine
 from indexer.engines.whoosh_engine import likeness, overview, passages, rehearsal
 from indexer.engines.whoosh_engine.answering import Answered, Answering
-from indexer.engines.whoosh_engine.codec import ArrayDocuments, ArrayTerms
+from indexer.engines.whoosh_engine.codec import ArraySegment
 from indexer.engines.whoosh_engine.damage import Reading, opening
 from indexer.engines.whoosh_engine.desks import Desks
 from indexer.engines.whoosh_engine.documents import Documents
 from indexer.engines.whoosh_engine.facets import Facets
+from indexer.engines.whoosh_engine.field_postings import FieldPostings
 from indexer.engines.whoosh_engine.finding import EVERYTHING, Finder, Found
 from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import DEFAULT, Ranking
 from indexer.engines.whoosh_engine.schema import FIELDS
 from indexer.engines.whoosh_engine.scorer import Scorer
+from indexer.engines.whoosh_engine.segment_articles import SegmentArticles
 from indexer.engines.whoosh_engine.showing import Showing
 from indexer.engines.whoosh_engine.store import Store
 from indexer.engines.whoosh_engine.toc import read_segments
@@ -51,27 +53,20 @@ def open_engine(directory: Path) -> "WhooshEngine":
 class _OpenIndex:
     """The files of an index, and all that reads them."""
 
-    def __init__(self, directory: Path, segments_: Sequence[object]) -> None:
-        self.stored = [ArrayDocuments(directory, segment) for segment in segments_]
-        fields = [ArrayTerms(directory, segment).fields for segment in segments_]
-        self.store = Store(self.stored)
+    def __init__(self, directory: Path, segments: Sequence[ArraySegment]) -> None:
+        names = [(segment.segment_id(), segment.doc_count_all()) for segment in segments]
+        articles = [SegmentArticles(directory, *name) for name in names]
+        fields = [FieldPostings.of_segment(directory, *name) for name in names]
+        self.store = Store(articles)
         bases = self.store.bases[:-1].tolist()
         self.documents = Documents.joined(
-            [stored.columns for stored in self.stored], self._not_deleted(bases)
+            [each.columns for each in articles], _not_deleted(segments, self.store.bases)
         )
         self.terms = TermIndex(fields, bases, self.documents.alive)
         self.matching = Matching(self.terms, self.documents)
         self.facets = Facets(self.documents)
         self.desks = Desks(len(self.documents))
         self.rank_by(DEFAULT)
-
-    def _not_deleted(self, bases: Sequence[int]) -> Bools | None:
-        if not any(stored.has_deletions() for stored in self.stored):
-            return None
-        alive = np.ones(int(self.store.bases[-1]), np.bool_)
-        for stored, base in zip(self.stored, bases, strict=True):
-            alive[[base + number for number in stored.deleted_docs()]] = False
-        return alive
 
     def rank_by(self, ranking: Ranking) -> None:
         """Score by these figures from now on."""
@@ -101,11 +96,20 @@ def _answered(index: _OpenIndex, request: SearchRequest) -> Answered:
         )
 
 
+def _not_deleted(segments: Sequence[ArraySegment], bases: Ints) -> Bools | None:
+    if not any(segment.has_deletions() for segment in segments):
+        return None
+    alive = np.ones(int(bases[-1]), np.bool_)
+    for segment, base in zip(segments, bases[:-1].tolist(), strict=True):
+        alive[[base + number for number in segment.deleted_docs()]] = False
+    return alive
+
+
 class WhooshEngine(Engine):
     """One Whoosh index, open for reading. Threads may share it."""
 
-    def __init__(self, directory: Path, segments_: Sequence[object]) -> None:
-        self._reading = Reading(directory, _OpenIndex(directory, segments_))
+    def __init__(self, directory: Path, segments: Sequence[ArraySegment]) -> None:
+        self._reading = Reading(directory, _OpenIndex(directory, segments))
 
     def rank_by(self, ranking: Ranking) -> None:
         """Score by other figures from now on: for those who measure."""
@@ -191,7 +195,7 @@ class WhooshEngine(Engine):
     def segments(self) -> int:
         """Of how many segments the index is made."""
         with self._reading as index:
-            return len(index.stored)
+            return len(index.terms.segments)
 
     @property
     def deleted(self) -> int:

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from indexer.article import Article
 from indexer.engines.whoosh_engine.blocks import Block
-from indexer.engines.whoosh_engine.codec import ArrayDocuments
 from indexer.engines.whoosh_engine.records import RecordReader, Shown
+from indexer.engines.whoosh_engine.segment_articles import SegmentArticles
 
 Ints = NDArray[np.int32]
 
@@ -18,10 +18,10 @@ Ints = NDArray[np.int32]
 class Store:
     """Reads articles by number. Threads may share it."""
 
-    def __init__(self, segments: Sequence[ArrayDocuments]) -> None:
+    def __init__(self, segments: Sequence[SegmentArticles]) -> None:
         self._segments = segments
         #: The number of each segment's first article, and of the one after the last.
-        self.bases = np.cumsum([0, *(segment.doc_count_all() for segment in segments)])
+        self.bases = np.cumsum([0, *map(len, segments)])
         self._bases: list[int] = self.bases.tolist()
         self._local = threading.local()
 

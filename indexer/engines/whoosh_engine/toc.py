@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from whoosh.fields import STORED, Schema
 from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.index import TOC
 
 from indexer.engines.whoosh_engine.codec import ArraySegment
 from indexer.engines.whoosh_engine.damage import DamagedFileError
-from indexer.engines.whoosh_engine.schema import schema
 
 #: As Whoosh numbers them; a table of contents is written once.
 _GENERATION = 1
 _INDEX_NAME = "MAIN"
+#: With any schema at hand Whoosh does not unpickle that of the index, which the engine needs not.
+_NO_SCHEMA = Schema(none=STORED())
 
 
 def read_segments(directory: Path) -> list[ArraySegment]:
@@ -22,7 +24,7 @@ def read_segments(directory: Path) -> list[ArraySegment]:
     storage = RamStorage()
     storage.files[name] = (directory / name).read_bytes()
     try:
-        segments: list[ArraySegment] = TOC.read(storage, _INDEX_NAME).segments
+        segments: list[ArraySegment] = TOC.read(storage, _INDEX_NAME, schema=_NO_SCHEMA).segments
         are_segments = all(map(_is_segment, segments))
     except Exception as error:
         # Unpickling damaged bytes may raise anything.
@@ -43,4 +45,6 @@ def _is_segment(segment: ArraySegment) -> bool:
 
 def write_segments(directory: Path, segments: Sequence[ArraySegment]) -> None:
     """Write the table of contents of a finished index."""
+    from indexer.engines.whoosh_engine.face.schema import schema
+
     TOC(schema(), list(segments), _GENERATION).write(FileStorage(str(directory)), _INDEX_NAME)

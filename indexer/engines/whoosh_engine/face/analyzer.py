@@ -1,0 +1,105 @@
+"""The French analysis (:mod:`indexer.analysis`) as analyzers of Whoosh's."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from whoosh.analysis import Analyzer
+from whoosh.analysis import Token as WhooshToken
+
+from indexer import analysis
+from indexer.article import PARAGRAPH_BREAK
+from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
+
+#: In a field of stems, a term that begins so is a word as it is written: what a phrase has of stop
+#: words. No stem and no form begins so.
+EXACT_MARK = "="
+#: A term that holds it is several, each at the position after the one before; an empty one stands
+#: for any word. So a typed compound is one term. No stem and no form holds it.
+NEXT = " "
+
+
+class FrenchAnalyzer(Analyzer):
+    """What both have in common: words with their positions, the gaps between paragraphs too."""
+
+    def __call__(self, value: str, **options: Any) -> Iterator[WhooshToken]:
+        """Give Whoosh's one token again and again, with the next term each time.
+
+        ``mode`` is "query" for the words of a phrase: then there is one term at each position.
+        """
+        first, before = options.pop("start_pos", 0), options.pop("start_char", 0)
+        in_phrase = options.get("mode") == "query"
+        is_highlighted = options.get("chars") and not in_phrase
+        token = WhooshToken(**options)
+        for found, position, start in _words(value):
+            begin, end = start + found.start, start + found.end
+            if in_phrase:
+                terms: Sequence[str] = self.terms_in_phrase(found)
+            elif found.joined and is_highlighted:
+                # As it may have been typed too.
+                terms = self.typed_terms(value[begin:end])
+            else:
+                terms = self.terms(found)
+            token.pos = first + position
+            token.startchar, token.endchar = before + begin, before + end
+            for term in terms:
+                token.text = token.original = term
+                yield token
+
+    def typed_terms(self, text: str) -> list[str]:
+        """Return the terms of which any will do for a typed word, none for a stop word.
+
+        A compound is its parts next to each other, whatever stop words it has inside, or one word.
+        """
+        tokens = analysis.tokens(text)
+        found = [self.terms(token) for token in tokens if not token.joined]
+        if len(found) == 1:
+            return list(found[0])
+        parts = NEXT.join(terms[-1] if terms else "" for terms in found).strip(NEXT)
+        one_word = [term for token in tokens if token.joined for term in self.terms(token)]
+        return [parts, *one_word] if parts else one_word
+
+    def terms(self, token: analysis.Token) -> tuple[str, ...]:
+        """Return the terms that a word is indexed by, all at its position."""
+        raise NotImplementedError
+
+    def terms_in_phrase(self, token: analysis.Token) -> tuple[str, ...]:
+        """Return the one term that a word is in a phrase, or none."""
+        raise NotImplementedError
+
+
+class StemAnalyzer(FrenchAnalyzer):
+    """The stems of each word, with and without its accents, and those of compounds as one word."""
+
+    is_morph = True
+
+    def terms(self, token: analysis.Token) -> tuple[str, ...]:
+        """Return both stems, none for a stop word."""
+        return token.stems
+
+    def terms_in_phrase(self, token: analysis.Token) -> tuple[str, ...]:
+        """Return the stem without accents, which every word has; a stop word as it is written."""
+        if token.joined:
+            return ()
+        return (token.stems[-1],) if token.stems else (EXACT_MARK + token.form,)
+
+
+class ExactAnalyzer(FrenchAnalyzer):
+    """Each word as it is written, folded; stop words too."""
+
+    def terms(self, token: analysis.Token) -> tuple[str, ...]:
+        """Return the form."""
+        return () if token.joined else (token.form,)
+
+    terms_in_phrase = terms
+
+
+def _words(text: str) -> Iterator[tuple[analysis.Token, int, int]]:
+    """Give each word, its position in all of the text, and where its paragraph begins."""
+    position = start = 0
+    for paragraph in text.split(PARAGRAPH_BREAK):
+        last = -1
+        for token in analysis.tokens(paragraph):
+            yield token, position + token.position, start
+            last = max(last, token.position)
+        position += last + 1 + PARAGRAPH_GAP
+        start += len(paragraph) + len(PARAGRAPH_BREAK)

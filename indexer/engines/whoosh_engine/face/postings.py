@@ -1,0 +1,243 @@
+"""The posting lists that Whoosh is shown, made of those that a segment keeps.
+
+The body is what title and body have as one text without what the title has; what is but a column
+(ids, sources, days, addresses) becomes a field of whole terms.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.engines.whoosh_engine.face.analyzer import EXACT_MARK, NEXT
+from indexer.engines.whoosh_engine.field_postings import FieldPostings
+from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
+
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+
+
+class PostingList(NamedTuple):
+    """The articles that hold a term, ascending, how often, and where, article by article."""
+
+    ids: Ints
+    counts: Ints
+    positions: NDArray[Any]
+
+
+class Field(ABC):
+    """The terms of a field in the order of their bytes, by number. Threads may share it."""
+
+    @abstractmethod
+    def __len__(self) -> int:
+        """How many numbers there are; not each must have a term that occurs."""
+
+    @abstractmethod
+    def term(self, number: int) -> bytes:
+        """Return the term of a number."""
+
+    @abstractmethod
+    def number(self, term: bytes) -> int:
+        """Return the number of a term, -1 where there is none."""
+
+    @abstractmethod
+    def list_of(self, number: int) -> PostingList:
+        """Return the posting list of a number."""
+
+    def occurs(self, _number: int) -> bool:
+        """Whether any article holds the term."""
+        return True
+
+    # For bisect, which finds terms by their order.
+    def __getitem__(self, number: int) -> bytes:
+        return self.term(number)
+
+    def find(self, term: bytes) -> PostingList | None:
+        """Return the posting list of a term, ``None`` where no article holds it."""
+        number = self.number(term)
+        found = self.list_of(number) if number >= 0 else None
+        return found if found is not None and len(found.ids) else None
+
+    def numbers(self, first: int = 0) -> Iterator[int]:
+        """Give the numbers of the terms that occur, in order."""
+        return (number for number in range(first, len(self)) if self.occurs(number))
+
+
+class KeptField(Field):
+    """A field as the segment keeps it."""
+
+    def __init__(self, postings: FieldPostings) -> None:
+        self._postings = postings
+
+    def __len__(self) -> int:
+        return len(self._postings)
+
+    def term(self, number: int) -> bytes:
+        """Return the term of a number."""
+        return self._postings.term(number)
+
+    def number(self, term: bytes) -> int:
+        """Return the number of a term, -1 where there is none."""
+        return self._postings.number(term)
+
+    def list_of(self, number: int) -> PostingList:
+        """Return the posting list of a number."""
+        postings = self._postings
+        return PostingList(
+            postings.ids(number, number + 1),
+            postings.counts(number, number + 1),
+            postings.positions(number),
+        )
+
+    def totals(self) -> Longs:
+        """Return how often each term occurs in all articles."""
+        postings = self._postings
+        ends = np.cumsum(postings.counts(0, len(postings)), dtype=np.int64)
+        bounds = postings.arrays.firsts[:: postings.blocks].astype(np.int64)
+        return np.diff(np.concatenate(([0], ends))[bounds])
+
+    def last_positions(self, articles: int) -> Ints:
+        """Return the last position of any term in each article, -1 in one that holds none."""
+        postings = self._postings
+        lasts = np.full(articles, -1, np.int32)
+        ids, counts = postings.ids(0, len(postings)), postings.counts(0, len(postings))
+        positions = postings.arrays.positions.astype(np.int32)
+        np.maximum.at(lasts, np.repeat(ids, counts), positions)
+        return lasts
+
+
+class BodyField(Field):
+    """What title and body have as one text, without what the title has."""
+
+    def __init__(self, whole: KeptField, title: KeptField, title_ends: Ints) -> None:
+        """Take the fields of both; ``title_ends`` is the last position of each title."""
+        self._whole, self._title = whole, title
+        self._starts = title_ends + np.int32(1 + PARAGRAPH_GAP)
+
+    def __len__(self) -> int:
+        return len(self._whole)
+
+    def term(self, number: int) -> bytes:
+        """Return the term of a number."""
+        return self._whole.term(number)
+
+    def number(self, term: bytes) -> int:
+        """Return the number of a term, -1 where there is none."""
+        return self._whole.number(term)
+
+    def occurs(self, number: int) -> bool:
+        """Whether any article's body holds the term."""
+        return bool(self._occurring[number])
+
+    @cached_property
+    def _occurring(self) -> NDArray[np.bool_]:
+        totals = self._whole.totals()
+        of_titles = self._title.totals().tolist()
+        for number, count in enumerate(of_titles):
+            totals[self._whole.number(self._title.term(number))] -= count
+        return totals > 0
+
+    def list_of(self, number: int) -> PostingList:
+        """Return the posting list of a number."""
+        ids, counts, positions = self._whole.list_of(number)
+        in_titles = self._title.find(self._whole.term(number))
+        dropped = np.zeros_like(counts)
+        if in_titles is not None:
+            # The title's come first, in positions too.
+            dropped[np.searchsorted(ids, in_titles.ids)] = in_titles.counts
+        firsts = np.cumsum(counts) - counts
+        nth = np.arange(len(positions)) - np.repeat(firsts, counts)
+        of_body = positions[nth >= np.repeat(dropped, counts)].astype(np.int32)
+        left = counts - dropped
+        of_body -= np.repeat(self._starts[ids], left)
+        there = left > 0
+        return PostingList(ids[there], left[there], of_body)
+
+
+class WordsField(Field):
+    """A field of words in which terms may be marked and strung together (:mod:`analyzer`)."""
+
+    def __init__(self, terms: Field, forms: Field) -> None:
+        """Take the field itself and the one of the same words as they are written."""
+        self._terms, self._forms = terms, forms
+
+    def __len__(self) -> int:
+        return len(self._terms)
+
+    def term(self, number: int) -> bytes:
+        """Return the term of a number."""
+        return self._terms.term(number)
+
+    def number(self, term: bytes) -> int:
+        """Return the number of a term, -1 where there is none."""
+        return self._terms.number(term)
+
+    def occurs(self, number: int) -> bool:
+        """Whether any article holds the term."""
+        return self._terms.occurs(number)
+
+    def list_of(self, number: int) -> PostingList:
+        """Return the posting list of a number."""
+        return self._terms.list_of(number)
+
+    def find(self, term: bytes) -> PostingList | None:
+        """Return the posting list of a term, of a marked one, or of several in a row."""
+        parts = term.split(NEXT.encode())
+        if len(parts) > 1:
+            return self._find_in_a_row(parts)
+        mark = EXACT_MARK.encode()
+        if term.startswith(mark):
+            return self._forms.find(term[len(mark) :])
+        return self._terms.find(term)
+
+    def _find_in_a_row(self, parts: Sequence[bytes]) -> PostingList | None:
+        """Return where the first of some terms stands, the others after it."""
+        starts: Longs | None = None
+        for nth, part in enumerate(parts):
+            if not part:
+                continue
+            found = self.find(part)
+            if found is None:
+                return None
+            # The article in the high half, where the first of all would stand in the low one.
+            low = found.positions.astype(np.int64) + (len(parts) - nth)
+            keys = (np.repeat(found.ids, found.counts).astype(np.int64) << 32) + low
+            starts = keys if starts is None else np.intersect1d(starts, keys)
+        if starts is None or not len(starts):
+            return None
+        ids, counts = np.unique(starts >> 32, return_counts=True)
+        positions = (starts & 0xFFFF_FFFF) - len(parts)
+        return PostingList(ids.astype(np.int32), counts.astype(np.int32), positions)
+
+
+class WholeField(Field):
+    """A field of one term an article, made of a column."""
+
+    def __init__(self, values: Sequence[bytes | None]) -> None:
+        """Take each article's term; an article may have none."""
+        articles: dict[bytes, list[int]] = {}
+        for number, value in enumerate(values):
+            if value is not None:
+                articles.setdefault(value, []).append(number)
+        self._terms = sorted(articles)
+        self._numbers = {term: number for number, term in enumerate(self._terms)}
+        self._articles = [np.array(articles[term], np.int32) for term in self._terms]
+
+    def __len__(self) -> int:
+        return len(self._terms)
+
+    def term(self, number: int) -> bytes:
+        """Return the term of a number."""
+        return self._terms[number]
+
+    def number(self, term: bytes) -> int:
+        """Return the number of a term, -1 where there is none."""
+        return self._numbers.get(term, -1)
+
+    def list_of(self, number: int) -> PostingList:
+        """Return the posting list of a number."""
+        ids = self._articles[number]
+        return PostingList(ids, np.ones_like(ids), np.zeros(0, np.int32))

@@ -1,0 +1,211 @@
+"""A segment's terms as Whoosh reads them, field by field."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from whoosh.codec.base import FieldCursor, TermsReader
+from whoosh.reading import TermInfo, TermNotFound
+
+from indexer.engines.whoosh_engine import schema as kept
+from indexer.engines.whoosh_engine.documents import NONE, Documents
+from indexer.engines.whoosh_engine.face import schema
+from indexer.engines.whoosh_engine.face.documents import day_of
+from indexer.engines.whoosh_engine.face.matcher import ArrayMatcher
+from indexer.engines.whoosh_engine.face.postings import (
+    BodyField,
+    Field,
+    Ints,
+    KeptField,
+    PostingList,
+    WholeField,
+    WordsField,
+)
+from indexer.engines.whoosh_engine.field_postings import FieldPostings
+from indexer.engines.whoosh_engine.inversion import MAX_COUNT
+from indexer.engines.whoosh_engine.segment_articles import SegmentArticles
+from indexer.engines.whoosh_engine.store import Store
+
+Term = tuple[str, bytes]
+
+#: For each field of title and body as one text, the one that has the same of the title alone.
+_TITLES = {kept.TEXT: kept.TITLE, kept.FORM: kept.TITLE_FORM}
+
+
+class FieldsReader(TermsReader):
+    """The terms of all fields. A field is made when it is asked for."""
+
+    def __init__(self, directory: Path, segment: Any) -> None:
+        name, count = segment.segment_id(), segment.doc_count_all()
+        self._kept = {
+            field: KeptField(postings)
+            for field, postings in FieldPostings.of_segment(directory, name, count).items()
+        }
+        self._articles = SegmentArticles(directory, name, count)
+        self._made: dict[str, Field] = {}
+        self._makers: dict[str, Callable[[], Field]] = {
+            schema.ID: self._ids,
+            schema.TITLE: lambda: self._words(kept.TITLE, kept.TITLE_FORM),
+            schema.BODY: lambda: self._words(kept.TEXT, kept.FORM),
+            schema.TITLE_EXACT: lambda: self._words(kept.TITLE_FORM, kept.TITLE_FORM),
+            schema.BODY_EXACT: lambda: self._words(kept.FORM, kept.FORM),
+            schema.SOURCE: self._sources,
+            schema.DATE: self._days,
+            schema.URL: self._urls,
+        }
+        self._names = sorted(self._makers)
+        # Those of the segment too, for a schema that names them.
+        self._makers |= {kept.TEXT: lambda: self._kept[kept.TEXT]}
+        self._makers |= {kept.FORM: lambda: self._kept[kept.FORM]}
+
+    def _field(self, name: str) -> Field:
+        if name not in self._made:
+            self._made[name] = self._makers[name]()
+        return self._made[name]
+
+    @property
+    def _columns(self) -> Documents:
+        return self._articles.columns
+
+    @cached_property
+    def _title_ends(self) -> Ints:
+        return self._kept[kept.TITLE_FORM].last_positions(len(self._articles))
+
+    def _words(self, terms: str, forms: str) -> WordsField:
+        return WordsField(self._of_one_text(terms), self._of_one_text(forms))
+
+    def _of_one_text(self, name: str) -> Field:
+        """Return a field of the segment; of one of title and body together, what the body has."""
+        if name not in _TITLES:
+            return self._kept[name]
+        return BodyField(self._kept[name], self._kept[_TITLES[name]], self._title_ends)
+
+    def _ids(self) -> Field:
+        return WholeField(self._columns.ids.tolist())
+
+    def _sources(self) -> Field:
+        names = [name.encode("utf-8", "surrogatepass") for name in self._columns.source_names]
+        sources = self._columns.sources.tolist()
+        return WholeField([None if source == NONE else names[source] for source in sources])
+
+    def _days(self) -> Field:
+        to_bytes = schema.DayField().to_bytes
+        days = np.unique(self._columns.days).tolist()
+        terms = {day: None if day == NONE else to_bytes(day_of(day)) for day in days}
+        return WholeField([terms[day] for day in self._columns.days.tolist()])
+
+    def _urls(self) -> Field:
+        # They stand in the stored articles alone: the first to ask waits until all are read.
+        store = Store([self._articles])
+        urls = (store.shown(number).url for number in range(len(self._articles)))
+        return WholeField([url.encode("utf-8", "surrogatepass") if url else None for url in urls])
+
+    def _find(self, fieldname: str, text: bytes) -> PostingList | None:
+        return self._field(fieldname).find(text) if fieldname in self._makers else None
+
+    def _found(self, fieldname: str, text: bytes) -> PostingList:
+        found = self._find(fieldname, text)
+        if found is None:
+            raise TermNotFound(f"No term {fieldname}:{text!r}")
+        return found
+
+    def __contains__(self, term: Term) -> bool:
+        return self._find(*term) is not None
+
+    def indexed_field_names(self) -> list[str]:
+        """Return the fields that have terms."""
+        return self._names
+
+    def cursor(self, fieldname: str, fieldobj: Any) -> "_Cursor":
+        """Return a cursor over a field's terms."""
+        return _Cursor(self, fieldname, self._field(fieldname), fieldobj)
+
+    def terms(self) -> Iterator[Term]:
+        """Give all terms, in order."""
+        return self.terms_from("", b"")
+
+    def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[Term]:
+        """Give the terms from this one on, and those of the fields after it."""
+        for name in sorted({*self._names, fieldname} - {""}):
+            if name >= fieldname:
+                field = self._field(name)
+                first = bisect_left(field, prefix) if name == fieldname else 0
+                for number in field.numbers(first):
+                    yield name, field.term(number)
+
+    def items(self) -> Iterator[tuple[Term, TermInfo]]:
+        """Give all terms with what is known of each."""
+        return self.items_from("", b"")
+
+    def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[Term, TermInfo]]:
+        """Give the same from a term on."""
+        return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
+
+    def term_info(self, fieldname: str, text: bytes) -> TermInfo:
+        """Return what is known of a term; raises TermNotFound."""
+        ids, counts, _positions = self._found(fieldname, text)
+        return TermInfo(
+            weight=float(counts.sum()),
+            df=len(ids),
+            minlength=0,
+            maxlength=MAX_COUNT,
+            maxweight=float(counts.max()),
+            minid=int(ids[0]),
+            maxid=int(ids[-1]),
+        )
+
+    def frequency(self, fieldname: str, text: bytes) -> float:
+        """Return how often a term occurs."""
+        found = self._find(fieldname, text)
+        return 0.0 if found is None else float(found.counts.sum())
+
+    def doc_frequency(self, fieldname: str, text: bytes) -> int:
+        """Return how many articles hold a term."""
+        found = self._find(fieldname, text)
+        return 0 if found is None else len(found.ids)
+
+    def matcher(
+        self, fieldname: str, text: bytes, format_: Any, scorer: Any = None
+    ) -> ArrayMatcher:
+        """Return a matcher over a term's postings; raises TermNotFound."""
+        return ArrayMatcher(self._found(fieldname, text), format_, scorer, (fieldname, text))
+
+
+class _Cursor(FieldCursor):
+    """A place among a field's terms."""
+
+    def __init__(self, terms: FieldsReader, fieldname: str, field: Field, fieldobj: Any) -> None:
+        self._terms, self._fieldname = terms, fieldname
+        self._field, self._fieldobj = field, fieldobj
+        self._numbers = list(field.numbers())
+        self._at = 0
+
+    def first(self) -> Any:
+        self._at = 0
+        return self.text()
+
+    def find(self, string: str | bytes) -> Any:
+        text = string if isinstance(string, bytes) else string.encode()
+        self._at = bisect_left(self._numbers, bisect_left(self._field, text))
+        return self.text()
+
+    def next(self) -> Any:
+        self._at += 1
+        return self.text()
+
+    def is_valid(self) -> bool:
+        return self._at < len(self._numbers)
+
+    def _term(self) -> bytes:
+        return self._field.term(self._numbers[self._at])
+
+    def text(self) -> Any:
+        return self._fieldobj.from_bytes(self._term()) if self.is_valid() else None
+
+    def term_info(self) -> TermInfo | None:
+        if not self.is_valid():
+            return None
+        return self._terms.term_info(self._fieldname, self._term())
