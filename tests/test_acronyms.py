@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.article import Article
-from indexer.suggest.acronyms import Acronym, AcronymTable, mine
+from indexer.suggest.acronym_extraction import mine
+from indexer.suggest.acronyms import Acronym, AcronymTable
 from tests.conftest import text_of
 
 

@@ -11,7 +11,9 @@ ROOT = Path(__file__).parent.parent
 
 #: From the top row to the bottom one; a module may import from its own row's package and below.
 ROWS = (
-    ("indexer.cli", "indexer.__main__", "webui.__main__"),
+    ("indexer.__main__", "webui.__main__"),
+    ("indexer.cli", "indexer.cli.commands"),
+    ("indexer.cli.terminal",),
     ("webui.server",),
     ("webui",),
     ("webui.pages", "webui.reading", "webui.api", "webui.exports", "webui.feeds", "webui.openapi"),
@@ -21,7 +23,7 @@ ROWS = (
     ("webui.params", "webui.typography"),
     ("indexer.build.update",),
     ("indexer.build.rebuild", "indexer.evaluation.retrieval", "indexer.evaluation.extraction"),
-    ("indexer.build.inventory",),
+    ("indexer.build.inventory", "indexer.build.report"),
     ("indexer.search.live",),
     ("indexer.search.index",),
     ("indexer.build.generation_writer", "indexer.query.diagnosis"),
@@ -40,6 +42,7 @@ ROWS = (
     ),
     (
         "indexer.query.synonyms",
+        "indexer.suggest.acronym_extraction",
         "indexer.suggest.completer",
         "indexer.suggest.speller",
         "indexer.suggest.vocabulary_builder",
@@ -51,10 +54,12 @@ ROWS = (
     (
         "indexer.analysis.analyzer",
         "indexer.analysis.folding",
+        "indexer.analysis.patterns",
         "indexer.analysis.stop_words",
         "indexer.analysis.stemmer_exceptions",
         "indexer.query.dates",
         "indexer.query.lexer",
+        "indexer.query.unparse",
     ),
     (
         "indexer.analysis.token",

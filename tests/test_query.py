@@ -23,9 +23,9 @@ from indexer.query.nodes import (
     Prefix,
     SourceIs,
     Word,
-    to_text,
 )
 from indexer.query.parser import parse
+from indexer.query.unparse import to_text
 
 TODAY = date(2026, 3, 2)
 A, B, C, D = map(Word, ("chine", "russie", "accord", "traité"))

@@ -31,7 +31,7 @@ def plain(article: Article, address: str) -> str:
 
 
 def bibtex(article: Article, address: str) -> str:
-    """An ``@article`` where the source is known, else a ``@misc``; the key is the article's id."""
+    """Return an ``@article`` where the source is known, else a ``@misc``; its key is the id."""
     day = article.date or ""
     fields = {
         # Twice in braces, it keeps its capitals.
@@ -49,7 +49,7 @@ def bibtex(article: Article, address: str) -> str:
 
 
 def ris(article: Article, address: str, database: str = "") -> str:
-    """A record of type NEWS, a line a field."""
+    """Return a record of type NEWS, a line a field."""
     day = article.date or ""
     fields = {
         "TY": "NEWS",

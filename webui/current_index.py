@@ -10,7 +10,7 @@ from indexer.search.live import LiveIndex
 
 
 def live_index() -> LiveIndex:
-    """The application's index, whichever generation is in service."""
+    """Return the application's index, whichever generation is in service."""
     return cast(LiveIndex, current_app.extensions["depeche"])
 
 

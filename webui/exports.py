@@ -54,7 +54,7 @@ class Export:
 
 
 def csv_file(export: Export) -> Iterator[str]:
-    """A header and a row an article; the mark at the beginning lets spreadsheets read accents."""
+    """Give a header and a row an article; the mark before it lets spreadsheets read accents."""
     yield "\ufeff" + _csv_row(COLUMNS)
     for article in export.articles:
         yield _csv_row([_cell(getattr(article, column) or "") for column in COLUMNS])
@@ -83,7 +83,7 @@ def json_file(export: Export) -> Iterator[str]:
 
 
 def bibtex_file(export: Export) -> Iterator[str]:
-    """An ``@article`` for each one whose source is known, else a ``@misc``; the key is the id."""
+    """Give an ``@article`` for each whose source is known, else a ``@misc``; the key is the id."""
     yield (
         f"% {citation.one_line(export.params.q).translate(_BIBTEX_COMMENT)}\n"
         f"% Dépêche, {export.generation}, {export.built_at.isoformat()}, total {export.total}\n"
@@ -93,7 +93,7 @@ def bibtex_file(export: Export) -> Iterator[str]:
 
 
 def ris_file(export: Export) -> Iterator[str]:
-    """A record an article; RIS has no comments, so each one names the index as its database."""
+    """Give a record an article; RIS has no comments, so each names the index as its database."""
     database = f"Dépêche {export.generation} {export.built_at.isoformat()}"
     for article in export.articles:
         record = citation.ris(article, web_address(article.url), database)
@@ -167,7 +167,7 @@ def _chunks(parts: Iterator[str]) -> Iterator[bytes]:
 
 
 def export(ending: str) -> Response:
-    """The whole result set of a search as a file of the format ``ending``."""
+    """Return the whole result set of a search as a file of the format ``ending``."""
     params = read_params(request.args, without=("page", "size"))
     if params.problems:
         return answer(400, " ".join(params.problems))

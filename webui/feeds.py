@@ -127,7 +127,7 @@ def _written(root: ElementTree.Element, media_type: str) -> Response:
 
 @blueprint.get("/feed.atom")
 def atom() -> Response:
-    """The newest articles of a search, at most 50; those without a date come last."""
+    """Return the newest articles of a search, at most 50; those without a date come last."""
     params = read_params(request.args, without=("page", "size", "sort"))
     if params.problems:
         return answer(400, " ".join(params.problems))
@@ -140,5 +140,5 @@ def atom() -> Response:
 
 @blueprint.get("/opensearch.xml")
 def opensearch() -> Response:
-    """The description that lets a browser add the search."""
+    """Return the description that lets a browser add the search."""
     return _written(opensearch_description(), OPENSEARCH_TYPE)

@@ -61,7 +61,7 @@ def french_day(day: str | date | None) -> str:
 
 
 def readable_day(day: str | date | None) -> str:
-    """A day as the page's language has it: « 29 juin 2021 », “29 June 2021”."""
+    """Return a day as the page's language has it: « 29 juin 2021 », “29 June 2021”."""
     if not day or language() == "fr":
         return french_day(day)
     when = date.fromisoformat(day) if isinstance(day, str) else day
@@ -109,7 +109,7 @@ def reading_minutes(words: int) -> int:
 
 
 def rule_label(rule: str) -> str:
-    """What a reader is told of a rule; of one that is not known, as in other records, its name."""
+    """Return what a reader is told of a rule, of one that is not known its name."""
     known = RULES.get(rule)
     return translated(known.label if known else rule)
 

@@ -21,7 +21,7 @@ DIRECTORY = Path(__file__).parent / "translations"
 
 
 def language() -> str:
-    """The language of the request at hand."""
+    """Return the language of the request at hand."""
     if not has_request_context():
         return LANGUAGES[0]
     if "language" not in g:

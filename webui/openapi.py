@@ -41,7 +41,7 @@ def _list(items: Schema) -> Schema:
 
 
 def _object(description: str, **properties: Schema) -> Schema:
-    """An object that has these properties, all of them, and no other."""
+    """Return an object that has these properties, all of them, and no other."""
     return {
         "type": "object",
         "description": description,
@@ -204,7 +204,7 @@ def _get(
     problems: tuple[int, ...] = (),
     as_page: bool = False,
 ) -> dict[str, Schema]:
-    """A path that is only read; its errors are pages, or problem documents under ``/api/``."""
+    """Return a path that is only read; its errors are pages, or problems under ``/api/``."""
     error = {"text/html": TEXT} if as_page else {PROBLEM_TYPE: _ref("Probleme")}
     responses = {str(status): _answered(_REASONS[status], error) for status in problems}
     return {
@@ -234,8 +234,8 @@ def _export(ending: str) -> dict[str, Schema]:
     )
 
 
-def document() -> Schema:
-    """Return the OpenAPI document."""
+def _api_paths() -> Schema:
+    """Return what programs may ask for as JSON, and the description of it."""
     article_id = {
         **_parameter("article_id", _ID, "identifiant permanent"),
         "in": "path",
@@ -246,7 +246,7 @@ def document() -> Schema:
         {"type": "string", "enum": ["opensearch"]},
         "opensearch : la forme que les navigateurs demandent",
     )
-    paths = {
+    return {
         "/api/search": _get(
             "search",
             "Chercher des articles",
@@ -287,6 +287,12 @@ def document() -> Schema:
         "/api/": _get(
             "reference", "Cette description, à lire", _answered("une page", {"text/html": TEXT})
         ),
+    }
+
+
+def _other_paths() -> Schema:
+    """Return what else may be asked for: files, a feed, a browser's search, whether all is well."""
+    return {
         **{f"/export.{ending}": _export(ending) for ending in FORMATS},
         "/feed.atom": _get(
             "feed",
@@ -307,6 +313,10 @@ def document() -> Schema:
             _answered("il répond", {"application/json": _ref("Sante")}),
         ),
     }
+
+
+def document() -> Schema:
+    """Return the OpenAPI document."""
     return {
         "openapi": "3.1.0",
         "info": {
@@ -316,18 +326,18 @@ def document() -> Schema:
             "Tout se lit avec GET, sans compte.",
         },
         "servers": [{"url": "/"}],
-        "paths": paths,
+        "paths": {**_api_paths(), **_other_paths()},
         "components": {"schemas": SCHEMAS},
     }
 
 
 @blueprint.get("/api/openapi.json")
 def openapi() -> Response:
-    """The OpenAPI document."""
+    """Return the OpenAPI document."""
     return jsonify(document())
 
 
 @blueprint.get("/api/", strict_slashes=False)
 def reference() -> str:
-    """The same for people."""
+    """Return the same for people."""
     return render_template("api.html", document=document())

@@ -20,7 +20,7 @@ _LEAST_COLUMNS = 2
 
 
 def page_numbers(page: int, pages: int) -> Sequence[int | None]:
-    """The numbers of a pagination: the first, the last, those around; ``None`` for a gap."""
+    """Return the numbers of a pagination: the first, the last, those around; ``None`` for a gap."""
     shown = sorted(
         {1, pages, *range(page - _NEIGHBOURS, page + _NEIGHBOURS + 1)} & set(range(1, pages + 1))
     )
@@ -35,7 +35,7 @@ def page_numbers(page: int, pages: int) -> Sequence[int | None]:
 def _linked(
     columns: Sequence[histogram.Column], params: SearchParams
 ) -> list[tuple[histogram.Column, str]]:
-    """The columns, each with the query string that narrows to its dates."""
+    """Return the columns, each with the query string that narrows to its dates."""
     return [
         (column, params.query_string(since=column.since, until=column.until, page=1))
         for column in columns
@@ -44,7 +44,7 @@ def _linked(
 
 @blueprint.get("/")
 def search() -> str | Response:
-    """The search page, with results where something is asked for."""
+    """Return the search page, with results where something is asked for."""
     params = read_params(request.args)
     if any(name in request.args for name in refinements.ADVANCED):
         typed = params.query_string(q=refinements.composed(request.args), page=1)

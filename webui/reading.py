@@ -42,7 +42,7 @@ class Neighbour(NamedTuple):
 
 @blueprint.get("/article/<article_id>")
 def article(article_id: str) -> str:
-    """An article, with the query's matches marked and what was stripped on demand."""
+    """Return an article, with the query's matches marked and what was stripped on demand."""
     params = read_params(request.args)
     with open_index() as index:
         found = index.article(article_id)
@@ -77,7 +77,7 @@ def _is_web_address(article: Article) -> bool:
 
 
 def _current(total: int) -> int:
-    """Which match the address asks for, 0 for none."""
+    """Return which match the address asks for, 0 for none."""
     typed = request.args.get("m", "")
     number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 7 else 0
     return number if number <= total else 0
@@ -121,7 +121,7 @@ def _head(text: str) -> str:
 def _neighbours(
     params: SearchParams, article_id: str, index: Index
 ) -> tuple[Neighbour | None, Neighbour | None]:
-    """The hits before and after this one, where it is on the page of results it was opened from."""
+    """Return the hits before and after this one, where it is on the page it was opened from."""
     if params.is_blank:
         return None, None
     ids = index.search_ids(params.request)
@@ -142,7 +142,7 @@ def _neighbours(
 
 
 def _linked_data(article: Article) -> dict[str, Any]:
-    """The article as schema.org's NewsArticle, for programs that read pages."""
+    """Return the article as schema.org's NewsArticle, for programs that read pages."""
     stated = {
         "headline": article.title,
         "datePublished": article.date,

@@ -2,13 +2,14 @@
 
 :data:`ANALYZER` is the one :class:`~indexer.analysis.analyzer.Analyzer` of texts and queries;
 another language's takes its place here, and everybody who imports the functions below has it.
-:mod:`~indexer.analysis.french` is the chain, over :mod:`~indexer.analysis.folding`,
-:mod:`~indexer.analysis.stop_words` and :mod:`~indexer.analysis.stemmer_exceptions`. Nothing here
-knows indexes, queries or engines.
+:mod:`~indexer.analysis.french` is the chain, over :mod:`~indexer.analysis.patterns`,
+:mod:`~indexer.analysis.folding`, :mod:`~indexer.analysis.stop_words` and
+:mod:`~indexer.analysis.stemmer_exceptions`. Nothing here knows indexes, queries or engines.
 """
 
 from indexer.analysis.analyzer import Analyzer
-from indexer.analysis.french import APOSTROPHES, ELIDED, HYPHENS, FrenchAnalyzer
+from indexer.analysis.french import FrenchAnalyzer
+from indexer.analysis.patterns import APOSTROPHES, ELIDED, HYPHENS
 from indexer.analysis.token import Part, Token
 
 ANALYZER: Analyzer = FrenchAnalyzer()

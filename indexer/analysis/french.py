@@ -19,69 +19,29 @@ import Stemmer
 
 from indexer.analysis import stemmer_exceptions
 from indexer.analysis.folding import fold, fold_lower_case, without_ligatures
+from indexer.analysis.patterns import (
+    APOSTROPHE,
+    CHUNK,
+    DIGIT_SPACES,
+    HYPHEN,
+    MAX_WORD_CHARS,
+    NUMBER,
+    PLAIN,
+    THOUSANDS_WITH_DOTS,
+    UNWRITTEN,
+)
 from indexer.analysis.stop_words import STOP_WORDS
 from indexer.analysis.token import Part, Token
 
 #: Goes into an index's manifest; raised whenever the tokens of some text change.
 ANALYSIS_VERSION = f"fr-4+snowball-{Stemmer.version()}"
 
-
-APOSTROPHES = "'’ʼ`´‘＇"
-#: The en dash too: newspapers set ``Paris–Pékin`` with it.
-HYPHENS = "-\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"
-#: What may stand between the digits of thousands: the spaces of a keyboard and of typesetters.
-_DIGIT_SPACES = " \u00a0\u2007\u2009\u202f"
-_HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
-#: Shown as nothing and standing inside words: soft hyphens, zero-width spaces and joiners.
-_INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff"
-#: Accents written as characters of their own, and the vowel signs of Arabic and Hebrew.
-_MARKS = f"\u0300-\u036f\u0591-\u05bd\u064b-\u065f{_INVISIBLE}"
-#: A longer run of letters is no word of any language; it is cut so that every step stays bounded.
-_MAX_WORD_CHARS = 80
-#: The same for words strung together by hyphens and apostrophes.
-_MAX_LINKS = 12
-
-_LETTER = rf"[^\W_{_HAN}]"
-_WORD = (
-    rf"{_LETTER}{{1,{_MAX_WORD_CHARS}}}"
-    rf"(?:[{_MARKS}]{{1,8}}{_LETTER}{{1,{_MAX_WORD_CHARS}}}){{0,20}}[{_MARKS}]{{0,8}}"
-)
-# Letters with dots between, each with its accents.
-_ACRONYM = rf"[^\W\d_][{_MARKS}]{{0,2}}(?:\.[^\W\d_][{_MARKS}]{{0,2}}){{1,14}}(?!\w)\.?"
-# What strings words together, unless a number of several groups follows: ``50-60 000``, ``d’1,5``.
-_LINK = (
-    rf"(?:(?<!\d)[{HYPHENS}]|[{HYPHENS}](?!\d{{1,3}}(?:[{_DIGIT_SPACES}]\d{{3}}(?!\d)|[.,]\d))"
-    rf"|[{APOSTROPHES}](?!\d{{1,3}}[.,]\d))"
-)
-_CHUNK = re.compile(
-    # Thousands with any space between, or with dots: one number, with its decimals.
-    rf"(?<![\d.,])\d{{1,3}}(?:(?:[{_DIGIT_SPACES}]\d{{3}}){{1,6}}|(?:\.\d{{3}}){{1,6}})(?!\.?\d)"
-    r"(?:,\d{1,9}(?!\d))?"
-    # A decimal number, but no part of a date or of an address.
-    r"|(?<![\d.,])\d{1,15}[.,]\d{1,15}(?!\d|[.,]\d)"
-    rf"|[{_HAN}]"
-    rf"|(?:{_ACRONYM}|{_WORD})(?:{_LINK}(?:{_ACRONYM}|{_WORD})){{0,{_MAX_LINKS}}}"
-)
-#: A chunk that is but one word, most have no more to them; elided before it a word of one letter.
-_PLAIN = re.compile(
-    rf"(?:[cdjlmnstCDJLMNST][{APOSTROPHES}](?=[aeiouyhàâéèêëîïôùûœAEIOUYHÀÂÉÈÊËÎÏÔÙÛŒ]))?"
-    rf"([A-Za-zÀ-ÖØ-öø-ÿŒœ]{{1,{_MAX_WORD_CHARS}}})"
-)
-_HYPHEN = re.compile(f"[{HYPHENS}]")
-_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
-_NUMBER = re.compile(rf"\d+[{_DIGIT_SPACES}.,][\d{_DIGIT_SPACES}.,]+")
-_THOUSANDS_WITH_DOTS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 #: Endings whose accent is certain though it was not typed: without it Snowball knows them not, and
 #: ``developpee`` would find neither ``développé`` nor ``développement``.
 _LOST_ACCENT = re.compile(r"(?<=[a-z])(?:ee(?=s?$)|iere(?=(?:s|ment)?$))")
 _ACCENTED = {"ee": "ée", "iere": "ière"}
-#: What a word loses before it is looked at.
-_UNWRITTEN = re.compile(f"[{APOSTROPHES}{_INVISIBLE}]")
-
 #: Words that lose their last vowel before another one (Grevisse, Le bon usage, § 45).
 _ELIDED = frozenset([*"ldcjmnst", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu"])
-#: The same as a pattern, for who looks at one word by itself.
-ELIDED = r"(?:[ldcjmnst]|(?:jus|lors|puis|quoi|pres)?qu)"
 #: Words with an apostrophe of their own that begin like an elision.
 _NOT_ELIDED = frozenset(["presquile", "presquiles"])
 #: Elision stands before a vowel, a mute h or ``onze`` in digits: ``N'Djamena`` is a name.
@@ -140,7 +100,7 @@ class _Words(dict[str, tuple[str, tuple[str, ...]]]):
         return found
 
     def both_stems(self, word: str, form: str, is_listed: bool = True) -> tuple[str, ...]:
-        """Both stems of a word in small letters, the accented one first; one where equal.
+        """Return both stems of a word in small letters, the accented one first; one where equal.
 
         ``is_listed`` is false where it is known that no list has the word.
         """
@@ -198,16 +158,16 @@ def _plain(chunk: str, match: re.Match[str]) -> tuple[int, str, tuple[str, ...]]
 
 def _cut(chunk: str) -> Cut:
     """Cut a chunk at its hyphens, drop elided words, stem what remains."""
-    if match := _PLAIN.fullmatch(chunk):
+    if match := PLAIN.fullmatch(chunk):
         start, form, stems = _plain(chunk, match)
         return ((start, len(chunk), 0, form, stems, False),), 1
-    if _NUMBER.fullmatch(chunk):
+    if NUMBER.fullmatch(chunk):
         form = _number(chunk)
         return ((0, len(chunk), 0, form, (form,), False),), 1
     parts: list[Part] = []
     whole = ""
     at = 0
-    pieces = _HYPHEN.split(chunk)
+    pieces = HYPHEN.split(chunk)
     for piece in pieces:
         start = at + _elided_chars(piece)
         end = at + len(piece)
@@ -235,16 +195,16 @@ def _cut(chunk: str) -> Cut:
 
 
 def _number(chunk: str) -> str:
-    digits = "".join(c for c in fold(chunk) if c not in _DIGIT_SPACES)
-    if _THOUSANDS_WITH_DOTS.fullmatch(digits):
+    digits = "".join(c for c in fold(chunk) if c not in DIGIT_SPACES)
+    if THOUSANDS_WITH_DOTS.fullmatch(digits):
         return digits.replace(".", "")
     return digits.replace(".", ",")
 
 
 def _elided_chars(piece: str) -> int:
-    """How many characters of elided words a piece begins with, their apostrophes included."""
+    """Return how many characters of elided words a piece begins with, apostrophes included."""
     dropped = 0
-    while match := _APOSTROPHE.search(piece, dropped):
+    while match := APOSTROPHE.search(piece, dropped):
         elided = fold(piece[dropped : match.start()])
         rest = piece[match.end() :]
         begins = fold(rest)[:1] in _ELIDED_BEFORE or _SPELLED.match(rest)
@@ -258,7 +218,7 @@ def _elided_chars(piece: str) -> int:
 
 def _written(piece: str) -> str:
     """Return a word in NFC, without its apostrophes and what is not seen of it."""
-    word = _UNWRITTEN.sub("", piece)
+    word = UNWRITTEN.sub("", piece)
     return word if word.isascii() else unicodedata.normalize("NFC", word)
 
 
@@ -278,7 +238,7 @@ def _is_stop_word(word: str, form: str) -> bool:
 
 
 def _is_compound(parts: list[Part]) -> bool:
-    """Whether hyphenated parts are also one word; dates, ranges and ``permet-elle`` are not."""
+    """Return whether hyphenated parts are also one word: not dates, ranges, ``permet-elle``."""
     if len(parts) < 2 or parts[-1][3] in _INVERTED:
         return False
     return any(len(form) > 1 and stems for _s, _e, _p, form, stems, _j in parts) and not all(
@@ -291,7 +251,7 @@ def word_end(text: str, start: int, stems: Set[str] = frozenset()) -> int:
 
     With ``stems`` that are those of the compound it begins and not its own, where that one ends.
     """
-    match = _CHUNK.match(text, start)
+    match = CHUNK.match(text, start)
     if match is None:
         return start
     parts, _positions = _chunks[match.group()]
@@ -316,7 +276,7 @@ def _plain_tokens(text: str) -> list[Token]:
     found: list[Token] = []
     start = 0
     for word in text.split(" "):
-        if not word.isalpha() or len(word) > _MAX_WORD_CHARS:
+        if not word.isalpha() or len(word) > MAX_WORD_CHARS:
             return []
         form, stems = _words[word.lower()]
         if not form or not form.isascii():
@@ -343,11 +303,11 @@ def remember(words: Iterable[str]) -> None:
 
 def parts(text: str) -> Sequence[Part]:
     """Return the :func:`tokens` of a text as plain tuples, sooner where it is a single word."""
-    if text.isalpha() and len(text) <= _MAX_WORD_CHARS:
+    if text.isalpha() and len(text) <= MAX_WORD_CHARS:
         form, stems = _words[text.lower()]
         if form and form.isascii():
             return ((0, len(text), 0, form, stems, False),)
-    elif match := _PLAIN.fullmatch(text):
+    elif match := PLAIN.fullmatch(text):
         start, form, stems = _plain(text, match)
         return ((start, len(text), 0, form, stems, False),)
     return tokens(text)
@@ -358,12 +318,12 @@ def tokens(text: str, position: int = 0) -> list[Token]:
 
     Any Unicode will do, composed or not; offsets are those of ``text`` as given.
     """
-    if match := _PLAIN.fullmatch(text):
+    if match := PLAIN.fullmatch(text):
         start, form, stems = _plain(text, match)
         return [Token(start, len(text), position, form, stems)]
     found: list[Token] = []
     add, make, chunks = found.append, Token._make, _chunks
-    for match in _CHUNK.finditer(text):
+    for match in CHUNK.finditer(text):
         parts, positions = chunks[match.group()]
         base = match.start()
         for start, end, offset, form, stems, joined in parts:

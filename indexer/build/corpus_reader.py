@@ -80,7 +80,7 @@ class Reader:
 
 
 def _units(corpus: Corpus, limits: Limits, progress: Progress) -> Iterator[Unit]:
-    """All pages in the corpus's order, so that two builds of one corpus are alike."""
+    """Give all pages in the corpus's order, so that two builds of one corpus are alike."""
     total = len(corpus.files)
     for done, file in enumerate(corpus.files):
         progress(READING, done, total)

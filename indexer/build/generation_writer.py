@@ -19,7 +19,8 @@ from indexer.build import generations
 from indexer.build.chunks import ChunkedBatch, ChunkTable
 from indexer.engines import engine_module
 from indexer.engines.base import Writer
-from indexer.suggest.acronyms import AcronymTable, mine
+from indexer.suggest.acronym_extraction import mine
+from indexer.suggest.acronyms import AcronymTable
 from indexer.suggest.vocabulary import Vocabulary
 from indexer.suggest.vocabulary_builder import VocabularyBuilder
 

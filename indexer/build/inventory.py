@@ -45,7 +45,7 @@ class Source:
         return cls(article.content_key()[:CONTENT_CHARS], details[:_DETAILS_CHARS], file)
 
     def is_shown_as(self, other: "Source | None") -> bool:
-        """Whether all that is shown of two articles is the same."""
+        """Return whether all that is shown of two articles is the same."""
         return other is not None and (self.content, self.details) == (other.content, other.details)
 
 

@@ -4,19 +4,17 @@ Pages are read once and set aside until what repeats across a site's pages is kn
 shown them at once, so that it looks at their words while others are read. Articles that come as
 they are (JSON Lines) go straight to it.
 
-In goes a folder of pages, out comes a :class:`BuildReport` that names every file that gave no
-article and why. One bad file never stops a build; a build that fails or is killed leaves the index
-in service as it was. Nothing here knows HTML, French or Whoosh.
+In goes a folder of pages, out comes a :class:`~indexer.build.report.BuildReport` that names every
+file that gave no article and why. One bad file never stops a build; a build that fails or is killed
+leaves the index in service as it was. Nothing here knows HTML, French or Whoosh.
 """
 
 import pickle
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from indexer.article import Article
 from indexer.build import generations
@@ -30,8 +28,9 @@ from indexer.build.corpus_reader import (
 )
 from indexer.build.generation_writer import seal, writing
 from indexer.build.inventory import Inventory, Source, file_of, stamp
+from indexer.build.report import BuildReport
 from indexer.cleaning.extract import Outcome
-from indexer.cleaning.reader import Corpus, Ignored, Refusal, by_kind, list_corpus
+from indexer.cleaning.reader import Corpus, Ignored, Refusal, list_corpus
 from indexer.cleaning.repetition import without
 from indexer.errors import IndexDamagedError, NothingToPublishError
 from indexer.search.index import open_generation
@@ -41,43 +40,6 @@ from indexer.settings import Settings
 INDEXING = "Indexing articles"
 #: The last step; the first build of an installation compiles then.
 TRYING = "Trying the new index"
-
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a build did; ``index`` is the directory, ``seconds`` the whole time."""
-
-    articles: int
-    refused: tuple[Refusal, ...]
-    ignored_files: tuple[Ignored, ...]
-    duplicates: int
-    seconds: float
-    index: Path
-
-    @property
-    def ignored(self) -> int:
-        """How many files, and things in containers, are no corpus."""
-        return len(self.ignored_files)
-
-    def to_dict(self) -> dict[str, Any]:
-        """What ``depeche rebuild --json`` prints."""
-        return {
-            "articles": self.articles,
-            "refused": [{"path": r.path, "reason": r.reason} for r in self.refused],
-            **ignored_to_dict(self.ignored_files),
-            "duplicates": self.duplicates,
-            "seconds": round(self.seconds, 3),
-            "index": str(self.index),
-        }
-
-
-def ignored_to_dict(ignored: Sequence[Ignored]) -> dict[str, Any]:
-    """Return how many were ignored, how many of each kind, and the path of each."""
-    return {
-        "ignored": len(ignored),
-        "ignored_kinds": {kind: len(paths) for kind, paths in by_kind(ignored).items()},
-        "ignored_files": [one.path for one in ignored],
-    }
 
 
 def without_repetition(

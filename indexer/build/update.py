@@ -15,7 +15,6 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from indexer.article import Article
 from indexer.build import generations
@@ -30,8 +29,9 @@ from indexer.build.corpus_reader import (
 )
 from indexer.build.generation_writer import extending
 from indexer.build.inventory import Inventory, stamp
-from indexer.build.rebuild import Sorting, finish, ignored_to_dict, rebuild_into, without_repetition
-from indexer.cleaning.reader import Corpus, Ignored, Refusal, list_corpus
+from indexer.build.rebuild import Sorting, finish, rebuild_into, without_repetition
+from indexer.build.report import UpdateReport
+from indexer.cleaning.reader import Corpus, list_corpus
 from indexer.errors import IndexUnavailableError
 from indexer.search.index import open_generation
 from indexer.settings import Settings
@@ -40,41 +40,6 @@ from indexer.settings import Settings
 MOST_CHANGED = 0.3
 #: The same for this share of deleted articles, and for so many segments: each slows a search.
 MOST_DELETED, MOST_SEGMENTS = 0.2, 6
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateReport:
-    """What an update did, in articles; ``refused`` is all that the corpus holds of it."""
-
-    added: int
-    changed: int
-    deleted: int
-    unchanged: int
-    refused: tuple[Refusal, ...]
-    ignored_files: tuple[Ignored, ...]
-    duplicates: int
-    seconds: float
-    index: Path
-
-    @property
-    def ignored(self) -> int:
-        """How many files, and things in containers, are no corpus."""
-        return len(self.ignored_files)
-
-    def to_dict(self) -> dict[str, Any]:
-        """What ``depeche update --json`` prints."""
-        return {
-            "added": self.added,
-            "changed": self.changed,
-            "deleted": self.deleted,
-            "unchanged": self.unchanged,
-            "articles": self.added + self.changed + self.unchanged,
-            "refused": [{"path": r.path, "reason": r.reason} for r in self.refused],
-            **ignored_to_dict(self.ignored_files),
-            "duplicates": self.duplicates,
-            "seconds": round(self.seconds, 3),
-            "index": str(self.index),
-        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ class Engine(ABC):
 
     @abstractmethod
     def count(self) -> int:
-        """How many articles the index holds."""
+        """Return how many articles the index holds."""
 
     @property
     @abstractmethod
@@ -93,7 +93,7 @@ class Engine(ABC):
 
     @abstractmethod
     def articles(self) -> Iterator[Article]:
-        """All articles, in the index's own order."""
+        """Return all articles, in the index's own order."""
 
     @abstractmethod
     def check(self) -> list[str]:

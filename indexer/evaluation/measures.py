@@ -34,7 +34,7 @@ class PageScores:
     seconds: float
 
     def to_dict(self) -> dict[str, Any]:
-        """What ``--json`` says of the page."""
+        """Return what ``--json`` says of the page."""
         scores = self.words or (None, None, None)
         return {
             **dict(zip(("precision", "recall", "f1"), map(_rounded, scores), strict=True)),

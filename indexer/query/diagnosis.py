@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from indexer.query.nodes import And, Node, Not, Or, Query, Restriction, to_text
+from indexer.query.nodes import And, Node, Not, Or, Query, Restriction
+from indexer.query.unparse import to_text
 from indexer.search.request import NO_FILTERS, Filters
 
 #: Answers how many articles match all clauses of a query.

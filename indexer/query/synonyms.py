@@ -67,7 +67,7 @@ def expanded(
 
 
 def _is_shouted(root: Node) -> bool:
-    """Whether all of several words are in capitals, so that capitals say nothing of any."""
+    """Return whether all of several words are in capitals, so that capitals say nothing of any."""
     words = [word.text for word in _all_words(root)]
     return len(words) > 1 and all(map(str.isupper, words))
 

@@ -58,7 +58,7 @@ class Index:
         self.close()
 
     def count(self) -> int:
-        """How many articles the index holds."""
+        """Return how many articles the index holds."""
         return self._engine.count()
 
     def search(
@@ -125,7 +125,7 @@ class Index:
         if not request.also:
             return request, ()
         query, names = expanded(request.query, self._acronyms, self._is_lower_case)
-        return (replace(request, query=query) if names else request), names
+        return (request._replace(query=query) if names else request), names
 
     def _understood(self, text: str, also: bool) -> Query:
         query = parse(text)
@@ -197,7 +197,7 @@ class Index:
         return self._engine.article(article_id)
 
     def articles(self) -> Iterator[Article]:
-        """All articles, in the index's own order."""
+        """Return all articles, in the index's own order."""
         return self._engine.articles()
 
     def matches(

@@ -23,7 +23,7 @@ class LiveIndex:
         self._readers: dict[int, int] = {}
 
     def generation(self) -> str | None:
-        """The name of the generation in service, read from the pointer alone."""
+        """Return the name of the generation in service, read from the pointer alone."""
         return generations.current_name(self._directory)
 
     @contextlib.contextmanager

@@ -73,7 +73,7 @@ class Results:
         return -(-self.total // self.size) if self.size else 0
 
     def to_dict(self) -> dict[str, Any]:
-        """The result object of the public contract, ready for ``json.dumps``."""
+        """Return the result object of the public contract, ready for ``json.dumps``."""
         return {
             "query": self.query,
             "total": self.total,

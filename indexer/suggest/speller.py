@@ -260,7 +260,7 @@ def _worth(count: int, cost: float) -> float:
 
 
 def _max_cost(typed: str, meant: str, known: int) -> float:
-    """What it may cost to take one word for another; less where the typed one may be right."""
+    """Return what it may cost to take a word for another: less where the typed one may be right."""
     if typed[:1].isupper() and meant.islower():
         # A name that the corpus has is no slip for a word.
         return 0.0 if known else MAX_COST_NAME
@@ -271,7 +271,7 @@ def _max_cost(typed: str, meant: str, known: int) -> float:
 
 
 def _dressed(typed: str, meant: str) -> str:
-    """The word in the capitals that were typed."""
+    """Return the word in the capitals that were typed."""
     if typed.isupper() and len(typed) > 1:
         return meant.upper()
     return meant[:1].upper() + meant[1:] if typed[:1].isupper() else meant

@@ -84,7 +84,7 @@ class Texts:
         return [text or key for key, text in texts]
 
     def rows(self) -> list[tuple[str, int]]:
-        """All texts with their counts, the most frequent first."""
+        """Return all texts with their counts, the most frequent first."""
         rows = zip(self.texts, self.counts.tolist(), strict=True)
         return sorted(rows, key=lambda row: (-row[1], row[0]))
 

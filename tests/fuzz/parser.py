@@ -38,8 +38,9 @@ watching = atheris.instrument_imports(include=["indexer"], exclude=COMPILED) if 
 with watching or nullcontext():
     from indexer.article import Article
     from indexer.query import parser
-    from indexer.query.nodes import MAX_CHARS, MAX_CLAUSES, And, InTitle, Node, Not, Or, to_text
+    from indexer.query.nodes import MAX_CHARS, MAX_CLAUSES, And, InTitle, Node, Not, Or
     from indexer.query.synonyms import expanded
+    from indexer.query.unparse import to_text
     from indexer.search.index import Index, open_index
     from indexer.suggest import acronyms
     from tests.conftest import publish

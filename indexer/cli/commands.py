@@ -6,34 +6,35 @@ damaged); 2 the call or its surroundings are wrong, said in one line. Answers go
 is imported inside it, so that ``--help`` is quick.
 """
 
-import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 import indexer
+from indexer.cli.terminal import (
+    SHOWN_REFUSALS,
+    print_extraction,
+    print_json,
+    print_report,
+    print_results,
+    progress_bar,
+    say,
+)
 from indexer.errors import DepecheError
 from indexer.settings import Settings
 
 if TYPE_CHECKING:
-    from indexer.build.corpus_reader import Progress
-    from indexer.cleaning.reader import Ignored, Refusal
-    from indexer.search.results import Results
-    from indexer.search.snippet import Segment
+    from indexer.build.report import Report
 
 EXIT_REFUSED = 1
 EXIT_CALL = 2
 EXIT_INTERRUPTED = 130
-#: How many refused files the closing lines name; ``--json`` names them all.
-SHOWN_REFUSALS = 20
-#: How many kinds of ignored files they tell, and how many names of each.
-SHOWN_KINDS, SHOWN_NAMES = 12, 3
 
 _index_option = click.option(
     "--index", type=click.Path(path_type=Path), metavar="DIR", help="The index directory."
@@ -47,12 +48,16 @@ _language_option = click.option(
 )
 
 
-def _print_json(document: object) -> None:
-    click.echo(json.dumps(document, ensure_ascii=False))
-
-
-def _say(message: str) -> None:
-    click.echo(message, err=True)
+def _building_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of those that build."""
+    workers = click.option(
+        "--workers",
+        type=click.IntRange(min=1),
+        help="Processes that read pages, threads that index them.",
+    )
+    for option in (_json_option, _language_option, workers, _index_option, _corpus_option):
+        command = option(command)
+    return command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -91,7 +96,7 @@ def extract(
             for line in explain_file(file, settings.limits, date.today(), as_json=as_json):
                 if isinstance(line, Refusal):
                     refused = True
-                    _say(f"{line.path}: {line.reason}")
+                    say(f"{line.path}: {line.reason}")
                 else:
                     click.echo(line)
             continue
@@ -100,23 +105,15 @@ def extract(
         ):
             if isinstance(outcome, Refusal):
                 refused = True
-                _say(f"{outcome.path}: {outcome.reason}")
+                say(f"{outcome.path}: {outcome.reason}")
             elif isinstance(outcome, Article):
-                _print_json(outcome.to_dict())
+                print_json(outcome.to_dict())
     if refused:
         sys.exit(EXIT_REFUSED)
 
 
 @cli.command()
-@_corpus_option
-@_index_option
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    help="Processes that read pages, threads that index them.",
-)
-@_language_option
-@_json_option
+@_building_options
 def rebuild(
     corpus: Path | None, index: Path | None, workers: int | None, any_language: bool, as_json: bool
 ) -> None:
@@ -130,15 +127,7 @@ def rebuild(
 
 
 @cli.command()
-@_corpus_option
-@_index_option
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    help="Processes that read pages, threads that index them.",
-)
-@_language_option
-@_json_option
+@_building_options
 def update(
     corpus: Path | None, index: Path | None, workers: int | None, any_language: bool, as_json: bool
 ) -> None:
@@ -150,93 +139,26 @@ def update(
     from indexer.build.update import update as bring_up
 
     settings = Settings.read(corpus=corpus, index=index, workers=workers)
-    with _progress() as progress:
+    with progress_bar() as progress:
         report = bring_up(settings, any_language=any_language, progress=progress)
-    if as_json:
-        _print_json(report.to_dict())
-    _say_ignored(report.ignored_files)
-    _say_refused(report.refused)
-    _say(
-        f"{report.added} articles added, {report.changed} changed, {report.deleted} deleted, "
-        f"{report.unchanged} unchanged in {report.seconds:.1f} s "
-        f"({len(report.refused)} refused, {report.duplicates} duplicates, "
-        f"{report.ignored} other files ignored), in service in {report.index}"
-    )
-    if report.refused:
-        sys.exit(EXIT_REFUSED)
+    _tell(report, as_json=as_json)
 
 
 def _build(settings: Settings, *, any_language: bool = False, as_json: bool = False) -> None:
     from indexer.build.rebuild import rebuild as build
 
-    with _progress() as progress:
+    with progress_bar() as progress:
         report = build(settings, any_language=any_language, progress=progress)
+    _tell(report, as_json=as_json)
+
+
+def _tell(report: "Report", *, as_json: bool) -> None:
+    """Tell what was done, and end with the exit status of what was refused."""
     if as_json:
-        _print_json(report.to_dict())
-    _say_ignored(report.ignored_files)
-    _say_refused(report.refused)
-    _say(
-        f"{report.articles} articles indexed in {report.seconds:.1f} s "
-        f"({len(report.refused)} refused, {report.duplicates} duplicates, "
-        f"{report.ignored} other files ignored), in service in {report.index}"
-    )
+        print_json(report.to_dict())
+    print_report(report)
     if report.refused:
         sys.exit(EXIT_REFUSED)
-
-
-def _say_refused(refused: "Sequence[Refusal]") -> None:
-    for refusal in refused[:SHOWN_REFUSALS]:
-        _say(f"refused {refusal.path}: {refusal.reason}")
-    if len(refused) > SHOWN_REFUSALS:
-        _say(f"… and {len(refused) - SHOWN_REFUSALS} more (all of them with --json)")
-
-
-def _say_ignored(ignored: "Sequence[Ignored]") -> None:
-    from indexer.cleaning.reader import by_kind
-
-    kinds = list(by_kind(ignored).items())
-    for kind, paths in kinds[:SHOWN_KINDS]:
-        more = "" if len(paths) <= SHOWN_NAMES else ", …"
-        _say(f"ignored {len(paths)} × {kind}: {', '.join(paths[:SHOWN_NAMES])}{more}")
-    if len(kinds) > SHOWN_KINDS:
-        others = sum(len(paths) for _kind, paths in kinds[SHOWN_KINDS:])
-        _say(f"ignored {others} files of other kinds (all of them with --json)")
-
-
-@contextmanager
-def _progress() -> "Iterator[Progress]":
-    """Show a bar with rate and time left on a terminal, nothing elsewhere."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TaskID,
-        TaskProgressColumn,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda _doing, _done, _total: None
-        return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TaskProgressColumn(show_speed=True),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
-        tasks: dict[str, TaskID] = {}
-
-        def report(doing: str, done: int, total: int) -> None:
-            if doing not in tasks:
-                tasks[doing] = bar.add_task(doing)
-            bar.update(tasks[doing], completed=done, total=total)
-
-        yield report
 
 
 @cli.command()
@@ -284,44 +206,9 @@ def search(
             also=not no_also,
         )
     if as_json:
-        _print_json(results.to_dict())
+        print_json(results.to_dict())
     else:
-        _print_results(results)
-
-
-def _print_results(results: "Results") -> None:
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(highlight=False, soft_wrap=True)
-    for notice in results.notices:
-        _say(notice)
-    for name in results.also:
-        _say(f"aussi : {name} (--no-also l’évite)")
-    if results.suggestion:
-        _say(f"Essayez avec cette orthographe : {results.suggestion}")
-
-    def styled(segments: "Sequence[Segment]", base: str = "") -> Text:
-        text = Text(style=base)
-        for segment in segments:
-            text.append(segment.text, style="bold yellow" if segment.matched else "")
-        return text
-
-    articles = "article" if results.total < 2 else "articles"
-    console.print(
-        f"{results.total} {articles} en {results.took_ms / 1000:.3f} s".replace(".", ",")
-        + (f", page {results.page} sur {results.pages}" if results.pages > 1 else "")
-    )
-    first = (results.page - 1) * results.size
-    for number, hit in enumerate(results.hits, first + 1):
-        console.print()
-        console.print(
-            Text(f"{number}. "), styled(hit.title_segments, "underline"), sep="", end="\n"
-        )
-        about = [part for part in (hit.source, hit.date, hit.path) if part]
-        console.print(Text("   " + " · ".join(about), style="dim"))
-        for snippet in hit.snippets:
-            console.print(Text("   "), styled(snippet.segments), sep="")
+        print_results(results)
 
 
 @cli.command()
@@ -346,7 +233,7 @@ def check(index: Path | None, as_json: bool) -> None:
     except (IndexDamagedError, IndexOutdatedError) as error:
         problems = [str(error)]
     if as_json:
-        _print_json(
+        print_json(
             {
                 "ok": not problems,
                 "generation": generation,
@@ -355,10 +242,10 @@ def check(index: Path | None, as_json: bool) -> None:
             }
         )
     for problem in problems:
-        _say(problem)
+        say(problem)
     if problems:
         sys.exit(EXIT_REFUSED)
-    _say(f"{articles} articles readable in {generation}: the index is sound")
+    say(f"{articles} articles readable in {generation}: the index is sound")
 
 
 @cli.command()
@@ -373,7 +260,7 @@ def serve(host: str | None, port: int | None, corpus: Path | None, index: Path |
 
     settings = Settings.read(host=host, port=port, corpus=corpus, index=index)
     if generations.current_name(settings.index) is None:
-        _say(f"There is no index in {settings.index} yet: building it from {settings.corpus}.")
+        say(f"There is no index in {settings.index} yet: building it from {settings.corpus}.")
         with suppress(SystemExit):  # some pages were refused and named; the others can be searched
             _build(settings)
     serve_pages(settings)
@@ -392,7 +279,7 @@ def evaluate(directory: Path, run_file: Path | None, as_json: bool) -> None:
 
     measures = measure(directory, run_file)
     if as_json:
-        _print_json(measures)
+        print_json(measures)
     else:
         for name, value in measures.items():
             click.echo(f"{name:<11} {value}")
@@ -419,68 +306,20 @@ def evaluate_extraction(
         directory, today=date.today(), any_language=any_language, as_corpus=as_corpus
     )
     if as_json:
-        _print_json(measures)
+        print_json(measures)
     else:
-        _print_extraction(measures, pages=pages)
+        print_extraction(measures, pages=pages)
     for name, failures in measures["failures"].items():
-        _say(
+        say(
             f"{name} failed on {len(failures)} of {measures['pages']} pages, left out of its means:"
         )
         for failure in failures[:SHOWN_REFUSALS]:
-            _say(f"  {failure['page']}: {failure['error']}")
+            say(f"  {failure['page']}: {failure['error']}")
         if len(failures) > SHOWN_REFUSALS:
-            _say(f"  … and {len(failures) - SHOWN_REFUSALS} more (all of them with --json)")
+            say(f"  … and {len(failures) - SHOWN_REFUSALS} more (all of them with --json)")
     if measures["not_measured"]:
         names = ", ".join(measures["not_measured"])
-        _say(f"Not measured, since not installed (the test extra has them): {names}")
-
-
-def _print_extraction(measures: Mapping[str, Any], *, pages: bool) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    def row(table: Table, name: str, values: Iterable[object]) -> None:
-        table.add_row(name, *("–" if value is None else str(value) for value in values))
-
-    systems = measures["systems"]
-    table = Table("", *systems)
-    for name in next(iter(systems.values())):
-        row(table, name, (systems[system][name] for system in systems))
-    failures = measures["failures"]
-    row(table, "failures", (len(failures.get(system, ())) for system in systems))
-    captions = (f"{name} takes {r}× our time." for name, r in measures["time_ratio"].items())
-    table.caption = " ".join(captions)
-    tables = [table]
-    if measures["hands"]:
-        hands = Table("f1, by hand", "pages", *systems)
-        for hand, part in measures["hands"].items():
-            row(hands, hand, (part["pages"], *(part["systems"][name]["f1"] for name in systems)))
-        tables.append(hands)
-    Console(highlight=False).print(f"{measures['pages']} pages", *tables, sep="\n")
-    if pages:
-        click.echo("\n".join(_page_lines(measures["per_page"])))
-
-
-def _page_lines(per_page: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """Give a line on how we did for each page, the worst first."""
-
-    def goodness(page: Mapping[str, Any]) -> float:
-        ours = page["systems"]["depeche"]
-        return float(ours["article_or_none"] if ours["f1"] is None else ours["f1"])
-
-    def shown(value: float | bool | None) -> str:
-        if value is None:
-            return "–"
-        return ("no", "yes")[value] if isinstance(value, bool) else f"{value:.3f}"
-
-    names = ("f1", "precision", "recall", "title", "date")
-    yield " ".join(f"{name:<9}" for name in names) + " page"
-    for page in sorted(per_page, key=goodness):
-        ours = page["systems"]["depeche"]
-        values = " ".join(f"{shown(ours[name]):<9}" for name in names)
-        hand = f" ({page['hand']})" if page["hand"] else ""
-        reason = f": {ours['reason']}" if ours["reason"] else ""
-        yield f"{values} {page['page']}{hand}{reason}"
+        say(f"Not measured, since not installed (the test extra has them): {names}")
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -492,10 +331,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        _say("Interrupted; the index in service was left as it was.")
+        say("Interrupted; the index in service was left as it was.")
         sys.exit(EXIT_INTERRUPTED)
     except DepecheError as error:
-        _say(f"depeche: {error}")
+        say(f"depeche: {error}")
         sys.exit(EXIT_CALL)
     except BrokenPipeError:
         # The reader of our output has seen enough; Python must not complain when it flushes.
@@ -504,5 +343,5 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except Exception as error:
         if Settings.read().debug:
             raise
-        _say(f"depeche: unexpected {type(error).__name__}: {error} (DEPECHE_DEBUG=1 shows where)")
+        say(f"depeche: unexpected {type(error).__name__}: {error} (DEPECHE_DEBUG=1 shows where)")
         sys.exit(EXIT_CALL)
