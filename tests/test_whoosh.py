@@ -1,5 +1,6 @@
 """The index is a Whoosh index: Whoosh's own classes search, show, sort and count over it."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -388,6 +389,20 @@ def test_the_parsers_plugins_work(ix, searcher, plugin):
     }
 
     assert len(searcher.search(parser.parse(typed[plugin]), limit=None)) > 0
+
+
+def test_the_lines_of_the_readme_work(whole, tmp_path, monkeypatch, capsys):
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    [lines] = [block for block in blocks if "whoosh" in block]
+    (tmp_path / ".depeche").mkdir()
+    (tmp_path / ".depeche" / "index").symlink_to(whole)
+    monkeypatch.chdir(tmp_path)
+
+    exec(lines, {})
+
+    shown = capsys.readouterr().out
+    assert shown.startswith("2015-")
+    assert 'class="match' in shown
 
 
 def test_the_engine_needs_none_of_what_whoosh_is_shown(whole):
