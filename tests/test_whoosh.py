@@ -19,7 +19,8 @@ from indexer.build import rebuild
 from indexer.index import open_index
 from indexer.settings import Settings
 from indexer.update import update
-from tests.conftest import ROOT
+from tests.conftest import ROOT, publish
+from tests.test_referee import recombined
 
 STEMS, EXACT = ("title", "body"), ("title_exact", "body_exact")
 
@@ -312,6 +313,20 @@ def test_highlights_mark_the_words_found(ix, searcher, field, typed, marked):
     assert shown
     assert all("<mark" in text for text in shown)
     assert any(f">{marked}</mark>" in text for text in shown)
+
+
+def test_the_best_hits_are_the_first_of_all(tmp_path):
+    publish(tmp_path, list(recombined(400)))
+    opened = whoosh.index.open_dir(str(generations.current(tmp_path).path))
+    parser = qparser.MultifieldParser(STEMS, opened.schema)
+    with opened.searcher() as searcher:
+        for typed in ("école médecins", "médecins téléphone", "première février", "accord prix"):
+            everything = searcher.search(parser.parse(typed), limit=None)
+            scores = [round(hit.score, 6) for hit in everything]
+            assert scores
+            for limit in (1, 2, 5, 10):
+                best = searcher.search(parser.parse(typed), limit=limit)
+                assert [round(hit.score, 6) for hit in best] == scores[:limit]
 
 
 def test_a_phrase_of_stems_is_found_whatever_its_stop_words_and_endings(whole):
