@@ -218,13 +218,12 @@ class WholeField(Field):
 
     def __init__(self, values: Sequence[bytes | None]) -> None:
         """Take each article's term; an article may have none."""
-        articles: dict[bytes, list[int]] = {}
-        for number, value in enumerate(values):
-            if value is not None:
-                articles.setdefault(value, []).append(number)
-        self._terms = sorted(articles)
+        self._terms = sorted({value for value in values if value is not None})
         self._numbers = {term: number for number, term in enumerate(self._terms)}
-        self._articles = [np.array(articles[term], np.int32) for term in self._terms]
+        own = np.array([-1 if each is None else self._numbers[each] for each in values], np.int32)
+        #: The articles by the number of their terms, those without one first.
+        self._articles = np.argsort(own, kind="stable").astype(np.int32)
+        self._firsts = np.searchsorted(own[self._articles], np.arange(len(self._terms) + 1))
 
     def __len__(self) -> int:
         return len(self._terms)
@@ -239,5 +238,5 @@ class WholeField(Field):
 
     def list_of(self, number: int) -> PostingList:
         """Return the posting list of a number."""
-        ids = self._articles[number]
+        ids = self._articles[self._firsts[number] : self._firsts[number + 1]]
         return PostingList(ids, np.ones_like(ids), np.zeros(0, np.int32))

@@ -31,6 +31,8 @@ from indexer.engines.whoosh_engine.store import Store
 
 Term = tuple[str, bytes]
 
+#: So many posting lists are kept, then none.
+_MAX_LATELY = 32
 #: For each field of title and body as one text, the one that has the same of the title alone.
 _TITLES = {kept.TEXT: kept.TITLE, kept.FORM: kept.TITLE_FORM}
 
@@ -46,6 +48,7 @@ class FieldsReader(TermsReader):
         }
         self._articles = SegmentArticles(directory, name, count)
         self._made: dict[str, Field] = {}
+        self._lately: dict[Term, PostingList | None] = {}
         self._makers: dict[str, Callable[[], Field]] = {
             schema.ID: self._ids,
             schema.TITLE: lambda: self._words(kept.TITLE, kept.TITLE_FORM),
@@ -104,7 +107,14 @@ class FieldsReader(TermsReader):
         return WholeField([url.encode("utf-8", "surrogatepass") if url else None for url in urls])
 
     def _find(self, fieldname: str, text: bytes) -> PostingList | None:
-        return self._field(fieldname).find(text) if fieldname in self._makers else None
+        # Whoosh asks for a term of a query several times in a row.
+        term, lately = (fieldname, text), self._lately
+        if term not in lately:
+            if len(lately) >= _MAX_LATELY:
+                lately = self._lately = {}
+            known = fieldname in self._makers
+            lately[term] = self._field(fieldname).find(text) if known else None
+        return lately[term]
 
     def _found(self, fieldname: str, text: bytes) -> PostingList:
         found = self._find(fieldname, text)
