@@ -197,3 +197,14 @@ def test_a_dated_brief_beside_longer_teasers_is_an_article():
 def test_a_page_of_others_is_refused_as_what_it_is(page, reason):
     with pytest.raises(PageRefusedError, match=reason):
         extract(page)
+
+
+def test_a_long_thread_of_comments_is_not_the_article():
+    said = "Je prends ce bac depuis vingt ans et je n'ai jamais vu de brebis aussi mal élevées."
+    thread = "".join(
+        f"Soumis par {name}, le lundi 3 mai 2021 à 15h4{n}\n\n{said} {name} en est témoin, et le "
+        "passeur aussi, qui tenait la barre ce matin-là avec son frère.\n\n"
+        for n, name in enumerate(("Maud", "Odile", "Ronan", "Gaston", "Zélie"))
+    )
+
+    assert extract(f"{HEAD}{FIRST}\n\n{SECOND}\n\n{thread}").paragraphs == [FIRST, SECOND]

@@ -13,7 +13,11 @@ STORY = "Le port de Kervalo a rouvert lundi matin, après six jours de travaux s
 def run_of(*lines, rules=None):
     blocks = [Block(line) for line in lines]
     return article_run(
-        blocks, rules or [None] * len(blocks), [features_of(line) for line in lines], frozenset()
+        blocks,
+        rules or [None] * len(blocks),
+        [features_of(line) for line in lines],
+        frozenset(),
+        len(blocks),
     )
 
 

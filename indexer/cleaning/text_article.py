@@ -18,6 +18,7 @@ from indexer.cleaning.text_blocks import TextPage
 from indexer.cleaning.text_context import (
     drop_boxes,
     drop_captions,
+    drop_comments,
     drop_inserted,
     drop_issuers,
     drop_listed,
@@ -48,13 +49,14 @@ def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
     features = [features_of(block.text) for block in blocks]
     rules = [_form_rule(block, today) for block in blocks]
     drop_repeated_labels(rules, features)
+    comments_at = drop_comments(blocks, rules)
     drop_captions(blocks, rules, features)
     listed = list_lines(blocks, rules, features)
     for n in listed:
         rules[n] = None
     drop_boxes(blocks, rules, features)
     drop_issuers(blocks, rules, features)
-    run = article_run(blocks, rules, features, listed)
+    run = article_run(blocks, rules, features, listed, comments_at)
     index = index_reason(blocks, rules, features, run)
     if run is None:
         verdicts = tuple(Verdict(b, r or "outside-article") for b, r in _pairs(blocks, rules))

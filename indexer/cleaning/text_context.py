@@ -27,6 +27,14 @@ _CREDIT_AT_END = re.compile(
     # ...pour la première fois depuis 1989 - LP/Odile Ventura
     r"|\s[(–—-]\s?[A-Z]{2,5}\s?/\s?[A-ZÀ-Ý][\w'’-]{1,20}(?: [A-ZÀ-Ý][\w'’-]{1,20}){0,3}\)?$"
 )
+#: « Soumis par Maud, le lundi 3 mai 2021 à 15h46 », « Maud a répondu le 4 mai »: so many of them.
+_COMMENTER = re.compile(
+    r"(?:(?:soumis|posté|écrit|publié|envoyé|rédigé) )?par .{2,60}?,? (?:le|il y a) .{0,30}\d"
+    r".{0,30}"
+    r"|.{2,40} a (?:répondu|écrit|commenté|réagi)(?: à .{2,40})?(?: le | il y a |\s?[::]).{0,40}",
+    re.IGNORECASE,
+)
+_MIN_COMMENTS = 3
 _COUNTER = re.compile(r"\d{1,3}\s?/\s?\d{1,3}")
 _MAX_CAPTION_CHARS = 300
 #: A menu's entry may read like a heading of other articles: few lines follow it then.
@@ -54,6 +62,24 @@ def drop_repeated_labels(rules: list[str | None], features: Sequence[Features]) 
         is_label = rules[n] is None and feature.words <= _MAX_LABEL_WORDS
         if is_label and copies[feature.letters] >= _MANY_COPIES:
             rules[n] = "repeated-label"
+
+
+def drop_comments(blocks: Sequence[Block], rules: list[str | None]) -> int:
+    """Lines that say again and again who wrote and when head readers' comments.
+
+    Return where the second comment begins, behind which no article does; the number of blocks where
+    there are none. (The first such line may be the article's own.)
+    """
+    heads = [
+        n
+        for n, block in enumerate(blocks)
+        if rules[n] in (None, "date-line", "byline") and _COMMENTER.fullmatch(block.text)
+    ]
+    if len(heads) >= _MIN_COMMENTS:
+        for n in heads:
+            rules[n] = "comments"
+        return heads[1]
+    return len(blocks)
 
 
 def drop_captions(

@@ -69,12 +69,15 @@ def article_run(
     rules: Sequence[str | None],
     features: Sequence[Features],
     listed: Set[int],
+    last: int,
 ) -> Run | None:
     """Return the stretch of blocks that is the article; ``None`` where nothing speaks for one.
 
-    ``listed`` are the places of lines that belong to a list of the text.
+    ``listed`` are the places of lines that belong to a list of the text; at ``last`` and behind no
+    article begins where one does before.
     """
-    return best_run(_scores(blocks, rules, features, listed), _start_bonuses(rules))
+    scores, bonuses = _scores(blocks, rules, features, listed), _start_bonuses(rules)
+    return best_run(scores[:last], bonuses) or best_run(scores, bonuses)
 
 
 def best_run(scores: Sequence[float], bonuses: Sequence[float]) -> Run | None:
