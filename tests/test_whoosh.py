@@ -1,5 +1,6 @@
 """The index is a Whoosh index: Whoosh's own classes search, show, sort and count over it."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -12,14 +13,15 @@ from whoosh import highlight, qparser, query, sorting
 from whoosh.support.relativedelta import relativedelta
 
 from indexer.analysis import tokens
-from indexer.article import PARAGRAPH_BREAK
+from indexer.article import PARAGRAPH_BREAK, Article
 from indexer.build import generations
 from indexer.build.rebuild import rebuild
 from indexer.build.update import update
 from indexer.search.index import open_index
 from indexer.search.request import SearchRequest
 from indexer.settings import Settings
-from tests.conftest import ROOT
+from tests.conftest import ROOT, publish
+from tests.test_referee import recombined
 
 STEMS, EXACT = ("title", "body"), ("title_exact", "body_exact")
 
@@ -314,6 +316,20 @@ def test_highlights_mark_the_words_found(ix, searcher, field, typed, marked):
     assert any(f">{marked}</mark>" in text for text in shown)
 
 
+def test_the_best_hits_are_the_first_of_all(tmp_path):
+    publish(tmp_path, list(recombined(400)))
+    opened = whoosh.index.open_dir(str(generations.current(tmp_path).path))
+    parser = qparser.MultifieldParser(STEMS, opened.schema)
+    with opened.searcher() as searcher:
+        for typed in ("école médecins", "médecins téléphone", "première février", "accord prix"):
+            everything = searcher.search(parser.parse(typed), limit=None)
+            scores = [round(hit.score, 6) for hit in everything]
+            assert scores
+            for limit in (1, 2, 5, 10):
+                best = searcher.search(parser.parse(typed), limit=limit)
+                assert [round(hit.score, 6) for hit in best] == scores[:limit]
+
+
 def test_a_phrase_of_stems_is_found_whatever_its_stop_words_and_endings(whole):
     with whoosh.index.open_dir(str(generations.current(whole).path)).searcher() as searcher:
         parser = qparser.QueryParser("body", searcher.schema)
@@ -388,6 +404,95 @@ def test_the_parsers_plugins_work(ix, searcher, plugin):
     }
 
     assert len(searcher.search(parser.parse(typed[plugin]), limit=None)) > 0
+
+
+UNUSUAL = [
+    Article(
+        "a1", "Vendanges", "La vigne. " * 400, source='L\'Écho "du" vignoble', date="2020-09-01"
+    ),
+    Article(
+        "a2", "Sans jour", "Une vigne sans date, ni source.", url="https://vigne.example/a?b=1"
+    ),
+    Article("a3", "…", "Vigne, vigne.\n\nVigne ; porte-monnaie perdu.", date="2019-09-01"),
+    Article("a4", "Porte-monnaie", "Le porte monnaie des vignes et l’arc-en-ciel.", source="Aube"),
+]
+
+
+@pytest.fixture
+def unusual(tmp_path):
+    publish(tmp_path, UNUSUAL)
+    opened = whoosh.index.open_dir(str(generations.current(tmp_path).path))
+    with opened.searcher() as searcher:
+        yield searcher
+
+
+def ids_of(searcher, typed, field="body", sortedby="id"):
+    parser = qparser.QueryParser(field, searcher.schema)
+    found = searcher.search(parser.parse(typed), limit=None, sortedby=sortedby)
+    return [hit["id"] for hit in found]
+
+
+def test_articles_without_a_day_come_last_in_either_order(unusual):
+    assert ids_of(unusual, "*", sortedby="date") == ["a3", "a1", "a2", "a4"]
+    assert ids_of(unusual, "*", sortedby=sorting.FieldFacet("date", reverse=True)) == [
+        *("a1", "a3"),
+        *("a2", "a4"),
+    ]
+
+
+def test_what_an_article_has_not_is_counted_as_none_and_not_stored(unusual):
+    groups = unusual.search(query.Every(), groupedby=["source", "date"])
+
+    assert groups.groups("source")[None] == [1, 2]
+    assert groups.groups("date")[None] == [1, 3]
+    [stored] = unusual.documents(id="a2")
+    assert "source" not in stored
+    assert "date" not in stored
+    assert [found["id"] for found in unusual.documents(url=UNUSUAL[1].url)] == ["a2"]
+    assert [found["id"] for found in unusual.documents(source=UNUSUAL[0].source)] == ["a1"]
+
+
+def test_a_word_counts_as_often_as_it_stands(unusual):
+    reader = unusual.reader()
+
+    assert reader.frequency("body_exact", "vigne") == 404
+    assert reader.doc_frequency("body", "vign") == 4
+    assert reader.term_info("body_exact", "vigne").max_weight() == 400
+
+
+def test_a_compound_is_found_in_parts_in_a_row_and_as_one_word(unusual):
+    assert ids_of(unusual, "porte-monnaie") == ["a3", "a4"]
+    assert ids_of(unusual, "portemonnaie") == ["a3"]
+    assert ids_of(unusual, "porte-monnaie", "body_exact") == ["a3", "a4"]
+    assert ids_of(unusual, "porte-monnaie", "title") == ["a4"]
+    assert ids_of(unusual, "arc-en-ciel") == ["a4"]
+    assert ids_of(unusual, "monnaie-porte") == []
+
+
+def test_days_are_asked_for_in_each_of_whooshs_ways(unusual):
+    day, end = datetime(2019, 9, 1), datetime(2019, 12, 31)
+    for asked in (
+        query.Term("date", "2019-09-01"),
+        query.Term("date", day),
+        query.DateRange("date", day, end),
+        query.TermRange("date", "20190901", "20191231"),
+        qparser.QueryParser("date", unusual.schema).parse("[2019-09 TO 2019-12]"),
+    ):
+        assert [hit["id"] for hit in unusual.search(asked)] == ["a3"]
+
+
+def test_the_lines_of_the_readme_work(whole, tmp_path, monkeypatch, capsys):
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    [lines] = [block for block in blocks if "whoosh" in block]
+    (tmp_path / ".depeche").mkdir()
+    (tmp_path / ".depeche" / "index").symlink_to(whole)
+    monkeypatch.chdir(tmp_path)
+
+    exec(lines, {})
+
+    shown = capsys.readouterr().out
+    assert shown.startswith("2015-")
+    assert 'class="match' in shown
 
 
 def test_the_engine_needs_none_of_what_whoosh_is_shown(whole):

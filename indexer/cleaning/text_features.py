@@ -120,7 +120,7 @@ def _function_share(words: list[str]) -> float:
     """Return the share of function words: French ones, or the short ones of any other language."""
     if not words:
         return 0.0
-    french = sum(word.lower() in STOP_WORDS for word in words)
+    french = sum(map(STOP_WORDS.__contains__, map(str.lower, words)))
     # Europe's languages write their articles, prepositions and pronouns with up to three letters.
     short = sum(len(word) <= 3 and word.islower() for word in words)
     return max(french, short) / len(words)

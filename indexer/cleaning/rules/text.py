@@ -555,8 +555,18 @@ TEXT_RULES: tuple[Rule, ...] = (
 
 _FORMS = tuple((rule.name, rule.form) for rule in TEXT_RULES if rule.form is not None)
 _MAX_CHARS = max(form.max_chars for _name, form in _FORMS)
+#: Longer texts may have few of the forms.
+_MAX_SHORT_CHARS = 200
+
+
+def _any_form(least_chars: int) -> re.Pattern[str]:
+    """Return a pattern of all forms that texts of more than so many characters may have."""
+    forms = [form.pattern.pattern for _name, form in _FORMS if form.max_chars > least_chars]
+    return re.compile("|".join(forms), re.IGNORECASE)
+
+
 #: Nearly no paragraph has any of the forms: one look tells those.
-_ANY_FORM = re.compile("|".join(form.pattern.pattern for _name, form in _FORMS), re.IGNORECASE)
+_ANY_FORM, _ANY_LONG_FORM = _any_form(0), _any_form(_MAX_SHORT_CHARS)
 
 
 def rule_for(block: Block) -> str | None:
@@ -569,6 +579,7 @@ def rule_for(block: Block) -> str | None:
 @lru_cache(maxsize=8192)
 def _rule_by_form(text: str) -> str | None:
     """Return the first rule whose form the text has; pages of a site say the same again."""
-    if _ANY_FORM.fullmatch(text) is None:
+    any_form = _ANY_FORM if len(text) <= _MAX_SHORT_CHARS else _ANY_LONG_FORM
+    if any_form.fullmatch(text) is None:
         return None
     return next((name for name, form in _FORMS if form.fits(text)), None)

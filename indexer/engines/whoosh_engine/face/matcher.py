@@ -1,5 +1,6 @@
 """Whoosh's way through one posting list."""
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -66,6 +67,14 @@ class ArrayMatcher(LeafMatcher):
     def supports_block_quality(self) -> bool:
         """Postings are not in blocks."""
         return False
+
+    def max_quality(self) -> float:
+        """Return no bound on scores.
+
+        With one, Whoosh's union of several terms takes the greatest of their bounds for the bound
+        of their sum, and so loses some of the best hits.
+        """
+        return math.inf
 
     def copy(self) -> "ArrayMatcher":
         """Return another way through the same list, at the same place."""

@@ -28,7 +28,7 @@ class PostingList(NamedTuple):
     positions: NDArray[Any]
 
 
-class Field(ABC):
+class FieldTerms(ABC):
     """The terms of a field in the order of their bytes, by number. Threads may share it."""
 
     @abstractmethod
@@ -66,7 +66,7 @@ class Field(ABC):
         return (number for number in range(first, len(self)) if self.occurs(number))
 
 
-class KeptField(Field):
+class KeptTerms(FieldTerms):
     """A field as the segment keeps it."""
 
     def __init__(self, postings: FieldPostings) -> None:
@@ -109,24 +109,14 @@ class KeptField(Field):
         return lasts
 
 
-class BodyField(Field):
+class BodyTerms(KeptTerms):
     """What title and body have as one text, without what the title has."""
 
-    def __init__(self, whole: KeptField, title: KeptField, title_ends: Ints) -> None:
+    def __init__(self, whole: FieldPostings, title: KeptTerms, title_ends: Ints) -> None:
         """Take the fields of both; ``title_ends`` is the last position of each title."""
-        self._whole, self._title = whole, title
+        super().__init__(whole)
+        self._title = title
         self._starts = title_ends + np.int32(1 + PARAGRAPH_GAP)
-
-    def __len__(self) -> int:
-        return len(self._whole)
-
-    def term(self, number: int) -> bytes:
-        """Return the term of a number."""
-        return self._whole.term(number)
-
-    def number(self, term: bytes) -> int:
-        """Return the number of a term, -1 where there is none."""
-        return self._whole.number(term)
 
     def occurs(self, number: int) -> bool:
         """Whether any article's body holds the term."""
@@ -134,16 +124,15 @@ class BodyField(Field):
 
     @cached_property
     def _occurring(self) -> NDArray[np.bool_]:
-        totals = self._whole.totals()
-        of_titles = self._title.totals().tolist()
-        for number, count in enumerate(of_titles):
-            totals[self._whole.number(self._title.term(number))] -= count
+        totals = self.totals()
+        for number, count in enumerate(self._title.totals().tolist()):
+            totals[self.number(self._title.term(number))] -= count
         return totals > 0
 
     def list_of(self, number: int) -> PostingList:
         """Return the posting list of a number."""
-        ids, counts, positions = self._whole.list_of(number)
-        in_titles = self._title.find(self._whole.term(number))
+        ids, counts, positions = super().list_of(number)
+        in_titles = self._title.find(self.term(number))
         dropped = np.zeros_like(counts)
         if in_titles is not None:
             # The title's come first, in positions too.
@@ -157,74 +146,17 @@ class BodyField(Field):
         return PostingList(ids[there], left[there], of_body)
 
 
-class WordsField(Field):
-    """A field of words in which terms may be marked and strung together (:mod:`analyzer`)."""
-
-    def __init__(self, terms: Field, forms: Field) -> None:
-        """Take the field itself and the one of the same words as they are written."""
-        self._terms, self._forms = terms, forms
-
-    def __len__(self) -> int:
-        return len(self._terms)
-
-    def term(self, number: int) -> bytes:
-        """Return the term of a number."""
-        return self._terms.term(number)
-
-    def number(self, term: bytes) -> int:
-        """Return the number of a term, -1 where there is none."""
-        return self._terms.number(term)
-
-    def occurs(self, number: int) -> bool:
-        """Whether any article holds the term."""
-        return self._terms.occurs(number)
-
-    def list_of(self, number: int) -> PostingList:
-        """Return the posting list of a number."""
-        return self._terms.list_of(number)
-
-    def find(self, term: bytes) -> PostingList | None:
-        """Return the posting list of a term, of a marked one, or of several in a row."""
-        parts = term.split(NEXT.encode())
-        if len(parts) > 1:
-            return self._find_in_a_row(parts)
-        mark = EXACT_MARK.encode()
-        if term.startswith(mark):
-            return self._forms.find(term[len(mark) :])
-        return self._terms.find(term)
-
-    def _find_in_a_row(self, parts: Sequence[bytes]) -> PostingList | None:
-        """Return where the first of some terms stands, the others after it."""
-        starts: Longs | None = None
-        for nth, part in enumerate(parts):
-            if not part:
-                continue
-            found = self.find(part)
-            if found is None:
-                return None
-            # The article in the high half, where the first of all would stand in the low one.
-            low = found.positions.astype(np.int64) + (len(parts) - nth)
-            keys = (np.repeat(found.ids, found.counts).astype(np.int64) << 32) + low
-            starts = keys if starts is None else np.intersect1d(starts, keys)
-        if starts is None or not len(starts):
-            return None
-        ids, counts = np.unique(starts >> 32, return_counts=True)
-        positions = (starts & 0xFFFF_FFFF) - len(parts)
-        return PostingList(ids.astype(np.int32), counts.astype(np.int32), positions)
-
-
-class WholeField(Field):
+class WholeTerms(FieldTerms):
     """A field of one term an article, made of a column."""
 
     def __init__(self, values: Sequence[bytes | None]) -> None:
         """Take each article's term; an article may have none."""
-        articles: dict[bytes, list[int]] = {}
-        for number, value in enumerate(values):
-            if value is not None:
-                articles.setdefault(value, []).append(number)
-        self._terms = sorted(articles)
+        self._terms = sorted({value for value in values if value is not None})
         self._numbers = {term: number for number, term in enumerate(self._terms)}
-        self._articles = [np.array(articles[term], np.int32) for term in self._terms]
+        own = np.array([-1 if each is None else self._numbers[each] for each in values], np.int32)
+        #: The articles by the number of their terms, those without one first.
+        self._articles = np.argsort(own, kind="stable").astype(np.int32)
+        self._firsts = np.searchsorted(own[self._articles], np.arange(len(self._terms) + 1))
 
     def __len__(self) -> int:
         return len(self._terms)
@@ -239,5 +171,41 @@ class WholeField(Field):
 
     def list_of(self, number: int) -> PostingList:
         """Return the posting list of a number."""
-        ids = self._articles[number]
+        ids = self._articles[self._firsts[number] : self._firsts[number + 1]]
         return PostingList(ids, np.ones_like(ids), np.zeros(0, np.int32))
+
+
+def find_typed(term: bytes, field: FieldTerms, forms: FieldTerms) -> PostingList | None:
+    """Return the posting list of a term as :mod:`analyzer` makes it of what is typed.
+
+    It may be marked, or be several in a row; ``forms`` has the words of the same text as they are
+    written.
+    """
+    parts = term.split(NEXT.encode())
+    if len(parts) > 1:
+        return _in_a_row([find_typed(part, field, forms) if part else ANY for part in parts])
+    mark = EXACT_MARK.encode()
+    return forms.find(term[len(mark) :]) if term.startswith(mark) else field.find(term)
+
+
+#: Stands for the list of any word.
+ANY = PostingList(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.int32))
+
+
+def _in_a_row(lists: Sequence[PostingList | None]) -> PostingList | None:
+    """Return where the first of some terms stands, each of the others at the next position."""
+    starts: Longs | None = None
+    for nth, found in enumerate(lists):
+        if found is None:
+            return None
+        if found is ANY:
+            continue
+        # The article in the high half, where the first of all would stand in the low one.
+        low = found.positions.astype(np.int64) + (len(lists) - nth)
+        keys = (np.repeat(found.ids, found.counts).astype(np.int64) << 32) + low
+        starts = keys if starts is None else np.intersect1d(starts, keys)
+    if starts is None or not len(starts):
+        return None
+    ids, counts = np.unique(starts >> 32, return_counts=True)
+    positions = (starts & 0xFFFF_FFFF) - len(lists)
+    return PostingList(ids.astype(np.int32), counts.astype(np.int32), positions)

@@ -16,13 +16,13 @@ from indexer.engines.whoosh_engine.face import schema
 from indexer.engines.whoosh_engine.face.documents import day_of
 from indexer.engines.whoosh_engine.face.matcher import ArrayMatcher
 from indexer.engines.whoosh_engine.face.postings import (
-    BodyField,
-    Field,
+    BodyTerms,
+    FieldTerms,
     Ints,
-    KeptField,
+    KeptTerms,
     PostingList,
-    WholeField,
-    WordsField,
+    WholeTerms,
+    find_typed,
 )
 from indexer.engines.whoosh_engine.field_postings import FieldPostings
 from indexer.engines.whoosh_engine.inversion import MAX_COUNT
@@ -31,8 +31,15 @@ from indexer.engines.whoosh_engine.store import Store
 
 Term = tuple[str, bytes]
 
-#: For each field of title and body as one text, the one that has the same of the title alone.
-_TITLES = {kept.TEXT: kept.TITLE, kept.FORM: kept.TITLE_FORM}
+#: So many posting lists are kept, then none.
+_MAX_LATELY = 32
+#: For each field of words, the one of the same words as they are written.
+_FORMS = {
+    schema.TITLE: schema.TITLE_EXACT,
+    schema.TITLE_EXACT: schema.TITLE_EXACT,
+    schema.BODY: schema.BODY_EXACT,
+    schema.BODY_EXACT: schema.BODY_EXACT,
+}
 
 
 class FieldsReader(TermsReader):
@@ -40,28 +47,26 @@ class FieldsReader(TermsReader):
 
     def __init__(self, directory: Path, segment: Any) -> None:
         name, count = segment.segment_id(), segment.doc_count_all()
-        self._kept = {
-            field: KeptField(postings)
-            for field, postings in FieldPostings.of_segment(directory, name, count).items()
-        }
+        self._postings = FieldPostings.of_segment(directory, name, count)
         self._articles = SegmentArticles(directory, name, count)
-        self._made: dict[str, Field] = {}
-        self._makers: dict[str, Callable[[], Field]] = {
+        self._made: dict[str, FieldTerms] = {}
+        self._lately: dict[Term, PostingList | None] = {}
+        self._makers: dict[str, Callable[[], FieldTerms]] = {
             schema.ID: self._ids,
-            schema.TITLE: lambda: self._words(kept.TITLE, kept.TITLE_FORM),
-            schema.BODY: lambda: self._words(kept.TEXT, kept.FORM),
-            schema.TITLE_EXACT: lambda: self._words(kept.TITLE_FORM, kept.TITLE_FORM),
-            schema.BODY_EXACT: lambda: self._words(kept.FORM, kept.FORM),
+            schema.TITLE: lambda: KeptTerms(self._postings[kept.TITLE]),
+            schema.BODY: lambda: self._body(kept.TEXT, kept.TITLE),
+            schema.TITLE_EXACT: lambda: KeptTerms(self._postings[kept.TITLE_FORM]),
+            schema.BODY_EXACT: lambda: self._body(kept.FORM, kept.TITLE_FORM),
             schema.SOURCE: self._sources,
             schema.DATE: self._days,
             schema.URL: self._urls,
         }
         self._names = sorted(self._makers)
-        # Those of the segment too, for a schema that names them.
-        self._makers |= {kept.TEXT: lambda: self._kept[kept.TEXT]}
-        self._makers |= {kept.FORM: lambda: self._kept[kept.FORM]}
+        # Two of the segment's own too, for a schema that names them.
+        self._makers[kept.TEXT] = lambda: KeptTerms(self._postings[kept.TEXT])
+        self._makers[kept.FORM] = lambda: KeptTerms(self._postings[kept.FORM])
 
-    def _field(self, name: str) -> Field:
+    def _field(self, name: str) -> FieldTerms:
         if name not in self._made:
             self._made[name] = self._makers[name]()
         return self._made[name]
@@ -72,39 +77,48 @@ class FieldsReader(TermsReader):
 
     @cached_property
     def _title_ends(self) -> Ints:
-        return self._kept[kept.TITLE_FORM].last_positions(len(self._articles))
+        forms = KeptTerms(self._postings[kept.TITLE_FORM])
+        return forms.last_positions(len(self._articles))
 
-    def _words(self, terms: str, forms: str) -> WordsField:
-        return WordsField(self._of_one_text(terms), self._of_one_text(forms))
+    def _body(self, whole: str, title: str) -> BodyTerms:
+        return BodyTerms(self._postings[whole], KeptTerms(self._postings[title]), self._title_ends)
 
-    def _of_one_text(self, name: str) -> Field:
-        """Return a field of the segment; of one of title and body together, what the body has."""
-        if name not in _TITLES:
-            return self._kept[name]
-        return BodyField(self._kept[name], self._kept[_TITLES[name]], self._title_ends)
+    def _ids(self) -> FieldTerms:
+        return WholeTerms(self._columns.ids.tolist())
 
-    def _ids(self) -> Field:
-        return WholeField(self._columns.ids.tolist())
-
-    def _sources(self) -> Field:
+    def _sources(self) -> FieldTerms:
         names = [name.encode("utf-8", "surrogatepass") for name in self._columns.source_names]
         sources = self._columns.sources.tolist()
-        return WholeField([None if source == NONE else names[source] for source in sources])
+        return WholeTerms([None if source == NONE else names[source] for source in sources])
 
-    def _days(self) -> Field:
+    def _days(self) -> FieldTerms:
         to_bytes = schema.DayField().to_bytes
         days = np.unique(self._columns.days).tolist()
         terms = {day: None if day == NONE else to_bytes(day_of(day)) for day in days}
-        return WholeField([terms[day] for day in self._columns.days.tolist()])
+        return WholeTerms([terms[day] for day in self._columns.days.tolist()])
 
-    def _urls(self) -> Field:
+    def _urls(self) -> FieldTerms:
         # They stand in the stored articles alone: the first to ask waits until all are read.
         store = Store([self._articles])
         urls = (store.shown(number).url for number in range(len(self._articles)))
-        return WholeField([url.encode("utf-8", "surrogatepass") if url else None for url in urls])
+        return WholeTerms([url.encode("utf-8", "surrogatepass") if url else None for url in urls])
 
     def _find(self, fieldname: str, text: bytes) -> PostingList | None:
-        return self._field(fieldname).find(text) if fieldname in self._makers else None
+        # Whoosh asks for a term of a query several times in a row.
+        term, lately = (fieldname, text), self._lately
+        if term not in lately:
+            if len(lately) >= _MAX_LATELY:
+                lately = self._lately = {}
+            lately[term] = self._read(fieldname, text)
+        return lately[term]
+
+    def _read(self, fieldname: str, text: bytes) -> PostingList | None:
+        if fieldname not in self._makers:
+            return None
+        field = self._field(fieldname)
+        if fieldname in _FORMS:
+            return find_typed(text, field, self._field(_FORMS[fieldname]))
+        return field.find(text)
 
     def _found(self, fieldname: str, text: bytes) -> PostingList:
         found = self._find(fieldname, text)
@@ -177,7 +191,9 @@ class FieldsReader(TermsReader):
 class _Cursor(FieldCursor):
     """A place among a field's terms."""
 
-    def __init__(self, terms: FieldsReader, fieldname: str, field: Field, fieldobj: Any) -> None:
+    def __init__(
+        self, terms: FieldsReader, fieldname: str, field: FieldTerms, fieldobj: Any
+    ) -> None:
         self._terms, self._fieldname = terms, fieldname
         self._field, self._fieldobj = field, fieldobj
         self._numbers = list(field.numbers())
