@@ -108,7 +108,7 @@ def test_search_narrow_open_walk_and_come_back_to_the_same_place(open_page, scri
     page.locator("svg a").nth(1).locator(".reach").click()
     narrowed = page.url
     assert re.search(r"since=20\d\d-\d\d-01&until=20\d\d-\d\d-\d\d", narrowed)
-    assert page.locator(".chips li").count() == 2
+    expect(page.locator(".chips li")).to_have_count(2)
     page.go_back()
     page.get_by_role("link", name="Suivante").click()
     results = page.url
