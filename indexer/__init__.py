@@ -7,13 +7,9 @@ command that people run first, and everything but the web face lives here. The w
         ── build ──▶ an engine writes a generation ── generations ──▶ verified, pointed to
     typed text ── query ──▶ tree ── engine ──▶ Results(Hit(Snippet)) ──▶ page | JSON | terminal
 
-Start reading at :mod:`indexer.article` (the shape), then :mod:`indexer.analysis` (the French, with
-:mod:`indexer.inflections` and :mod:`indexer.stop_words`), :mod:`indexer.query` (the language;
-:mod:`indexer.query_parser`, :mod:`indexer.query_lexer` and :mod:`indexer.dates` read it),
-:mod:`indexer.engines.base` (what is asked and answered). What a corpus teaches while it is written
-(:mod:`indexer.writing`) serves queries: :mod:`indexer.acronyms` for :mod:`indexer.expansion`,
-:mod:`indexer.vocabulary` for :mod:`indexer.suggest`. :mod:`indexer.evaluate` and
-:mod:`indexer.evaluate_extraction` measure.
+Start reading at :mod:`indexer.article` (the shape), then :mod:`indexer.analysis` (the French),
+:mod:`indexer.query` (the language), :mod:`indexer.engines.base` (what is asked and answered);
+``docs/ARCHITECTURE.md`` goes through all folders.
 From Python::
 
     import indexer
@@ -29,7 +25,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from indexer.index import Index
+    from indexer.search.index import Index
 
 __version__ = "0.1.0"
 
@@ -40,6 +36,7 @@ def open_index(path: str | Path) -> Index:
     Raises :class:`~indexer.errors.IndexMissingError`, :class:`~indexer.errors.IndexOutdatedError`
     or :class:`~indexer.errors.IndexDamagedError`, each with the command that mends it.
     """
-    from indexer.index import open_index as open_generation  # nothing heavy before it is called
+    # Nothing heavy before it is called.
+    from indexer.search.index import open_index as open_generation
 
     return open_generation(path)

@@ -64,12 +64,12 @@ class Article:
         yield from dropped[at:]
 
     def content_key(self) -> str:
-        """The same for two articles that are equal in source, date, title and body."""
+        """Return the same for two articles that are equal in source, date, title and body."""
         parts = (self.source or "", self.date or "", self.title, self.body)
         return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
 
     def to_dict(self) -> dict[str, Any]:
-        """The article object of the public contract, ready for ``json.dumps``."""
+        """Return the article object of the public contract, ready for ``json.dumps``."""
         return {
             "id": self.id,
             "title": self.title,
@@ -85,7 +85,7 @@ class Article:
 
 
 def article_id(url: str | None, path: str) -> str:
-    """Answer the id of a page's article: 12 hex digits that an edit of its text does not change.
+    """Return the id of a page's article: 12 hex digits that an edit of its text does not change.
 
     They begin the SHA-256 of the URL where one is known, else of the path within the corpus.
     """

@@ -51,7 +51,7 @@ class Settings:
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None, **flags: object) -> "Settings":
-        """Answer the settings: a flag that is not ``None`` wins, then ``DEPECHE_<NAME>``.
+        """Return the settings: a flag that is not ``None`` wins, then ``DEPECHE_<NAME>``.
 
         Raises :class:`CallError` where a value is not of its kind.
         """

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from indexer import generations
+from indexer import engines
 from indexer.article import Article
+from indexer.build import generations
+from indexer.build.generation_writer import seal, writing
 from indexer.cleaning.extract import Outcome, read_articles
 from indexer.cleaning.reader import CorpusFile
-from indexer.index import Index, open_index
+from indexer.search.index import Index, open_index
 from indexer.settings import Limits
-from indexer.writing import seal, writing
 
 ROOT = Path(__file__).parent.parent
 #: A file of each format, made by its own tool.
@@ -30,23 +31,31 @@ def seed() -> Path:
     return SEED
 
 
-def publish(directory: Path, articles: Sequence[Article]) -> generations.Generation:
+def publish(
+    directory: Path, articles: Sequence[Article], engine: str = "whoosh"
+) -> generations.Generation:
     """Write the articles as a generation of ``directory`` and put it in service."""
     with generations.building(directory) as path:
-        with writing(path, "whoosh") as writer:
+        with writing(path, engine) as writer:
             for article in articles:
                 writer.add(article)
-        return generations.publish(directory, seal(path, "whoosh", writer.count))
+        return generations.publish(directory, seal(path, engine, writer.count))
+
+
+@pytest.fixture(params=engines.NAMES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Give each engine's name: what the contract promises holds under all."""
+    return str(request.param)
 
 
 @pytest.fixture
-def make_index(tmp_path: Path) -> Iterator[MakeIndex]:
+def make_index(tmp_path: Path, engine: str) -> Iterator[MakeIndex]:
     """Give a function that indexes articles and opens the index; all are closed at the end."""
     opened: list[Index] = []
 
     def make(articles: Sequence[Article]) -> Index:
         directory = tmp_path / f"index-{len(opened)}"
-        publish(directory, articles)
+        publish(directory, articles, engine)
         opened.append(open_index(directory))
         return opened[-1]
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.acronyms import Acronym, AcronymTable, mine
 from indexer.article import Article
+from indexer.suggest.acronym_extraction import mine
+from indexer.suggest.acronyms import Acronym, AcronymTable
 from tests.conftest import text_of
 
 

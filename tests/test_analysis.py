@@ -8,9 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer import inflections
-from indexer.analysis import Token, fold, is_stop, tokens, typed_tokens
-from indexer.stop_words import STOP_WORDS
+from indexer.analysis import Token, fold, is_stop, stemmer_exceptions, tokens, typed_tokens
+from indexer.analysis.stop_words import STOP_WORDS
 
 
 def forms(text: str) -> list[str]:
@@ -156,13 +155,17 @@ def test_different_words_do_not_meet(typed, written):
 
 
 def test_the_words_that_snowball_mistakes_are_listed_once_and_meet_their_plurals():
-    lists = (inflections._WHOLE, inflections._LIKE_VERBS, inflections._LIKE_FEMININES)
+    lists = (
+        stemmer_exceptions._WHOLE,
+        stemmer_exceptions._LIKE_VERBS,
+        stemmer_exceptions._LIKE_FEMININES,
+    )
 
     assert sum(map(len, lists)) == len(frozenset().union(*lists))
     assert all(word == fold(word) for words in lists for word in words)
-    assert [word for word in inflections._LIKE_VERBS if not meet(word, f"{word}s")] == []
-    assert [word for word in inflections._LIKE_FEMININES if not meet(word, f"{word}e")] == []
-    assert [word for word in inflections._WHOLE if stems(word) != {word}] == []
+    assert [word for word in stemmer_exceptions._LIKE_VERBS if not meet(word, f"{word}s")] == []
+    assert [word for word in stemmer_exceptions._LIKE_FEMININES if not meet(word, f"{word}e")] == []
+    assert [word for word in stemmer_exceptions._WHOLE if stems(word) != {word}] == []
 
 
 def test_both_stems_stand_at_one_position_the_accented_one_first():

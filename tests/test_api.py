@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.article import Article
-from indexer.index import LiveIndex
+from indexer.search.live import LiveIndex
 from tests.conftest import publish
 from webui import create_app
 

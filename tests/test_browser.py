@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from indexer.article import Article, Dropped
-from indexer.index import LiveIndex
+from indexer.search.live import LiveIndex
 from tests.conftest import publish
 from webui import create_app
 
@@ -55,7 +55,7 @@ def address(tmp_path_factory):
     live = LiveIndex(directory)
     # What compiles takes longer than a browser waits.
     with live.open() as index:
-        list(index.rehearse())
+        list(index.warm_up())
     server = make_server("127.0.0.1", 0, create_app(engine=live), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

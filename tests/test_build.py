@@ -4,14 +4,15 @@ import json
 
 import pytest
 
-from indexer import generations
 from indexer.article import Article
-from indexer.build import INDEXING, TRYING, rebuild
+from indexer.build import generations
+from indexer.build.corpus_reader import MIN_PAGES_FOR_WORKERS, READING
+from indexer.build.generation_writer import GenerationWriter
+from indexer.build.rebuild import INDEXING, TRYING, rebuild
 from indexer.errors import CallError, NothingToPublishError
-from indexer.index import LiveIndex, open_index
-from indexer.reading import MIN_PAGES_FOR_WORKERS, READING
+from indexer.search.index import open_index
+from indexer.search.live import LiveIndex
 from indexer.settings import Settings
-from indexer.writing import GenerationWriter
 from tests.conftest import publish
 from webui import create_app
 
@@ -78,8 +79,8 @@ def test_many_pages_are_read_by_several_processes_and_come_out_alike(settings):
 def test_what_only_repeats_across_a_site_leaves_no_trace_though_it_was_shown(
     settings, monkeypatch, bound
 ):
-    monkeypatch.setattr("indexer.writing.BATCH_ARTICLES", 3)
-    monkeypatch.setattr("indexer.stretches.MAX_STRETCHES", bound)
+    monkeypatch.setattr("indexer.build.generation_writer.BATCH_ARTICLES", 3)
+    monkeypatch.setattr("indexer.build.chunks.MAX_CHUNKS", bound)
     for number in range(10):
         text = f"{BODY.format(number)}\n\n{NOTICE}\n\nLa délégation numéro {number} repart lundi."
         (settings.corpus / f"{number}.txt").write_text(f"Accord numéro {number}\n\n{text}\n")
@@ -138,16 +139,16 @@ def test_a_corpus_without_articles_publishes_nothing(settings):
 def test_a_fault_nobody_foresaw_in_one_page_does_not_stop_the_build(settings, monkeypatch):
     add_page(settings, "bon.txt")
     add_page(settings, "mauvais.txt", 2)
-    from indexer import reading
+    from indexer.build import corpus_reader
 
-    real = reading.read_articles
+    real = corpus_reader.read_articles
 
     def faulty(file, **options):
         if file.name == "mauvais.txt":
             raise ZeroDivisionError("oups")
         return real(file, **options)
 
-    monkeypatch.setattr(reading, "read_articles", faulty)
+    monkeypatch.setattr(corpus_reader, "read_articles", faulty)
     report = rebuild(settings)
 
     assert report.articles == 1

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer import generations
+from indexer.build import generations
 from indexer.cli import cli
 from tests.conftest import ROOT
 

@@ -11,8 +11,12 @@ import pytest
 from indexer.article import Article
 from indexer.engines.whoosh_engine.facets import Facets
 from indexer.errors import IndexClosedError
-from indexer.index import LiveIndex, open_index
+from indexer.search.index import open_index
+from indexer.search.live import LiveIndex
+from indexer.search.request import SearchRequest
 from tests.conftest import publish
+
+REQUEST = SearchRequest.typed("marée")
 
 ARTICLES = [
     Article(
@@ -27,16 +31,16 @@ ARTICLES = [
 ASKED = {
     "search": lambda index: index.search("marée"),
     "search without acronyms": lambda index: index.search("marée", also=False),
-    "search_ids": lambda index: index.search_ids("marée"),
+    "search_ids": lambda index: index.search_ids(REQUEST),
     "article": lambda index: index.article("a1"),
     "articles": lambda index: next(index.articles()),
     "count": lambda index: index.count(),
     "segments": lambda index: index.segments,
-    "overview": lambda index: index.overview("marée"),
+    "overview": lambda index: index.overview(REQUEST),
     "extents": lambda index: index.extents("marée", ["a1"]),
     "similar": lambda index: index.similar("a1"),
     "suggest": lambda index: index.suggest("mar"),
-    "diagnose": lambda index: index.diagnose("marée"),
+    "diagnose": lambda index: index.diagnose(REQUEST),
     "matches": lambda index: index.matches("marée", ["la marée"]),
     "check": lambda index: index.check(),
 }
@@ -123,7 +127,7 @@ def test_a_search_that_runs_is_answered_though_its_index_is_closed(directory, mo
 
 def test_threads_that_share_an_index_are_answered_or_told_that_it_is_closed(directory):
     index = open_index(directory)
-    whole = index.search_ids("marée")
+    whole = index.search_ids(REQUEST)
     begun = threading.Barrier(5)
 
     def ask():
@@ -131,7 +135,7 @@ def test_threads_that_share_an_index_are_answered_or_told_that_it_is_closed(dire
         answers = 0
         while True:
             try:
-                assert index.search_ids("marée") == whole
+                assert index.search_ids(REQUEST) == whole
                 assert len(index.search("marée port", size=2).hits) == 2
             except IndexClosedError:
                 return answers

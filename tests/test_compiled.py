@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from indexer.build import rebuild
-from indexer.index import open_index
+from indexer.build.rebuild import rebuild
+from indexer.search.index import open_index
 from indexer.settings import Settings
 from tests.conftest import ROOT
 

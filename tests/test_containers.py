@@ -9,10 +9,10 @@ from datetime import date
 import pytest
 
 from indexer.article import Article, article_id
-from indexer.build import rebuild
+from indexer.build.rebuild import rebuild
 from indexer.cleaning.extract import read_articles
 from indexer.cleaning.reader import CorpusFile, Ignored, Refusal
-from indexer.index import open_index
+from indexer.search.index import open_index
 from indexer.settings import Limits, Settings
 
 TODAY = date(2026, 11, 24)
@@ -260,6 +260,29 @@ def test_a_zip_gives_what_is_in_the_archives_in_it_one_level_deep(tmp_path):
     assert len(outcomes) == 8
 
 
+def test_what_breaks_in_a_zip_leaves_the_rest_of_it_read(tmp_path):
+    summary = "<rss><channel><item><title>Un titre</title></item></channel></rss>"
+    path = zipped(
+        tmp_path / "a.zip",
+        {
+            "1.xml": "<nitf><body>",
+            "2.xml": summary,
+            "3.warc": b"",
+            "4.warc": b"junk" * 500,
+            "5.wacz": inner_zip({"a.txt": "rien"}),
+            "6.html": page(6),
+        },
+    )
+
+    *refused, article = read(path)
+
+    assert [refusal.path for refusal in refused] == [
+        *("a.zip#1.xml", "a.zip#2.xml", "a.zip#3.warc", "a.zip#4.warc", "a.zip#5.wacz")
+    ]
+    assert {type(refusal) for refusal in refused} == {Refusal}
+    assert article.title == "Un accord de pêche n° 6"
+
+
 def test_records_in_a_zip_are_indexed_as_they_are(tmp_path):
     corpus = tmp_path / "corpus"
     corpus.mkdir()
@@ -315,7 +338,7 @@ def test_pages_under_a_servers_suffix_in_a_zip_are_told_by_their_bytes(tmp_path)
 
     assert isinstance(outcomes["un.php"], Article)
     assert isinstance(outcomes["deux"], Article)
-    assert outcomes["modele.php"].kind == ".php file"
+    assert outcomes["modele.php"].kind == "source of pages (.php file)"
     assert outcomes["page_files/cadre.html"].kind == "part of a saved page"
     assert outcomes["a.xml"].kind == "XML document <urlset>"
     assert len(outcomes) == 6

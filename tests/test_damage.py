@@ -4,12 +4,12 @@ import shutil
 
 import pytest
 
-from indexer import generations
 from indexer.article import Article
+from indexer.build import generations
 from indexer.engines.whoosh_engine.answering import Answering
 from indexer.engines.whoosh_engine.showing import Showing
 from indexer.errors import IndexDamagedError
-from indexer.index import open_index
+from indexer.search.index import open_index
 from tests.conftest import publish
 
 ARTICLES = [

@@ -13,6 +13,9 @@ from webui import create_app
 
 README = (ROOT / "README.md").read_text("utf-8")
 DESIGN = (ROOT / "docs" / "DESIGN.md").read_text("utf-8")
+ARCHITECTURE = (ROOT / "docs" / "ARCHITECTURE.md").read_text("utf-8")
+#: Where the files lie that the guides name.
+DOCUMENTED = ("indexer", "webui", "tests", "docs")
 
 
 @pytest.mark.parametrize("name", cli.commands)
@@ -52,8 +55,48 @@ def test_design_has_every_library_with_its_reason():
     assert {name for name in names if f"| {name} |" not in DESIGN} == set()
 
 
+def sections():
+    """The folders of docs/ARCHITECTURE.md, each with the modules that its table names."""
+    parts = re.split(r"^## .*`((?:indexer|webui)/\S*)`$", ARCHITECTURE, flags=re.MULTILINE)[1:]
+    return {
+        folder: {
+            name
+            for row in re.findall(r"^\| (`.*?) \|", text, re.MULTILINE)
+            for name in re.findall("`([^`]+)`", row)
+        }
+        for folder, text in zip(parts[::2], parts[1::2], strict=True)
+    }
+
+
+def modules(folder):
+    return {path.stem for path in folder.glob("*.py")} - {"__init__", "__main__"}
+
+
+def test_the_architecture_has_every_folder_with_its_modules():
+    packages = {path.parent for top in ("indexer", "webui") for path in (ROOT / top).rglob("*.py")}
+
+    assert sections() == {f"{package.relative_to(ROOT)}/": modules(package) for package in packages}
+
+
+@pytest.mark.parametrize("document", ["docs/ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_files_that_a_guide_names_exist(document):
+    text = (ROOT / document).read_text("utf-8")
+    named = re.findall(r"`((?:\w+/)*\w+\.(?:py|html|po|md))`", text)
+    known = [path.as_posix() for top in DOCUMENTED for path in (ROOT / top).rglob("*.*")]
+
+    assert [name for name in named if not any(path.endswith(f"/{name}") for path in known)] == []
+
+
 @pytest.mark.parametrize(
-    "document", ["README.md", "docs/DESIGN.md", "docs/french.md", "corpus/README.md"]
+    "document",
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/ARCHITECTURE.md",
+        "docs/DESIGN.md",
+        "docs/french.md",
+        "corpus/README.md",
+    ],
 )
 def test_links_between_documents_lead_somewhere(document):
     text = (ROOT / document).read_text("utf-8")

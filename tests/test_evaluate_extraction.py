@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 from click.testing import CliRunner
 
-from indexer.baselines import Answer, installed_baselines, stop_list_for
 from indexer.cleaning.extract import extract_page
 from indexer.cli import cli
 from indexer.errors import CallError, PageRefusedError
-from indexer.evaluate_extraction import evaluate_extraction
-from indexer.extraction_gold import read_cases
-from indexer.extraction_measures import word_scores
+from indexer.evaluation.baselines import Answer, installed_baselines, stop_list_for
+from indexer.evaluation.extraction import evaluate_extraction
+from indexer.evaluation.gold import read_cases
+from indexer.evaluation.measures import word_scores
 from indexer.settings import Limits
 from tests.conftest import ROOT
 
@@ -124,7 +124,7 @@ def two_pages(directory):
 
 def baselines_are(monkeypatch, **extractors):
     monkeypatch.setattr(
-        "indexer.evaluate_extraction.installed_baselines", lambda: (extractors, ("absent",))
+        "indexer.evaluation.extraction.installed_baselines", lambda: (extractors, ("absent",))
     )
 
 

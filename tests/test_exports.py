@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 import pytest
 
 from indexer.article import Article
-from indexer.index import Index, LiveIndex
+from indexer.search.index import Index
+from indexer.search.live import LiveIndex
 from tests.conftest import publish
 from webui import create_app
 from webui.exports import FORMATS, file_name

@@ -2,20 +2,16 @@
 
 import gzip
 import json
-from datetime import date
 
 import pytest
 
 from indexer.article import Article
-from indexer.cleaning.extract import extract_page, read_articles
+from indexer.cleaning.extract import read_articles
 from indexer.cleaning.reader import CorpusFile, Page, Refusal
 from indexer.errors import PageRefusedError
 from indexer.settings import Limits
+from tests.saved_pages import FIRST, SECOND, TODAY, extract, html_page, paragraphs
 
-TODAY = date(2026, 11, 24)
-
-FIRST = "Les ministres des deux pays ont signé mardi un accord de coopération sur la pêche."
-SECOND = "L'accord entrera en vigueur le 1er janvier prochain, a précisé le porte-parole."
 TEXT_PAGE = f"""中文 English Contactez-nous
 
 Un accord de pêche signé entre deux voisins
@@ -35,19 +31,6 @@ Copyright © L'Agence. Tous droits réservés.
 
 def text_page(text, path="page.txt"):
     return Page(text.encode(), path, "text")
-
-
-def html_page(body, head="", path="page.html", url=None):
-    page = f"<html><head><meta charset=utf-8>{head}</head><body>{body}</body></html>"
-    return Page(page.encode(), path, "html", url)
-
-
-def extract(page, **options):
-    return extract_page(page, limits=Limits(), today=TODAY, **options)
-
-
-def paragraphs(*texts):
-    return "".join(f"<p>{text}</p>" for text in texts)
 
 
 def test_the_seed_is_read_exactly(seed):
@@ -276,3 +259,10 @@ def test_entities_bring_back_no_mark_that_splits_a_word():
     )
 
     assert extract(page).paragraphs == [FIRST]
+
+
+def test_a_sentence_that_begins_as_the_title_does_keeps_its_words():
+    sentence = "Le marché d'été a ouvert samedi matin sous les halles, dit la mairie."
+    page = f"<title>Le marché</title><h1>Le marché</h1><p>{sentence}</p><p>{FIRST}</p>"
+
+    assert sentence in extract(Page(page.encode(), "page.html", "html")).body

@@ -7,6 +7,7 @@ import pytest
 
 from indexer.engines.whoosh_engine.documents import NONE, Documents
 from indexer.engines.whoosh_engine.facets import Facets
+from indexer.search.facets import FACETS
 
 
 def documents(sources: list[int], days: list[int], names: int) -> Documents:
@@ -43,4 +44,6 @@ def test_every_article_asked_about_is_counted_once(names):
 def test_without_sources_and_days_there_are_no_facets(sources):
     facets = Facets(documents(sources, [NONE] * len(sources), 0))
 
-    assert facets.of(np.arange(len(sources), dtype=np.int32)) == {"source": (), "year": ()}
+    assert facets.of(np.arange(len(sources), dtype=np.int32)) == {
+        facet.name: () for facet in FACETS
+    }

@@ -6,7 +6,7 @@ import feedparser
 import pytest
 
 from indexer.article import Article
-from indexer.index import LiveIndex
+from indexer.search.live import LiveIndex
 from tests.conftest import publish
 from webui import create_app
 from webui.feeds import MAX_ENTRIES

@@ -128,6 +128,10 @@ def test_a_page_owns_the_folder_that_its_browser_saved_with_it():
     ]
 
 
+def test_a_pages_folder_is_known_however_its_accents_are_written():
+    assert list(saved_folders(["été.html", "e\u0301te\u0301_files"])) == ["e\u0301te\u0301_files"]
+
+
 def test_a_query_is_no_suffix():
     assert suffix_of("article.php?f=a.5") == ".php"
     assert suffix_of("index.html@p=3") == ".html"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from indexer.article import Article
-from indexer.index import open_index
+from indexer.search.index import open_index
 from tests.conftest import publish
 
 CASES = [

@@ -2,7 +2,9 @@
 
 import pytest
 
+from indexer.build.rebuild import rebuild
 from indexer.cleaning.reader import Ignored, Refusal
+from indexer.settings import Settings
 from tests.conftest import FORMATS, outcomes
 
 PARAGRAPHS = [
@@ -167,6 +169,47 @@ def test_names_of_letters_are_read_and_cut_nowhere(tmp_path):
 
     assert article.title == "L’eau arrive"
     assert again[0].title.endswith("xété")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "iso-8859-15", "utf-8-sig"])
+def test_a_feed_is_read_in_the_encoding_that_it_declares(tmp_path, encoding):
+    declared = encoding.removesuffix("-sig")
+    text = f'<?xml version="1.0" encoding="{declared}"?>{rss(encoded())}'.replace("’", "'")
+    path = tmp_path / "a.xml"
+    path.write_bytes(text.encode(encoding))
+
+    [article] = outcomes(path)
+
+    assert article.paragraphs[1] == "L'été dira si le compte y est."
+
+
+def test_ampersands_that_stand_for_themselves_are_read(tmp_path):
+    item = "<link>https://fanal.example/?a=1&b=2</link><title>Pain & vin</title>" + encoded(
+        f"<p>Pain & vin, c’est &laquo;&nbsp;tout&#160;».</p>{HTML}"
+    )
+    text = f"<rss {NAMES}><channel><item>{item}</item></channel></rss>"
+
+    [article] = read(tmp_path, text)
+
+    assert (article.title, article.url) == ("Pain & vin", "https://fanal.example/?a=1&b=2")
+    assert article.paragraphs[0] == "Pain & vin, c’est « tout »."
+
+
+def test_empty_lines_before_a_feed_are_passed_over(tmp_path):
+    [article] = read(tmp_path, f'\n \r\n<?xml version="1.0"?>{rss(encoded())}')
+
+    assert article.paragraphs == PARAGRAPHS
+
+
+def test_a_feeds_articles_are_read_by_all_processes(tmp_path):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    items = [encoded(f"<p>Le numéro {n} paraît ce matin.</p>{HTML}") for n in range(200)]
+    (corpus / "a.xml").write_text(rss(*items), "utf-8")
+
+    report = rebuild(Settings(corpus=corpus, index=tmp_path / "index", workers=2))
+
+    assert (report.articles, report.refused) == (200, ())
 
 
 @pytest.mark.parametrize("text", ["<rss><channel/></rss>", "<rss>", "<rss><channel><item>"])

@@ -3,7 +3,7 @@ import shutil
 
 import pytest
 
-from indexer import generations
+from indexer.build import generations
 from indexer.errors import (
     CallError,
     IndexBusyError,

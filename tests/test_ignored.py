@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from indexer.build import rebuild
+from indexer.build.rebuild import rebuild
+from indexer.build.update import update
 from indexer.cleaning.reader import CorpusFile, Ignored, Refusal, list_corpus
 from indexer.cli import cli
 from indexer.settings import Settings
-from indexer.update import update
 from tests.conftest import FORMATS, outcomes
 
 PAGE = (
@@ -150,6 +150,15 @@ def test_a_folder_without_its_page_is_read(tmp_path):
     assert corpus.files == (
         CorpusFile(tmp_path / "page_files" / "article.html", "page_files/article.html"),
     )
+
+
+@pytest.mark.parametrize("name", ["a.xml.gz", "a.gz"])
+def test_what_cannot_be_opened_to_be_told_is_refused_not_ignored(tmp_path, name):
+    (tmp_path / name).write_bytes(b"no gzip")
+
+    assert list_corpus(tmp_path).ignored == ()
+    [refusal] = outcomes(tmp_path / name)
+    assert refusal.reason.startswith("cannot be read")
 
 
 def test_a_file_that_is_gone_or_no_file_is_named(tmp_path):

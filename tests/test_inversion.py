@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from indexer import stretches
 from indexer.article import Article
+from indexer.build import chunks
+from indexer.build.chunks import ChunkTable
 from indexer.engines import whoosh_engine
 from indexer.engines.whoosh_engine import inversion
 from indexer.engines.whoosh_engine.schema import FIELDS
-from indexer.stretches import Stretches
 
 
 def articles() -> list[Article]:
@@ -30,7 +30,7 @@ def articles() -> list[Article]:
 def files_of(directory: Path, *, batch: int, workers: int) -> dict[str, bytes]:
     """What stands in each file of the fields, by its name without the segment's."""
     directory.mkdir()
-    every, cutting = articles(), Stretches()
+    every, cutting = articles(), ChunkTable()
     with whoosh_engine.write(directory, workers) as writer:
         for first in range(0, len(every), batch):
             writer.add(cutting.cut(every[first : first + batch]))
@@ -45,7 +45,7 @@ def test_postings_are_the_same_whatever_is_sorted_and_merged_at_once(
     at_once = files_of(tmp_path / "at-once", batch=60, workers=1)
     monkeypatch.setattr(inversion, "RUN_OCCURRENCES", 500)
     monkeypatch.setattr(inversion, "STRETCH_POSITIONS", 100)
-    monkeypatch.setattr(stretches, "MAX_STRETCHES", 10)
+    monkeypatch.setattr(chunks, "MAX_CHUNKS", 10)
 
     assert files_of(tmp_path / "in-parts", batch=7, workers=workers) == at_once
     assert len(at_once) == len(FIELDS) * 9

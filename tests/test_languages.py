@@ -10,7 +10,8 @@ from bs4 import BeautifulSoup
 
 from indexer.article import Article
 from indexer.cleaning.rules import ALL_RULES
-from indexer.index import LiveIndex
+from indexer.search.facets import FACETS
+from indexer.search.live import LiveIndex
 from tests.conftest import ROOT, publish
 from webui import create_app
 from webui.errors import _TITLES
@@ -48,6 +49,7 @@ def used():
                 yield from re.findall(r'\("[^"]*", "([^"]+)"\)', label)
                 yield from re.findall(r"\('[^']*', \"([^\"]+)\"\)", label)
     yield from (rule.label for rule in ALL_RULES)
+    yield from (facet.label for facet in FACETS)
     for pair in _TITLES.values():
         yield from pair
 

@@ -11,33 +11,64 @@ ROOT = Path(__file__).parent.parent
 
 #: From the top row to the bottom one; a module may import from its own row's package and below.
 ROWS = (
-    ("indexer.cli", "indexer.__main__", "webui.__main__"),
+    ("indexer.__main__", "webui.__main__"),
+    ("indexer.cli", "indexer.cli.commands"),
+    ("indexer.cli.terminal",),
     ("webui.server",),
     ("webui",),
     ("webui.pages", "webui.reading", "webui.api", "webui.exports", "webui.feeds", "webui.openapi"),
-    ("webui.errors", "webui.live", "webui.narrowing", "webui.citation"),
+    ("webui.errors", "webui.current_index", "webui.refinements", "webui.citation"),
     ("webui.filters", "webui.histogram"),
     ("webui.languages",),
     ("webui.params", "webui.typography"),
-    ("indexer.update",),
-    ("indexer.build", "indexer.evaluate", "indexer.evaluate_extraction"),
-    ("indexer.inventory",),
-    ("indexer.index",),
-    ("indexer.writing", "indexer.diagnosis"),
-    ("indexer.generations",),
+    ("indexer.build.update",),
+    ("indexer.build.rebuild", "indexer.evaluation.retrieval", "indexer.evaluation.extraction"),
+    ("indexer.build.inventory", "indexer.build.report"),
+    ("indexer.search.live",),
+    ("indexer.search.index",),
+    ("indexer.build.generation_writer", "indexer.query.diagnosis"),
+    ("indexer.build.generations",),
     ("indexer.engines",),
     ("indexer.engines.whoosh_engine",),
-    ("indexer.extraction_measures", "indexer.extraction_gold"),
-    ("indexer.baselines",),
-    ("indexer.visible_text",),
-    ("indexer.reading",),
-    ("indexer.engines.base", "indexer.cleaning", "indexer.marking"),
-    ("indexer.expansion", "indexer.suggest", "indexer.counting"),
-    ("indexer.acronyms", "indexer.vocabulary", "indexer.phrases"),
-    ("indexer.analysis", "indexer.query_parser", "indexer.stretches"),
-    ("indexer.stop_words", "indexer.inflections", "indexer.dates", "indexer.query_lexer"),
-    ("indexer.article", "indexer.query", "indexer.snippet", "indexer.settings"),
-    ("indexer.columns", "indexer.compiled"),
+    ("indexer.evaluation.measures", "indexer.evaluation.gold"),
+    ("indexer.evaluation.baselines",),
+    ("indexer.evaluation.visible_text",),
+    ("indexer.build.corpus_reader",),
+    (
+        "indexer.engines.base",
+        "indexer.cleaning",
+        "indexer.search.highlighter",
+        "indexer.search.facets",
+    ),
+    (
+        "indexer.query.synonyms",
+        "indexer.suggest.acronym_extraction",
+        "indexer.suggest.completer",
+        "indexer.suggest.speller",
+        "indexer.suggest.vocabulary_builder",
+        "indexer.search.request",
+        "indexer.search.results",
+    ),
+    ("indexer.suggest.acronyms", "indexer.suggest.vocabulary", "indexer.suggest.phrase_counts"),
+    ("indexer.analysis", "indexer.analysis.french", "indexer.query.parser", "indexer.build.chunks"),
+    (
+        "indexer.analysis.analyzer",
+        "indexer.analysis.folding",
+        "indexer.analysis.patterns",
+        "indexer.analysis.stop_words",
+        "indexer.analysis.stemmer_exceptions",
+        "indexer.query.dates",
+        "indexer.query.lexer",
+        "indexer.query.unparse",
+    ),
+    (
+        "indexer.analysis.token",
+        "indexer.article",
+        "indexer.query.nodes",
+        "indexer.search.snippet",
+        "indexer.settings",
+    ),
+    ("indexer.build.growable", "indexer.compiled"),
     ("indexer.errors", "indexer"),
 )
 
@@ -54,7 +85,7 @@ DOORS = {
     "click": "indexer.cli",
     "rich": "indexer.cli",
     "Stemmer": "indexer.analysis",
-    "filelock": "indexer.generations",
+    "filelock": "indexer.build.generations",
 }
 
 
@@ -98,7 +129,7 @@ def test_a_module_imports_only_downwards(module):
     # `indexer` stands at the bottom for those who import it, and opens an index at the top: its one
     # function imports that inside itself.
     upwards = {name for name in ours if row_of(name) < row_of(module)}
-    assert upwards <= ({"indexer.index"} if module == "indexer" else set())
+    assert upwards <= ({"indexer.search.index"} if module == "indexer" else set())
 
 
 @pytest.mark.parametrize(("library", "door"), DOORS.items())
@@ -137,7 +168,10 @@ def test_nothing_imports_relatively():
 
 
 def test_processes_that_read_pages_import_neither_arrays_nor_a_compiler():
-    code = "import sys, indexer.reading; print({'numpy', 'numba', 'whoosh'} & {*sys.modules})"
+    code = (
+        "import sys, indexer.build.corpus_reader; "
+        "print({'numpy', 'numba', 'whoosh'} & {*sys.modules})"
+    )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert found.stdout.strip() == "set()"

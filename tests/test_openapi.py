@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from indexer.article import Article, Dropped
-from indexer.index import LiveIndex
+from indexer.search.live import LiveIndex
 from tests.conftest import publish
 from tests.fuzz.surface import operations, walk
 from webui import create_app

@@ -40,3 +40,5 @@ def test_a_wheel_holds_every_module_template_and_sheet(tmp_path):
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert wanted <= packed
+    # Who imports the library has its types (PEP 561).
+    assert {"indexer/py.typed", "webui/py.typed"} <= packed

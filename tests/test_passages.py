@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.article import Article
+from indexer.build.chunks import ChunkTable
 from indexer.engines import whoosh_engine
-from indexer.query_parser import parse
-from indexer.stretches import Stretches
+from indexer.query.parser import parse
+from indexer.search.request import SearchRequest
 from tests.conftest import text_of
 
 LONG = "Il parle, il écrit, il voyage et il revient sans cesse dans la ville de son enfance, "
@@ -107,9 +108,9 @@ def test_positions_mark_what_analysing_the_text_again_would(body, title, asked):
     with TemporaryDirectory() as name:
         directory = Path(name)
         with whoosh_engine.write(directory) as writer:
-            writer.add(Stretches().cut([Article("a", title, body)]))
+            writer.add(ChunkTable().cut([Article("a", title, body)]))
         engine = whoosh_engine.open_engine(directory)
-        hits = engine.search(query).hits
+        hits = engine.search(SearchRequest(query)).hits
         [title_spans] = engine.matches(query, [title], in_title=True)
         [body_spans] = engine.matches(query, [body])
         engine.close()

@@ -39,7 +39,12 @@ def test_europresse_gives_each_article_of_its_file(tmp_path):
     path = tmp_path / "export.html"
     path.write_text(
         europresse(
-            entry("L’eau arrive", "Le Fanal, no. 43018", "Vallée, mardi 5 mars 2024, p. 4", DAMS),
+            entry(
+                "L’eau arrive",
+                "Le Fanal, no. 43018",
+                "Vallée, mardi 5 mars 2024, p. 4",
+                f"{DAMS}<div>Cet article est paru dans <a href='/f'>Le Fanal (site web)</a></div>",
+            ),
             entry(
                 "La cloche sonne",
                 "L’Écho (site web)<br>Marnoël",

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer import query_parser
-from indexer.query import (
+from indexer.query import parser
+from indexer.query.nodes import (
     MAX_CHARS,
     MAX_CLAUSES,
     MAX_DEPTH,
@@ -23,9 +23,9 @@ from indexer.query import (
     Prefix,
     SourceIs,
     Word,
-    to_text,
 )
-from indexer.query_parser import parse
+from indexer.query.parser import parse
+from indexer.query.unparse import to_text
 
 TODAY = date(2026, 3, 2)
 A, B, C, D = map(Word, ("chine", "russie", "accord", "traité"))
@@ -367,7 +367,7 @@ QUOTED = st.text(st.sampled_from("ab é’-1*\u0301\u00a0\t\n\x00\ud800«»“.(
 def test_a_flat_query_is_read_as_any_other(typed):
     read = parse(typed, today=TODAY)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(query_parser, "flat_tree", lambda _text: None)
+        patch.setattr(parser, "flat_tree", lambda _text: None)
 
         assert read == parse(typed, today=TODAY)
 
@@ -376,7 +376,7 @@ def test_a_flat_query_is_read_as_any_other(typed):
     "typed", ["paix", "paix été", "paix -été", "paix OU été", "coop*", '"la paix"', "« paix »"]
 )
 def test_most_of_what_is_typed_is_flat(typed):
-    assert (query_parser.flat_tree(typed) is None) == typed.startswith("«")
+    assert (parser.flat_tree(typed) is None) == typed.startswith("«")
 
 
 @given(QUERIES)

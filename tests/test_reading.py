@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from indexer.article import Article
-from indexer.index import LiveIndex
+from indexer.search.live import LiveIndex
 from tests.conftest import publish
 from webui import citation, create_app
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from indexer.analysis import tokens
 from indexer.article import PARAGRAPH_BREAK, Article, Dropped
+from indexer.build.chunks import ChunkTable
 from indexer.engines.whoosh_engine import arrays, blocks
 from indexer.engines.whoosh_engine.background import Background
 from indexer.engines.whoosh_engine.blocks import BlockFile, Blocks
@@ -25,7 +26,6 @@ from indexer.engines.whoosh_engine.records import (
 )
 from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
 from indexer.engines.whoosh_engine.steps import offsets_of
-from indexer.stretches import Stretches
 
 anything = st.text(st.characters(exclude_categories=()), max_size=60)
 #: Often empty, often with what stands between metadata.
@@ -81,7 +81,7 @@ def test_a_record_is_read_as_the_article_was(title, body, source):
     article = Article(
         "a.1", title, body, source, images=("i.jpg",), boilerplate=(Dropped("Lire", "links", 1),)
     )
-    cut = Stretches().cut([Article("before", body, title), article])
+    cut = ChunkTable().cut([Article("before", body, title), article])
     occurrences = Tokeniser().occurrences(cut)
     with TemporaryDirectory() as name:
         pairs = list(shown_blocks(cut, occurrences))
@@ -107,7 +107,7 @@ def test_a_record_is_read_as_the_article_was(title, body, source):
 def test_metadata_come_back_whatever_they_hold(id_, optional, language, path):
     source, date, url = optional
     article = Article(id_, "Titre", "Corps.", source, date, url, language, (), path)
-    cut = Stretches().cut([article])
+    cut = ChunkTable().cut([article])
     [(block, steps)] = shown_blocks(cut, Tokeniser().occurrences(cut))
 
     assert RecordReader(b"").article(zstandard.compress(block) + steps, b"") == article

@@ -18,15 +18,16 @@ from whoosh.filedb.filestore import FileStorage
 
 from indexer.analysis import tokens
 from indexer.article import Article
+from indexer.build.chunks import ChunkTable
 from indexer.cleaning.extract import read_articles
 from indexer.cleaning.reader import list_corpus
 from indexer.engines import whoosh_engine
 from indexer.engines.whoosh_engine.face.analyzer import ExactAnalyzer, StemAnalyzer
 from indexer.engines.whoosh_engine.face.schema import WordsField
 from indexer.engines.whoosh_engine.ranking import DEFAULT, idf
-from indexer.query_parser import parse
+from indexer.query.parser import parse
+from indexer.search.request import SearchRequest
 from indexer.settings import Limits
-from indexer.stretches import Stretches
 from tests.conftest import ROOT
 
 TODAY = date(2024, 3, 1)
@@ -82,7 +83,7 @@ def engines(tmp_path_factory):
     directory = tmp_path_factory.mktemp("referee")
     articles = list(recombined(2000))
     with whoosh_engine.write(directory) as writer:
-        writer.add(Stretches().cut(articles))
+        writer.add(ChunkTable().cut(articles))
     ours = whoosh_engine.open_engine(directory)
     ours.rank_by(PLAIN)
     schema = fields.Schema(text=WordsField(StemAnalyzer()), form=WordsField(ExactAnalyzer()))
@@ -123,7 +124,7 @@ def found(engines, typed, query):
     mine = [
         (hit.id, hit.score)
         for page in range(1, 21)
-        for hit in ours.search(parse(typed, today=TODAY), size=100, page=page).hits
+        for hit in ours.search(SearchRequest(parse(typed, today=TODAY), size=100, page=page)).hits
     ]
     results = theirs.search(query, limit=None)
     other = [(ids[number], score) for score, number in results.top_n]
@@ -158,7 +159,7 @@ def test_what_cannot_be_among_the_best_is_left_out_and_nothing_else(engines, cho
         for many in (1, 10**9):
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(ours._reading.__enter__().scorer, "_many", many)
-                hits = ours.search(query, size=most).hits
+                hits = ours.search(SearchRequest(query, size=most)).hits
                 answers.append([(hit.id, hit.score) for hit in hits])
     finally:
         ours.rank_by(PLAIN)

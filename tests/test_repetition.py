@@ -193,8 +193,11 @@ def test_a_line_is_furniture_where_most_pages_that_hold_it_have_it_outside():
         passage = Dropped(line.replace("12:39", f"09:0{n}"), "after-article", 2)
         articles[n] = replace(articles[n], boilerplate=(*articles[n].boilerplate, passage))
     articles[7] = replace(articles[7], body="\n\n".join([own(7), line, own(1007)]))
+    articles[8] = replace(articles[8], body="\n\n".join([line, own(8), own(1008)]))
 
     assert bodies(articles)[7] == [own(7), own(1007)]
+    # What stands over its text may be its own, as others' teasers say it again.
+    assert bodies(articles)[8] == [line, own(8), own(1008)]
 
 
 def test_another_pages_title_is_a_tickers_line_unless_text_follows():

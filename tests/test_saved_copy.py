@@ -3,6 +3,7 @@
 import pytest
 
 from indexer.cleaning.saved_copy import original_address, saved_from, without_toolbar
+from tests.conftest import FORMATS, outcomes
 
 ADDRESS = "https://www.journal.example/ville/pont.html"
 
@@ -74,3 +75,42 @@ def test_the_wayback_toolbar_goes_and_nothing_else():
 
     assert without_toolbar(f"<p>Avant.</p>{toolbar}<p>Après.</p>") == "<p>Avant.</p><p>Après.</p>"
     assert without_toolbar(toolbar[:60]) == toolbar[:60]
+
+
+def test_singlefiles_copy_is_read_with_its_address_and_without_its_frame():
+    [article] = outcomes(FORMATS / "singlefile.html")
+
+    assert (article.title, article.date) == ("La Sourde retrouve son pont de bois", "2024-03-12")
+    assert article.url == "http://gazette-orvelle.example/article.html"
+    assert len(article.paragraphs) == 3
+    assert "Abonnez-vous" not in article.body
+
+
+def page(head="", before=""):
+    return (
+        f"<html><head>{head}<title>Le pont rouvre</title></head><body>{before}<h1>Le pont rouvre"
+        "</h1><p>Le pont de la Sourde a rouvert mardi, après deux hivers de chantier.</p><p>On y "
+        "passe à pied seulement, et sans vélo.</p></body></html>"
+    )
+
+
+def test_a_page_out_of_an_archive_has_its_own_address_and_nothing_of_the_archive(tmp_path):
+    archived = f"https://web.archive.org/web/20200305101500/{ADDRESS}"
+    bar = '<div id="wm-ipp-base"><p>22 captures, de février 2007 à mars 2021.</p></div>'
+    path = tmp_path / "a.html"
+    path.write_text(page(f'<link rel="canonical" href="{archived}">', bar), "utf-8")
+
+    [article] = outcomes(path)
+
+    assert (article.url, article.source) == (ADDRESS, "journal.example")
+    assert "captures" not in article.body
+
+
+def test_the_pages_own_address_goes_before_that_of_the_tool(tmp_path):
+    path = tmp_path / "a.html"
+    saved = f"<!-- saved from url=(0060){ADDRESS}?utm_source=lettre -->"
+    path.write_text(page(f'{saved}<link rel="canonical" href="{ADDRESS}">'), "utf-8")
+
+    [article] = outcomes(path)
+
+    assert article.url == ADDRESS

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.build import rebuild
-from indexer.index import Index, open_index
+from indexer.build.rebuild import rebuild
+from indexer.build.update import update
+from indexer.search.index import Index, open_index
 from indexer.settings import Settings
-from indexer.update import update
 
 WORDS = ["port", "pêche", "marin", "mer", "quai", "accord", "ministre", "à", "de", "la", "ports"]
 #: Each word stands in every so many articles; some in few, so that articles with some words follow.

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from indexer.article import Article
-from indexer.counting import VocabularyBuilder
+from indexer.build.chunks import ChunkTable
 from indexer.errors import IndexDamagedError
-from indexer.stretches import Stretches
-from indexer.suggest import Completer, Speller
-from indexer.vocabulary import FILE, Vocabulary, commonest_words, key_of
+from indexer.suggest.completer import Completer
+from indexer.suggest.speller import Speller
+from indexer.suggest.vocabulary import FILE, Vocabulary, commonest_words, key_of
+from indexer.suggest.vocabulary_builder import VocabularyBuilder
 
 VOCABULARY = Vocabulary(
     words=(
@@ -200,13 +201,13 @@ def test_completions_are_of_all_kinds_the_most_frequent_first():
 
 
 def test_words_are_kept_as_written_most_often_with_their_accents():
-    builder, stretches = VocabularyBuilder(), Stretches()
+    builder, chunks = VocabularyBuilder(), ChunkTable()
     for articles in (
         [Article("a", "Écoles", "L'école et les écoles. École fermée. La Chine et la chine.")],
         [Article("b", "La Chine", "Chine, Chine. Un accord de pêche.")],
         [Article("c", "Un accord de pêche", "Un accord de pêche.")],
     ):
-        builder.add(stretches.cut(articles))
+        builder.add(chunks.cut(articles))
     vocabulary = builder.build()
     words = dict(vocabulary.words)
 
@@ -215,7 +216,7 @@ def test_words_are_kept_as_written_most_often_with_their_accents():
     assert "chine" not in words
     assert vocabulary.phrases == (("accord de pêche", 2),)
     assert vocabulary.titles == ("Écoles", "La Chine", "Un accord de pêche")
-    assert [vocabulary.is_small_word(word) for word in ("ECOLE", "chine", "xyz")] == [
+    assert [vocabulary.is_lower_case(word) for word in ("ECOLE", "chine", "xyz")] == [
         True, False, False,
     ]  # fmt: skip
 

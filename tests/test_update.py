@@ -4,13 +4,15 @@ import json
 
 import pytest
 
-from indexer import generations, inventory
-from indexer import update as updating
-from indexer.build import rebuild
-from indexer.index import open_index
-from indexer.reading import read_records
+from indexer.build import generations, inventory
+from indexer.build import update as updating
+from indexer.build.corpus_reader import read_records
+from indexer.build.rebuild import rebuild
+from indexer.build.update import update
+from indexer.cleaning import fingerprints
+from indexer.cleaning.sites import MIN_PAGES
+from indexer.search.index import open_index
 from indexer.settings import Settings
-from indexer.update import update
 
 NAMES = "paix commerce climat santé énergie culture sport espace mer rail".split()
 
@@ -136,6 +138,79 @@ def test_an_id_taken_before_is_free_when_its_article_goes(settings):
     assert found(settings, "autre") == {"n0"}
 
 
+@pytest.mark.parametrize("twin", ["jumeau", "n5"])
+def test_of_two_articles_that_exclude_each_other_the_one_read_first_stays(settings, twin):
+    text = accord_on(NAMES[5]) if twin != "n5" else "Un autre texte avec le même id."
+    rebuild(settings)
+    write(settings.corpus / "00.jsonl", {**record(5, text), "id": twin})
+
+    report = update(settings)
+
+    assert report.duplicates + len(report.refused) == 1
+    found_now = content(settings)
+    rebuild(settings)
+    assert content(settings) == found_now
+    assert found_now[twin] == ("Dépêche 5", text)
+
+
+NOTICE = "Cette page est mise à disposition par le service en ligne de l'agence, pour information."
+
+
+def copy(settings, number):
+    """Save a text copy of a page that says nothing of its site."""
+    (settings.corpus / f"copie{number}.txt").write_text(
+        "\n\n".join(
+            [
+                "Le Courrier de Sandaval",
+                "Toutes les criées de l'archipel",
+                f"Un accord numéro {number} est signé sur la pêche",
+                "Publié le 3 mars 2021",
+                f"Le ministre a reçu la délégation numéro {number} des îles, lundi, à Port-Brume.",
+                f"Les deux parties ont trouvé un accord après {number} heures de débats publics.",
+                NOTICE,
+                "Le Courrier de Sandaval, 12 rue des Lilas, Port-Brume",
+            ]
+        )
+        + "\n",
+        "utf-8",
+    )
+
+
+def copies_with_notice(settings):
+    with open_index(settings.index) as index:
+        return sum(NOTICE in article.body for article in index.articles())
+
+
+def test_a_new_copy_is_freed_of_what_its_sites_pages_repeat(settings):
+    for number in range(8):
+        copy(settings, number)
+    rebuild(settings)
+    copy(settings, 8)
+
+    report = update(settings)
+
+    assert (report.added, report.changed) == (1, 0)
+    assert copies_with_notice(settings) == 0
+
+
+def test_pages_are_read_again_when_another_one_shows_what_they_repeat(settings, monkeypatch):
+    for bound in ("MOST_CHANGED", "MOST_DELETED"):
+        monkeypatch.setattr(updating, bound, 10)
+    for number in range(MIN_PAGES - 1):
+        copy(settings, number)
+    rebuild(settings)
+    assert copies_with_notice(settings) == MIN_PAGES - 1
+    copy(settings, MIN_PAGES)
+
+    report = update(settings)
+
+    assert (report.added, report.changed) == (1, MIN_PAGES - 1)
+    assert copies_with_notice(settings) == 0
+    (settings.corpus / "copie0.txt").unlink()
+    assert update(settings).changed == MIN_PAGES - 1
+    assert copies_with_notice(settings) == MIN_PAGES - 1
+
+
 def test_a_file_that_cannot_be_read_is_refused_and_named_each_time(settings):
     rebuild(settings)
     (settings.corpus / "cassé.jsonl").write_text("pas du JSON\n", "utf-8")
@@ -204,10 +279,11 @@ def test_words_that_an_update_brings_are_completed_and_acronyms_learned(settings
         assert "Shanghai" in index.suggest("shangh")
 
 
+@pytest.mark.parametrize("name", [inventory.FILE, fingerprints.FILE])
 @pytest.mark.parametrize("kept", [0, 20, -20])
-def test_without_what_the_corpus_held_all_is_read_again(settings, kept):
+def test_without_what_the_corpus_held_all_is_read_again(settings, name, kept):
     rebuild(settings)
-    file = generations.current(settings.index).path / inventory.FILE
+    file = generations.current(settings.index).path / name
     file.write_bytes(file.read_bytes()[:kept])
     write(settings.corpus / "neuf.jsonl", record(99, "La lune est pleine."))
 

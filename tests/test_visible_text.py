@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.cleaning.reader import Page
-from indexer.visible_text import shown_text, visible_text
+from indexer.evaluation.visible_text import shown_text, visible_text
 
 
 @pytest.mark.parametrize(

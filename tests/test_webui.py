@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from indexer.article import Article, Dropped
-from indexer.index import LiveIndex
+from indexer.search.live import LiveIndex
 from tests.conftest import publish
 from webui import create_app
 from webui.filters import counted, french_day, readable_number, seconds
@@ -384,7 +384,7 @@ def test_an_unforeseen_error_shows_no_traceback(client, monkeypatch):
     def fail(*_arguments, **_options):
         raise RuntimeError("secret")
 
-    monkeypatch.setattr("indexer.index.Index.search", fail)
+    monkeypatch.setattr("indexer.search.index.Index.run", fail)
     for path in ("/?q=a", "/api/search?q=a"):
         response = client.get(path)
         assert response.status_code == 500

@@ -12,13 +12,14 @@ import whoosh.index
 from whoosh import highlight, qparser, query, sorting
 from whoosh.support.relativedelta import relativedelta
 
-from indexer import generations
 from indexer.analysis import tokens
 from indexer.article import PARAGRAPH_BREAK, Article
-from indexer.build import rebuild
-from indexer.index import open_index
+from indexer.build import generations
+from indexer.build.rebuild import rebuild
+from indexer.build.update import update
+from indexer.search.index import open_index
+from indexer.search.request import SearchRequest
 from indexer.settings import Settings
-from indexer.update import update
 from tests.conftest import ROOT, publish
 from tests.test_referee import recombined
 
@@ -377,9 +378,8 @@ def test_years_are_counted_by_ranges_of_days(ix, searcher, index):
     found = searcher.search(query.Every(), groupedby={"year": years}, limit=None)
 
     counted = {start.year: len(docs) for (start, _end), docs in found.groups("year").items()}
-    assert counted == {
-        int(count.value): count.count for count in index.overview("le OU la OU de").years
-    }
+    overview = index.overview(SearchRequest.typed("le OU la OU de"))
+    assert counted == {int(count.value): count.count for count in overview.facets["year"]}
 
 
 def test_words_near_in_spelling_and_documents_alike_are_found(searcher):

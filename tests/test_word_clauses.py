@@ -11,7 +11,7 @@ from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.word_clauses import word_clauses
 from indexer.engines.whoosh_engine.wording import wording
-from indexer.query_parser import parse
+from indexer.query.parser import parse
 
 CONTENT = st.sampled_from("droit image ports port pêche ministre Éclairs été".split())
 SMALL = st.sampled_from("à l’image de la".split())

@@ -6,7 +6,7 @@ It only reads, sets no cookie and loads nothing from other hosts.
 
 from flask import Flask, Response
 
-from indexer.index import LiveIndex
+from indexer.search.live import LiveIndex
 from indexer.settings import Settings
 from webui import api, errors, exports, feeds, filters, languages, openapi, pages, reading
 
@@ -23,7 +23,7 @@ _HEADERS = {
 
 
 def create_app(settings: Settings | None = None, engine: LiveIndex | None = None) -> Flask:
-    """Answer the application, wired to the index directory of ``settings`` (or to ``engine``)."""
+    """Return the application, wired to the index directory of ``settings`` (or to ``engine``)."""
     settings = settings or Settings.read()
     app = Flask(__name__)
     app.extensions["depeche"] = engine or LiveIndex(settings.index)

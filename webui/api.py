@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, jsonify, request
 
 from indexer.errors import IndexUnavailableError
+from webui.current_index import live_index, open_index
 from webui.errors import problem
-from webui.live import live_index, open_index
 from webui.params import read_params
 
 blueprint = Blueprint("api", __name__)
@@ -15,17 +15,17 @@ SUGGESTIONS_TYPE = "application/x-suggestions+json"
 
 @blueprint.get("/api/search")
 def search() -> Response:
-    """The result object of a search."""
+    """Return the result object of a search."""
     params = read_params(request.args)
     if params.problems:
         return problem(400, " ".join(params.problems))
     with open_index() as index:
-        return jsonify(params.run(index).to_dict())
+        return jsonify(index.run(params.request).to_dict())
 
 
 @blueprint.get("/api/articles/<article_id>")
 def article(article_id: str) -> Response:
-    """The article object."""
+    """Return the article object."""
     with open_index() as index:
         found = index.article(article_id)
     if found is None:
@@ -48,7 +48,7 @@ def suggest() -> Response:
 
 @blueprint.get("/healthz")
 def health() -> Response:
-    """Whether the process answers; the generation in service, null where there is none."""
+    """Return whether the process answers; the generation in service, null where there is none."""
     try:
         generation = live_index().generation()
     except IndexUnavailableError:

@@ -31,7 +31,7 @@ def plain(article: Article, address: str) -> str:
 
 
 def bibtex(article: Article, address: str) -> str:
-    """An ``@article`` where the source is known, else a ``@misc``; the key is the article's id."""
+    """Return an ``@article`` where the source is known, else a ``@misc``; its key is the id."""
     day = article.date or ""
     fields = {
         # Twice in braces, it keeps its capitals.
@@ -49,7 +49,7 @@ def bibtex(article: Article, address: str) -> str:
 
 
 def ris(article: Article, address: str, database: str = "") -> str:
-    """A record of type NEWS, a line a field."""
+    """Return a record of type NEWS, a line a field."""
     day = article.date or ""
     fields = {
         "TY": "NEWS",
@@ -67,7 +67,7 @@ def ris(article: Article, address: str, database: str = "") -> str:
 
 
 def styles(article: Article, address: str) -> list[tuple[str, str]]:
-    """Answer the name of each form of citation and the citation."""
+    """Return the name of each form of citation and the citation."""
     return [
         ("Texte", plain(article, address)),
         ("BibTeX", bibtex(article, address)),
@@ -76,7 +76,7 @@ def styles(article: Article, address: str) -> list[tuple[str, str]]:
 
 
 def one_line(text: str) -> str:
-    """Answer a text without line breaks and other controls."""
+    """Return a text without line breaks and other controls."""
     return " ".join(_CONTROLS.sub(" ", text).split())
 
 

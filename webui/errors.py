@@ -21,7 +21,7 @@ _TITLES = {
 
 
 def problem(status: int, detail: str) -> Response:
-    """Answer an RFC 9457 problem document."""
+    """Return an RFC 9457 problem document."""
     title = _TITLES.get(status, _TITLES[500])[0]
     response = jsonify(type="about:blank", title=title, status=status, detail=detail)
     response.status_code = status
@@ -30,7 +30,7 @@ def problem(status: int, detail: str) -> Response:
 
 
 def answer(status: int, detail: str | None = None) -> Response:
-    """Answer an error as the address asked for has it: a problem document or a page."""
+    """Return an error as the address asked for has it: a problem document or a page."""
     title, explanation = _TITLES.get(status, _TITLES[500 if status >= 500 else 400])
     if request.path.startswith("/api/"):
         return problem(status, detail or explanation)
@@ -41,7 +41,7 @@ def answer(status: int, detail: str | None = None) -> Response:
 
 
 def register(app: Flask) -> None:
-    """Answer every error with a page or a problem document, never with a traceback."""
+    """Return every error with a page or a problem document, never with a traceback."""
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:

@@ -20,12 +20,12 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 
 from indexer.article import Article
-from indexer.engines.base import MAX_SIZE
 from indexer.errors import IndexDamagedError
-from indexer.index import Index
+from indexer.search.index import Index
+from indexer.search.request import MAX_SIZE
 from webui import citation
+from webui.current_index import open_index
 from webui.errors import answer
-from webui.live import open_index
 from webui.params import SearchParams, read_params
 
 blueprint = Blueprint("exports", __name__)
@@ -54,7 +54,7 @@ class Export:
 
 
 def csv_file(export: Export) -> Iterator[str]:
-    """A header and a row an article; the mark at the beginning lets spreadsheets read accents."""
+    """Give a header and a row an article; the mark before it lets spreadsheets read accents."""
     yield "\ufeff" + _csv_row(COLUMNS)
     for article in export.articles:
         yield _csv_row([_cell(getattr(article, column) or "") for column in COLUMNS])
@@ -83,7 +83,7 @@ def json_file(export: Export) -> Iterator[str]:
 
 
 def bibtex_file(export: Export) -> Iterator[str]:
-    """An ``@article`` for each one whose source is known, else a ``@misc``; the key is the id."""
+    """Give an ``@article`` for each whose source is known, else a ``@misc``; the key is the id."""
     yield (
         f"% {citation.one_line(export.params.q).translate(_BIBTEX_COMMENT)}\n"
         f"% Dépêche, {export.generation}, {export.built_at.isoformat()}, total {export.total}\n"
@@ -93,7 +93,7 @@ def bibtex_file(export: Export) -> Iterator[str]:
 
 
 def ris_file(export: Export) -> Iterator[str]:
-    """A record an article; RIS has no comments, so each one names the index as its database."""
+    """Give a record an article; RIS has no comments, so each names the index as its database."""
     database = f"Dépêche {export.generation} {export.built_at.isoformat()}"
     for article in export.articles:
         record = citation.ris(article, web_address(article.url), database)
@@ -118,14 +118,14 @@ FORMATS = {
 
 
 def web_address(url: str | None) -> str:
-    """Answer an address that programs may follow, ASCII alone; empty where ``url`` is none."""
+    """Return an address that programs may follow, ASCII alone; empty where ``url`` is none."""
     if not url or not url.startswith(("http://", "https://")):
         return ""
     return quote(url, safe="%/:?#[]@!$&'()*+,;=~", errors="replace")
 
 
 def file_name(params: SearchParams, built_at: datetime, ending: str) -> str:
-    """Answer a file's name of small letters, digits and hyphens: query and day of the index."""
+    """Return a file's name of small letters, digits and hyphens: query and day of the index."""
     plain = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFKD", params.q.lower()))
     words = re.sub("[^a-z0-9]+", "-", plain)[:_MAX_NAME_CHARS].strip("-")
     return "-".join(filter(None, ("depeche", words, built_at.date().isoformat()))) + f".{ending}"
@@ -133,7 +133,7 @@ def file_name(params: SearchParams, built_at: datetime, ending: str) -> str:
 
 def _articles(index: Index, params: SearchParams, total: int) -> Iterator[Article]:
     for page in range(1, -(-total // MAX_SIZE) + 1):
-        for article_id in replace(params, page=page, size=MAX_SIZE).ids(index):
+        for article_id in index.search_ids(replace(params, page=page, size=MAX_SIZE).request):
             article = index.article(article_id)
             if article is None:
                 raise IndexDamagedError(
@@ -167,13 +167,13 @@ def _chunks(parts: Iterator[str]) -> Iterator[bytes]:
 
 
 def export(ending: str) -> Response:
-    """The whole result set of a search as a file of the format ``ending``."""
+    """Return the whole result set of a search as a file of the format ``ending``."""
     params = read_params(request.args, without=("page", "size"))
     if params.problems:
         return answer(400, " ".join(params.problems))
     with ExitStack() as stack:
         index = stack.enter_context(open_index())
-        total = replace(params, size=0).run(index).total
+        total = index.run(replace(params, size=0).request).total
         made = Export(
             params, total, index.generation, index.built_at, _articles(index, params, total)
         )

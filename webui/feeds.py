@@ -11,12 +11,12 @@ from xml.etree import ElementTree
 
 from flask import Blueprint, Response, request, url_for
 
-from indexer.engines.base import Hit, Results
-from indexer.index import Index
+from indexer.search.index import Index
+from indexer.search.results import Hit, Results
 from webui.api import SUGGESTIONS_TYPE
+from webui.current_index import open_index
 from webui.errors import answer
 from webui.exports import web_address
-from webui.live import open_index
 from webui.params import SearchParams, read_params
 
 blueprint = Blueprint("feeds", __name__)
@@ -32,7 +32,7 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def atom_feed(params: SearchParams, results: Results, index: Index) -> ElementTree.Element:
-    """Answer the feed of a search; ids are permanent links, which a rebuild does not change."""
+    """Return the feed of a search; ids are permanent links, which a rebuild does not change."""
     own = f"{url_for('feeds.atom', _external=True)}?{params.query_string()}"
     page = f"{url_for('pages.search', _external=True)}?{params.query_string(sort='newest')}"
     feed = ElementTree.Element("feed", {"xmlns": _ATOM, "xml:lang": "fr"})
@@ -73,7 +73,7 @@ def _entry(feed: ElementTree.Element, hit: Hit, index: Index) -> None:
 
 
 def opensearch_description() -> ElementTree.Element:
-    """Answer what lets a browser add the search: OpenSearch 1.1, with its three addresses."""
+    """Return what lets a browser add the search: OpenSearch 1.1, with its three addresses."""
     search = url_for("pages.search", _external=True)
     templates = (
         ("text/html", "results", f"{search}?q={{searchTerms}}&page={{startPage?}}&size={{count?}}"),
@@ -117,7 +117,7 @@ def _moment(moment: datetime) -> str:
 
 
 def _written(root: ElementTree.Element, media_type: str) -> Response:
-    """Answer the tree as XML; a program that holds the same already is told so and no more."""
+    """Return the tree as XML; a program that holds the same already is told so and no more."""
     content: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     response = Response(content, content_type=f"{media_type}; charset=utf-8")
     response.add_etag()
@@ -127,12 +127,12 @@ def _written(root: ElementTree.Element, media_type: str) -> Response:
 
 @blueprint.get("/feed.atom")
 def atom() -> Response:
-    """The newest articles of a search, at most 50; those without a date come last."""
+    """Return the newest articles of a search, at most 50; those without a date come last."""
     params = read_params(request.args, without=("page", "size", "sort"))
     if params.problems:
         return answer(400, " ".join(params.problems))
     with open_index() as index:
-        results = replace(params, sort="newest", size=MAX_ENTRIES).run(index)
+        results = index.run(replace(params, sort="newest", size=MAX_ENTRIES).request)
         response = _written(atom_feed(params, results, index), ATOM_TYPE)
         response.headers["X-Depeche-Generation"] = index.generation
     return response
@@ -140,5 +140,5 @@ def atom() -> Response:
 
 @blueprint.get("/opensearch.xml")
 def opensearch() -> Response:
-    """The description that lets a browser add the search."""
+    """Return the description that lets a browser add the search."""
     return _written(opensearch_description(), OPENSEARCH_TYPE)

@@ -7,7 +7,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from indexer.cleaning.rules import RULES
-from indexer.snippet import Segment
+from indexer.search.snippet import Segment
 from webui.languages import language, translated
 from webui.typography import NARROW, WIDE, typographic
 
@@ -28,7 +28,7 @@ _WORDS_A_MINUTE = 200
 
 
 def marked(segments: Iterable[Segment]) -> Markup:
-    """Answer segments as markup: escaped, with ``<mark>`` around the matches."""
+    """Return segments as markup: escaped, with ``<mark>`` around the matches."""
     return Markup("").join(
         Markup("<mark>{}</mark>").format(text) if matched else escape(typographic(text))
         for text, matched in segments
@@ -36,7 +36,7 @@ def marked(segments: Iterable[Segment]) -> Markup:
 
 
 def numbered(segments: Iterable[Segment], first: int, current: int = 0) -> Markup:
-    """Answer segments as :func:`marked` does, the marks with ids from ``m<first>`` on.
+    """Return segments as :func:`marked` does, the marks with ids from ``m<first>`` on.
 
     The mark whose number is ``current`` is told apart.
     """
@@ -61,7 +61,7 @@ def french_day(day: str | date | None) -> str:
 
 
 def readable_day(day: str | date | None) -> str:
-    """A day as the page's language has it: « 29 juin 2021 », “29 June 2021”."""
+    """Return a day as the page's language has it: « 29 juin 2021 », “29 June 2021”."""
     if not day or language() == "fr":
         return french_day(day)
     when = date.fromisoformat(day) if isinstance(day, str) else day
@@ -109,7 +109,7 @@ def reading_minutes(words: int) -> int:
 
 
 def rule_label(rule: str) -> str:
-    """What a reader is told of a rule; of one that is not known, as in other records, its name."""
+    """Return what a reader is told of a rule, of one that is not known its name."""
     known = RULES.get(rule)
     return translated(known.label if known else rule)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from indexer.engines.base import FacetCount
+from indexer.search.results import FacetCount
 
 STEP, HEIGHT = 10, 60
 #: The lowest column that can still be seen.
@@ -28,7 +28,7 @@ class Column(NamedTuple):
 
 
 def days_of(period: str) -> tuple[date, date]:
-    """Answer the first and the last day of ``2021``, ``2021-06`` or ``2021-06-29``."""
+    """Return the first and the last day of ``2021``, ``2021-06`` or ``2021-06-29``."""
     year, month, day = (*map(int, period.split("-")), 0, 0)[:3]
     if day:
         return date(year, month, day), date(year, month, day)
@@ -38,7 +38,7 @@ def days_of(period: str) -> tuple[date, date]:
 
 
 def columns(periods: Iterable[FacetCount]) -> tuple[Column, ...]:
-    """Answer the columns of these periods, in order; the empty ones have no height."""
+    """Return the columns of these periods, in order; the empty ones have no height."""
     counts = list(periods)
     most = max((c.count for c in counts), default=0)
     return tuple(

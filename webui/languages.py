@@ -21,7 +21,7 @@ DIRECTORY = Path(__file__).parent / "translations"
 
 
 def language() -> str:
-    """The language of the request at hand."""
+    """Return the language of the request at hand."""
     if not has_request_context():
         return LANGUAGES[0]
     if "language" not in g:
@@ -45,7 +45,7 @@ def _catalogue(lang: str) -> gettext.NullTranslations:
 
 
 def translated(text: str) -> str:
-    """Answer a French text of ours in the language of the request, typeset."""
+    """Return a French text of ours in the language of the request, typeset."""
     return _translated(text, language())
 
 
@@ -57,7 +57,7 @@ def _translated(text: str, lang: str) -> str:
 
 
 def worded(text: str, **values: object) -> Markup:
-    """Answer a text of a template, which may hold markup, with ``{names}`` replaced, escaped."""
+    """Return a text of a template, which may hold markup, with ``{names}`` replaced, escaped."""
     markup = Markup(translated(text))  # noqa: S704 - the texts are templates' own
     return markup.format(**values) if values else markup
 

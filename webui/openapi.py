@@ -10,13 +10,14 @@ from flask import Blueprint, Response, jsonify, render_template
 
 from indexer import __version__
 from indexer.article import ID_PATTERN
-from indexer.engines.base import MAX_SIZE, SORTS
-from indexer.query import MAX_CHARS
+from indexer.query.nodes import MAX_CHARS
+from indexer.search.facets import FACETS
+from indexer.search.request import DEFAULT_SIZE, MAX_SIZE, SORTS
 from webui.api import SUGGESTIONS_TYPE
 from webui.errors import PROBLEM_TYPE
 from webui.exports import FORMATS
 from webui.feeds import ATOM_TYPE, MAX_ENTRIES, OPENSEARCH_TYPE
-from webui.params import DEFAULT_SIZE, MAX_SOURCES
+from webui.params import MAX_SOURCES
 
 blueprint = Blueprint("openapi", __name__)
 
@@ -40,7 +41,7 @@ def _list(items: Schema) -> Schema:
 
 
 def _object(description: str, **properties: Schema) -> Schema:
-    """An object that has these properties, all of them, and no other."""
+    """Return an object that has these properties, all of them, and no other."""
     return {
         "type": "object",
         "description": description,
@@ -74,7 +75,9 @@ SCHEMAS: dict[str, Schema] = {
         took_ms=_described({"type": "number", "minimum": 0}, "durée de la recherche, en ms"),
         suggestion=_described(_or_null(TEXT), "une autre orthographe qui trouve davantage"),
         notices=_described(_list(TEXT), "ce qui a été réparé, coupé ou ajouté"),
-        facets=_object("sources et années de tout le résultat", source=_COUNTS, year=_COUNTS),
+        facets=_object(
+            "sources et années de tout le résultat", **{facet.name: _COUNTS for facet in FACETS}
+        ),
         hits=_described(_list(_ref("Trouvaille")), "les articles de la page, en ordre"),
     ),
     "Trouvaille": _object(
@@ -201,7 +204,7 @@ def _get(
     problems: tuple[int, ...] = (),
     as_page: bool = False,
 ) -> dict[str, Schema]:
-    """A path that is only read; its errors are pages, or problem documents under ``/api/``."""
+    """Return a path that is only read; its errors are pages, or problems under ``/api/``."""
     error = {"text/html": TEXT} if as_page else {PROBLEM_TYPE: _ref("Probleme")}
     responses = {str(status): _answered(_REASONS[status], error) for status in problems}
     return {
@@ -231,8 +234,8 @@ def _export(ending: str) -> dict[str, Schema]:
     )
 
 
-def document() -> Schema:
-    """Answer the OpenAPI document."""
+def _api_paths() -> Schema:
+    """Return what programs may ask for as JSON, and the description of it."""
     article_id = {
         **_parameter("article_id", _ID, "identifiant permanent"),
         "in": "path",
@@ -243,7 +246,7 @@ def document() -> Schema:
         {"type": "string", "enum": ["opensearch"]},
         "opensearch : la forme que les navigateurs demandent",
     )
-    paths = {
+    return {
         "/api/search": _get(
             "search",
             "Chercher des articles",
@@ -284,6 +287,12 @@ def document() -> Schema:
         "/api/": _get(
             "reference", "Cette description, à lire", _answered("une page", {"text/html": TEXT})
         ),
+    }
+
+
+def _other_paths() -> Schema:
+    """Return what else may be asked for: files, a feed, a browser's search, whether all is well."""
+    return {
         **{f"/export.{ending}": _export(ending) for ending in FORMATS},
         "/feed.atom": _get(
             "feed",
@@ -304,6 +313,10 @@ def document() -> Schema:
             _answered("il répond", {"application/json": _ref("Sante")}),
         ),
     }
+
+
+def document() -> Schema:
+    """Return the OpenAPI document."""
     return {
         "openapi": "3.1.0",
         "info": {
@@ -313,18 +326,18 @@ def document() -> Schema:
             "Tout se lit avec GET, sans compte.",
         },
         "servers": [{"url": "/"}],
-        "paths": paths,
+        "paths": {**_api_paths(), **_other_paths()},
         "components": {"schemas": SCHEMAS},
     }
 
 
 @blueprint.get("/api/openapi.json")
 def openapi() -> Response:
-    """The OpenAPI document."""
+    """Return the OpenAPI document."""
     return jsonify(document())
 
 
 @blueprint.get("/api/", strict_slashes=False)
 def reference() -> str:
-    """The same for people."""
+    """Return the same for people."""
     return render_template("api.html", document=document())

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from indexer.engines.base import Results
-from webui import histogram, narrowing
-from webui.live import open_index
+from webui import histogram, refinements
+from webui.current_index import open_index
 from webui.params import SearchParams, read_params
 
 blueprint = Blueprint("pages", __name__)
@@ -21,7 +20,7 @@ _LEAST_COLUMNS = 2
 
 
 def page_numbers(page: int, pages: int) -> Sequence[int | None]:
-    """The numbers of a pagination: the first, the last, those around; ``None`` for a gap."""
+    """Return the numbers of a pagination: the first, the last, those around; ``None`` for a gap."""
     shown = sorted(
         {1, pages, *range(page - _NEIGHBOURS, page + _NEIGHBOURS + 1)} & set(range(1, pages + 1))
     )
@@ -36,7 +35,7 @@ def page_numbers(page: int, pages: int) -> Sequence[int | None]:
 def _linked(
     columns: Sequence[histogram.Column], params: SearchParams
 ) -> list[tuple[histogram.Column, str]]:
-    """The columns, each with the query string that narrows to its dates."""
+    """Return the columns, each with the query string that narrows to its dates."""
     return [
         (column, params.query_string(since=column.since, until=column.until, page=1))
         for column in columns
@@ -45,18 +44,20 @@ def _linked(
 
 @blueprint.get("/")
 def search() -> str | Response:
-    """The search page, with results where something is asked for."""
+    """Return the search page, with results where something is asked for."""
     params = read_params(request.args)
-    if any(name in request.args for name in narrowing.ADVANCED):
-        typed = params.query_string(q=narrowing.composed(request.args), page=1)
+    if any(name in request.args for name in refinements.ADVANCED):
+        typed = params.query_string(q=refinements.composed(request.args), page=1)
         return redirect(f"{url_for('pages.search')}?{typed}")
     with open_index() as index:
         if params.is_blank:
             return render_template(
                 "search.html", params=params, results=None, articles=index.count(), index=index
             )
-        results: Results = params.run(index)
-        overview = params.overview(index)
+        request_ = params.request
+        results = index.run(request_)
+        overview = index.overview(request_)
+        offers = refinements.offers(params, overview.facets)
         columns = histogram.columns(overview.periods)
         extents = index.extents(params.q, [hit.id for hit in results.hits], also=params.also)
         return render_template(
@@ -64,11 +65,11 @@ def search() -> str | Response:
             params=params,
             results=results,
             extents=extents,
-            chips=narrowing.chips(params),
-            sources=narrowing.source_choices(params, overview.sources),
-            years=narrowing.year_choices(params, overview.years),
+            chips=refinements.chips(params),
+            facets=offers.values(),
+            sources=offers["source"].choices,
             columns=_linked(columns, params) if len(columns) >= _LEAST_COLUMNS else (),
-            diagnosis=None if results.total_all else params.diagnose(index),
+            diagnosis=None if results.total_all else index.diagnose(request_),
             numbers=page_numbers(params.page, results.pages),
             sizes=SIZES,
             index=index,

@@ -7,31 +7,18 @@ left out, and ``problems`` says so; a page shows them, the API refuses the reque
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypedDict
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from indexer.diagnosis import Diagnosis
-from indexer.engines.base import MAX_SIZE, SORTS, Overview, Results
-from indexer.index import Index
+from indexer.search.request import DEFAULT_SIZE, MAX_SIZE, SORTS, SearchRequest
 
-DEFAULT_SIZE = 10
 #: The languages that pages are written in, the first by default.
 LANGUAGES = ("fr", "en")
 #: Sources that one request may name; the search page offers fewer.
 MAX_SOURCES = 50
 #: Beyond it no page can exist, and the offset stays far from what a machine counts with.
 MAX_PAGE = 1_000_000
-
-
-class Narrowed(TypedDict):
-    """What every question to the index has beside the text."""
-
-    source: tuple[str, ...]
-    since: date | None
-    until: date | None
-    also: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +50,7 @@ class SearchParams:
         return not self.q.strip() and not self.is_filtered
 
     def query_string(self, **changes: object) -> str:
-        """Answer the query string of this search with some of its parameters changed."""
+        """Return the query string of this search with some of its parameters changed."""
         changed = replace(self, **changes)  # type: ignore[arg-type]
         pairs: list[tuple[str, object]] = [("q", changed.q)]
         pairs += [("source", source) for source in changed.sources]
@@ -84,37 +71,23 @@ class SearchParams:
             pairs.append(("lang", changed.lang))
         return urlencode(pairs, errors="replace")
 
-    def run(self, index: Index) -> Results:
-        """Ask the index."""
-        return index.search(
-            self.q, size=self.size, page=self.page, sort=self.sort, **self._narrowed()
+    @property
+    def request(self) -> SearchRequest:
+        """What the index is asked with."""
+        return SearchRequest.typed(
+            self.q,
+            size=self.size,
+            page=self.page,
+            sort=self.sort,
+            source=self.sources,
+            since=self.since,
+            until=self.until,
+            also=self.also,
         )
-
-    def ids(self, index: Index) -> list[str]:
-        """Ask the index for the ids of the page's hits only."""
-        return index.search_ids(
-            self.q, size=self.size, page=self.page, sort=self.sort, **self._narrowed()
-        )
-
-    def overview(self, index: Index) -> Overview:
-        """Ask the index for the whole result set at a glance."""
-        return index.overview(self.q, **self._narrowed())
-
-    def diagnose(self, index: Index) -> Diagnosis:
-        """Ask the index why this finds little."""
-        return index.diagnose(self.q, **self._narrowed())
-
-    def _narrowed(self) -> Narrowed:
-        return {
-            "source": self.sources,
-            "since": self.since,
-            "until": self.until,
-            "also": self.also,
-        }
 
 
 def asked_language(arguments: Mapping[str, str]) -> str:
-    """Answer the language that a request's address asks for, empty where it asks for none."""
+    """Return the language that a request's address asks for, empty where it asks for none."""
     lang = arguments.get("lang", "")
     return lang if lang in LANGUAGES else ""
 

@@ -7,11 +7,11 @@ from flask import Blueprint, abort, render_template, request, url_for
 from markupsafe import Markup
 
 from indexer.article import Article
-from indexer.index import Index
-from indexer.snippet import Span, segments
+from indexer.search.index import Index
+from indexer.search.snippet import Span, segments
 from webui import citation
+from webui.current_index import open_index
 from webui.filters import numbered
-from webui.live import open_index
 from webui.params import SearchParams, read_params
 
 blueprint = Blueprint("reading", __name__)
@@ -42,7 +42,7 @@ class Neighbour(NamedTuple):
 
 @blueprint.get("/article/<article_id>")
 def article(article_id: str) -> str:
-    """An article, with the query's matches marked and what was stripped on demand."""
+    """Return an article, with the query's matches marked and what was stripped on demand."""
     params = read_params(request.args)
     with open_index() as index:
         found = index.article(article_id)
@@ -77,7 +77,7 @@ def _is_web_address(article: Article) -> bool:
 
 
 def _current(total: int) -> int:
-    """Which match the address asks for, 0 for none."""
+    """Return which match the address asks for, 0 for none."""
     typed = request.args.get("m", "")
     number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 7 else 0
     return number if number <= total else 0
@@ -121,10 +121,10 @@ def _head(text: str) -> str:
 def _neighbours(
     params: SearchParams, article_id: str, index: Index
 ) -> tuple[Neighbour | None, Neighbour | None]:
-    """The hits before and after this one, where it is on the page of results it was opened from."""
+    """Return the hits before and after this one, where it is on the page it was opened from."""
     if params.is_blank:
         return None, None
-    ids = params.ids(index)
+    ids = index.search_ids(params.request)
     if article_id not in ids:
         return None, None
     at = ids.index(article_id)
@@ -132,15 +132,17 @@ def _neighbours(
     after = Neighbour(ids[at + 1], params) if at + 1 < len(ids) else None
     if before is None and params.page > 1:
         page = replace(params, page=params.page - 1)
-        before = next((Neighbour(found, page) for found in page.ids(index)[-1:]), None)
+        ids_before = index.search_ids(page.request)
+        before = Neighbour(ids_before[-1], page) if ids_before else None
     if after is None and len(ids) == params.size:
         page = replace(params, page=params.page + 1)
-        after = next((Neighbour(found, page) for found in page.ids(index)[:1]), None)
+        ids_after = index.search_ids(page.request)
+        after = Neighbour(ids_after[0], page) if ids_after else None
     return before, after
 
 
 def _linked_data(article: Article) -> dict[str, Any]:
-    """The article as schema.org's NewsArticle, for programs that read pages."""
+    """Return the article as schema.org's NewsArticle, for programs that read pages."""
     stated = {
         "headline": article.title,
         "datePublished": article.date,

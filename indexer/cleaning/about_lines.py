@@ -30,6 +30,8 @@ _NAMED_SOURCE = re.compile(
     r"|\s+\d{1,4}[-/. ]\d{1,2}[-/. ])",
     re.IGNORECASE,
 )
+#: ``Par Anne Morel | 30 septembre 2020``: who wrote it.
+_AUTHOR = re.compile(r"(?:par|propos recueillis)\b", re.IGNORECASE)
 #: ``[Le 5 février 2019] Les ministres…`` and ``Paris, le 5 février 2019 – Les ministres…``
 _DATELINE = re.compile(
     r"[\[(](?:[^\])]{0,40}?,\s*)?(?:le\s+)?([^\])]{6,20})[\])]"
@@ -59,8 +61,9 @@ _YEARLESS = re.compile(
 )
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _SENTENCE_END = re.compile(r"[.!?…]\s*$")
-#: So many other words may stand in a line about a day; fewer where it ends as a sentence.
-_MAX_OTHER_WORDS, _MAX_OTHER_WORDS_OF_SENTENCE = 9, 3
+#: So many other words may stand in a line about a day: where it says that something was published,
+#: where it does not, and where it ends as a sentence.
+_MAX_WORDS_OF_RELEASE, _MAX_OTHER_WORDS, _MAX_WORDS_OF_SENTENCE = 9, 6, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +92,9 @@ def says_when(text: str, today: date) -> bool:
         return False
     rest.append(text[at:])
     others = len(_LETTERS.findall(_ABOUT_DAY.sub(" ", " ".join(rest))))
-    most = _MAX_OTHER_WORDS_OF_SENTENCE if _SENTENCE_END.search(text) else _MAX_OTHER_WORDS
-    return others <= most
+    if _SENTENCE_END.search(text):
+        return others <= _MAX_WORDS_OF_SENTENCE
+    return others <= (_MAX_WORDS_OF_RELEASE if has_release(text) else _MAX_OTHER_WORDS)
 
 
 def has_release(text: str) -> bool:
@@ -140,4 +144,5 @@ def line_source(text: str) -> str | None:
     if match is None:
         return None
     name = tidy(match[1]).strip(" :|")
-    return name if name and not has_day(name) and not _UPDATED.search(name) else None
+    names_source = name and not has_day(name) and not _UPDATED.search(name)
+    return name if names_source and not _AUTHOR.match(name) else None

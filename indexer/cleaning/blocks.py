@@ -10,7 +10,8 @@ BlockKind = Literal["paragraph", "heading", "item", "quotation", "caption", "cel
 
 _NO_LETTERS = re.compile(r"\W+")
 #: The marks that end a sentence in the scripts of the press, and what may close after them.
-_SENTENCE_END = re.compile(r"[.!?…:;。！？；：．؟؛۔।॥።‽][»«”“„\"’‘'›‹)\]）」』】\s\u00a0\u202f]*$")
+_END_MARKS = frozenset(".!?…:;。！？；：．؟؛۔।॥።‽")
+_CLOSING_MARKS = "»«”“„\"’‘'›‹)]）」』】 \t\n\u00a0\u202f"
 
 
 def tidy(text: str) -> str:
@@ -42,7 +43,8 @@ class Block:
 
     ``link_share`` is the part of its characters that are links; ``container`` numbers what holds
     it (see :class:`Container`); ``rule`` is set where its place alone says that it is furniture.
-    ``form`` names its own element with its classes: paragraphs of one article share it.
+    ``within`` is the rule of a place within that one. ``form`` names its own element with its
+    classes: paragraphs of one article share it.
     """
 
     text: str
@@ -51,11 +53,12 @@ class Block:
     container: int = 0
     rule: str | None = None
     form: str = ""
+    within: str | None = None
 
     @property
     def ends_sentence(self) -> bool:
         """Whether it ends as a sentence does."""
-        return _SENTENCE_END.search(self.text) is not None
+        return self.text.rstrip(_CLOSING_MARKS)[-1:] in _END_MARKS
 
     @property
     def closes(self) -> bool:
@@ -77,7 +80,7 @@ class Block:
         """Whether it reads like a paragraph of an article rather than like furniture."""
         if self.link_share >= 0.4 or self.kind not in _PROSE_KINDS:
             return False
-        words = self.words
+        words = len(self.text.split(None, 20))
         return words >= 20 or (words >= 7 and self.ends_sentence)
 
 

@@ -69,10 +69,13 @@ _FORMS = tuple(rule.form for rule in TEXT_RULES if rule.form is not None)
 _MAX_CHARS = 16
 
 
-def is_common(text: str) -> bool:
-    """Return whether a line is no sign of a site: many have it, or it holds no letter."""
+def is_common(text: str, letters: str) -> bool:
+    """Return whether a line, with these letters and digits, is no sign of a site.
+
+    Many sites have it, or it holds nothing but numbers.
+    """
     return (
-        bare(text) in _COMMON
-        or not any(map(str.isalpha, text))
+        letters in _COMMON
+        or letters.isnumeric()
         or (len(text) <= _MAX_CHARS and any(form.fits(text) for form in _FORMS))
     )

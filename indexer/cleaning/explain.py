@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from indexer.cleaning.containers.container import read_container
-from indexer.cleaning.extract import pages_in, read
+from indexer.cleaning.extract import parts_of, read
 from indexer.cleaning.reader import (
     CorpusFile,
     Ignored,
@@ -34,7 +34,7 @@ def explain_file(
             )
         records = read_container(file, limits) if file.is_container else [read_page(file, limits)]
         for record in records:
-            for part in pages_in(record) if isinstance(record, Page) else [record]:
+            for part in parts_of(record):
                 if isinstance(part, Page):
                     if part.path != file.name:
                         yield json.dumps({"path": part.path}) if as_json else f"== {part.path}"

@@ -37,7 +37,8 @@ from indexer.errors import PageRefusedError
 from indexer.settings import Limits
 
 #: What XHTML begins with; parsers of HTML take it for a mistake.
-_XML_DECLARATION = re.compile(r"<\?xml\b[^<>]{0,500}>?")
+_DECLARATION_CHARS = 4096
+_XML_DECLARATION = re.compile(r"<\?xml[^<>]{0,500}>?")
 #: What becomes of a page or a record.
 Outcome = Article | Refusal | Ignored
 
@@ -55,8 +56,11 @@ def read(page: Page, limits: Limits, today: date) -> Reading:
 
 def _read_html(text: str, url: str | None, limits: Limits, today: date) -> Reading:
     """Read the article in the markup, or where there is none, in the page's data."""
-    page = read_html(without_toolbar(_XML_DECLARATION.sub("", text)), limits)
     saved = saved_from(text)
+    text = without_toolbar(text)
+    if "<?xml" in text[:_DECLARATION_CHARS]:
+        text = _XML_DECLARATION.sub("", text)
+    page = read_html(text, limits)
     reading = read_html_article(page, url, today, saved)
     if why_no_article(reading.verdicts, reading.metadata.title) is None:
         return reading
@@ -79,7 +83,7 @@ def extract_page(page: Page, *, limits: Limits, today: date, any_language: bool 
     reading = read(page, limits, today)
     paragraphs = reading.kept
     body = PARAGRAPH_BREAK.join(paragraphs)
-    if reason := why_no_article(reading.verdicts, reading.metadata.title):
+    if reason := reading.index or why_no_article(reading.verdicts, reading.metadata.title):
         raise PageRefusedError(f"no article: {reason}")
     language = language_of(body, reading.metadata.language)
     if language != "fr" and not any_language:
@@ -109,11 +113,21 @@ def _dropped(verdicts: Sequence[Verdict]) -> Iterator[Dropped]:
             yield Dropped(verdict.block.text, verdict.rule, before)
 
 
-def pages_in(page: Page) -> Iterator[Record]:
-    """Give the page in a page's bytes, or the several that an export holds.
+def parts_of(record: Record) -> Iterator[Record]:
+    """Give the page in a page's bytes, or the several that an export holds, or why there is none.
 
-    Raises :class:`PageRefusedError` where there is none.
+    What is no page comes as it is.
     """
+    if not isinstance(record, Page):
+        yield record
+        return
+    try:
+        yield from _pages_in(record)
+    except PageRefusedError as error:
+        yield Refusal(record.path, str(error))
+
+
+def _pages_in(page: Page) -> Iterator[Record]:
     if page.kind == "html" and mhtml.is_mhtml(page.data):
         page = mhtml.unpack(page)
     if page.kind == "html" and page.stated is None and exports.is_export(page.data):
@@ -143,20 +157,11 @@ def outcomes_of(
     record: Record, limits: Limits, today: date, any_language: bool
 ) -> Iterator[Outcome]:
     """Give a page's article or articles, or why it gives none; what is no page comes as it is."""
-    if not isinstance(record, Page):
-        yield record
-        return
-    try:
-        for part in pages_in(record):
-            yield _outcome(part, limits, today, any_language)
-    except PageRefusedError as error:
-        yield Refusal(record.path, str(error))
-
-
-def _outcome(record: Record, limits: Limits, today: date, any_language: bool) -> Outcome:
-    if not isinstance(record, Page):
-        return record
-    try:
-        return extract_page(record, limits=limits, today=today, any_language=any_language)
-    except PageRefusedError as error:
-        return Refusal(record.path, str(error))
+    for part in parts_of(record):
+        if not isinstance(part, Page):
+            yield part
+            continue
+        try:
+            yield extract_page(part, limits=limits, today=today, any_language=any_language)
+        except PageRefusedError as error:
+            yield Refusal(part.path, str(error))

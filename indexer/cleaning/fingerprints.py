@@ -7,6 +7,7 @@ compared within their host, for which their paragraphs are enough; of others all
 """
 
 import hashlib
+import io
 import re
 import zipfile
 from array import array
@@ -41,8 +42,8 @@ HEADLINE_WORDS = 4
 #: It is no part of a block's key: the clock before a ticker's line differs from page to page.
 _CLOCK = re.compile(r"\d{1,2}\s?[:h]\s?\d{2}(?!\d)")
 
-#: Rules that know a block by its form.
-_FORMS = frozenset(rule.name for rule in TEXT_RULES)
+#: Rules that know a block by its form, but for those whose blocks name the site.
+_FORMS = frozenset(rule.name for rule in TEXT_RULES) - {"address", "copyright", "icp-licence"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +147,21 @@ class Fingerprints:
         """Read what :meth:`save` wrote; raises OSError or ValueError where it cannot be."""
         loaded = cls()
         loaded.files = files
+        # Read whole: of a file that was cut short numpy would leave its own handle open.
+        data = io.BytesIO((directory / FILE).read_bytes())
         try:
-            with np.load(directory / FILE, allow_pickle=False) as stored:
+            with np.load(data, allow_pickle=False) as stored:
                 for name, column in loaded._columns.items():
                     column.frombytes(np.asarray(stored[name], column.typecode).tobytes())
         except (zipfile.BadZipFile, EOFError, KeyError, TypeError) as error:
             raise ValueError(f"fingerprints that were cut short: {error}") from error
-        lengths = {name: len(column) for name, column in loaded._columns.items()}
-        pages, blocks = len(files), sum(loaded._columns["sizes"])
-        if any(lengths[name] != pages for name in _PAGE_COLUMNS) or lengths["keys"] != blocks:
+        columns = loaded._columns
+        kept = int(np.count_nonzero(np.array(columns["marks"], np.uint8) & KEPT))
+        if (
+            any(len(columns[name]) != len(files) for name in _PAGE_COLUMNS)
+            or len(columns["keys"]) != sum(columns["sizes"])
+            or (len(columns["marks"]), len(columns["lengths"])) != (len(columns["keys"]), kept)
+        ):
             raise ValueError("fingerprints of other pages")
         return loaded
 
@@ -182,8 +189,8 @@ def _mark_dropped(text: str, rule: str) -> tuple[int, int]:
     return key, mark if rule in _FORMS else mark | _evidence(text, letters) << EVIDENCE_SHIFT
 
 
-def _read(text: str) -> tuple[int, int, int]:
-    """Return a block's key, how many letters and digits it has, and what it reads like."""
+def _read(text: str) -> tuple[int, str, int]:
+    """Return a block's key, its letters and digits, and what it reads like."""
     mark = 0
     if text.count(" ") >= 6:  # shorter ones are no prose
         block = Block(text)
@@ -193,15 +200,15 @@ def _read(text: str) -> tuple[int, int, int]:
         mark = 0
         text = text[clock.end() :]
     letters = bare(text)
-    return crc32(letters.encode("utf-8", "replace")), len(letters), mark
+    return crc32(letters.encode("utf-8", "replace")), letters, mark
 
 
-def _evidence(text: str, letters: int) -> int:
-    if is_common(text):
+def _evidence(text: str, letters: str) -> int:
+    if not letters or is_common(text, letters):
         return NO_EVIDENCE
-    if letters >= MEDIUM_LETTERS:
-        return LONG if letters >= LONG_LETTERS else MEDIUM
-    return SHORT if letters else NO_EVIDENCE
+    if len(letters) >= MEDIUM_LETTERS:
+        return LONG if len(letters) >= LONG_LETTERS else MEDIUM
+    return SHORT
 
 
 def _count_once(blocks: list[tuple[int, int]]) -> None:

@@ -5,6 +5,7 @@ it is and why nothing reads it. Nothing here opens a file or reads a page.
 """
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator
 from pathlib import PurePosixPath
 from typing import Literal
@@ -90,6 +91,8 @@ _XML_ROOTS = {
     **dict.fromkeys(("rss", "feed", "RDF"), "feed"),
     "html": "page",
 }
+#: What of XML is read.
+READ_XML = frozenset(_XML_ROOTS.values())
 
 #: What stands behind a page's name in that of the folder with its pictures and frames: what
 #: browsers write, in the languages in which Windows knows such a folder as part of its page.
@@ -133,6 +136,15 @@ def kind_by_bytes(data: bytes) -> str | None:
     return next((kind for magic, kind in _MAGIC if data.startswith(magic)), None)
 
 
+def why_no_page(name: str, head: bytes) -> str | None:
+    """Return what a file is that its bytes must tell, ``None`` where it is a page."""
+    if is_page(head, suffix_of(name)):
+        return None
+    if is_source(head):
+        return f"source of pages ({kind_of(name)})"
+    return kind_by_bytes(head) or kind_of(name)
+
+
 def is_page(head: bytes, suffix: str) -> bool:
     """Return whether a file that begins so is a page, and not the program that makes one."""
     text = _text(head)
@@ -152,7 +164,7 @@ def is_source(head: bytes) -> bool:
 def xml_kind(head: bytes) -> str:
     """Return what an XML file that begins so holds.
 
-    ``nitf``, ``newsml``, ``feed`` and ``page`` are read; anything else is the name of what is not.
+    :data:`READ_XML` are read; anything else is the name of what is not.
     """
     root = _root(_text(head))
     if root is None:
@@ -208,13 +220,18 @@ def saved_folders(names: Collection[str]) -> Iterator[str]:
     ``page_files`` and ``page_fichiers`` its own.
     """
     stems = {
-        PurePosixPath(name).stem.casefold()
+        _folded(PurePosixPath(name).stem)
         for name in names
         if format_of(name) == "html" or (suffix_of(name) and format_of(name) == "told-by-bytes")
     }
     for name in names:
         for ending in _FOLDER_ENDINGS if stems else ():
-            folded = name.casefold()
+            folded = _folded(name)
             if folded.endswith(ending) and folded.removesuffix(ending) in stems:
                 yield name
                 break
+
+
+def _folded(name: str) -> str:
+    # Some systems write accents apart.
+    return unicodedata.normalize("NFC", name).casefold()

@@ -31,8 +31,13 @@ _RAW_START = re.compile(
 )
 #: What a figure may show that is read with the article.
 _FIGURED = frozenset("table blockquote".split())
-#: Elements that hold words of a sentence; furniture within a line is in others.
-_PHRASES = frozenset("a abbr b cite em i mark q strong".split())
+#: Elements that hold words of a sentence, and those that furniture within a line is never in.
+_PHRASES = frozenset("a abbr b big cite code em font i mark q s small span strong time u".split())
+_LINKED = _PHRASES - frozenset("font s small span time u".split())
+#: Furniture that stands within a line; other names of an inline element say how it looks.
+_INLINE_RULES = frozenset(
+    "hidden share advertisement comments newsletter caption byline tags section-label".split()
+)
 #: Stands for ``br``, which no page's own text can be mistaken for.
 _BREAK = "\x1f"
 _NOTE_CALL = re.compile(r"[\[(]?\s*(?:\d{1,3}|[*†‡]{1,3}|[a-z](?=[\])]))\s*[\])]?")
@@ -63,6 +68,8 @@ class _State:
     form: str = ""
     is_figure: bool = False
     is_preformatted: bool = False
+    #: What a place within the place of ``rule`` means: asked where that one is misnamed.
+    within: str | None = None
 
 
 @dataclass(slots=True)
@@ -85,8 +92,17 @@ class _Walk:
             texts = _lines(self.pieces, state.is_preformatted)
             share = min(1.0, self.link_chars / (sum(map(len, texts)) or 1))
             for text in texts:
-                block = Block(text, state.kind, share, state.container, state.rule, state.form)
-                self.blocks.append(block)
+                self.blocks.append(
+                    Block(
+                        text,
+                        state.kind,
+                        share,
+                        state.container,
+                        state.rule,
+                        state.form,
+                        state.within,
+                    )
+                )
             self.pieces.clear()
         self.blocks += self.asides
         self.asides.clear()
@@ -115,8 +131,10 @@ def _lines(pieces: Sequence[str], is_preformatted: bool) -> list[str]:
         return [text] if (text := tidy(joined)) else []
     texts: list[str] = []
     open_ = False
-    for line in joined.split(_BREAK):
-        text = tidy(line)
+    lines = [tidy(line) for line in joined.split(_BREAK)]
+    if is_preformatted and all(map(_is_sentence, filter(None, lines))):
+        is_preformatted = False  # a line is a paragraph there
+    for text in lines:
         if not text:
             open_ = open_ and not is_preformatted
             continue
@@ -214,9 +232,12 @@ def _furniture(walk: _Walk, place: Furniture, state: _State) -> None:
     walk.flush(state)
     container = len(walk.containers)
     walk.containers.append(Container(state.container, form=place.form))
-    rule = state.rule or place.rule
+    is_sure = element_rule(place.form.partition(".")[0]) or place.rule in ("comments", "caption")
+    rule, within = (
+        (state.rule, place.rule if is_sure else None) if state.rule else (place.rule, None)
+    )
     walk.blocks += (
-        Block(line.text, line.kind, line.link_share, container, rule, line.form)
+        Block(line.text, line.kind, line.link_share, container, rule, line.form, within)
         for line in place.lines
     )
 
@@ -245,13 +266,17 @@ def _is_link(tag: Tag, state: _State) -> bool:
 
 def _element(walk: _Walk, stack: _Stack, tag: Tag, state: _State) -> None:
     name = tag.name
-    rule = state.rule
+    rule, within = state.rule, state.within
     if rule is None and (tag.attrs or element_rule(name)):
         rule = place_rule(name, tag.attrs)
         if rule != "hidden" and id(tag) in walk.stories:
             rule = None
     elif rule == "caption" and state.is_figure and name in _FIGURED:
         rule = None
+    elif within is None:
+        # Where one name misleads, others around the same text may too; an element does not.
+        named = place_rule(name, tag.attrs) if tag.attrs else None
+        within = element_rule(name) or (named if named == "comments" else None)
     is_block = name in BLOCK_ELEMENTS
     if not is_block and rule != state.rule:
         if rule == "hidden" and walk.before:
@@ -260,7 +285,8 @@ def _element(walk: _Walk, stack: _Stack, tag: Tag, state: _State) -> None:
             if hidden:
                 walk.asides.append(Block(hidden, state.kind, 0.0, state.container, rule))
             return
-        if name in _PHRASES and _is_mid_sentence(walk.before):
+        is_look = name in _PHRASES and rule not in _INLINE_RULES
+        if is_look or (name in _LINKED and _is_mid_sentence(walk.before)):
             rule = state.rule
         else:
             # Furniture inside a line (a share link, a size switch) is a block of its own.
@@ -281,6 +307,7 @@ def _element(walk: _Walk, stack: _Stack, tag: Tag, state: _State) -> None:
         form,
         state.is_figure or name == "figure",
         state.is_preformatted or name == "pre",
+        within,
     )
     stack.append((iter(tag.contents), state, is_block))
 

@@ -82,13 +82,19 @@ def is_body(element: str, attributes: Mapping[str, Any]) -> bool:
 
 @lru_cache(maxsize=4096)
 def _name_rule(names: str) -> str | None:
-    """Answer the first rule that a name of an element means; pages repeat few names often."""
+    """Return the first rule that a name of an element means; one of comments outranks all.
+
+    Pages repeat few names often.
+    """
+    found: str | None = None
     for name in names.split():
         if ":" in name or "[" in name:
             continue  # a utility class says how a place looks, and where
         if _BODY_NAMES.search(name):
             return None
         for part in (name.lower(), *_CAMEL.split(name), *re.split(r"[-_]", name)):
-            if rule := RULE_BY_PLACE_NAME.get(part.lower()):
+            rule = RULE_BY_PLACE_NAME.get(part.lower())
+            if rule == "comments":
                 return rule
-    return None
+            found = found or rule
+    return found

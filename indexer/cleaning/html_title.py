@@ -17,6 +17,8 @@ _MIN_SHARED_WORDS = 0.5
 _MIN_WORDS = 4
 #: Headings of these ranks may be an article's title though the head says it in other words.
 _TITLE_RANKS = ("h1.", "h2.")
+#: An article's text has so many characters at least, where its title is said again below it.
+_MIN_CHARS_ABOVE = 150
 _WORDS = re.compile(r"\w{3,}")
 
 
@@ -29,8 +31,28 @@ def html_title(
 ) -> tuple[str | None, int | None]:
     """Return the title and the number of its block: a heading that the head confirms, else its own.
 
-    ``page_title`` is the window's, ``short`` the stated title without the site's name.
+    ``page_title`` is the window's, ``short`` the stated title without the site's name. A title that
+    is said again below the text has no number: it does not stand where the article begins.
     """
+    title, at = _choose(blocks, rules, head, page_title, short)
+    return title, None if at is not None and _stands_below(blocks, rules, at) else at
+
+
+def _stands_below(blocks: Sequence[Block], rules: Sequence[str | None], at: int) -> bool:
+    """Whether all of the page's prose is above a block."""
+    chars = {
+        n: len(block.text) for n, block in enumerate(blocks) if rules[n] is None and block.is_prose
+    }
+    return max(chars, default=0) < at and sum(chars.values()) > _MIN_CHARS_ABOVE
+
+
+def _choose(
+    blocks: Sequence[Block],
+    rules: Sequence[str | None],
+    head: Metadata,
+    page_title: str,
+    short: str,
+) -> tuple[str | None, int | None]:
     stated = head.title or ""
     headings = [
         n

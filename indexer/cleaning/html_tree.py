@@ -54,7 +54,7 @@ _MAX_PROSE_CHARS, _MAX_PARAGRAPHS, _MAX_HIDDEN_PARAGRAPHS = 1000, 4, 1
 #: themes name the main column after its neighbour.
 _STORY_PARAGRAPHS = 3
 #: So many texts are looked at to tell places apart; places within places cost no more than that.
-_MAX_TEXTS = 200_000
+_MAX_TEXTS = 50_000
 #: What speaks of the page, wherever it stands.
 _SPEAKING = ("html", "title", "meta", "link", "script", "time")
 #: All that is ever asked of an element that is built.
@@ -129,7 +129,7 @@ class PageTreeBuilder(LXMLTreeBuilder):  # type: ignore[misc]  # see its import
         for element in root.iter(*_SPEAKING):
             is_text = element.tag in ("title", "script")
             text = "".join(element.itertext()) if is_text else ""
-            self.spoken[element.tag].append(Spoken(dict(element.attrib), text))
+            self.spoken[element.tag].append(Spoken(dict(element.items()), text))
         self._build(root)
 
     def _build(self, root: etree._Element) -> None:

@@ -116,6 +116,8 @@ def join_cut_words(lines: Sequence[Line]) -> list[Line]:
         tail = _TAIL.match(joined[below].text) if below else None
         if below is None or tail is None or (len(tail[1]) == 1 and tail[1] not in "yY123456789"):
             continue
+        if len(head[1]) == 1 and head[1].isupper() and tail[1][0].isupper():
+            continue  # A+ A-, the size of letters
         if words is None:
             words = _words_of(lines)
         hyphen = "-" if keeps_hyphen(head[1], tail[1], words, head[2]) else ""

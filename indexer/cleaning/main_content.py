@@ -17,6 +17,11 @@ _DECAY = 0.6
 #: How much of its weight a paragraph has that stands under a link to another article, or before
 #: the page's title.
 _TEASER_WEIGHT, _EARLY_WEIGHT = 0.1, 0.3
+#: And outside what holds the title and prose below it: an element that is called an article, or
+#: any.
+_AWAY_WEIGHT, _BESIDE_WEIGHT = 0.2, 0.4
+#: And there under a heading of its own.
+_TITLED_WEIGHT = 0.6
 #: A card with more paragraphs is no teaser's.
 _MAX_TEASER_PARAGRAPHS = 5
 #: A part beside the core holds so many characters of prose at least, and so many times what else
@@ -89,22 +94,63 @@ def find_teasers(blocks: Sequence[Block], outline: Outline, title_at: int | None
     return teasers
 
 
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """The innermost container of the title and of prose below it: the article's own, if any is.
+
+    ``is_sure`` where the page calls it ``article`` or ``main``; ``weight`` is what prose elsewhere
+    counts.
+    """
+
+    container: int = 0
+    is_sure: bool = False
+    weight: float = 1.0
+
+
+def _home(
+    blocks: Sequence[Block], rules: Sequence[str | None], outline: Outline, title_at: int | None
+) -> _Home:
+    """Return the container of the title and of its text."""
+    if title_at is None:
+        return _Home()
+    below = [
+        blocks[n].container
+        for n in range(title_at + 1, len(blocks))
+        if rules[n] is None and blocks[n].is_prose
+    ]
+    holders = [
+        container
+        for container in outline.around(blocks[title_at].container)
+        if any(outline.holds(container, held) for held in below)
+    ]
+    for container in holders:
+        if outline.containers[container].form.startswith(("article.", "main.")):
+            return _Home(container, True, _AWAY_WEIGHT)
+    return _Home(holders[0], False, _BESIDE_WEIGHT) if holders else _Home()
+
+
 def _core(
     blocks: Sequence[Block],
     rules: Sequence[str | None],
     teasers: Sequence[bool],
     outline: Outline,
     title_at: int | None,
+    home: _Home,
 ) -> int:
     """Return the container that holds the most prose closely."""
     scores = [0.0] * len(outline.containers)
+    is_titled = False
     for n, block in enumerate(blocks):
+        is_home = outline.holds(home.container, block.container)
+        is_titled = not is_home and (is_titled or block.kind == "heading")
         if rules[n] is not None or not block.is_prose:
             continue
         weight = (1 + block.text.count(",") + min(len(block.text), 600) / 100) * (
             1 - block.link_share
         )
         weight *= _TEASER_WEIGHT if teasers[n] else 1.0
+        weight *= 1.0 if is_home else home.weight
+        weight *= _TITLED_WEIGHT if is_titled else 1.0
         weight *= _EARLY_WEIGHT if title_at is not None and n < title_at else 1.0
         for container in outline.around(block.container):
             scores[container] += weight * (1.5 if outline.containers[container].is_body else 1.0)
@@ -155,7 +201,8 @@ class _Parts:
         stack = [(container, numbers)]
         while stack:
             holder, held = stack.pop()
-            near = is_near or self.outline.containers[holder].form == self.core_form
+            form = self.outline.containers[holder].form
+            near = is_near or (form == self.core_form and not form.endswith("."))
             if self.belongs(held, near):
                 yield from held
                 continue
@@ -177,7 +224,8 @@ def main_content(
 ) -> list[bool]:
     """Return for each block whether it stands in the article's part of the page."""
     teasers = find_teasers(blocks, outline, title_at)
-    core = _core(blocks, rules, teasers, outline, title_at)
+    home = _home(blocks, rules, outline, title_at)
+    core = _core(blocks, rules, teasers, outline, title_at, home)
     inside = [outline.holds(core, block.container) for block in blocks]
     prose: Counter[str] = Counter()
     for n, block in enumerate(blocks):
@@ -192,6 +240,8 @@ def main_content(
     ]
     at = core
     for level, outer in enumerate(list(outline.around(core))[1 : _MAX_LEVELS + 1]):
+        if home.is_sure and not outline.holds(home.container, outer):
+            break
         beside = [
             n
             for n in open_
@@ -203,7 +253,9 @@ def main_content(
             held = blocks[n].container
             groups.setdefault(outline.child(outer, held) if held != outer else -n, []).append(n)
         for holder, numbers in groups.items():
-            is_near = level < _NEAR_LEVELS
+            # Beyond the title's container a heading opens another text.
+            goes_on = outline.holds(home.container, outer) or blocks[numbers[0]].kind != "heading"
+            is_near = level < _NEAR_LEVELS and goes_on
             if holder < 0:
                 n = numbers[0]
                 inside[n] = parts.is_prose(n) and parts.is_alike(n, is_near)

@@ -16,6 +16,11 @@ from indexer.cleaning.html_tree import Spoken
 from indexer.cleaning.structured_data import read_linked_data
 
 _SUFFIX = re.compile(r"\s+[|–—«»‹›·•:-]{1,2}\s+")
+#: ``Le Fanal de Valbrune``: a name of up to six words, with capitals but for the small ones.
+_NAME = re.compile(
+    r"(?:L['’])?[A-ZÀ-Ý0-9]\S*"
+    r"(?: (?:[dl]['’])?[A-ZÀ-Ý0-9]\S*| (?:de|du|des|la|le|les|et|en|sur)){1,5}"
+)
 #: Marks that stand before a site's name alone.
 _BARS = frozenset("|‹›«»")
 
@@ -151,9 +156,8 @@ def without_site_name(title: str, names: Sequence[str | None]) -> str:
     if len(parts) == len(_SUFFIX.split(title)) and len(parts) > 1:
         # No name is known: what is short behind the last bar is the site.
         last = title[title.rindex(parts[-2]) + len(parts[-2]) :]
-        if not _BARS.isdisjoint(last[:4]) or (
-            len(parts[-1].split()) <= 3 and len(parts[0].split()) >= 4
-        ):
+        is_short = len(parts[-1].split()) <= 3 or _NAME.fullmatch(parts[-1]) is not None
+        if not _BARS.isdisjoint(last[:4]) or (is_short and len(parts[0].split()) >= 4):
             parts.pop()
     kept = title
     start = title.find(parts[0])

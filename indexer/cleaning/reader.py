@@ -176,17 +176,17 @@ def why_ignored(file: CorpusFile) -> str | None:
         return formats.kind_of(file.name)
     if not file.path.is_file():
         return "no regular file"
-    if format_ == "xml":
-        kind = formats.xml_kind(read_head(file))
-        return None if kind in ("nitf", "newsml", "feed", "page") else kind
+    if format_ not in ("xml", "told-by-bytes"):
+        return None
+    try:
+        with open_file(file) as stream:
+            head = stream.read(formats.HEAD_BYTES)
+    except (OSError, EOFError, zlib.error):
+        return None
     if format_ == "told-by-bytes":
-        head = read_head(file)
-        if formats.is_page(head, formats.suffix_of(file.name)):
-            return None
-        if formats.is_source(head):
-            return f"source of pages ({formats.kind_of(file.name)})"
-        return formats.kind_by_bytes(head) or formats.kind_of(file.name)
-    return None
+        return formats.why_no_page(file.name, head)
+    kind = formats.xml_kind(head)
+    return None if kind in formats.READ_XML else kind
 
 
 def refuse_unread(file: CorpusFile) -> None:
@@ -202,15 +202,6 @@ def open_file(file: CorpusFile) -> IO[bytes]:
     """Open a file for reading, unpacked; raises OSError where it cannot be."""
     # Python's gzip reads what holds a record a member, as crawlers write, and what does not.
     return cast(IO[bytes], gzip.open(file.path)) if file.is_gzipped else file.path.open("rb")
-
-
-def read_head(file: CorpusFile) -> bytes:
-    """Return the beginning of a file, unpacked; nothing where it cannot be read."""
-    try:
-        with open_file(file) as stream:
-            return stream.read(formats.HEAD_BYTES)
-    except (OSError, EOFError, zlib.error):
-        return b""
 
 
 def by_kind(ignored: Iterable[Ignored]) -> dict[str, list[str]]:

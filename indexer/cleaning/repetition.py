@@ -4,10 +4,11 @@ A whole corpus is seen first, then each of its articles is freed of what recurs.
 paragraphs are compared, by their letters and digits, within one site; a site of few pages teaches
 nothing. How often a paragraph must recur depends on where it stands and how it reads: a line
 at an article's edge is soon a widget, a sentence within the text must stand on nearly all
-pages, so that what a press office repeats in many communiqués stays. A line that most
-pages which hold it have outside their article is furniture here too, and so is a ticker's: one
-that is another page's title and heads no text. What is left of an article must outweigh what is
-taken from it: pages that share most of their text share it as text.
+pages, so that what a press office repeats in many communiqués stays. A line that most pages which
+hold it have outside their article is furniture here too, unless it stands over the text, where
+other pages' teasers may be what says it again. So is a line that is another page's title and heads
+no text: a ticker's. What is left of an article must outweigh what is taken from it: pages that
+share most of their text share it as text.
 
 The outcome depends on the set of pages alone, not on their order, and follows from their
 fingerprints: an update that adds some and takes others away comes to what a rebuild comes to.
@@ -128,6 +129,11 @@ class _Paragraph:
     is_prose: bool
     chars: int
 
+    @property
+    def is_mostly_outside(self) -> bool:
+        """Whether it is a line that most pages which hold it have outside their article."""
+        return not self.is_prose and 2 * self.outside > self.held
+
     def recurs(self, pages: int, share: dict[str, float]) -> bool:
         """Whether so many of the site's pages hold it."""
         return self.held >= _least(pages, share["prose" if self.is_prose else "line"])
@@ -140,7 +146,7 @@ def _taken(paragraphs: Sequence[_Paragraph], pages: int) -> Taken:
         n
         for n, paragraph in enumerate(paragraphs)
         if paragraph.recurs(pages, INNER_SHARE)
-        or (not paragraph.is_prose and 2 * paragraph.outside > paragraph.held)
+        or (paragraph.is_mostly_outside and not (n == 0 and _leads_prose(paragraphs, n)))
         or (paragraph.is_title and not _leads_prose(paragraphs, n))
     }
     for edge in (numbers, reversed(numbers)):

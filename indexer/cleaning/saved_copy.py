@@ -10,6 +10,14 @@ from indexer.cleaning.metadata import web_address
 
 #: Tools write it before the page's own head ends.
 _HEAD_CHARS = 20_000
+#: What each of them writes, as it is written: looked for first, since few pages have any.
+_MARKS = (
+    "saved from url=(",
+    "Page saved with SingleFile",
+    "savepage-url",
+    "data-scrapbook-source",
+    "Mirrored from",
+)
 #: ``<!-- saved from url=(0042)https://… -->``: browsers since Internet Explorer 5.
 _BROWSER = re.compile(r"<!--\s{0,9}saved from url=\(\d{1,6}\)\s?(\S{1,4000}?)\s{0,9}-->", re.I)
 #: SingleFile: its comment holds a line for the address and one for the day.
@@ -40,6 +48,8 @@ _TOOLBAR_STARTS, _TOOLBAR_ENDS = (
 def saved_from(text: str) -> str | None:
     """Return the address that a page was saved from, where the tool that saved it wrote it down."""
     head = text[:_HEAD_CHARS]
+    if not any(mark in head for mark in _MARKS):
+        return None
     for pattern in (_BROWSER, _SINGLE_FILE, _ELEMENT):
         if (found := pattern.search(head)) and (
             address := web_address(next(group for group in found.groups() if group))
@@ -62,6 +72,8 @@ def original_address(address: str) -> str:
 
 def without_toolbar(text: str) -> str:
     """Return a page's text without the toolbar that the Wayback Machine puts before it."""
+    if "WAYBACK TOOLBAR" not in text:
+        return text
     start = text.find(_TOOLBAR_STARTS)
     end = text.find(_TOOLBAR_ENDS, start)
     if start < 0 or end < 0:

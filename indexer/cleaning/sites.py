@@ -145,22 +145,22 @@ def _joined(evidence: NDArray[np.uint64], starts: NDArray[np.int64]) -> NDArray[
             page = parents[page]
         return page
 
+    own = [evidence[starts[page] : starts[page + 1]] for page in range(len(parents))]
+    weights = [_weight(pieces) for pieces in own]
+
+    def are_one(page: int, other: int) -> bool:
+        shared = _weight(np.intersect1d(own[page], own[other], assume_unique=True))
+        least = MIN_SHARE * min(weights[page], weights[other])
+        return shared >= max(MIN_SHARED_EVIDENCE, least)
+
     holders: dict[int, int] = {}
-    for page in range(len(parents)):
-        own = evidence[starts[page] : starts[page + 1]]
-        for piece in own[:SAMPLE].tolist():
-            other = holders.setdefault(piece, page)
+    for page, pieces in enumerate(own):
+        for other in {holders.setdefault(piece, page) for piece in pieces[:SAMPLE].tolist()}:
             left, right = first_of(page), first_of(other)
-            if left != right and _are_one(own, evidence[starts[other] : starts[other + 1]]):
+            if left != right and are_one(page, other):
                 parents[max(left, right)] = min(left, right)
     return np.array([first_of(page) for page in range(len(parents))], np.uint64)
 
 
-def _are_one(left: NDArray[np.uint64], right: NDArray[np.uint64]) -> bool:
-    shared = _weight(np.intersect1d(left, right, assume_unique=True))
-    least = max(MIN_SHARED_EVIDENCE, MIN_SHARE * min(_weight(left), _weight(right)))
-    return shared >= least
-
-
 def _weight(evidence: NDArray[np.uint64]) -> int:
-    return len(evidence) + int((evidence & np.uint64(1)).sum())
+    return len(evidence) + int(np.count_nonzero(evidence & np.uint64(1)))

@@ -24,8 +24,10 @@ def read_stated_article(page: HtmlPage, stated: Metadata, today: date) -> Readin
     rules: list[str | None] = []
     seen: set[str] = set()
     for block in page.blocks:
-        # A sentence is the article's, whatever it begins with.
-        rule = block.rule if block.is_prose else rule_for(block)
+        rule = rule_for(block)
+        # A sentence is the article's, whatever it begins with; a feed's last line is one too.
+        if block.is_prose and rule != "feed-line":
+            rule = None
         if rule is None and stated.title and same_text(block.text, stated.title):
             rule = "repeated-title"
         elif rule is None and block.link_share > _LINKS_SHARE:

@@ -13,23 +13,29 @@ from indexer.cleaning.blocks import Block
 from indexer.cleaning.days import parse_day
 from indexer.cleaning.metadata import Metadata, host, web_address
 from indexer.cleaning.rules.text import rule_for
+from indexer.cleaning.signature import drop_behind_signature
 from indexer.cleaning.text_blocks import TextPage
 from indexer.cleaning.text_context import (
+    drop_boxes,
     drop_captions,
     drop_inserted,
+    drop_issuers,
     drop_listed,
     drop_repeated_labels,
-    list_lines,
 )
-from indexer.cleaning.text_edges import begin_with_standfirst, end_with_last_line
+from indexer.cleaning.text_edges import (
+    begin_with_salutation,
+    begin_with_standfirst,
+    end_with_last_line,
+)
 from indexer.cleaning.text_features import Features, features_of
 from indexer.cleaning.text_index import index_reason
+from indexer.cleaning.text_lists import list_lines
 from indexer.cleaning.text_metadata import read_text_metadata
 from indexer.cleaning.text_segmentation import article_run
 from indexer.cleaning.text_title import find_title
 from indexer.cleaning.text_topics import drop_off_topic
 from indexer.cleaning.verdicts import Reading, Verdict
-from indexer.errors import PageRefusedError
 
 #: ``Titre - Nom du site``
 _BEFORE_SITE = re.compile(r"\s*[-–—|·»]\s")
@@ -37,7 +43,7 @@ _MAX_SITE_NAME_CHARS = 60
 
 
 def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
-    """Judge the blocks of a text copy; raises :class:`PageRefusedError` where it is an index."""
+    """Judge the blocks of a text copy; ``url`` is its page's address where it is known."""
     blocks, stated = page.blocks, page.stated
     features = [features_of(block.text) for block in blocks]
     rules = [_form_rule(block, today) for block in blocks]
@@ -46,12 +52,13 @@ def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
     listed = list_lines(blocks, rules, features)
     for n in listed:
         rules[n] = None
+    drop_boxes(blocks, rules, features)
+    drop_issuers(blocks, rules, features)
     run = article_run(blocks, rules, features, listed)
+    index = index_reason(blocks, rules, features, run)
     if run is None:
         verdicts = tuple(Verdict(b, r or "outside-article") for b, r in _pairs(blocks, rules))
-        return Reading(verdicts, Metadata(), ())
-    if reason := index_reason(blocks, rules, features, run):
-        raise PageRefusedError(f"no article: {reason}")
+        return Reading(verdicts, Metadata(), (), index=index)
     run = drop_off_topic(blocks, rules, features, run)
     drop_listed(blocks, rules, features, run)
     drop_inserted(blocks, rules, features, listed, run)
@@ -59,10 +66,12 @@ def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
     begin, end = run.begin, end_with_last_line(blocks, rules, features, listed, run)
     if title_at is not None:
         rules[title_at] = "title"
-        begin = begin_with_standfirst(rules, features, title_at, max(begin, title_at + 1))
+        begin = begin_with_salutation(blocks, rules, features, max(begin, title_at + 1))
+        begin = begin_with_standfirst(rules, features, title_at, begin)
     url = url or web_address(stated.get("url") or stated.get("source"))
     title = blocks[title_at].text if title_at is not None else None
     _drop_outside(blocks, rules, features, begin, end, title_at)
+    drop_behind_signature(blocks, rules)
     source, day = read_text_metadata(blocks, rules, title_at, begin, end, today)
     images = dict.fromkeys(
         image_name(b.text) for b, r in _pairs(blocks, rules) if r == "image-name"
@@ -76,6 +85,7 @@ def read_text_article(page: TextPage, url: str | None, today: date) -> Reading:
             url=url,
         ),
         tuple(images),
+        index=index,
     )
 
 

@@ -36,7 +36,7 @@ _OPEN_HYPHEN = re.compile(r"\w[-\u00ad]\s*$")
 #: What text browsers, inscriptis and people put before an item of a list; a dash may as well begin
 #: what somebody says, so that it is not taken off.
 _BULLET = re.compile(r"(?:[*+•·▪■◦‣○●]|o(?=\s+[A-ZÀ-Ý0-9]))\s+(?=\S)")
-_LONE_BULLETS = frozenset("*+•·-–—")
+_LONE_BULLETS = frozenset([*"*+•·-–—", "--"])
 #: Kinds of lines that a mark made plain, and the rules of those that are no text.
 _KINDS: Mapping[LineKind, BlockKind] = {
     "heading": "heading",

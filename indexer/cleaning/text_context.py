@@ -24,58 +24,27 @@ _CREDIT_AT_END = re.compile(
     r"(?:©|\([cC]\)|\b(?:photos?|foto|image|bild\w{0,8}|crédits?)\s*[::]|/\s?AFP\b"
     r"|\bREUTERS\b|\bAP Photo\b|\bGetty Images\b|\bAFP\b(?= ?[/)])|\bEPA\b|\bdpa\b|\bEFE\b"
     r"|\bimago\b)[^.!?]{0,60}$"
+    # ...pour la première fois depuis 1989 - LP/Odile Ventura
+    r"|\s[(–—-]\s?[A-Z]{2,5}\s?/\s?[A-ZÀ-Ý][\w'’-]{1,20}(?: [A-ZÀ-Ý][\w'’-]{1,20}){0,3}\)?$"
 )
 _COUNTER = re.compile(r"\d{1,3}\s?/\s?\d{1,3}")
 _MAX_CAPTION_CHARS = 300
 #: A menu's entry may read like a heading of other articles: few lines follow it then.
 _LINES_AFTER_MENU = 8
+#: A menu's entries have rarely more words.
+_MENU_WORDS = 2
+#: How many lines a box within an article has below its heading.
+_MAX_BOX_LINES = 5
+#: « La Gazette » above « La Gazette est un journal… », behind so many paragraphs.
+_IS_ONE = re.compile(r"(?:,[^,.]{2,60},)?\s(?:est|sont|is|are)\s")
+_MIN_PARAGRAPHS_ABOVE, _MAX_NAME = 2, 60
+#: A table of contents has so many lines of so many words.
+_MIN_ANNOUNCED, _MIN_ANNOUNCED_WORDS = 2, 3
 #: A single line so long that ends no sentence is what a picture shows or another article's title,
 #: where the paragraphs about it end properly; from ``Features.is_prose`` on it is a paragraph.
 _MIN_OPEN_LINE_WORDS = 14
 _MIN_PARAGRAPHS = 4
-_EVENT = re.compile(r"(?:date|heure|horaires?|quand|où|lieu|adresse)\s?[::]\s?\S", re.IGNORECASE)
-#: So long a list may be that a paragraph introduces, and so many words that paragraph has.
-_MAX_LIST_LINES, _MIN_OPENING_WORDS = 30, 6
 _OPENS_LIST = re.compile(r"[::,;–—-]\s*$")
-
-
-def list_lines(
-    blocks: Sequence[Block], rules: Sequence[str | None], features: Sequence[Features]
-) -> frozenset[int]:
-    """Return the places of lines that belong to a list of the text: a paragraph introduces them.
-
-    That is what follows a block that ends with a colon, what ends with a semicolon, a table's
-    cells, and lines that say when and where something announced takes place.
-    """
-    listed = _event_lines(blocks, rules)
-    left = 0
-    for n, block in enumerate(blocks):
-        if rules[n] is not None:
-            left = 0
-        elif block.kind == "cell":
-            listed.add(n)
-        elif features[n].opens_list and features[n].words >= _MIN_OPENING_WORDS:
-            left = _MAX_LIST_LINES
-        elif features[n].is_prose and not block.text.endswith(";"):
-            left = 0
-        elif left or block.text.endswith(";"):
-            listed.add(n)
-            # The last line of a list ends as a sentence does.
-            left = 0 if features[n].ends_sentence else max(left, 2) - 1
-    return frozenset(listed)
-
-
-def _event_lines(blocks: Sequence[Block], rules: Sequence[str | None]) -> set[int]:
-    """Return the places of lines such as « Date : » and « Lieu : » that stand together."""
-    labelled = [
-        rules[n] in (None, "date-line", "address") and _EVENT.match(block.text) is not None
-        for n, block in enumerate(blocks)
-    ]
-    return {
-        n
-        for n, yes in enumerate(labelled)
-        if yes and any(labelled[at] for at in (n - 1, n + 1) if 0 <= at < len(blocks))
-    }
 
 
 def drop_repeated_labels(rules: list[str | None], features: Sequence[Features]) -> None:
@@ -115,6 +84,53 @@ def _drop_caption_before(blocks: Sequence[Block], rules: list[str | None], credi
         rules[at] = "caption"
 
 
+def drop_issuers(
+    blocks: Sequence[Block], rules: list[str | None], features: Sequence[Features]
+) -> None:
+    """Below paragraphs, a name in a line of its own before what it is: a newspaper, an author."""
+    paragraphs = 0
+    for n in range(len(blocks) - 1):
+        paragraphs += rules[n] is None and features[n].is_prose
+        name = blocks[n].text
+        if paragraphs < _MIN_PARAGRAPHS_ABOVE or rules[n] is not None or len(name) > _MAX_NAME:
+            continue
+        following = blocks[n + 1].text
+        if following.startswith(name) and _IS_ONE.match(following, len(name)):
+            rules[n] = "about-issuer"
+
+
+def drop_boxes(
+    blocks: Sequence[Block], rules: list[str | None], features: Sequence[Features]
+) -> None:
+    """A heading of other articles or of a letter, with a few lines, may stand within the text.
+
+    Paragraphs stand before, and behind it one after the other, as teasers never stand.
+    """
+    for n in range(1, len(blocks)):
+        if not _opens_box(blocks, rules, features, n):
+            continue
+        at = n + 1
+        while at < len(blocks) and at <= n + _MAX_BOX_LINES and not _goes_on(rules, features, at):
+            at += 1
+        if at + 1 < len(blocks) and _goes_on(rules, features, at):
+            next_one = rules[at + 1] is None and features[at + 1].speaks
+            if features[at].is_prose and next_one:
+                rules[n:at] = ["inserted-box"] * (at - n)
+
+
+def _opens_box(
+    blocks: Sequence[Block], rules: Sequence[str | None], features: Sequence[Features], n: int
+) -> bool:
+    is_heading = rules[n] == "newsletter" or (
+        rules[n] == "related" and STARTS_RELATED.fullmatch(blocks[n].text) is not None
+    )
+    return is_heading and rules[n - 1] is None and features[n - 1].speaks
+
+
+def _goes_on(rules: Sequence[str | None], features: Sequence[Features], n: int) -> bool:
+    return rules[n] is None and features[n].speaks
+
+
 def drop_listed(
     blocks: Sequence[Block], rules: list[str | None], features: Sequence[Features], run: Run
 ) -> None:
@@ -123,15 +139,46 @@ def drop_listed(
     for n in range(len(blocks)):
         if rules[n] == "related":
             is_heading = STARTS_RELATED.fullmatch(blocks[n].text) is not None
+            if n < run.begin:
+                # Before entries of a menu it is one of them.
+                is_heading &= any(f.words > _MENU_WORDS for f in features[n + 1 : n + 3])
             left = (len(blocks) if n >= run.begin else _LINES_AFTER_MENU) if is_heading else 0
         elif left and rules[n] is None:
-            if (features[n].is_prose and features[n].ends_sentence) or blocks[n].kind == "item":
+            is_prose = features[n].is_prose and features[n].ends_sentence
+            if is_prose or blocks[n].kind == "item":
                 left = 0
             else:
                 rules[n] = "related"
                 left -= 1
         elif rules[n] in ABOUT:
             left = 0
+
+
+def _announced(
+    rules: Sequence[str | None], features: Sequence[Features], run: Run
+) -> dict[int, int]:
+    """Return where a table of contents above the article says its sub-headings, by their places.
+
+    It says them one below the other, in the article's order; a menu says what widgets say.
+    """
+    inside = {
+        features[n].letters: n
+        for n in range(run.begin, run.end)
+        if rules[n] is None and features[n].words >= _MIN_ANNOUNCED_WORDS
+    }
+    announced: dict[int, int] = {}
+    last = -1
+    for n in range(run.begin):
+        at = inside.get(features[n].letters)
+        if at is None:
+            if len(announced) >= _MIN_ANNOUNCED:
+                break
+            announced.clear()
+            last = -1
+        elif at > last:
+            announced[at] = n
+            last = at
+    return announced if len(announced) >= _MIN_ANNOUNCED else {}
 
 
 def drop_inserted(
@@ -147,6 +194,9 @@ def drop_inserted(
         for n in range(len(blocks))
         if not run.begin <= n < run.end and features[n].words <= _MAX_LABEL_WORDS
     }
+    contents = _announced(rules, features, run)
+    for n in contents.values():
+        rules[n] = "navigation"
     prose = [f for f in features[run.begin : run.end] if f.is_prose]
     ends_properly = len(prose) >= _MIN_PARAGRAPHS and all(f.ends_sentence for f in prose)
     seen: set[str] = set()
@@ -158,7 +208,8 @@ def drop_inserted(
         if rules[n] is not None or features[n].is_prose or n in listed:
             continue
         text, words = blocks[n].text, features[n].words
-        if not features[n].ends_sentence and features[n].letters in outside:
+        is_outside = features[n].letters in outside and n not in contents
+        if not features[n].ends_sentence and is_outside:
             rules[n] = "repeated-label"
         elif (
             ends_properly

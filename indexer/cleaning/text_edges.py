@@ -7,10 +7,10 @@ with who said it. Each is taken only where something else speaks for it than its
 import re
 from collections.abc import Sequence, Set
 
+from indexer.analysis.stop_words import STOP_WORDS
 from indexer.cleaning.blocks import Block
-from indexer.cleaning.text_features import Features
+from indexer.cleaning.text_features import Features, has_several_sentences
 from indexer.cleaning.text_segmentation import Run
-from indexer.stop_words import STOP_WORDS
 
 #: A sentence of fewer words under a title is a label.
 _MIN_STANDFIRST_WORDS = 8
@@ -20,9 +20,16 @@ _STANDFIRST_LINES = 8
 _ENDS_HEAD = ("related", "comments", "newsletter", "paywall", "cookie")
 #: A last line without an end mark shares this part of its words with the text.
 _MIN_SHARED = 0.6
+#: One of several sentences, of which only the last has no end mark, may share less.
+_MIN_SHARED_BY_SENTENCES, _MIN_PARAGRAPH_WORDS = 0.05, 15
 _MIN_LAST_WORDS, _MAX_LAST_WORDS = 5, 30
 #: A line of so many words behind it is a headline like it: then neither is the article's.
 _HEADLINE_WORDS = 5
+#: What an article is signed with: the line above is its last.
+_SIGNS = ("initials", "source-line")
+_MIN_SALUTATION_WORDS = 2
+#: ``L'épave doit être relevée d'ici à jeudi. ADP``: an agency's letters behind its last sentence.
+_CREDITED_END = re.compile(r"[.!?]\s[A-Z]{2,5}$")
 _WORD = re.compile(r"[^\W_]{3,}")
 
 
@@ -61,6 +68,23 @@ def end_with_last_line(
     return end + 1 if _is_last_line(blocks, rules, features, run, end) else end
 
 
+def begin_with_salutation(
+    blocks: Sequence[Block],
+    rules: Sequence[str | None],
+    features: Sequence[Features],
+    begin: int,
+) -> int:
+    """Return where the article begins if a line above goes on in it, as a salutation does."""
+    above = begin - 1
+    goes_on = (
+        above >= 0
+        and rules[above] is None
+        and blocks[above].text.endswith(",")
+        and features[above].words >= _MIN_SALUTATION_WORDS
+    )
+    return above if goes_on else begin
+
+
 def _is_last_line(
     blocks: Sequence[Block],
     rules: Sequence[str | None],
@@ -73,11 +97,19 @@ def _is_last_line(
         return False
     if not _MIN_LAST_WORDS <= features[at].words <= _MAX_LAST_WORDS:
         return False
+    if _CREDITED_END.search(blocks[at].text):
+        return True
+    if at + 1 < len(blocks) and rules[at + 1] in _SIGNS:
+        return True
     if at + 1 < len(blocks) and rules[at + 1] is None and features[at + 1].words >= _HEADLINE_WORDS:
         return False
     words = _content(blocks[at].text)
     said = {word for n in range(run.begin, run.end) for word in _content(blocks[n].text)}
-    return len(words) > 1 and len(words & said) >= _MIN_SHARED * len(words)
+    is_paragraph = features[at].words >= _MIN_PARAGRAPH_WORDS and has_several_sentences(
+        blocks[at].text
+    )
+    least = _MIN_SHARED_BY_SENTENCES if is_paragraph else _MIN_SHARED
+    return len(words) > 1 and len(words & said) >= least * len(words)
 
 
 def _content(text: str) -> set[str]:

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from indexer.analysis.stop_words import STOP_WORDS
 from indexer.cleaning.blocks import Block, bare
-from indexer.stop_words import STOP_WORDS
 
 #: A sentence's end in the scripts of the press, with what may close behind it.
 _END = re.compile(
@@ -105,17 +105,22 @@ def _features(text: str) -> Features:
         is_cut=cut,
         is_teaser=cut and _CUT_IN_BRACKETS.search(text) is not None,
         function_share=share,
-        is_one_sentence=cut and _SENTENCE_BREAK.search(text) is None,
+        is_one_sentence=cut and not has_several_sentences(text),
         starts_with_clock=_CLOCK.match(text) is not None,
         opens_list=text.endswith((":", "：")),
     )
+
+
+def has_several_sentences(text: str) -> bool:
+    """Return whether a block holds more than one sentence."""
+    return _SENTENCE_BREAK.search(text) is not None
 
 
 def _function_share(words: list[str]) -> float:
     """Return the share of function words: French ones, or the short ones of any other language."""
     if not words:
         return 0.0
-    french = sum(word.lower() in STOP_WORDS for word in words)
+    french = sum(map(STOP_WORDS.__contains__, map(str.lower, words)))
     # Europe's languages write their articles, prepositions and pronouns with up to three letters.
     short = sum(len(word) <= 3 and word.islower() for word in words)
     return max(french, short) / len(words)

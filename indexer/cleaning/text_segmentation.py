@@ -11,12 +11,13 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from indexer.cleaning.blocks import Block
-from indexer.cleaning.rules.patterns import STARTS_RELATED
+from indexer.cleaning.rules.patterns import CONTINUATION, STARTS_RELATED
 from indexer.cleaning.text_features import Features, score
 
 #: What a ruled block adds: a barrier hardly ever stands within an article, the rest may.
 _RULE_SCORES = {
     "comments": -60.0,
+    "about-issuer": -60.0,
     "copyright": -40.0,
     "icp-licence": -40.0,
     "cookie": -40.0,
@@ -26,6 +27,7 @@ _RULE_SCORES = {
     "date-line": -12.0,
     "byline": -6.0,
     "repeated-label": -1.0,
+    "inserted-box": -1.0,
     "caption": -1.0,
     "page-number": -1.0,
     "image-name": -1.0,
@@ -33,12 +35,16 @@ _RULE_SCORES = {
 _RULED = -3.0
 #: A heading of other articles: what follows must be much to be the article's again.
 _RELATED_HEADING = -40.0
+#: A block before « Lire la suite ».
+_TEASER = -5.0
 #: A line of a list that a paragraph introduces speaks neither for nor against, but for its text.
 _LIST_LINE = 0.1
 #: Blocks with these rules part no paragraphs: those before and after them stand together.
 TRANSPARENT = ("repeated-label", "caption", "page-number", "image-name")
 #: What tells a page's copyright line from a picture's.
 _FOOTER = re.compile(r"\b(?:19|20)\d\d\b|droits|rights|reproduction|copyright", re.IGNORECASE)
+#: A line of stars or dashes parts sections too; « ### » and « -30- » end a text.
+_SEPARATOR = re.compile(r"[\s*=_~|:–—-]*")
 #: What a paragraph counts that has none, one or two paragraphs beside it.
 _DENSITY = (0.5, 0.9, 1.0)
 #: What each line after another short one counts more against, up to so many.
@@ -101,6 +107,8 @@ def _scores(
     ]
     for n in listed:
         alone[n] = max(alone[n], _LIST_LINE)
+    for n in teasers(blocks):
+        alone[n] = min(alone[n], _TEASER)
     solid = [n for n, rule in enumerate(rules) if rule not in TRANSPARENT]
     scores, short_lines = alone[:], 0
     for at, n in enumerate(solid):
@@ -115,11 +123,17 @@ def _scores(
     return scores
 
 
+def teasers(blocks: Sequence[Block]) -> frozenset[int]:
+    """Return the places of blocks that a « Lire la suite » follows, where a page has several."""
+    places = [n for n, block in enumerate(blocks) if CONTINUATION.fullmatch(block.text)]
+    return frozenset(n - 1 for n in places if n) if len(places) > 1 else frozenset()
+
+
 def _rule_score(block: Block, rule: str) -> float:
     if rule == "related" and STARTS_RELATED.fullmatch(block.text):
         return _RELATED_HEADING
-    if rule == "end-mark" and not any(map(str.isalpha, block.text)):
-        return _RULED  # a line of stars or dashes parts sections too
+    if rule == "end-mark" and _SEPARATOR.fullmatch(block.text):
+        return _RULED
     if rule == "copyright" and not _FOOTER.search(block.text):
         return _RULED  # who took a picture
     return _RULE_SCORES.get(rule, _RULED)
@@ -130,5 +144,7 @@ def _start_bonuses(rules: Sequence[str | None]) -> list[float]:
     for n, rule in enumerate(rules):
         if rule in ABOUT:
             for at in range(n + 1, min(n + 1 + _START_LINES, len(rules))):
+                if rules[at] == "related":
+                    break  # the lines below it are other articles'
                 bonuses[at] = _START_BONUS
     return bonuses

@@ -9,15 +9,17 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from indexer.analysis.stop_words import STOP_WORDS
 from indexer.cleaning.blocks import Block
 from indexer.cleaning.text_features import Features
 from indexer.cleaning.verdicts import MAX_TITLE_CHARS
-from indexer.stop_words import STOP_WORDS
 
 #: How far above the article its title is looked for.
 _REACH = 40
 #: How far above the article its title may stand a first time.
 _REACH_OF_COPIES = 16
+#: Forms of a word share their first letters; a title is too short for more care.
+_STEM_LETTERS = 6
 _WORD = re.compile(r"[^\W_]{2,}")
 #: A line about the day or the author between title and text.
 _ABOUT = ("date-line", "byline", "source-line", "reference")
@@ -50,7 +52,7 @@ def find_title(
         if n == begin and features[n].is_prose:
             continue
         points = _points(blocks[n], features[n], said)
-        points += 1.5 * about_between
+        points += 1.0 * about_between
         points += copies[features[n].letters] > 1 and features[n].words > _SECTION_WORDS
         points -= 0.5 * nearer + 0.03 * (begin - n) + 2.0 * (rules[n] == "caption")
         points -= 2.0 * (rules[n] == "repeated-label" and features[n].words <= _SECTION_WORDS)
@@ -86,4 +88,6 @@ def _is_headline(block: Block, feature: Features) -> bool:
 
 
 def _content(text: str) -> list[str]:
-    return [w for w in map(str.lower, _WORD.findall(text[:4000])) if w not in STOP_WORDS]
+    """Return a text's content words, each by its first letters, whatever its ending."""
+    words = map(str.lower, _WORD.findall(text[:4000]))
+    return [word[:_STEM_LETTERS] for word in words if word not in STOP_WORDS]

@@ -42,12 +42,14 @@ class Reading:
     """A page as it was understood: its verdicts in order, and what it says of its article.
 
     ``origin`` names the part of the page's data that the text was read in; ``None``: its markup.
+    ``index`` says what kind of page it is where it is one of other articles.
     """
 
     verdicts: tuple[Verdict, ...]
     metadata: Metadata
     images: tuple[str, ...]
     origin: str | None = None
+    index: str | None = None
 
     @property
     def kept(self) -> list[str]:

@@ -12,12 +12,14 @@ from types import ModuleType
 from indexer.errors import CallError
 
 _MODULES = {"whoosh": "indexer.engines.whoosh_engine"}
+#: What an engine may be called.
+NAMES = tuple(sorted(_MODULES))
 
 
 def engine_module(name: str) -> ModuleType:
-    """Answer the module of the engine called ``name``; :class:`CallError` for an unknown one."""
+    """Return the module of the engine called ``name``; :class:`CallError` for an unknown one."""
     try:
         return import_module(_MODULES[name])
     except KeyError as error:
-        known = ", ".join(sorted(_MODULES))
+        known = ", ".join(NAMES)
         raise CallError(f"There is no engine called {name!r}; known: {known}.") from error

@@ -36,11 +36,13 @@ COMPILED = [
 # What is imported within is watched.
 watching = atheris.instrument_imports(include=["indexer"], exclude=COMPILED) if atheris else None
 with watching or nullcontext():
-    from indexer import acronyms, query_parser
     from indexer.article import Article
-    from indexer.expansion import expanded
-    from indexer.index import Index, open_index
-    from indexer.query import MAX_CHARS, MAX_CLAUSES, And, InTitle, Node, Not, Or, to_text
+    from indexer.query import parser
+    from indexer.query.nodes import MAX_CHARS, MAX_CLAUSES, And, InTitle, Node, Not, Or
+    from indexer.query.synonyms import expanded
+    from indexer.query.unparse import to_text
+    from indexer.search.index import Index, open_index
+    from indexer.suggest import acronyms
     from tests.conftest import publish
 
 #: On a shared machine a text may wait for its turn; what is really slow takes seconds.
@@ -91,15 +93,15 @@ def leaves(node: Node | None) -> int:
 def check(index: Index, table: acronyms.AcronymTable, text: str) -> None:
     """Go the whole way with one text; raises for what must not be."""
     started = time.process_time()
-    query = query_parser.parse(text, today=TODAY)
+    query = parser.parse(text, today=TODAY)
     assert query.text == text
     assert leaves(query.root) <= MAX_CLAUSES, "more leaves than are allowed"
-    wider, names = expanded(query, table, index._is_small_word)
+    wider, names = expanded(query, table, index._is_lower_case)
     assert (wider.root == query.root) is not bool(names), "expanded without saying it"
     if query.root is not None:
         written = to_text(query.root)
         if len(written) <= MAX_CHARS:
-            again = query_parser.parse(written, today=TODAY).root
+            again = parser.parse(written, today=TODAY).root
             assert again == query.root, f"written as {written!r}, read as another tree"
             assert to_text(wider.root or query.root) == written, "a name added changes the text"
     results = index.search(text, size=5)
@@ -169,7 +171,7 @@ def main() -> None:
         with open_index(directory) as index:
             table = index._acronyms
             # What is compiled at its first use is no slow answer.
-            for _done in index.rehearse():
+            for _done in index.warm_up():
                 pass
 
             def check_text(text: str) -> None:

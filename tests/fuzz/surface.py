@@ -28,8 +28,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from indexer.build import rebuild
-from indexer.index import LiveIndex
+from indexer.build.rebuild import rebuild
+from indexer.search.live import LiveIndex
 from indexer.settings import Settings
 from webui import create_app
 

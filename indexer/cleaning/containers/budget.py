@@ -1,6 +1,14 @@
-"""What one container may cost, in records and in bytes once unpacked."""
+"""What one container may cost, in records and in bytes once unpacked, and how it may break off."""
 
+import struct
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
+from zipfile import BadZipFile
+
+from lxml.etree import LxmlError
+from warcio.exceptions import ArchiveLoadFailed
 
 from indexer.cleaning.reader import Ignored, Page, Refusal
 from indexer.errors import PageRefusedError
@@ -8,10 +16,41 @@ from indexer.settings import Limits
 
 #: What is found in a container, in its order.
 Record = Page | Refusal | Ignored
+Found = TypeVar("Found")
+#: How a container says that it is none, or is not all there; an encrypted member of a zip is a
+#: RuntimeError, an unknown compression one of its kinds.
+BREAKING_OFF = (
+    OSError,
+    EOFError,
+    ValueError,
+    RuntimeError,
+    zlib.error,
+    BadZipFile,
+    struct.error,
+    ArchiveLoadFailed,
+    LxmlError,
+)
 
 
-class ContainerRefusedError(PageRefusedError):
-    """A container as a whole is not read (any further), and not only one of its pages."""
+def broken_off(error: Exception) -> str:
+    """Return the reason that is told where a container breaks off."""
+    return f"cannot be read (any further): {' '.join(str(error).split()) or type(error).__name__}"
+
+
+class BudgetExceededError(PageRefusedError):
+    """A corpus file as a whole is not read any further, and not only what is in it."""
+
+
+def refused_alone(found: Iterator[Found], path: str) -> Iterator[Found | Refusal]:
+    """Give what is found under a path; where that breaks off, a refusal of this path ends it."""
+    try:
+        yield from found
+    except BudgetExceededError:
+        raise
+    except PageRefusedError as error:
+        yield Refusal(path, str(error))
+    except BREAKING_OFF as error:
+        yield Refusal(path, broken_off(error))
 
 
 @dataclass(slots=True)
@@ -23,13 +62,13 @@ class Budget:
     size: int = 0
 
     def take_bytes(self, count: int) -> None:
-        """Count bytes; raises :class:`ContainerRefusedError` where they are too many."""
+        """Count bytes; raises :class:`BudgetExceededError` where they are too many."""
         self.size += count
         if self.size > self.limits.max_container_bytes:
-            raise ContainerRefusedError(f"larger than {self.limits.max_container_bytes} bytes")
+            raise BudgetExceededError(f"larger than {self.limits.max_container_bytes} bytes")
 
     def take_record(self) -> None:
-        """Count a record; raises :class:`ContainerRefusedError` where no more may follow."""
+        """Count a record; raises :class:`BudgetExceededError` where no more may follow."""
         self.records += 1
         if self.records >= self.limits.max_container_records:
-            raise ContainerRefusedError(f"more than {self.limits.max_container_records} records")
+            raise BudgetExceededError(f"more than {self.limits.max_container_records} records")

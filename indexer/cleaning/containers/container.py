@@ -5,18 +5,14 @@ bounded, and so is the whole. One bad record is refused by its own name; where t
 breaks off, what came before it stays read.
 """
 
-import zipfile
-import zlib
 from collections.abc import Iterator
 
-from lxml.etree import LxmlError
-from warcio.exceptions import ArchiveLoadFailed
-
-from indexer.cleaning.containers.budget import Budget, ContainerRefusedError, Record
+from indexer.cleaning.containers.budget import BREAKING_OFF, Budget, Record, broken_off
 from indexer.cleaning.containers.warc import read_warc
 from indexer.cleaning.containers.xml_items import read_xml
 from indexer.cleaning.containers.zips import read_wacz, read_zip
 from indexer.cleaning.reader import CorpusFile, open_file
+from indexer.errors import PageRefusedError
 from indexer.settings import Limits
 
 _READERS = {"warc": read_warc, "zip": read_zip, "wacz": read_wacz, "xml": read_xml}
@@ -25,8 +21,7 @@ _READERS = {"warc": read_warc, "zip": read_zip, "wacz": read_wacz, "xml": read_x
 def read_container(file: CorpusFile, limits: Limits) -> Iterator[Record]:
     """Give a container's pages in its order; what is refused or no page stands in its place.
 
-    Raises :class:`~indexer.errors.PageRefusedError` where the container as a whole cannot be read
-    (any further).
+    Raises :class:`PageRefusedError` where the container as a whole cannot be read (any further).
     """
     budget = Budget(limits)
     read = _READERS[file.format or "zip"]
@@ -35,15 +30,5 @@ def read_container(file: CorpusFile, limits: Limits) -> Iterator[Record]:
             for record in read(stream, file.name, budget):
                 yield record
                 budget.take_record()
-    except (
-        OSError,
-        EOFError,
-        ValueError,
-        zlib.error,
-        zipfile.BadZipFile,
-        NotImplementedError,
-        ArchiveLoadFailed,
-        LxmlError,
-    ) as error:
-        reason = " ".join(str(error).split()) or type(error).__name__
-        raise ContainerRefusedError(f"cannot be read (any further): {reason}") from error
+    except BREAKING_OFF as error:
+        raise PageRefusedError(broken_off(error)) from error

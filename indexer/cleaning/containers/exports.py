@@ -5,7 +5,7 @@ is furniture in such a file is named by its classes; what is the article's is al
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,12 +21,15 @@ from indexer.cleaning.reader import Page, Refusal
 from indexer.errors import PageRefusedError
 
 _EUROPRESSE = (b"DocPublicationName", b"titreArticle")
+_FACTIVA_MARKS = (b'class="article ', b"class='article ", b"class=article ")
 _FACTIVA = re.compile(rb"""class=["']?article [a-z]{2}Article\b""")
 _FACTIVA_CLASS = re.compile(r"[a-z]{2}Article")
 #: ``news·20240305·FV·001``: the second part is the day.
 _DOCUMENT_NUMBER = re.compile(r"·((?:19|20)\d\d)(\d\d)(\d\d)·")
 #: ``La Gazette, no. 43018`` and ``La Gazette (site web)``: the second is another source.
 _ISSUE = re.compile(r",\s{0,3}n[o°]\.?\s{0,3}\d.*$", re.IGNORECASE)
+_APPEARED = re.compile(r"cet article (?:est paru|a été publié) dans .{1,200}", re.IGNORECASE)
+_MAX_LINE_CHARS = 240
 _DOCUMENT_LINE = re.compile(r"Document\s+[A-Za-z0-9]{8,60}")
 _CLOCK = re.compile(r"\d{1,2}[:h]\d{2}(?: ?[A-Z]{2,4})?")
 #: Whether there is a day is asked here, whether it is possible where it is read.
@@ -47,7 +50,10 @@ class _Told:
 
 def is_export(data: bytes) -> bool:
     """Return whether an HTML file has the names of an export of many articles."""
-    return all(name in data for name in _EUROPRESSE) or _FACTIVA.search(data) is not None
+    if all(name in data for name in _EUROPRESSE):
+        return True
+    # Most pages have neither.
+    return any(mark in data for mark in _FACTIVA_MARKS) and _FACTIVA.search(data) is not None
 
 
 def split(page: Page) -> Iterator[Record]:
@@ -56,7 +62,13 @@ def split(page: Page) -> Iterator[Record]:
     What turns out to be no export is given as it is.
     """
     text = decode(page.data, page.charset)
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
+    parser = etree.HTMLParser(
+        encoding="utf-8",
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
     root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     if root is None:
         raise PageRefusedError("no article: nothing that can be read as HTML")
@@ -77,15 +89,22 @@ def split(page: Page) -> Iterator[Record]:
 
 
 def _articles(root: etree._Element, is_europresse: bool) -> Iterator[etree._Element]:
-    if is_europresse:
-        for element in root.iter("article"):
-            if _by_class(element, "titreArticle", "titreArticleVisu") is not None:
+    """Give the elements that hold an entry each; one within another is part of it."""
+    seen: set[etree._Element] = set()
+    for element in root.iter("article" if is_europresse else "div"):
+        is_entry = is_europresse or _is_factiva_entry(_classes(element))
+        if is_entry and seen.isdisjoint(element.iterancestors(element.tag)):
+            seen.add(element)
+            if not is_europresse or _has_title(element):
                 yield element
-        return
-    for element in root.iter("div"):
-        classes = _classes(element)
-        if "article" in classes and any(map(_FACTIVA_CLASS.fullmatch, classes)):
-            yield element
+
+
+def _has_title(article: etree._Element) -> bool:
+    return _by_class(article, "titreArticle", "titreArticleVisu") is not None
+
+
+def _is_factiva_entry(classes: Sequence[str]) -> bool:
+    return "article" in classes and any(map(_FACTIVA_CLASS.fullmatch, classes))
 
 
 def _classes(element: etree._Element) -> list[str]:
@@ -112,17 +131,26 @@ def _europresse(article: etree._Element) -> _Told:
     source = next((_ISSUE.sub("", line).strip() for line in lines if line), None)
     header = text_of(_by_class(article, "DocHeader"))
     number = _DOCUMENT_NUMBER.search(text_of(_by_class(article, "publiC-lblNodoc")) or "")
-    day = first(header if header and _has_day(header) else None)
+    day = header if header and _has_day(header) else None
     if day is None and number:
         day = f"{number[1]}-{number[2]}-{number[3]}"
     subtitle = _by_class(article, "rdp__subtitle", "sousTitreArticle")
     parts = [] if subtitle is None else [f"<p>{to_html(subtitle, {})}</p>"]
     body = _by_class(article, "DocText")
     if body is not None:
-        for each in list(_all_by_class(body, *_EUROPRESSE_FURNITURE)):
+        for each in [*_all_by_class(body, *_EUROPRESSE_FURNITURE), *_appearances(body)]:
             _remove(each)
         parts.append(to_html(body, {}))
     return _Told(title, source, day, "".join(parts))
+
+
+def _appearances(body: etree._Element) -> Iterator[etree._Element]:
+    """Give the lines that say where the article appeared, which its publication's name does."""
+    for each in body.iter("p", "div"):
+        if not len(each) or each[0].tag == "a":
+            text = text_of(each) or ""
+            if len(text) <= _MAX_LINE_CHARS and _APPEARED.fullmatch(text):
+                yield each
 
 
 def _has_day(text: str) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import IO
 
 from indexer.cleaning import formats
-from indexer.cleaning.containers.budget import Budget
-from indexer.cleaning.containers.zips import MEMBER_ERRORS, members_of, opened
+from indexer.cleaning.containers.budget import Budget, refused_alone
+from indexer.cleaning.containers.zips import members_of, opened
 from indexer.cleaning.reader import CorpusFile, Refusal, open_file
 from indexer.errors import PageRefusedError
 from indexer.settings import Limits
@@ -40,14 +40,15 @@ def _zipped(file: CorpusFile, limits: Limits) -> Iterator[Line | Refusal]:
             if formats.format_of(name) != "records" or is_hidden:
                 continue
             path = f"{file.name}#{name}"
-            try:
-                budget.take_bytes(member.file_size)
-                with opened(archive, member) as stream:
-                    yield from _numbered(stream, path, limits)
-            except PageRefusedError as error:
-                yield Refusal(path, str(error))
-            except MEMBER_ERRORS as error:
-                yield Refusal(path, f"cannot be read: {error}")
+            yield from refused_alone(_member(archive, member, path, budget), path)
+
+
+def _member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: str, budget: Budget
+) -> Iterator[Line]:
+    budget.take_bytes(member.file_size)
+    with opened(archive, member) as stream:
+        yield from _numbered(stream, path, budget.limits)
 
 
 def _numbered(stream: IO[bytes], name: str, limits: Limits) -> Iterator[Line]:

@@ -17,7 +17,10 @@ from indexer.errors import PageRefusedError
 def local_name(element: etree._Element) -> str:
     """Return an element's name without its namespace; nothing for what is none."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    if not isinstance(tag, str):
+        return ""
+    # What HTML was read as may have the bracket in a name.
+    return tag.rpartition("}")[2] if tag.startswith("{") else tag
 
 
 def find(element: etree._Element, *names: str) -> etree._Element | None:

@@ -26,6 +26,7 @@ _IS_MIME = re.compile(
 _MULTIPART = re.compile(
     rb"^Content-Type:[ \t]{0,9}(?:multipart/(?:related|alternative|mixed)|text/html)", re.I | re.M
 )
+_PAGES = ("text/html", "application/xhtml+xml")
 _HEADER_END = re.compile(rb"\r?\n[ \t]*\r?\n")
 
 
@@ -69,9 +70,6 @@ def unpack(page: Page) -> Page:
     charset = _parameter(root.headers, "charset") or None
     address = page.url or web_address(saved) or web_address(root.location)
     return replace(page, data=_decoded(root), kind="html", url=address, charset=charset)
-
-
-_PAGES = ("text/html", "application/xhtml+xml")
 
 
 def _end_of_header(data: bytes) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeadersParserException
 
 from indexer.cleaning import formats
-from indexer.cleaning.containers.budget import Budget, ContainerRefusedError, Record
+from indexer.cleaning.containers.budget import Budget, BudgetExceededError, Record
 from indexer.cleaning.metadata import web_address
 from indexer.cleaning.reader import Ignored, Kind, Page, Refusal
 from indexer.errors import PageRefusedError
@@ -48,7 +48,8 @@ class _AsItComes:
 def read_warc(stream: IO[bytes], name: str, budget: Budget) -> Iterator[Record]:
     """Give the pages of an archive: what a server gave, was written down, or was made text."""
     number = 0
-    read: set[str] = set()
+    # Only as numbers: there may be a million.
+    read: set[int] = set()
     with closing(ArchiveIterator(_AsItComes(stream, budget))) as archive:
         for record in _records(archive):
             number += 1
@@ -56,15 +57,15 @@ def read_warc(stream: IO[bytes], name: str, budget: Budget) -> Iterator[Record]:
             if record.rec_type in ("response", "resource"):
                 found = _page(record, path, budget)
                 if isinstance(found, Page):
-                    read.add(record.rec_headers.get_header("WARC-Record-ID") or path)
+                    read.add(hash(record.rec_headers.get_header("WARC-Record-ID") or path))
                 yield found
             elif record.rec_type == "conversion":
-                if record.rec_headers.get_header("WARC-Refers-To") in read:
+                if hash(record.rec_headers.get_header("WARC-Refers-To")) in read:
                     yield Ignored(path, "text copy of a page that was read")
                 else:
                     yield _page(record, path, budget)
     if number == 0:
-        raise ContainerRefusedError("no record in it")
+        raise PageRefusedError("no record in it")
 
 
 def _records(archive: ArchiveIterator) -> Iterator[ArcWarcRecord]:
@@ -77,7 +78,7 @@ def _records(archive: ArchiveIterator) -> Iterator[ArcWarcRecord]:
             return
         except (*_LIBRARY_FAULTS, StatusAndHeadersParserException) as error:
             reason = f"{type(error).__name__}: {error}"
-            raise ContainerRefusedError(f"a record that cannot be parsed: {reason}") from error
+            raise PageRefusedError(f"a record that cannot be parsed: {reason}") from error
         yield record
 
 
@@ -97,7 +98,7 @@ def _page(record: ArcWarcRecord, path: str, budget: Budget) -> Record:
     charset = stated.lower().partition("charset=")[2].split(";")[0].strip(" \"'") or None
     try:
         data = _content(record, budget)
-    except ContainerRefusedError:
+    except BudgetExceededError:
         raise
     except PageRefusedError as error:
         return Refusal(path, str(error))

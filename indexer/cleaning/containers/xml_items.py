@@ -14,22 +14,21 @@ from lxml import etree
 
 from indexer.cleaning import formats
 from indexer.cleaning.containers import feed, newsml, nitf
-from indexer.cleaning.containers.budget import Budget, ContainerRefusedError, Record
+from indexer.cleaning.containers.budget import Budget, Record
 from indexer.cleaning.containers.markup import local_name
 from indexer.cleaning.reader import Page, Refusal
 from indexer.errors import PageRefusedError
 
-#: What is read, as :func:`~indexer.cleaning.formats.xml_kind` calls it.
-READ_KINDS = frozenset(("nitf", "newsml", "feed", "page"))
 _CHUNK_BYTES = 64 * 1024
-#: HTML's names of letters: feeds use them, XML does not know them.
-_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
+#: HTML's names of letters and ampersands that stand for themselves: feeds have them, XML does not.
+_AMPERSAND = re.compile(rb"&(?:([A-Za-z][A-Za-z0-9]{1,30});|(?!#\w{1,8};))")
 _XML_ENTITIES = frozenset((b"amp", b"lt", b"gt", b"quot", b"apos"))
 
 
 def read_xml(stream: IO[bytes], name: str, budget: Budget) -> Iterator[Record]:
     """Give the articles of an XML file as pages that say what they are."""
-    head = stream.read(formats.HEAD_BYTES)
+    # Programs that make feeds put empty lines before them, which XML forbids.
+    head = stream.read(formats.HEAD_BYTES).lstrip(b" \t\r\n")
     kind = formats.xml_kind(head)
     if kind == "page":
         yield Page(_rest(head, stream, budget), name, "html")
@@ -41,7 +40,7 @@ def read_xml(stream: IO[bytes], name: str, budget: Budget) -> Iterator[Record]:
     elif kind == "feed":
         yield from _feed(head, stream, name, budget)
     else:
-        raise ContainerRefusedError(
+        raise PageRefusedError(
             f"not read ({kind}): of XML, NITF, NewsML-G2 and full-text RSS or Atom are"
         )
 
@@ -78,12 +77,12 @@ def _feed(head: bytes, stream: IO[bytes], name: str, budget: Budget) -> Iterator
             yield from summaries
         yield found
     if summaries and not has_text:
-        raise ContainerRefusedError(
+        raise PageRefusedError(
             f"a feed of summaries ({len(summaries)}): it has no article's text; "
             "save the pages that it names"
         )
     if number == 0:
-        raise ContainerRefusedError("a feed without an article")
+        raise PageRefusedError("a feed without an article")
 
 
 def _items(
@@ -105,7 +104,7 @@ def _items(
         budget.take_bytes(len(chunk))
         since += len(chunk)
         if since > budget.limits.max_page_bytes:
-            raise ContainerRefusedError(f"an item larger than {budget.limits.max_page_bytes} bytes")
+            raise PageRefusedError(f"an item larger than {budget.limits.max_page_bytes} bytes")
         parser.feed(chunk)
         for event, element in parser.read_events():
             if event == "start":
@@ -132,19 +131,23 @@ def _forget(element: etree._Element) -> None:
 
 def _chunks(head: bytes, stream: IO[bytes]) -> Iterator[bytes]:
     """Give the file's bytes, HTML's names of letters made numbers; none is cut in two."""
+    is_wide = b"\0" in head[:200]
     kept = b""
     chunk = head
     while chunk:
         chunk = kept + chunk
-        at = chunk.rfind(b"&", -40)
+        at = -1 if is_wide else chunk.rfind(b"&", -40)
         kept = chunk[at:] if at >= 0 and b";" not in chunk[at:] else b""
-        yield _ENTITY.sub(_number, chunk[: len(chunk) - len(kept)])
+        chunk = chunk[: len(chunk) - len(kept)]
+        yield chunk if is_wide else _AMPERSAND.sub(_for_xml, chunk)
         chunk = stream.read(_CHUNK_BYTES)
     if kept:
-        yield kept
+        yield _AMPERSAND.sub(_for_xml, kept)
 
 
-def _number(entity: re.Match[bytes]) -> bytes:
+def _for_xml(entity: re.Match[bytes]) -> bytes:
+    if entity[1] is None:
+        return b"&amp;"
     if entity[1] in _XML_ENTITIES:
         return entity[0]
     text = html.entities.html5.get(f"{entity[1].decode()};")

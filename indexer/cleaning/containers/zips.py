@@ -7,7 +7,6 @@ stands. Articles that come as they are (JSON Lines) are left to :mod:`.lines`.
 import shutil
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from gzip import GzipFile
@@ -15,14 +14,13 @@ from pathlib import PurePosixPath
 from typing import IO, cast
 
 from indexer.cleaning import formats
-from indexer.cleaning.containers.budget import Budget, ContainerRefusedError, Record
+from indexer.cleaning.containers.budget import Budget, Record, refused_alone
 from indexer.cleaning.containers.warc import read_warc
-from indexer.cleaning.containers.xml_items import READ_KINDS, read_xml
+from indexer.cleaning.containers.xml_items import read_xml
 from indexer.cleaning.reader import (
     SIDECAR_SUFFIX,
     Ignored,
     Page,
-    Refusal,
     page_kind,
     read_bounded,
     read_sidecar,
@@ -31,10 +29,6 @@ from indexer.errors import PageRefusedError
 
 #: Up to so many bytes an archive within an archive is unpacked in memory.
 _SPOOLED_BYTES = 8 * 1024 * 1024
-#: What one member of a zip may do to who reads it: an encrypted one is a RuntimeError, an unknown
-#: compression one of its kinds.
-MEMBER_ERRORS = (zipfile.BadZipFile, RuntimeError, zlib.error, OSError, EOFError, ValueError)
-
 _Members = dict[str, zipfile.ZipInfo]
 
 
@@ -47,24 +41,20 @@ def read_zip(
         belonging = _belonging(members)
         for member in sorted(members):
             path = f"{name}#{member}"
-            try:
-                if kind := _why_ignored(member, members, belonging):
-                    yield Ignored(path, kind)
-                elif formats.format_of(member) in ("zip", "wacz", "warc", "xml", "records"):
-                    yield from _nested(archive, members[member], path, budget, is_nested)
-                elif not _is_sidecar_of_one(member, members):
-                    yield _page(archive, members, member, path, budget)
-            except ContainerRefusedError:
-                raise
-            except PageRefusedError as error:
-                yield Refusal(path, str(error))
-            except MEMBER_ERRORS as error:
-                yield Refusal(path, f"cannot be read: {error}")
+            if kind := _why_ignored(member, members, belonging):
+                yield Ignored(path, kind)
+            elif formats.format_of(member) in ("zip", "wacz", "warc", "xml", "records"):
+                nested = _nested(archive, members[member], path, budget, is_nested)
+                yield from refused_alone(nested, path)
+            elif not _is_sidecar_of_one(member, members):
+                yield from refused_alone(_page(archive, members, member, path, budget), path)
 
 
 def members_of(archive: zipfile.ZipFile) -> _Members:
     """Return a zip's files by their names."""
-    return {member.filename: member for member in archive.infolist() if not member.is_dir()}
+    # A broken one may have no name at all.
+    members = {member.filename: member for member in archive.infolist()}
+    return {name: one for name, one in members.items() if name and not name.endswith("/")}
 
 
 def _belonging(members: Iterable[str]) -> frozenset[PurePosixPath]:
@@ -92,21 +82,23 @@ def _why_ignored(member: str, members: _Members, belonging: frozenset[PurePosixP
 
 def _page(
     archive: zipfile.ZipFile, members: _Members, member: str, path: str, budget: Budget
-) -> Record:
+) -> Iterator[Record]:
     limits = budget.limits
     if members[member].file_size > limits.max_page_bytes:
         raise PageRefusedError(f"larger than {limits.max_page_bytes} bytes once decompressed")
-    is_gzipped = member.lower().endswith(".gz")
-    # What is refused was unpacked too.
-    budget.take_bytes(limits.max_page_bytes if is_gzipped else members[member].file_size)
-    with opened(archive, members[member]) as stream:
-        data = read_bounded(stream, limits, is_gzipped=False)
-    budget.size -= limits.max_page_bytes - len(data) if is_gzipped else 0
-    head = data[: formats.HEAD_BYTES]
-    told = formats.format_of(member) != "told-by-bytes"
-    if not told and not formats.is_page(head, formats.suffix_of(member)):
-        return Ignored(path, formats.kind_by_bytes(head) or formats.kind_of(member))
-    return Page(data, path, page_kind(member), _address_of(member, archive, members))
+    try:
+        with opened(archive, members[member]) as stream:
+            data = read_bounded(stream, limits, is_gzipped=False)
+    except PageRefusedError:
+        budget.take_bytes(limits.max_page_bytes)  # what is refused may have been unpacked
+        raise
+    budget.take_bytes(len(data))
+    is_told = formats.format_of(member) != "told-by-bytes"
+    kind = None if is_told else formats.why_no_page(member, data[: formats.HEAD_BYTES])
+    if kind is not None:
+        yield Ignored(path, kind)
+    else:
+        yield Page(data, path, page_kind(member), _address_of(member, archive, members))
 
 
 def _nested(
@@ -118,30 +110,21 @@ def _nested(
     if is_nested and format_ != "xml":
         raise PageRefusedError("not read: an archive within an archive within an archive")
     if format_ == "warc":
-        with opened(archive, member) as stream:
-            yield from _whole(read_warc(stream, path, budget), path)
+        yield from _warc(archive, member.filename, path, budget)
     elif format_ == "xml":
         with opened(archive, member) as stream:
             kind = formats.xml_kind(stream.read(formats.HEAD_BYTES))
-        if kind not in READ_KINDS:
+        if kind not in formats.READ_XML:
             yield Ignored(path, kind)
             return
         with opened(archive, member) as stream:
-            yield from _whole(read_xml(stream, path, budget), path)
+            yield from read_xml(stream, path, budget)
+    elif format_ == "zip":
+        with _unpacked(archive, member, budget) as stream:
+            yield from read_zip(stream, path, budget, is_nested=True)
     else:
         with _unpacked(archive, member, budget) as stream:
-            if format_ == "zip":
-                yield from _whole(read_zip(stream, path, budget, is_nested=True), path)
-            else:
-                yield from _whole(read_wacz(stream, path, budget), path)
-
-
-def _whole(records: Iterator[Record], path: str) -> Iterator[Record]:
-    """Refuse by its own name what breaks off within a zip that does not."""
-    try:
-        yield from records
-    except MEMBER_ERRORS as error:
-        yield Refusal(path, f"cannot be read (any further): {error}")
+            yield from read_wacz(stream, path, budget)
 
 
 @contextmanager
@@ -175,10 +158,14 @@ def read_wacz(stream: IO[bytes], name: str, budget: Budget) -> Iterator[Record]:
                 continue
             found = True
             path = f"{name}#{member}"
-            with opened(archive, archive.getinfo(member)) as warc:
-                yield from _whole(read_warc(warc, path, budget), path)
+            yield from refused_alone(_warc(archive, member, path, budget), path)
     if not found:
-        raise ContainerRefusedError("no web archive in it")
+        raise PageRefusedError("no web archive in it")
+
+
+def _warc(archive: zipfile.ZipFile, member: str, path: str, budget: Budget) -> Iterator[Record]:
+    with opened(archive, archive.getinfo(member)) as stream:
+        yield from read_warc(stream, path, budget)
 
 
 def _is_sidecar_of_one(name: str, members: _Members) -> bool:

@@ -79,6 +79,17 @@ CONTEXT_RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "inserted-box",
+        "encadré",
+        examples=(
+            Example(
+                f"{_COPY}\n\nNewsletter\n\nTous les mardis\n\n{_WORKS}\n\n{_OFFER}",
+                removes="Tous les mardis",
+                keeps=_STORY,
+            ),
+        ),
+    ),
+    Rule(
         "off-topic",
         "autre sujet",
         examples=(

@@ -17,13 +17,15 @@ LANGUAGE = any_of(
     r"version (?:anglaise|chinoise|française|mobile|imprimable)",
 )
 SHARE = any_of(
-    r"partager?(?: cet(?:te)? (?:article|page)| sur)?|imprimer(?: (?:cet|l.)\s?article)?",
+    r"partager?(?: cet(?:te)? (?:article|page))?|imprimer(?: (?:cet|l.)\s?article)?",
     r"envoyer(?: à un ami| par (?:e-?mail|courriel))?|facebook|twitter|x|linkedin|whatsapp",
     r"wechat|weibo|微信|微博|qq|telegram|messenger|pinterest|instagram|youtube|e-?mail",
     r"courriel|tweet(?:er)?|copier le lien|taille (?:du texte|de police)|agrandir|réduire",
-    r"a\s?[+-]|a{1,3}|print|share|favoris|ajouter aux favoris|écouter(?: l.article)?",
-    r"enregistrer|sur|lien|grand|moyen|petit|pdf|rss|suivez-nous",
-    r"\d+ (?:commentaires?|partages?|vues?|lectures?)|\+|-",
+    # Each line can be cut into these and what stands between in one way only: else a row of
+    # hyphens takes for ever.
+    r"a\s?[+-]|a{1,3}(?!a|\s?[+-])|print|share|favoris|ajouter aux favoris|écouter(?: l.article)?",
+    r"enregistrer|j.aime|sur|lien|grand|moyen|petit|pdf|rss|suivez-nous",
+    r"\d+ (?:commentaires?|partages?|vues?|lectures?)|\+",
 )
 RELATED = any_of(
     r"(?:à |a )?(?:(?:re)?lire|(?:re)?voir|découvrir|consulter|écouter|regarder)"
@@ -51,6 +53,11 @@ READ_ALSO = any_of(
     r"|\s+(?-i:[A-ZÀ-Ý«\"“‘'0-9]).*)",
     r"[\s→►▶>»•*–-]+(?:à |a )?(?:lire|voir|écouter|regarder|relire)\s*[:.>»›→|–-].*",
     r"(?:à |a )(?:lire|voir|écouter|regarder|relire)\s*[:>»›→|].*",
+    r"[\[(](?:à |a )?(?:lire|voir|écouter|regarder) (?:aussi|également)[\])].*",
+    r"(?:lire|voir|écouter|regarder|retrouvez) (?:aussi )?(?:notre|nos|l.|le|la|les|tous nos"
+    r"|toutes nos) ?\w{4,20}\s*[:>»›→|].*",
+    r"retrouvez (?:tous nos|toutes nos|tous les|toute l.|toutes les|l.intégralité).{0,120}",
+    r"lire la suite (?:sur|dans|de)\b[^.!?]{0,100}",
 )
 MONTH = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
 DATE = (
@@ -66,5 +73,11 @@ PUBLISHED = (
     r"|créé)"
 )
 
+#: What leads from a teaser to its article.
+CONTINUATION = re.compile(
+    r"(?:.{0,80}[\s.…])?(?:lire (?:la suite|plus|l.article)|en savoir plus|voir (?:plus|l.article)"
+    r"|read more|continue reading|suite)[\s.…>»→]*",
+    re.IGNORECASE,
+)
 #: Headings after which a list of other articles follows.
 STARTS_RELATED = re.compile(rf"(?:{RELATED})\s*:?", re.IGNORECASE)

@@ -23,6 +23,9 @@ from indexer.cleaning.rules.patterns import (
 )
 from indexer.cleaning.rules.rule import Example, Place, Rule, text_rule
 
+#: An entry of a menu: with no blanks around it, so that a line is cut at its bars in one way only.
+_ENTRY = r"[^|·•.!?\s][^|·•.!?]{0,28}[^|·•.!?\s]"
+
 TEXT_RULES: tuple[Rule, ...] = (
     text_rule(
         "language-links",
@@ -47,23 +50,26 @@ TEXT_RULES: tuple[Rule, ...] = (
         "navigation",
         "navigation",
         any_of(
-            r"[^|·•.!?]{2,30}(?:\s*[|·•]\s*[^|·•.!?]{2,30}){2,}\s*[|·•]?",
+            rf"{_ENTRY}(?:\s*[|·•]\s*{_ENTRY}){{2,}}\s*[|·•]?",
             r"(?:haut de page|retour(?: (?:en haut|à la liste|au sommaire|à l.accueil|en arrière))?"
             r"|accueil|menu|fermer|rechercher|recherche|plan du site|mentions légales"
             r"|aller au contenu(?: principal)?|passer au contenu|se connecter|connexion"
             r"|(?:article |page )?(?:précédente?|suivante?)(?:\s*:.*)?|page \d+ ?(?:sur|/) ?\d+"
-            # A quotation opens so too, and closes.
-            r"|(?:←|«(?!.*»)|<|→).{0,90}|.{0,90}(?:→|>>)"
+            # A guillemet points back where it opens no quotation and no sentence follows.
+            r"|(?:←|<|→|«(?!.{0,90}(?:»|[.!?…]\s*$))).{0,90}|.{0,90}(?:→|>>)"
             r"|afficher plus|voir plus|voir tout|lire la suite)[ .…>»]*",
         ),
         removes=(
             "Accueil | Actualités | Projets | Contact",
             "Haut de page",
             "Retour à la liste",
+            "« Page précédente",
         ),
         keeps=(
             "Le retour à la normale est prévu en mars.",
+            "« Aucun regret », répond le maire.",
             "« Il sonnait faux », dit-elle.",
+            "« Il faut partir, et partir tout de suite.",
         ),
         place=Place(
             elements="nav menu amp-sidebar",
@@ -106,11 +112,17 @@ TEXT_RULES: tuple[Rule, ...] = (
         "référence du document",
         any_of(
             r"(?:communiqué(?: de presse| conjoint)?|dépêche|note|circulaire|bulletin"
-            r"|dossier de presse)?\s*(?:n\s?[°o]|numéro|réf(?:érence)?\.?\s*[::]?)\s*[\w./-]{1,30}",
+            r"|dossier de presse)?\s*(?:n\s?[°º]\s*|no\.?\s+(?=\d)|numéro\s+"
+            r"|réf(?:érence)?\.?\s*[::]\s*|réf\.\s+)[\w./-]{1,30}",
             r"communiqué de presse|dépêche",
         ),
         removes=("Communiqué de presse n° 34/2018", "Réf. : 2018/34"),
-        keeps=("Le communiqué de presse annonce un accord.",),
+        keeps=(
+            "Non.",
+            "Notre histoire",
+            "Références",
+            "Le communiqué de presse annonce un accord.",
+        ),
         max_chars=80,
     ),
     text_rule(
@@ -161,10 +173,17 @@ TEXT_RULES: tuple[Rule, ...] = (
         "lettre d’information",
         any_of(
             r"(?:abonnez-vous|inscrivez-vous|s.abonner|s.inscrire|recevez).{0,160}(?:newsletter|lettre|alertes?|actualités?|courriel|e-?mail|inscription).{0,80}",
+            r"(?:pour )?(?:vous |se |me )?(?:désabonner|désinscrire).{0,80}|se désinscrire",
+            r"(?:notre |la )?newsletter [^.!?;]{2,40}",
             r"(?:newsletter|lettre d.information|s.abonner|abonnez-vous"
             r"|votre (?:adresse )?e-?mail|ok)\s*[.!:]?",
         ),
-        removes=("Abonnez-vous à notre lettre d'information", "Newsletter"),
+        removes=(
+            "Abonnez-vous à notre lettre d'information",
+            "Newsletter",
+            "Newsletter La Vie d'ici",
+            "Pour vous désabonner, répondez à ce courriel.",
+        ),
         keeps=("La lettre adressée au ministre demande des mesures.",),
         max_chars=300,
         place=Place(names="newsletter subscribe abonnement abonnez infolettre"),
@@ -186,6 +205,10 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"(?:pour lire la suite(?!, (?:il|elle|on|ils|elles)\b)"
             r"|pour continuer (?:la|votre) lecture|envie de lire la suite"
             r"|la suite de cet article est).{0,160}",
+            r"(?:entièrement )?réservé aux abonnée?s?\W*|j.en profite\W*|je m.abonne\b.{0,40}",
+            r"s.abonner(?: (?:pour|à partir|dès|dès maintenant|maintenant)\b.{0,40})?\W*",
+            r"lisez (?:la suite|l.intégralité).{0,60}abonn.{0,60}",
+            r"cet article vous (?:est|a été) offert.{0,60}|offr(?:ez|ir) cet article\W*",
             r"abonnez-vous (?:pour|afin de|et|dès|à partir|sans engagement).{0,160}",
             r"il (?:vous )?reste \d{1,3}(?:[.,]\d{1,2})?\s?% .{0,20}(?:article|lire|découvrir)"
             r".{0,80}",
@@ -202,7 +225,7 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"|essai|abonnement).{0,60}",
             r"(?:testez|essayez)\b.{0,40}(?:gratuit|€|euro|sans engagement).{0,40}",
             r"votre abonnement n.autorise pas .{0,60}|identifiez-vous|mot de passe oublié.{0,3}",
-            r"(?:déjà|pas encore) (?:abonné|inscrit|membre)[\w·.()-]*\s?[?!]?.{0,80}",
+            r"(?:déjà|pas encore) (?:abonné|inscrit|membre)[\w·.()-]*\s?\?.{0,80}",
         ),
         removes=(
             "Il vous reste 64.2% de cet article à lire. La suite est réservée aux abonnés.",
@@ -212,6 +235,9 @@ TEXT_RULES: tuple[Rule, ...] = (
             "Déjà abonné ? Identifiez-vous",
             "Il vous reste 71 % de cet article à lire.",
             "Vous avez lu 1 des 4 articles gratuits ce mois-ci.",
+            "S'abonner pour 1 €",
+            "Cet article vous est offert.",
+            "Lisez la suite de cet article en vous abonnant",
             "Pour accéder en illimité, créez un compte",
         ),
         keeps=(
@@ -220,6 +246,7 @@ TEXT_RULES: tuple[Rule, ...] = (
             "Pour lire la suite, il a chaussé ses lunettes.",
             "Il vous reste 64 jours pour voter, rappelle la préfecture.",
             "La suite est connue : le port a fermé.",
+            "Déjà membre du conseil, elle a été réélue.",
             "L'article premier réserve la pêche aux bateaux de moins de douze mètres.",
         ),
         max_chars=300,
@@ -238,10 +265,11 @@ TEXT_RULES: tuple[Rule, ...] = (
         "reading-time",
         "temps de lecture",
         any_of(
-            r"(?:.{0,60}[\s·|•,–—-])?(?:temps|durée) de lecture\s?:?\s?(?:environ )?"
+            r"(?:.{0,60}[\s·|•,–—-])?(?:temps|durée) de lecture(?: estimée?)?\s?:?\s?(?:environ )?"
             r"\d{1,3}\s?mi?n\w{0,5}\.?",
             r"(?:.{0,60}[\s·|•,–—-])?lecture\s?:?\s?(?:de )?\d{1,3}\s?mi?n\w{0,5}\.?",
             r"(?:.{0,60}[\s·|•,–—-])?\d{1,3}\s?mi?n\w{0,5}\.? (?:de|pour la) lecture.{0,30}",
+            r"[\W_]{0,4}\d{1,3}\s?(?:min|mn|minutes?)\.?",
             r"lire plus tard|écouter (?:cet|l.)\s?article(?:\s?\d.{0,12})?",
         ),
         removes=("Temps de lecture : 4 min", "3 mai 2021 · 6 min de lecture", "Lecture 3 min."),
@@ -255,12 +283,12 @@ TEXT_RULES: tuple[Rule, ...] = (
         "advertisement",
         "publicité",
         any_of(
-            r"(?:[-–—\s]*)(?:publicités?|annonces?|advertisement|sponsorisé|contenu sponsorisé|pub)"
-            r"(?:[-–—\s.:]*)",
-            r"la suite (?:de l.article )?après (?:la|cette) (?:publicité|pub|annonce).{0,10}",
+            r"[\[(*–—-]{0,2}\s*(?:(?:annonce |encart )?publicit(?:é|aire)s?|annonces?|advertisement"
+            r"|publi-?rédactionnel|(?:contenu )?sponsorisé|pub)[\s:\])*–—.-]*",
+            r"(?:la )?suite (?:de l.article )?après (?:la|cette) (?:publicité|pub|annonce).{0,10}",
         ),
-        removes=("Publicité", "- PUBLICITÉ -", "La suite après la publicité"),
-        keeps=("La publicité pour l'alcool est interdite dans le stade.",),
+        removes=("Publicité", "- PUBLICITÉ -", "La suite après cette publicité"),
+        keeps=("La publicité sera interdite dans le stade.",),
         max_chars=60,
         place=Place(
             elements="amp-ad amp-embed",
@@ -271,7 +299,9 @@ TEXT_RULES: tuple[Rule, ...] = (
         "donation",
         "appel aux dons",
         any_of(
-            r"(?:je |nous |vous )?(?:fais|faites|faire|faisons) un don\b.{0,160}",
+            r"j.agis\W*|j.adhère\W*|adhérez(?: (?:à (?:l.association|notre \w+)|maintenant))?\W*",
+            r".{0,60}\b(?:vit|vivons|dépend(?:ons)?|existe|existons)\b.{0,40}\bvos dons\b.{0,80}",
+            r"(?:je fais|faites) un don\b.{0,160}|faire un don\b.{0,40}",
             r"(?:soutenez|aidez|soutenir)[ -](?:nous|notre|votre|la rédaction|le journal"
             r"|un (?:média|journal)|l.indépendance).{0,200}",
             r"(?:vous (?:souhaitez|voulez) (?:agir|nous (?:aider|soutenir))|sautez le pas).{0,200}",
@@ -283,6 +313,8 @@ TEXT_RULES: tuple[Rule, ...] = (
             "Faites un don à l'association",
             "Soutenez notre rédaction, qui vit de ses lecteurs.",
             "66 % de votre don est déductible de vos impôts.",
+            "Ce site vit de vos dons.",
+            "J'adhère",
         ),
         keeps=(
             "Les dons aux partis sont déductibles des impôts, rappelle la cour.",
@@ -303,6 +335,9 @@ TEXT_RULES: tuple[Rule, ...] = (
             "À lire aussi » Le port rouvre",
             "(Lire aussi notre dossier sur les digues)",
             "La rédaction vous conseille :",
+            "[Lire aussi] Le port rouvre",
+            "Lire notre enquête : le port rouvre",
+            "Retrouvez tous nos articles sur la pêche",
             "Articles liés",
             "Les plus lus",
         ),
@@ -345,7 +380,8 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"[(\[]?\s*(?:rédact(?:eur|rice|ion)(?: en chef| web)?|éditeurs?|éditrice|editor"
             r"|auteurs?|autrice|responsable d.édition|web ?editor|traduction|relecture|par"
             r"|crédits?(?: photos?)?)\s*[::].*[)\]]?",
-            r"par (?:la rédaction|[A-ZÀ-Ý][\w'’-]+(?: [A-ZÀ-Ý][\w'’.-]+){1,3})"
+            r"par (?:la rédaction|(?:(?:m\.|mme|mlle|me|dr) )?"
+            r"[A-ZÀ-Ý][\w'’-]+(?: [A-ZÀ-Ý][\w'’.-]+){1,3})"
             r"(?: (?:avec|pour|à) .{0,60})?",
         ),
         removes=("Rédacteur : Li Wei", "(Rédactrice : Anne Morel)", "Par la rédaction"),
@@ -355,6 +391,48 @@ TEXT_RULES: tuple[Rule, ...] = (
         ),
         max_chars=120,
         place=Place(names="byline author auteur auteurs editor redacteur signature"),
+    ),
+    text_rule(
+        "about-issuer",
+        "à propos de l’émetteur",
+        any_of(
+            r"à propos (?:de |du |des |d.)(?:la |les |l.)?(?-i:[A-ZÀ-Ý])[^.!?]{1,80}",
+            r"à propos de (?:nous|l.auteure?|l.autrice)",
+            r"déclaration d.intérêts|(?:contacts?|relations?|service)(?: avec les)? (?:de )?"
+            r"(?:presse|médias?)|personnes?[- ]ressources?",
+            r"notes? (?:aux|à l.attention des|à l.intention des|pour les)"
+            r" (?:rédact(?:eurs|ions)|éditeurs|journalistes)[^.!?]{0,40}",
+            r"(?:pour )?(?:plus (?:d.informations?|de renseignements?)|tout renseignement)"
+            r"(?:,? (?:veuillez )?contact(?:er|ez)[^.!?]{0,40})?",
+        )
+        + r"\s*:?",
+        removes=(
+            "À propos de la Fédération nationale des passeurs",
+            "Déclaration d'intérêts",
+            "Contact presse",
+            "Note aux rédacteurs :",
+            "Pour plus d'informations, veuillez contacter :",
+        ),
+        keeps=(
+            "À propos des loutres",
+            "Le contact presse du ministère n'a pas répondu.",
+            "À propos du Tibet, le ministre a rappelé sa position.",
+        ),
+        max_chars=120,
+    ),
+    text_rule(
+        "initials",
+        "initiales",
+        any_of(
+            # A. B. avec Agence Losse; (Avec AGV); asa/mrt/bl
+            r"[(\[]?(?-i:[A-ZÀ-Ý]\.[ -]?){1,3}(?:(?:,|\s?/|avec|et) .{2,40})?[)\]]?",
+            r"[(\[]?(?:(?-i:[A-Z]{2,4}),? )?avec (?:les |nos )?(?:agences?|(?-i:[A-Z][\w.]+))"
+            r"(?:[ ,/]{1,2}(?:et )?(?-i:[A-Z][\w.]+)){0,3}[)\]]?",
+            r"/?(?-i:[A-Z]{2,5}|[a-z]{2,4})(?:/(?-i:[A-Z]{2,5}|[a-z]{2,4})){1,4}/?",
+        ),
+        removes=("A. B. avec Agence Losse", "(avec AFP)", "asa/mrt/bl", "/ATS/dms"),
+        keeps=("Avec le maire, c'est fini.", "A. B. est sorti libre du tribunal."),
+        max_chars=60,
     ),
     text_rule(
         "end-mark",
@@ -384,7 +462,8 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"(?:laisser|ajouter|écrire|poster) un commentaire.*",
             r"(?:si )?vous souhaitez (?:critiquer|réagir|commenter|répondre|contribuer)\b"
             r".{0,40}\b(?:article|texte|sujet)\b.{0,200}",
-            r"(?:réagir|commenter)(?: à cet article)?|soyez le premier à .*|connectez-vous pour .*",
+            r"(?:réagir|commenter)(?: à cet article)?|connectez-vous pour .*",
+            r"soyez (?:le|la) premi(?:er|ère)(?: de vos amis)? à .*",
         ),
         removes=(
             "Laisser un commentaire",
@@ -440,7 +519,7 @@ TEXT_RULES: tuple[Rule, ...] = (
     text_rule(
         "icp-licence",
         "numéro de licence",
-        r"(?:\W|[\u4e00-\u9fff]|ICP|\d|no|号|beian|licence|enregistrement|n°)*(?:ICP\s?[备证]|公网安备|ICP\s*n?[°o]?\s*\d|ICP)(?:\W|[\u4e00-\u9fff]|ICP|\d|no|n°|号|[A-Z])*",
+        r"(?:\W|[\u4e00-\u9fff]|ICP|\d|no|beian|licence|enregistrement|n°)*(?:ICP\s?[备证]|公网安备|ICP\s*n?[°o]?\s*\d|ICP)(?:\W|[\u4e00-\u9fff]|\d|[A-Z])*",
         removes=(
             "京ICP备18041594号",
             "京公网安备 11010202005508号",
@@ -476,8 +555,18 @@ TEXT_RULES: tuple[Rule, ...] = (
 
 _FORMS = tuple((rule.name, rule.form) for rule in TEXT_RULES if rule.form is not None)
 _MAX_CHARS = max(form.max_chars for _name, form in _FORMS)
+#: Longer texts may have few of the forms.
+_MAX_SHORT_CHARS = 200
+
+
+def _any_form(least_chars: int) -> re.Pattern[str]:
+    """Return a pattern of all forms that texts of more than so many characters may have."""
+    forms = [form.pattern.pattern for _name, form in _FORMS if form.max_chars > least_chars]
+    return re.compile("|".join(forms), re.IGNORECASE)
+
+
 #: Nearly no paragraph has any of the forms: one look tells those.
-_ANY_FORM = re.compile("|".join(form.pattern.pattern for _name, form in _FORMS), re.IGNORECASE)
+_ANY_FORM, _ANY_LONG_FORM = _any_form(0), _any_form(_MAX_SHORT_CHARS)
 
 
 def rule_for(block: Block) -> str | None:
@@ -490,6 +579,7 @@ def rule_for(block: Block) -> str | None:
 @lru_cache(maxsize=8192)
 def _rule_by_form(text: str) -> str | None:
     """Return the first rule whose form the text has; pages of a site say the same again."""
-    if _ANY_FORM.fullmatch(text) is None:
+    any_form = _ANY_FORM if len(text) <= _MAX_SHORT_CHARS else _ANY_LONG_FORM
+    if any_form.fullmatch(text) is None:
         return None
     return next((name for name, form in _FORMS if form.fits(text)), None)

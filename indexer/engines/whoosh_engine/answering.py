@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import Token, fold
-from indexer.engines.base import Filters, Sort
 from indexer.engines.whoosh_engine.desks import Desk
 from indexer.engines.whoosh_engine.documents import NONE, Documents
 from indexer.engines.whoosh_engine.finding import Asked, Finder, Found
@@ -22,7 +21,8 @@ from indexer.engines.whoosh_engine.ranking import Floats
 from indexer.engines.whoosh_engine.scorer import Scorer
 from indexer.engines.whoosh_engine.word_clauses import word_clauses
 from indexer.engines.whoosh_engine.words import Words
-from indexer.query import Node, Prefix, Query
+from indexer.query.nodes import Node, Prefix, Query
+from indexer.search.request import Filters, Sort
 
 Ints = NDArray[np.int32]
 

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.base import FacetCount
 from indexer.engines.whoosh_engine.documents import NONE, Documents
 from indexer.engines.whoosh_engine.kernels.counting import counted
+from indexer.search.results import FacetCount
 
 Ints = NDArray[np.int32]
 

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import fold, typed_tokens
-from indexer.engines.base import NO_FILTERS, Filters
 from indexer.engines.whoosh_engine.desks import Desk
 from indexer.engines.whoosh_engine.documents import Documents
 from indexer.engines.whoosh_engine.kernels import matching
@@ -23,7 +22,8 @@ from indexer.engines.whoosh_engine.ranking import Ranking
 from indexer.engines.whoosh_engine.schema import FORM, TEXT
 from indexer.engines.whoosh_engine.wording import Wording, wording
 from indexer.engines.whoosh_engine.words import Words, located
-from indexer.query import And, DateIn, Node, Not, Phrase, Prefix, Query, SourceIs, Word
+from indexer.query.nodes import And, DateIn, Node, Not, Phrase, Prefix, Query, SourceIs, Word
+from indexer.search.request import NO_FILTERS, Filters
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]

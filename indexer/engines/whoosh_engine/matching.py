@@ -7,6 +7,7 @@ they match is :mod:`scorer`'s business; what a *place* of a sequence may hold is
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache, reduce
+from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from indexer.engines.whoosh_engine.kernels import phrases
 from indexer.engines.whoosh_engine.kernels.matching import within_days
 from indexer.engines.whoosh_engine.postings import KEY_BITS, LOW_BITS, Keys, TermIndex
 from indexer.engines.whoosh_engine.schema import FORM, TEXT, TITLE, TITLE_FORM
-from indexer.query import (
+from indexer.query.nodes import (
     Also,
     And,
     DateIn,
@@ -85,6 +86,8 @@ class Matching:
                 return _numbers(self._documents.from_sources([name]))
             case DateIn(since, until):
                 return _numbers(self.dated(since, until))
+            case _:
+                assert_never(node)
 
     def dated(self, since: date | None, until: date | None) -> Bools:
         """Answer which articles have a day within these, both included."""
@@ -169,8 +172,10 @@ class Matching:
                 found = [self.plain_words(child) for child in children]
             case Also(child, other):
                 found = [self.plain_words(child), self.plain_words(other)]
-            case _:
+            case Word() | Prefix() | Phrase() | And() | Not() | InTitle() | SourceIs() | DateIn():
                 return None
+            case _:
+                assert_never(clause)
         if any(words is None for words in found):
             return None
         return [word for words in found for word in words or ()]

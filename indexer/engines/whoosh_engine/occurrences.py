@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import parts
-from indexer.columns import Column
+from indexer.build.chunks import ChunkedBatch
+from indexer.build.growable import GrowableArray
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
-from indexer.stretches import Cut
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -101,11 +101,11 @@ class Tokeniser:
     def _begin(self, table: int) -> None:
         self._table = table
         #: For each stretch its first word, and one more in the end.
-        self._firsts = Column(np.int64, [0])
-        self._offsets = Column(np.int32)
-        self._terms = Column(np.int32)
+        self._firsts = GrowableArray(np.int64, [0])
+        self._offsets = GrowableArray(np.int32)
+        self._terms = GrowableArray(np.int32)
 
-    def occurrences(self, cut: Cut) -> Occurrences:
+    def occurrences(self, cut: ChunkedBatch) -> Occurrences:
         """Answer the words of articles; these come in the order in which they were cut."""
         if cut.table != self._table:
             self._begin(cut.table)

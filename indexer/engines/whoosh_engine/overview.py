@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.article import PARAGRAPH_BREAK
-from indexer.engines.base import Extent, FacetCount
 from indexer.engines.whoosh_engine.documents import NONE
 from indexer.engines.whoosh_engine.records import Shown
+from indexer.search.results import Extent, FacetCount
 
 Ints = NDArray[np.int32]
 

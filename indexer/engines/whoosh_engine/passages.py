@@ -1,8 +1,8 @@
 """Where a query's leaves stand in the articles of a page of hits, from postings alone.
 
 No text is analysed again: positions come from the postings, their characters from the record, and
-only what is shown is looked at, to know where a marked word ends. :mod:`~indexer.marking` finds the
-same in a text by itself; tests hold the two together.
+only what is shown is looked at, to know where a marked word ends.
+:mod:`~indexer.search.highlighter` finds the same in a text by itself; tests hold the two together.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,8 +25,7 @@ from indexer.engines.whoosh_engine.matching import (
 )
 from indexer.engines.whoosh_engine.postings import KEY_BITS, LOW_BITS, Keys, TermIndex
 from indexer.engines.whoosh_engine.words import Words
-from indexer.marking import Leaf
-from indexer.query import Phrase, Prefix, Word
+from indexer.query.nodes import Leaf, Phrase, Prefix, Word
 
 Ints = NDArray[np.int32]
 _NONE: NDArray[np.int64] = np.empty(0, np.int64)

@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.article import PARAGRAPH_BREAK, Article, Dropped
+from indexer.build.chunks import ChunkedBatch
 from indexer.engines.whoosh_engine import blocks, steps
 from indexer.engines.whoosh_engine.damage import DamagedFileError
 from indexer.engines.whoosh_engine.occurrences import Occurrences
-from indexer.stretches import Cut
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -31,7 +31,7 @@ _HEADER = struct.Struct("<III")
 _BETWEEN = "\0"
 
 
-def shown_blocks(cut: Cut, occurrences: Occurrences) -> Iterator[tuple[bytes, bytes]]:
+def shown_blocks(cut: ChunkedBatch, occurrences: Occurrences) -> Iterator[tuple[bytes, bytes]]:
     """Give the *shown* blocks of articles, each with its steps."""
     data, own = cut.data.data, occurrences
     packed, ends = steps.pack(own.firsts, own.positions, own.offsets)
@@ -61,7 +61,7 @@ def _meta(article: Article) -> bytes:
     return _encoded(_BETWEEN.join(known))
 
 
-def rest_blocks(cut: Cut) -> Iterator[bytes]:
+def rest_blocks(cut: ChunkedBatch) -> Iterator[bytes]:
     """Give the *rest* of articles, empty where there is none."""
     for article in cut.articles:
         dropped = [(d.text, d.rule, d.before) for d in article.boilerplate]

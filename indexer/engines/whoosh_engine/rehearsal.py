@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from indexer.analysis import tokens
 from indexer.article import Article
-from indexer.query import And, DateIn, InTitle, Node, Not, Or, Phrase, Prefix, Query, Word
+from indexer.query.nodes import And, DateIn, InTitle, Node, Not, Or, Phrase, Prefix, Query, Word
 
 
 def queries(article: Article) -> Iterator[Query]:

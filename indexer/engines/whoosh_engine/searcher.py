@@ -7,25 +7,15 @@ files; nothing of an answer is remembered.
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.article import PARAGRAPH_BREAK, Article
-from indexer.engines.base import (
-    NO_FILTERS,
-    SORTS,
-    Engine,
-    Extent,
-    Filters,
-    Overview,
-    Results,
-    Sort,
-)
+from indexer.engines.base import Engine
 from indexer.engines.whoosh_engine import likeness, overview, passages, rehearsal
-from indexer.engines.whoosh_engine.answering import Answering
+from indexer.engines.whoosh_engine.answering import Answered, Answering
 from indexer.engines.whoosh_engine.codec import ArraySegment
 from indexer.engines.whoosh_engine.damage import Reading, opening
 from indexer.engines.whoosh_engine.desks import Desks
@@ -43,9 +33,12 @@ from indexer.engines.whoosh_engine.showing import Showing
 from indexer.engines.whoosh_engine.store import Store
 from indexer.engines.whoosh_engine.toc import check_schema, read_segments
 from indexer.errors import IndexDamagedError
-from indexer.marking import Marker, leaves
-from indexer.query import Query
-from indexer.snippet import Span
+from indexer.query.nodes import Query
+from indexer.search.facets import FACETS
+from indexer.search.highlighter import Highlighter, leaves
+from indexer.search.request import NO_FILTERS, SORTS, Filters, SearchRequest
+from indexer.search.results import Extent, Overview, Results
+from indexer.search.snippet import Span
 
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
@@ -95,6 +88,15 @@ class _OpenIndex:
             return self.finder.find(self.finder.asked(query), filters, desk, relax=relax)
 
 
+def _answered(index: _OpenIndex, request: SearchRequest) -> Answered:
+    """Return what is asked for, and which of it is on the page."""
+    first = request.first
+    with index.desks.lent() as desk:
+        return index.answering.answer(
+            request.query, request.filters, request.sort, first, first + request.size, desk
+        )
+
+
 def _not_deleted(segments: Sequence[ArraySegment], bases: Ints) -> Bools | None:
     if not any(segment.has_deletions() for segment in segments):
         return None
@@ -115,55 +117,33 @@ class WhooshEngine(Engine):
         with self._reading as index:
             index.rank_by(ranking)
 
-    def search(
-        self,
-        query: Query,
-        filters: Filters = NO_FILTERS,
-        *,
-        size: int = 10,
-        page: int = 1,
-        sort: Sort = "relevance",
-    ) -> Results:
-        """Answer page ``page`` (from 1) of at most ``size`` hits."""
+    def search(self, request: SearchRequest) -> Results:
+        """Return the page of results that is asked for."""
         started = time.perf_counter()
-        first = (page - 1) * size
         with self._reading as index:
-            with index.desks.lent() as desk:
-                answered = index.answering.answer(query, filters, sort, first, first + size, desk)
+            answered = _answered(index, request)
             found = answered.found
-            hits = index.showing.hits(answered, max(0, found.count_all - first))
+            hits = index.showing.hits(answered, max(0, found.count_all - request.first))
             facets = index.facets.of(found.ids)
-        notices = list(query.notices)
+        notices = list(request.query.notices)
         if len(found.some):
             notices.append(_most_notice(found.count_all))
         return Results(
-            query=query.text,
+            query=request.query.text,
             total=len(found.ids),
             total_all=found.count_all,
-            page=page,
-            size=size,
+            page=request.page,
+            size=request.size,
             took_ms=(time.perf_counter() - started) * 1000,
             hits=tuple(hits),
             facets=facets,
             notices=tuple(notices),
         )
 
-    def search_ids(
-        self,
-        query: Query,
-        filters: Filters = NO_FILTERS,
-        *,
-        size: int = 10,
-        page: int = 1,
-        sort: Sort = "relevance",
-    ) -> list[str]:
-        """Answer the ids of the same hits, in order, and nothing else of them."""
+    def search_ids(self, request: SearchRequest) -> list[str]:
+        """Return the ids of the same hits, in order, and nothing else of them."""
         with self._reading as index:
-            with index.desks.lent() as desk:
-                answered = index.answering.answer(
-                    query, filters, sort, (page - 1) * size, page * size, desk
-                )
-            return index.documents.ids_of(answered.page[0])
+            return index.documents.ids_of(_answered(index, request).page[0])
 
     def count_all(self, query: Query, filters: Filters = NO_FILTERS) -> int:
         """Answer how many articles match all clauses."""
@@ -182,16 +162,16 @@ class WhooshEngine(Engine):
         """Answer where the query's words match in each text (sorted, not overlapping)."""
         with self._reading as index:
             root = index.finder.asked(query).root
-            marker = Marker(root, index.matching.fuzzy_variants, in_title=in_title)
-        return [marker.spans(text) for text in texts]
+            highlighter = Highlighter(root, index.matching.fuzzy_variants, in_title=in_title)
+        return [highlighter.spans(text) for text in texts]
 
-    def rehearse(self) -> Iterator[tuple[int, int]]:
+    def warm_up(self) -> Iterator[tuple[int, int]]:
         """Ask a query of every kind, and look at the result in every way."""
         queries = list(rehearsal.queries(next(self.articles())))
         for done, query in enumerate(queries):
             yield done, len(queries)
             for sort in SORTS:
-                hits = self.search(query, sort=sort).hits
+                hits = self.search(SearchRequest(query, sort=sort)).hits
             self.extents(query, [hit.id for hit in hits])
             self._look_up(query)
         self.overview(query)
@@ -266,16 +246,13 @@ class WhooshEngine(Engine):
     def overview(self, query: Query, filters: Filters = NO_FILTERS) -> Overview:
         """Answer the whole result set at a glance."""
         with self._reading as index:
-            ids = any_source = any_day = index.found(query, filters).ids
-            if filters.sources:
-                any_source = index.found(query, replace(filters, sources=())).ids
-            if filters.since or filters.until:
-                any_day = index.found(query, replace(filters, since=None, until=None)).ids
-            return Overview(
-                sources=index.facets.of(any_source)["source"],
-                years=index.facets.of(any_day)["year"],
-                periods=overview.periods(index.documents.days[ids]),
-            )
+            ids = index.found(query, filters).ids
+            counts = {}
+            for facet in FACETS:
+                widened = facet.widened(filters)
+                found = ids if widened == filters else index.found(query, widened).ids
+                counts[facet.name] = index.facets.of(found)[facet.name]
+            return Overview(counts, overview.periods(index.documents.days[ids]))
 
     def extents(self, query: Query, article_ids: Sequence[str]) -> list[Extent]:
         """Answer how far the query reaches in each of these articles."""

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import Token, typed_tokens, word_end
-from indexer.engines.base import Hit
 from indexer.engines.whoosh_engine import passages
 from indexer.engines.whoosh_engine.answering import Answered
 from indexer.engines.whoosh_engine.kernels import pages
@@ -24,9 +23,10 @@ from indexer.engines.whoosh_engine.records import known
 from indexer.engines.whoosh_engine.schema import TEXT
 from indexer.engines.whoosh_engine.store import Store
 from indexer.engines.whoosh_engine.words import Words
-from indexer.marking import Leaf, Match, leaves, merged
-from indexer.query import Node
-from indexer.snippet import ELLIPSIS, Segment, Snippet, segments
+from indexer.query.nodes import Leaf, Node
+from indexer.search.highlighter import Match, leaves, merged
+from indexer.search.results import Hit
+from indexer.search.snippet import ELLIPSIS, Segment, Snippet, segments
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]

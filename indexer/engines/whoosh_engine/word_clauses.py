@@ -10,7 +10,7 @@ from typing import NamedTuple
 from indexer.analysis import Token, typed_tokens
 from indexer.engines.whoosh_engine.finding import clauses_of
 from indexer.engines.whoosh_engine.kernels.best import EXCLUDED, FIRST_CLAUSE, NO_CLAUSE
-from indexer.query import Node, Not, Or, Phrase, Word
+from indexer.query.nodes import Node, Not, Or, Phrase, Word
 
 #: As many words as a byte counts.
 _MAX_WORDS = 200

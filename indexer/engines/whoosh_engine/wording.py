@@ -6,11 +6,23 @@ says nothing.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from indexer.analysis import Token, fold
 from indexer.engines.whoosh_engine.matching import Matching, is_searchable, single_tokens
-from indexer.query import Also, And, InTitle, Node, Or, Phrase, Prefix, Word
+from indexer.query.nodes import (
+    Also,
+    And,
+    DateIn,
+    InTitle,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    SourceIs,
+    Word,
+)
 
 
 class Wanted(NamedTuple):
@@ -108,8 +120,10 @@ def _wanted(node: Node, matching: Matching, *, in_title: bool) -> list[Wanted]:
             return [w for child in children for w in _wanted(child, matching, in_title=in_title)]
         case InTitle(child):
             return _wanted(child, matching, in_title=True)
-        case _:
+        case Not() | SourceIs() | DateIn():
             return []
+        case _:
+            assert_never(node)
 
 
 def _words(text: str, in_title: bool) -> list[Wanted]:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from indexer.build.chunks import ChunkedBatch
 from indexer.engines.base import Writer
 from indexer.engines.whoosh_engine.background import Background
 from indexer.engines.whoosh_engine.blocks import BlockFile
@@ -14,7 +15,6 @@ from indexer.engines.whoosh_engine.inversion import Inverter
 from indexer.engines.whoosh_engine.occurrences import Tokeniser
 from indexer.engines.whoosh_engine.records import rest_blocks, shown_blocks
 from indexer.engines.whoosh_engine.toc import read_segments, write_segments
-from indexer.stretches import Cut
 
 
 class WhooshWriter(Writer):
@@ -42,7 +42,7 @@ class WhooshWriter(Writer):
         )
         return self._files.enter_context(file)
 
-    def add(self, cut: Cut) -> None:
+    def add(self, cut: ChunkedBatch) -> None:
         """Take the next articles."""
         occurrences = self._tokeniser.occurrences(cut)
         self._inverter.add(occurrences)

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import indexer
-from indexer import generations
 from indexer.article import Article
-from indexer.build import rebuild as rebuild_corpus
+from indexer.build import generations
+from indexer.build.generation_writer import seal, writing
+from indexer.build.rebuild import rebuild as rebuild_corpus
 from indexer.engines import whoosh_engine
-from indexer.index import Index
+from indexer.search.index import Index
+from indexer.search.request import SearchRequest
 from indexer.settings import Settings
-from indexer.writing import seal, writing
 from tests.bench.articles import read_corpus
 from tests.bench.engines.base import SIZE, Peer, Total
 from tests.bench.questions import Question
@@ -76,7 +77,7 @@ class Ours(Peer):
 
     def alone(self, expression: tuple[str, dict[str, Any]]) -> Total:
         text, options = expression
-        self._index.search_ids(text, **options)
+        self._index.search_ids(SearchRequest.typed(text, **options))
         return None
 
     def shown(self, expression: tuple[str, dict[str, Any]]) -> Total:

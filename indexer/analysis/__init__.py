@@ -1,0 +1,43 @@
+"""What a word is, for indexing, querying, marking and suggesting alike.
+
+:data:`ANALYZER` is the one :class:`~indexer.analysis.analyzer.Analyzer` of texts and queries;
+another language's takes its place here, and everybody who imports the functions below has it.
+:mod:`~indexer.analysis.french` is the chain, over :mod:`~indexer.analysis.patterns`,
+:mod:`~indexer.analysis.folding`, :mod:`~indexer.analysis.stop_words` and
+:mod:`~indexer.analysis.stemmer_exceptions`. Nothing here knows indexes, queries or engines.
+"""
+
+from indexer.analysis.analyzer import Analyzer
+from indexer.analysis.french import FrenchAnalyzer
+from indexer.analysis.patterns import APOSTROPHES, ELIDED, HYPHENS
+from indexer.analysis.token import Part, Token
+
+ANALYZER: Analyzer = FrenchAnalyzer()
+
+# Bound once: indexing and querying call them for every word.
+ANALYSIS_VERSION = ANALYZER.version
+fold = ANALYZER.fold
+is_stop = ANALYZER.is_stop
+parts = ANALYZER.parts
+remember = ANALYZER.remember
+tokens = ANALYZER.tokens
+typed_tokens = ANALYZER.typed_tokens
+word_end = ANALYZER.word_end
+
+__all__ = [
+    "ANALYSIS_VERSION",
+    "ANALYZER",
+    "APOSTROPHES",
+    "ELIDED",
+    "HYPHENS",
+    "Analyzer",
+    "Part",
+    "Token",
+    "fold",
+    "is_stop",
+    "parts",
+    "remember",
+    "tokens",
+    "typed_tokens",
+    "word_end",
+]

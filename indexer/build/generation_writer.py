@@ -1,0 +1,158 @@
+"""A new generation is written: articles go to the engine, and what is learned from them beside it.
+
+Articles are taken in batches, in one process: their texts are cut into numbered chunks, which the
+engine indexes and from which words and phrases are counted; acronyms are looked for where there are
+parentheses. Each word is looked at closely when it is new, all else is compiled loops over numbers,
+for which threads have all cores. Articles may be shown before they are added: their words are
+looked at while others are still read. What is learned is read again by :mod:`indexer.search.index`.
+"""
+
+import gc
+from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from indexer import analysis
+from indexer.article import Article
+from indexer.build import generations
+from indexer.build.chunks import ChunkedBatch, ChunkTable
+from indexer.engines import engine_module
+from indexer.engines.base import Writer
+from indexer.suggest.acronym_extraction import mine
+from indexer.suggest.acronyms import AcronymTable
+from indexer.suggest.vocabulary import Vocabulary
+from indexer.suggest.vocabulary_builder import VocabularyBuilder
+
+#: Articles that are taken at once, and after how many characters fewer will do.
+BATCH_ARTICLES, BATCH_CHARS = 256, 2_000_000
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Stop looking for garbage: what is learned stays, in many small objects and no cycle.
+
+    Going through all of them again and again took a fifth of the time.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _is_batch(articles: list[Article], chars: int) -> bool:
+    return len(articles) == BATCH_ARTICLES or chars >= BATCH_CHARS
+
+
+class GenerationWriter:
+    """Adds articles to a generation that is being written."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._chunks = ChunkTable()
+        self._waiting: list[Article] = []
+        self._waiting_chars = 0
+        self._shown: list[Article] = []
+        self._shown_chars = 0
+        self.acronyms = AcronymTable()
+        self.vocabulary = VocabularyBuilder()
+        self.count = 0
+
+    def show(self, article: Article) -> None:
+        """Look at the words of an article that may be added later, whole or in part.
+
+        It leaves nothing in the generation and only makes adding quicker.
+        """
+        self._shown.append(article)
+        self._shown_chars += len(article.body)
+        if _is_batch(self._shown, self._shown_chars):
+            shown, self._shown, self._shown_chars = self._shown, [], 0
+            with _without_collection():
+                self._take(self._chunks.learn(shown))
+
+    def add(self, article: Article) -> None:
+        """Index an article and learn from it; its id must not have been added before."""
+        self.count += 1
+        self._waiting.append(article)
+        self._waiting_chars += len(article.body)
+        if _is_batch(self._waiting, self._waiting_chars):
+            self.flush()
+
+    def flush(self) -> None:
+        """Put everything that was added into the generation."""
+        if not self._waiting:
+            return
+        waiting, self._waiting, self._waiting_chars = self._waiting, [], 0
+        with _without_collection():
+            self._take(self._chunks.cut(waiting))
+            for article in waiting:
+                if "(" in article.body:
+                    self._mine(article)
+
+    def _take(self, cut: ChunkedBatch) -> None:
+        self._writer.add(cut)
+        self.vocabulary.add(cut)
+
+    def _mine(self, article: Article) -> None:
+        for paragraph in article.paragraphs:
+            if "(" in paragraph:
+                for acronym in mine(paragraph):
+                    self.acronyms.add(acronym)
+
+    def save(self, path: Path) -> None:
+        """Write what was learned into ``path``."""
+        with _without_collection():
+            self.acronyms.save(path)
+            self.vocabulary.build().save(path)
+
+
+@contextmanager
+def writing(path: Path, engine: str, workers: int = 1) -> Iterator[GenerationWriter]:
+    """Give a writer for the empty directory ``path``; all is on disk afterwards.
+
+    ``workers`` threads work at it.
+    """
+    with _finished(engine_module(engine).write(path, workers), path) as writer:
+        yield writer
+
+
+@contextmanager
+def extending(
+    path: Path, previous: Path, deleted: Collection[str], engine: str, workers: int = 1
+) -> Iterator[GenerationWriter]:
+    """Give a writer for ``path`` that begins with a finished generation but for some articles.
+
+    What that one learned stays; what only deleted articles taught is forgotten by a rebuild.
+    """
+    begun = engine_module(engine).extend(path, previous, deleted, workers)
+    with _finished(begun, path) as writer:
+        writer.acronyms = AcronymTable.load(previous)
+        writer.vocabulary.know(Vocabulary.load(previous))
+        yield writer
+
+
+@contextmanager
+def _finished(begun: AbstractContextManager[Writer], path: Path) -> Iterator[GenerationWriter]:
+    # What was learned is put in order while the engine does the same with its own.
+    with ThreadPoolExecutor(1) as beside:
+        with begun as engine_writer:
+            writer = GenerationWriter(engine_writer)
+            yield writer
+            writer.flush()
+            saved = beside.submit(writer.save, path)
+        saved.result()
+
+
+def seal(path: Path, engine: str, articles: int) -> generations.Generation:
+    """Write the manifest of what was written into ``path``."""
+    module = engine_module(engine)
+    return generations.seal(
+        path,
+        articles=articles,
+        engine=module.NAME,
+        schema=module.SCHEMA_VERSION,
+        analysis=analysis.ANALYSIS_VERSION,
+    )

@@ -1,0 +1,191 @@
+"""Which index is in service, and how another one takes its place.
+
+An index directory holds generations side by side and one pointer::
+
+    CURRENT                       the name of the generation in service
+    generation-<time>-<random>/   a finished one: the engine's files and manifest.json
+    building-<time>-<random>/     one being written; what a killed build left is swept by the next
+    build.lock                    held while a build runs, released by the kernel when it dies
+
+A generation is written beside the others, synced to disk, verified by the caller and then named in
+``CURRENT`` by one atomic replace: a reader sees the old one or the new one, never a mixture. This
+module knows files and manifests; what an engine writes into a generation is not its business.
+"""
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from indexer.errors import (
+    CallError,
+    IndexBusyError,
+    IndexDamagedError,
+    IndexMissingError,
+    IndexOutdatedError,
+)
+
+POINTER = "CURRENT"
+MANIFEST = "manifest.json"
+LOCK = "build.lock"
+FINISHED = "generation-"
+BUILDING = "building-"
+#: The layout that this module writes and reads.
+LAYOUT_VERSION = 2
+#: Finished generations that stay on disk: the one in service and the one before, so that a reader
+#: that opened the older one a moment ago still finds its files.
+KEPT_GENERATIONS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation says of itself; another layout, engine or analysis is not opened."""
+
+    generation: str
+    built_at: str
+    articles: int
+    engine: str
+    schema: str
+    analysis: str
+    layout: int = LAYOUT_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A finished generation on disk."""
+
+    path: Path
+    manifest: Manifest
+
+    @property
+    def name(self) -> str:
+        """Its name, which every page and export carries."""
+        return self.manifest.generation
+
+
+def current_name(directory: Path) -> str | None:
+    """Return the name of the generation in service, or ``None`` where there is none."""
+    try:
+        return (directory / POINTER).read_text("utf-8").strip() or None
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndexDamagedError(
+            f"The pointer {directory / POINTER} cannot be read ({error}): run depeche rebuild."
+        ) from error
+
+
+def current(directory: Path) -> Generation:
+    """Return the generation in service.
+
+    Raises :class:`IndexMissingError` where nothing was published in ``directory``, and
+    :class:`IndexDamagedError` where the pointer or the manifest cannot be read.
+    """
+    name = current_name(directory)
+    if name is None:
+        raise IndexMissingError(f"There is no index in {directory}: run depeche rebuild.")
+    path = directory / name
+    if Path(name).name != name or not name.startswith(FINISHED):
+        raise IndexDamagedError(
+            f"{directory / POINTER} does not name a generation ({name!r}): run depeche rebuild."
+        )
+    try:
+        fields = json.loads((path / MANIFEST).read_text("utf-8"))
+        return Generation(path, Manifest(**fields))
+    except (OSError, ValueError, TypeError) as error:
+        raise IndexDamagedError(
+            f"The manifest of {path} cannot be read ({error}): run depeche rebuild."
+        ) from error
+
+
+def require_version(generation: Generation, engine: str, schema: str, analysis: str) -> None:
+    """Raise :class:`IndexOutdatedError` unless the generation was made by these versions."""
+    manifest = generation.manifest
+    wanted = (LAYOUT_VERSION, engine, schema, analysis)
+    found = (manifest.layout, manifest.engine, manifest.schema, manifest.analysis)
+    if found != wanted:
+        raise IndexOutdatedError(
+            f"The index in {generation.path.parent} was made by another version "
+            f"({'/'.join(map(str, found))}; this one needs {'/'.join(map(str, wanted))}): "
+            "run depeche rebuild."
+        )
+
+
+@contextlib.contextmanager
+def building(directory: Path) -> Iterator[Path]:
+    """Give an empty directory to write a generation into, alone in ``directory`` until the end.
+
+    Whatever was not published is removed afterwards. Raises :class:`IndexBusyError` where another
+    build runs, :class:`CallError` where the directory cannot be written.
+    """
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(directory / LOCK)
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise IndexBusyError(
+            f"Another build is running in {directory}: wait for it to end, then try again."
+        ) from error
+    except OSError as error:
+        raise CallError(f"The index directory {directory} cannot be written: {error}") from error
+    try:
+        for leftover in directory.glob(f"{BUILDING}*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+        path = directory / f"{BUILDING}{stamp}-{secrets.token_hex(3)}"
+        # An index is only for the one who builds it: Whoosh's files hold pickles.
+        path.mkdir(mode=0o700)
+        try:
+            yield path
+        finally:
+            shutil.rmtree(path, ignore_errors=True)
+    finally:
+        lock.release()
+
+
+def seal(path: Path, *, articles: int, engine: str, schema: str, analysis: str) -> Generation:
+    """Write the manifest of what stands in ``path``, a directory given by :func:`building`."""
+    name = FINISHED + path.name.removeprefix(BUILDING)
+    built_at = datetime.now(UTC).isoformat(timespec="seconds")
+    manifest = Manifest(name, built_at, articles, engine, schema, analysis)
+    (path / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1) + "\n", "utf-8")
+    return Generation(path, manifest)
+
+
+def publish(directory: Path, sealed: Generation) -> Generation:
+    """Put a sealed generation in service in one atomic step, and sweep the oldest ones."""
+    for file in sealed.path.iterdir():
+        _sync(file)
+    _sync(sealed.path)
+    finished = directory / sealed.name
+    sealed.path.rename(finished)
+    pointer = directory / f"{POINTER}.new"
+    pointer.write_text(sealed.name + "\n", "utf-8")
+    _sync(pointer)
+    _sync(directory)
+    pointer.replace(directory / POINTER)
+    _sync(directory)
+    _sweep(directory, keep=sealed.name)
+    return Generation(finished, sealed.manifest)
+
+
+def _sweep(directory: Path, keep: str) -> None:
+    # Names begin with the time of the build, so that the order of names is the order of age.
+    others = sorted(p for p in directory.glob(f"{FINISHED}*") if p.name != keep)
+    for old in others[: max(0, len(others) - (KEPT_GENERATIONS - 1))]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

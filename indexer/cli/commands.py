@@ -1,0 +1,347 @@
+"""The command line: what a person types becomes calls, errors become exit statuses.
+
+The only place that knows exit statuses: 0 done; 1 done, but some input was refused (for ``check``:
+damaged); 2 the call or its surroundings are wrong, said in one line. Answers go to standard output
+(one JSON document with ``--json``), progress and messages to standard error. What a command needs
+is imported inside it, so that ``--help`` is quick.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+import indexer
+from indexer.cli.terminal import (
+    SHOWN_REFUSALS,
+    print_extraction,
+    print_json,
+    print_report,
+    print_results,
+    progress_bar,
+    say,
+)
+from indexer.errors import DepecheError
+from indexer.settings import Settings
+
+if TYPE_CHECKING:
+    from indexer.build.report import Report
+
+EXIT_REFUSED = 1
+EXIT_CALL = 2
+EXIT_INTERRUPTED = 130
+
+_index_option = click.option(
+    "--index", type=click.Path(path_type=Path), metavar="DIR", help="The index directory."
+)
+_corpus_option = click.option(
+    "--corpus", type=click.Path(path_type=Path), metavar="PATH", help="The folder of pages."
+)
+_json_option = click.option("--json", "as_json", is_flag=True, help="Answer with JSON.")
+_language_option = click.option(
+    "--any-language", is_flag=True, help="Keep articles that are not French."
+)
+
+
+def _building_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of those that build."""
+    workers = click.option(
+        "--workers",
+        type=click.IntRange(min=1),
+        help="Processes that read pages, threads that index them.",
+    )
+    for option in (_json_option, _language_option, workers, _index_option, _corpus_option):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(indexer.__version__, prog_name="depeche")
+def cli() -> None:
+    """Full-text search over a corpus of French press articles.
+
+    Put pages into the corpus folder, run `depeche rebuild`, then `depeche serve`.
+    """
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@_corpus_option
+@_language_option
+@click.option("--explain", is_flag=True, help="Print each page block by block, with the verdict.")
+@_json_option
+def extract(
+    files: tuple[Path, ...], corpus: Path | None, any_language: bool, explain: bool, as_json: bool
+) -> None:
+    """Print the articles read from FILEs, as JSON Lines.
+
+    Nothing is printed for a file without an article; its reason goes to standard error, and the
+    exit status is 1.
+    """
+    from indexer.article import Article
+    from indexer.cleaning.explain import explain_file
+    from indexer.cleaning.extract import read_articles
+    from indexer.cleaning.reader import Refusal, corpus_file
+
+    settings = Settings.read(corpus=corpus)
+    refused = False
+    for path in files:
+        file = corpus_file(path, settings.corpus)
+        if explain:
+            for line in explain_file(file, settings.limits, date.today(), as_json=as_json):
+                if isinstance(line, Refusal):
+                    refused = True
+                    say(f"{line.path}: {line.reason}")
+                else:
+                    click.echo(line)
+            continue
+        for outcome in read_articles(
+            file, limits=settings.limits, today=date.today(), any_language=any_language
+        ):
+            if isinstance(outcome, Refusal):
+                refused = True
+                say(f"{outcome.path}: {outcome.reason}")
+            elif isinstance(outcome, Article):
+                print_json(outcome.to_dict())
+    if refused:
+        sys.exit(EXIT_REFUSED)
+
+
+@cli.command()
+@_building_options
+def rebuild(
+    corpus: Path | None, index: Path | None, workers: int | None, any_language: bool, as_json: bool
+) -> None:
+    """Build a complete new index from the corpus and put it in service.
+
+    Searches go on in the old index meanwhile; a running server shows the new one on its next
+    request.
+    """
+    settings = Settings.read(corpus=corpus, index=index, workers=workers)
+    _build(settings, any_language=any_language, as_json=as_json)
+
+
+@cli.command()
+@_building_options
+def update(
+    corpus: Path | None, index: Path | None, workers: int | None, any_language: bool, as_json: bool
+) -> None:
+    """Bring the index up to the corpus: only new, changed and deleted files are touched.
+
+    Where much has changed, the index is rebuilt. What repeats across a site's pages is known from
+    the last rebuild.
+    """
+    from indexer.build.update import update as bring_up
+
+    settings = Settings.read(corpus=corpus, index=index, workers=workers)
+    with progress_bar() as progress:
+        report = bring_up(settings, any_language=any_language, progress=progress)
+    _tell(report, as_json=as_json)
+
+
+def _build(settings: Settings, *, any_language: bool = False, as_json: bool = False) -> None:
+    from indexer.build.rebuild import rebuild as build
+
+    with progress_bar() as progress:
+        report = build(settings, any_language=any_language, progress=progress)
+    _tell(report, as_json=as_json)
+
+
+def _tell(report: "Report", *, as_json: bool) -> None:
+    """Tell what was done, and end with the exit status of what was refused."""
+    if as_json:
+        print_json(report.to_dict())
+    print_report(report)
+    if report.refused:
+        sys.exit(EXIT_REFUSED)
+
+
+@cli.command()
+@click.argument("query")
+@_index_option
+@click.option(
+    "--size", type=click.IntRange(min=0), default=10, show_default=True, help="Hits a page."
+)
+@click.option("--page", type=click.IntRange(min=1), default=1, show_default=True, help="From 1.")
+@click.option(
+    "--sort",
+    type=click.Choice(["relevance", "newest", "oldest"]),
+    default="relevance",
+    show_default=True,
+    help="What comes first.",
+)
+@click.option("--source", multiple=True, help="Only articles of this source (repeatable).")
+@click.option("--since", metavar="YYYY-MM-DD", help="Only articles of this day or later.")
+@click.option("--until", metavar="YYYY-MM-DD", help="Only articles of this day or earlier.")
+@click.option("--no-also", is_flag=True, help="Not the other name of acronyms.")
+@_json_option
+def search(
+    query: str,
+    index: Path | None,
+    size: int,
+    page: int,
+    sort: str,
+    source: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    no_also: bool,
+    as_json: bool,
+) -> None:
+    """Search the index for QUERY, as the search page does."""
+    settings = Settings.read(index=index)
+    with indexer.open_index(settings.index) as opened:
+        results = opened.search(
+            query,
+            size=size,
+            page=page,
+            sort=sort,
+            source=source,
+            since=since,
+            until=until,
+            also=not no_also,
+        )
+    if as_json:
+        print_json(results.to_dict())
+    else:
+        print_results(results)
+
+
+@cli.command()
+@_index_option
+@_json_option
+def check(index: Path | None, as_json: bool) -> None:
+    """Verify the index in service: structure, manifest, every article readable.
+
+    Exit status 1 and what is wrong where it is damaged.
+    """
+    from indexer.errors import IndexDamagedError, IndexOutdatedError
+
+    settings = Settings.read(index=index)
+    problems: list[str]
+    articles: int | None = None
+    generation: str | None = None
+    try:
+        with indexer.open_index(settings.index) as opened:
+            generation = opened.generation
+            articles = opened.count()
+            problems = opened.check()
+    except (IndexDamagedError, IndexOutdatedError) as error:
+        problems = [str(error)]
+    if as_json:
+        print_json(
+            {
+                "ok": not problems,
+                "generation": generation,
+                "articles": articles,
+                "problems": problems,
+            }
+        )
+    for problem in problems:
+        say(problem)
+    if problems:
+        sys.exit(EXIT_REFUSED)
+    say(f"{articles} articles readable in {generation}: the index is sound")
+
+
+@cli.command()
+@click.option("--host", help="The address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port.  [default: 8000]")
+@_corpus_option
+@_index_option
+def serve(host: str | None, port: int | None, corpus: Path | None, index: Path | None) -> None:
+    """Serve the search page; builds the index first if there is none."""
+    from indexer.build import generations
+    from webui.server import serve as serve_pages
+
+    settings = Settings.read(host=host, port=port, corpus=corpus, index=index)
+    if generations.current_name(settings.index) is None:
+        say(f"There is no index in {settings.index} yet: building it from {settings.corpus}.")
+        with suppress(SystemExit):  # some pages were refused and named; the others can be searched
+            _build(settings)
+    serve_pages(settings)
+
+
+@cli.command()
+@click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--run", "run_file", type=click.Path(path_type=Path), help="Write a TREC run file.")
+@_json_option
+def evaluate(directory: Path, run_file: Path | None, as_json: bool) -> None:
+    """Measure the answers on the test collection in DIR.
+
+    DIR holds corpus.jsonl, queries.jsonl and qrels.tsv, each also .gz.
+    """
+    from indexer.evaluation.retrieval import evaluate as measure
+
+    measures = measure(directory, run_file)
+    if as_json:
+        print_json(measures)
+    else:
+        for name, value in measures.items():
+            click.echo(f"{name:<11} {value}")
+
+
+@cli.command("evaluate-extraction")
+@click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
+@_language_option
+@click.option(
+    "--as-corpus", is_flag=True, help="Read the pages as one corpus first, as rebuild does."
+)
+@click.option("--pages", is_flag=True, help="List the pages too, the worst first.")
+@_json_option
+def evaluate_extraction(
+    directory: Path, any_language: bool, as_corpus: bool, pages: bool, as_json: bool
+) -> None:
+    """Measure how well the pages in DIR become articles, beside other extractors.
+
+    DIR holds pages/NAME and gold/NAME.json; the other extractors come with the test extra.
+    """
+    from indexer.evaluation.extraction import evaluate_extraction as measure
+
+    measures = measure(
+        directory, today=date.today(), any_language=any_language, as_corpus=as_corpus
+    )
+    if as_json:
+        print_json(measures)
+    else:
+        print_extraction(measures, pages=pages)
+    for name, failures in measures["failures"].items():
+        say(
+            f"{name} failed on {len(failures)} of {measures['pages']} pages, left out of its means:"
+        )
+        for failure in failures[:SHOWN_REFUSALS]:
+            say(f"  {failure['page']}: {failure['error']}")
+        if len(failures) > SHOWN_REFUSALS:
+            say(f"  … and {len(failures) - SHOWN_REFUSALS} more (all of them with --json)")
+    if measures["not_measured"]:
+        names = ", ".join(measures["not_measured"])
+        say(f"Not measured, since not installed (the test extra has them): {names}")
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit with its status; no traceback reaches the user."""
+    try:
+        status = cli.main(args=arguments, prog_name="depeche", standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        say("Interrupted; the index in service was left as it was.")
+        sys.exit(EXIT_INTERRUPTED)
+    except DepecheError as error:
+        say(f"depeche: {error}")
+        sys.exit(EXIT_CALL)
+    except BrokenPipeError:
+        # The reader of our output has seen enough; Python must not complain when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        if Settings.read().debug:
+            raise
+        say(f"depeche: unexpected {type(error).__name__}: {error} (DEPECHE_DEBUG=1 shows where)")
+        sys.exit(EXIT_CALL)

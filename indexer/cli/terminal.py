@@ -1,0 +1,183 @@
+"""What the terminal shows: answers on standard output, progress and messages on standard error."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from indexer.build.corpus_reader import Progress
+    from indexer.build.report import Report
+    from indexer.cleaning.reader import Ignored, Refusal
+    from indexer.search.results import Results
+    from indexer.search.snippet import Segment
+
+#: How many refused files the closing lines name; ``--json`` names them all.
+SHOWN_REFUSALS = 20
+#: How many kinds of ignored files they tell, and how many names of each.
+SHOWN_KINDS, SHOWN_NAMES = 12, 3
+
+
+def print_json(document: object) -> None:
+    """Print the one JSON document that a command answers."""
+    click.echo(json.dumps(document, ensure_ascii=False))
+
+
+def say(message: str) -> None:
+    """Say something beside the answer."""
+    click.echo(message, err=True)
+
+
+def print_report(report: "Report") -> None:
+    """Say what a build or an update did, and what it left out."""
+    _say_ignored(report.ignored_files)
+    _say_refused(report.refused)
+    say(
+        f"{report.done()} in {report.seconds:.1f} s "
+        f"({len(report.refused)} refused, {report.duplicates} duplicates, "
+        f"{report.ignored} other files ignored), in service in {report.index}"
+    )
+
+
+def _say_refused(refused: "Sequence[Refusal]") -> None:
+    """Say which files were refused and why, the first of many."""
+    for refusal in refused[:SHOWN_REFUSALS]:
+        say(f"refused {refusal.path}: {refusal.reason}")
+    if len(refused) > SHOWN_REFUSALS:
+        say(f"… and {len(refused) - SHOWN_REFUSALS} more (all of them with --json)")
+
+
+def _say_ignored(ignored: "Sequence[Ignored]") -> None:
+    """Say what was ignored, by kind."""
+    from indexer.cleaning.reader import by_kind
+
+    kinds = list(by_kind(ignored).items())
+    for kind, paths in kinds[:SHOWN_KINDS]:
+        more = "" if len(paths) <= SHOWN_NAMES else ", …"
+        say(f"ignored {len(paths)} × {kind}: {', '.join(paths[:SHOWN_NAMES])}{more}")
+    if len(kinds) > SHOWN_KINDS:
+        others = sum(len(paths) for _kind, paths in kinds[SHOWN_KINDS:])
+        say(f"ignored {others} files of other kinds (all of them with --json)")
+
+
+@contextmanager
+def progress_bar() -> "Iterator[Progress]":
+    """Show a bar with rate and time left on a terminal, nothing elsewhere."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TaskID,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _doing, _done, _total: None
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TaskProgressColumn(show_speed=True),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def report(doing: str, done: int, total: int) -> None:
+            if doing not in tasks:
+                tasks[doing] = bar.add_task(doing)
+            bar.update(tasks[doing], completed=done, total=total)
+
+        yield report
+
+
+def print_results(results: "Results") -> None:
+    """Print a page of hits with the matches in bold, its notices beside it."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, soft_wrap=True)
+    for notice in results.notices:
+        say(notice)
+    for name in results.also:
+        say(f"aussi : {name} (--no-also l’évite)")
+    if results.suggestion:
+        say(f"Essayez avec cette orthographe : {results.suggestion}")
+
+    def styled(segments: "Sequence[Segment]", base: str = "") -> Text:
+        text = Text(style=base)
+        for segment in segments:
+            text.append(segment.text, style="bold yellow" if segment.matched else "")
+        return text
+
+    articles = "article" if results.total < 2 else "articles"
+    console.print(
+        f"{results.total} {articles} en {results.took_ms / 1000:.3f} s".replace(".", ",")
+        + (f", page {results.page} sur {results.pages}" if results.pages > 1 else "")
+    )
+    first = (results.page - 1) * results.size
+    for number, hit in enumerate(results.hits, first + 1):
+        console.print()
+        console.print(
+            Text(f"{number}. "), styled(hit.title_segments, "underline"), sep="", end="\n"
+        )
+        about = [part for part in (hit.source, hit.date, hit.path) if part]
+        console.print(Text("   " + " · ".join(about), style="dim"))
+        for snippet in hit.snippets:
+            console.print(Text("   "), styled(snippet.segments), sep="")
+
+
+def print_extraction(measures: Mapping[str, Any], *, pages: bool) -> None:
+    """Print the measures of extractors as tables, with ``pages`` those of each page."""
+    from rich.console import Console
+    from rich.table import Table
+
+    def row(table: Table, name: str, values: Iterable[object]) -> None:
+        table.add_row(name, *("–" if value is None else str(value) for value in values))
+
+    systems = measures["systems"]
+    table = Table("", *systems)
+    for name in next(iter(systems.values())):
+        row(table, name, (systems[system][name] for system in systems))
+    failures = measures["failures"]
+    row(table, "failures", (len(failures.get(system, ())) for system in systems))
+    captions = (f"{name} takes {r}× our time." for name, r in measures["time_ratio"].items())
+    table.caption = " ".join(captions)
+    tables = [table]
+    if measures["hands"]:
+        hands = Table("f1, by hand", "pages", *systems)
+        for hand, part in measures["hands"].items():
+            row(hands, hand, (part["pages"], *(part["systems"][name]["f1"] for name in systems)))
+        tables.append(hands)
+    Console(highlight=False).print(f"{measures['pages']} pages", *tables, sep="\n")
+    if pages:
+        click.echo("\n".join(_page_lines(measures["per_page"])))
+
+
+def _page_lines(per_page: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Give a line on how we did for each page, the worst first."""
+
+    def goodness(page: Mapping[str, Any]) -> float:
+        ours = page["systems"]["depeche"]
+        return float(ours["article_or_none"] if ours["f1"] is None else ours["f1"])
+
+    def shown(value: float | bool | None) -> str:
+        if value is None:
+            return "–"
+        return ("no", "yes")[value] if isinstance(value, bool) else f"{value:.3f}"
+
+    names = ("f1", "precision", "recall", "title", "date")
+    yield " ".join(f"{name:<9}" for name in names) + " page"
+    for page in sorted(per_page, key=goodness):
+        ours = page["systems"]["depeche"]
+        values = " ".join(f"{shown(ours[name]):<9}" for name in names)
+        hand = f" ({page['hand']})" if page["hand"] else ""
+        reason = f": {ours['reason']}" if ours["reason"] else ""
+        yield f"{values} {page['page']}{hand}{reason}"

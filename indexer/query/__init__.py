@@ -1,0 +1,7 @@
+"""What a person typed: a small tree, how it is read, and what can be said of it.
+
+:mod:`~indexer.query.nodes` is the tree, :mod:`~indexer.query.parser` makes it of typed text (with
+:mod:`~indexer.query.lexer` and :mod:`~indexer.query.dates`), :mod:`~indexer.query.synonyms` puts
+acronyms and their long forms beside each other, :mod:`~indexer.query.diagnosis` says why a query
+finds little. Nothing here knows an engine.
+"""

@@ -1,0 +1,97 @@
+"""Why a search finds little: how many articles each part finds alone, and what would find more.
+
+In go a query's tree, its filters and a function that counts, out comes a :class:`Diagnosis` of
+counts and of queries to try. Nothing is applied: a face offers it. It knows no engine.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from indexer.query.nodes import And, Node, Not, Or, Query, Restriction
+from indexer.query.unparse import to_text
+from indexer.search.request import NO_FILTERS, Filters
+
+#: Answers how many articles match all clauses of a query.
+Count = Callable[[Query, Filters], int]
+#: Parts of a query that are counted; who types more is not helped by more.
+MAX_PARTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class PartCount:
+    """A part of a query as a person would type it, and how many articles hold it alone."""
+
+    text: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """What to leave out, and how many articles that would give.
+
+    ``kind`` says which filter: that by source, that by day, both, or a clause of the query;
+    ``left`` is the query without it, ``text`` the clause.
+    """
+
+    kind: Literal["sources", "dates", "filters", "clause"]
+    count: int
+    text: str
+    left: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What each part finds in the whole index, what to leave out, and any of the words instead.
+
+    ``any_word`` counts what its query finds under the same filters; ``None``: there is no choice.
+    """
+
+    parts: tuple[PartCount, ...]
+    reliefs: tuple[Relief, ...]
+    any_word: PartCount | None
+
+
+def diagnosed(query: Query, filters: Filters, count: Count) -> Diagnosis:
+    """Return what stands in the way of ``query``; reliefs that would give nothing are left out."""
+    clauses = _clauses(query.root)[:MAX_PARTS]
+    wanted = [clause for clause in clauses if not isinstance(clause, Restriction)]
+    parts = tuple(
+        PartCount(to_text(part), count(_query([part]), NO_FILTERS))
+        for part in clauses
+        if not isinstance(part, Not)
+    )
+    text = query.text
+    reliefs = []
+    if filters.sources:
+        found = count(query, replace(filters, sources=()))
+        reliefs.append(Relief("sources", found, ", ".join(filters.sources), text))
+    if filters.since or filters.until:
+        found = count(query, replace(filters, since=None, until=None))
+        reliefs.append(Relief("dates", found, "", text))
+    if len(reliefs) > 1 and not any(relief.count for relief in reliefs):
+        reliefs.append(Relief("filters", count(query, NO_FILTERS), "", text))
+    for at, clause in enumerate(clauses):
+        left = _query([*clauses[:at], *clauses[at + 1 :]])
+        if left.root is not None and (wanted != [clause]):
+            reliefs.append(Relief("clause", count(left, filters), to_text(clause), left.text))
+    any_word = None
+    if len(wanted) > 1:
+        choice = _query([Or(tuple(wanted)), *(c for c in clauses if c not in wanted)])
+        any_word = PartCount(choice.text, count(choice, filters))
+    return Diagnosis(
+        parts=parts,
+        reliefs=tuple(relief for relief in reliefs if relief.count),
+        any_word=any_word if any_word and any_word.count else None,
+    )
+
+
+def _clauses(root: Node | None) -> Sequence[Node]:
+    if root is None:
+        return ()
+    return root.children if isinstance(root, And) else (root,)
+
+
+def _query(clauses: Sequence[Node]) -> Query:
+    root = None if not clauses else clauses[0] if len(clauses) == 1 else And(tuple(clauses))
+    return Query("" if root is None else to_text(root), root)

@@ -1,0 +1,115 @@
+"""What a person typed, as a small tree that any engine can compile.
+
+The leaves hold the text as typed (NFC, nothing stemmed or folded): what a word becomes in the index
+is :mod:`indexer.analysis`'s business and an engine's. :mod:`indexer.query.parser` makes it, each
+engine compiles it; nothing here knows either.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+#: What is searched of a query at most; the rest is cut and said.
+MAX_CHARS = 512
+MAX_CLAUSES = 32
+MAX_DEPTH = 10
+MIN_PREFIX_CHARS = 2
+MAX_SLOP = 100
+#: Prefixes, tolerant words and words near each other, which cost an engine most.
+MAX_WIDE_CLAUSES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as typed (``l’amitié``, ``C919``); ``fuzzy`` tolerates a typing error."""
+
+    text: str
+    fuzzy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Words that begin so (``coop*``: ``text`` is ``coop``), accents ignored, no stems."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """These word forms next to each other in this order; with ``slop``, near each other.
+
+    ``slop`` is how many other words may stand between them, in any order (``"a b"~5``).
+    """
+
+    text: str
+    slop: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of its children. The root's children are the query's clauses."""
+
+    children: "tuple[Node, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any of its children."""
+
+    children: "tuple[Node, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Articles that do not match the child."""
+
+    child: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class InTitle:
+    """The child, looked for in titles only (``titre:traité``)."""
+
+    child: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceIs:
+    """A filter: articles whose source is exactly this name, case ignored."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DateIn:
+    """A filter: articles dated within these days, both included; ``None`` leaves that side open."""
+
+    since: date | None
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """The child, or with less weight another name of the same; parsing never makes it.
+
+    ``share`` is the part of the other name's score that counts, beside an engine's own.
+    """
+
+    child: "Node"
+    other: Word
+    share: float = 1.0
+
+
+Node = Word | Prefix | Phrase | And | Or | Not | InTitle | SourceIs | DateIn | Also
+#: What is looked for in a text and may be marked there.
+Leaf = Word | Phrase | Prefix
+#: What only narrows: it is never relaxed, and says nothing in favour of an article.
+Restriction = Not | SourceIs | DateIn
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A parsed query: what was typed, its tree (``None``: nothing to search), and what to tell."""
+
+    text: str
+    root: Node | None
+    notices: tuple[str, ...] = ()

@@ -1,0 +1,346 @@
+"""How typed text becomes a query's tree: a parser that cannot fail.
+
+The grammar, loosest first: clauses stand next to each other and all must match; ``OU``/``OR`` joins
+the two clauses it stands between; ``ET``/``AND`` binds tighter than ``OU``; ``SAUF``/``NOT`` and a
+leading ``-`` negate what follows. So ``a b OU c d`` asks for a, for b or c, and for d. Operators
+are capitals; one that stands where it joins nothing is left out. What is repaired or cut is said.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import assert_never
+
+from indexer.analysis import ELIDED
+from indexer.query.dates import is_month, parse_days
+from indexer.query.lexer import OPERATORS, Kind, Lexeme, Notices, bare_words, lexemes
+from indexer.query.nodes import (
+    MAX_CHARS,
+    MAX_CLAUSES,
+    MAX_DEPTH,
+    MAX_WIDE_CLAUSES,
+    MIN_PREFIX_CHARS,
+    And,
+    DateIn,
+    InTitle,
+    Leaf,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    SourceIs,
+    Word,
+)
+
+#: What separates words even without a space; a comma or colon between digits belongs to a number.
+_SEPARATORS = re.compile(r"[;/|=<>+!?…\\[\]{}]+|(?<!\d)[,:]+|[,:]+(?!\d)|~(?!\d*$)")
+#: The word or the part of one that a ``*`` ends, elided words before it left out.
+_BEGINNING = re.compile(
+    rf"(?:\b{ELIDED}['’ʼ`´])*([^\W_](?:[\w'’ʼ`´]*[^\W_])?)$",
+    re.IGNORECASE,
+)
+#: Signs at a word's edge that are none of it.
+_EDGES = "-.,:"
+_AT_EDGES = re.compile(rf"^[\s{re.escape(_EDGES)}]+|[\s{re.escape(_EDGES)}]+$")
+_UNSEARCHABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def _quoted(words: str) -> str:
+    return f"«\u00a0{words}\u00a0»"
+
+
+@dataclass
+class _Parser:
+    """Recursive descent over the lexemes; depth and leaves are counted."""
+
+    lexemes: Sequence[Lexeme]
+    today: date | None
+    notices: Notices
+    at: int = 0
+    leaves: int = 0
+    wide: int = 0
+    too_deep: int = 0
+    last_group: Node | None = None
+
+    def peek(self) -> Kind | None:
+        return self.lexemes[self.at].kind if self.at < len(self.lexemes) else None
+
+    def clauses(self, depth: int) -> Node | None:
+        """Clauses up to a closing parenthesis or the end."""
+        found: list[Node] = []
+        while (kind := self.peek()) is not None:
+            if kind is Kind.CLOSE:
+                if depth and not self.too_deep:
+                    break
+                self.at += 1
+                if self.too_deep:
+                    self.too_deep -= 1
+                else:
+                    self.notices.say("Une parenthèse fermante en trop a été laissée de côté.")
+                continue
+            clause = self.either(depth)
+            # A group in parentheses is one clause; what ET joins are as many as there are.
+            found.extend(self.spread(clause))
+        return _joined(And, found)
+
+    def spread(self, node: Node | None) -> Sequence[Node]:
+        """Return what ET or a mere sign joined, one by one; a group in parentheses stays one."""
+        if node is None:
+            return ()
+        loose = isinstance(node, And) and node is not self.last_group
+        return node.children if loose and isinstance(node, And) else (node,)
+
+    def either(self, depth: int) -> Node | None:
+        choices = [self.both(depth)]
+        while self.peek() is Kind.OR:
+            self.at += 1
+            choices.append(self.both(depth))
+        return _joined(Or, choices)
+
+    def both(self, depth: int) -> Node | None:
+        first = self.negated(depth)
+        if self.peek() is not Kind.AND:
+            return first
+        parts = [*self.spread(first)]
+        while self.peek() is Kind.AND:
+            self.at += 1
+            parts.extend(self.spread(self.negated(depth)))
+        return _joined(And, parts)
+
+    def negated(self, depth: int) -> Node | None:
+        negative = False
+        while self.peek() is Kind.NOT:
+            negative = not negative
+            self.at += 1
+        node = self.atom(depth)
+        return Not(node) if negative and node is not None else node
+
+    def atom(self, depth: int) -> Node | None:
+        if self.peek() in (None, Kind.CLOSE, Kind.OR, Kind.AND):
+            return None
+        lexeme = self.lexemes[self.at]
+        self.at += 1
+        if lexeme.kind is Kind.OPEN:
+            return self.group(depth)
+        if lexeme.kind is Kind.FIELD:
+            return self.field(lexeme.text, depth)
+        if lexeme.kind is Kind.PHRASE:
+            return self.leaf(Phrase(lexeme.text, lexeme.slop)) if _searchable(lexeme.text) else None
+        return self.words(lexeme.text)
+
+    def group(self, depth: int) -> Node | None:
+        if depth >= MAX_DEPTH:
+            self.notices.say(
+                f"Plus de {MAX_DEPTH} parenthèses emboîtées\u00a0: les autres sont ignorées."
+            )
+            self.too_deep += 1
+            return None
+        node = self.clauses(depth + 1)
+        if self.peek() is Kind.CLOSE:
+            self.at += 1
+        elif self.peek() is None:
+            self.notices.say(
+                "Une parenthèse n’était pas fermée\u00a0: elle l’est à la fin de la requête."
+            )
+        self.last_group = node
+        return node
+
+    def field(self, name: str, depth: int) -> Node | None:
+        kind = self.peek()
+        if kind not in (Kind.WORD, Kind.PHRASE, Kind.OPEN):
+            return self.words(name)
+        if name == "titre":
+            node = self.atom(depth)
+            return None if node is None else InTitle(node)
+        if kind is Kind.OPEN:
+            return self.words(name)
+        value = self.lexemes[self.at].text
+        self.at += 1
+        if name == "source":
+            return self.leaf(SourceIs(value.strip())) if value.strip() else None
+        return self.days(value, is_quoted=kind is Kind.PHRASE)
+
+    def days(self, value: str, *, is_quoted: bool) -> Node | None:
+        # « date:mars 2024 », « date:29 juin 2021 »: a date of several words needs no quotes.
+        for more in (0,) if is_quoted else (2, 1, 0):
+            following = self.lexemes[self.at : self.at + more]
+            words = [value, *(lexeme.text for lexeme in following)]
+            if len(following) < more or any(lexeme.kind is not Kind.WORD for lexeme in following):
+                continue
+            if more and not any(is_month(word) for word in words):
+                continue
+            days = parse_days(" ".join(words), self.today or date.today())
+            if days is not None:
+                self.at += more
+                return self.leaf(DateIn(days.since, days.until))
+        self.notices.say(
+            f"{_quoted('date:' + value)} n’est pas une date\u00a0: cherché comme des mots."
+        )
+        return _joined(And, [self.words(word) for word in bare_words(value)])
+
+    def words(self, text: str) -> Node | None:
+        """Return the clauses of a run without spaces: ``chine/russie`` is two words."""
+        if text.isalpha():
+            return self.leaf(Word(text))
+        pieces = [piece for piece in _SEPARATORS.split(text) if piece]
+        return _joined(And, [self.word(piece) for piece in pieces])
+
+    def word(self, text: str) -> Node | None:
+        if text.rstrip(_EDGES).endswith("*"):
+            return self.prefix(text.rstrip(_EDGES))
+        if "*" in text:
+            self.notices.say("L’astérisque n’est compris qu’à la fin d’un mot.")
+        stem, tilde, tolerance = text.rstrip(_EDGES).partition("~")
+        fuzzy = bool(tilde) and (not tolerance or tolerance.isdigit())
+        return self.plain(stem, fuzzy)
+
+    def plain(self, text: str, fuzzy: bool = False) -> Node | None:
+        """Return the word without the asterisks and signs about it; composed again without them."""
+        word = _AT_EDGES.sub("", unicodedata.normalize("NFC", text.replace("*", "")))
+        return self.leaf(Word(word, fuzzy)) if _searchable(word) else None
+
+    def prefix(self, text: str) -> Node | None:
+        bare = text.replace("*", "")
+        match = _BEGINNING.search(bare)
+        beginning = "".join(filter(str.isalnum, match[1])) if match else ""
+        if match is None or len(beginning) < MIN_PREFIX_CHARS:
+            if _searchable(bare):
+                self.notices.say(
+                    f"{_quoted(text)}\u00a0: il faut au moins {MIN_PREFIX_CHARS} lettres "
+                    "devant l’astérisque\u00a0; cherché comme un mot."
+                )
+            return self.plain(bare)
+        before = self.plain(bare[: match.start()])
+        return _joined(And, [before, self.leaf(Prefix(unicodedata.normalize("NFC", beginning)))])
+
+    def leaf(self, node: Leaf | SourceIs | DateIn) -> Node | None:
+        """Count a leaf; beyond the bound it is left out and said."""
+        if self.leaves >= MAX_CLAUSES:
+            self.notices.say(
+                f"Seuls les {MAX_CLAUSES} premiers termes de la requête ont été cherchés."
+            )
+            return None
+        self.leaves += 1
+        narrow = _narrowed(node)
+        if narrow is None:
+            return node
+        self.wide += 1
+        if self.wide <= MAX_WIDE_CLAUSES:
+            return node
+        self.notices.say(
+            f"Seuls les {MAX_WIDE_CLAUSES} premiers termes à astérisque ou à tilde sont élargis"
+            "\u00a0; les autres sont cherchés tels quels."
+        )
+        return narrow
+
+
+def _narrowed(node: Leaf | SourceIs | DateIn) -> Node | None:
+    """Return what to search in place of a leaf that stands for many words; ``None`` of another."""
+    match node:
+        case Prefix(text) | Word(text, True):
+            return Word(text)
+        case Phrase(text, int()):
+            return Phrase(text)
+        case Word() | Phrase() | SourceIs() | DateIn():
+            return None
+        case _:
+            assert_never(node)
+
+
+def _searchable(text: str) -> bool:
+    return any(map(str.isalnum, text))
+
+
+def _joined(kind: type[And] | type[Or], nodes: Sequence[Node | None]) -> Node | None:
+    present = tuple(node for node in nodes if node is not None)
+    if len(present) > 1:
+        return kind(present)
+    return present[0] if present else None
+
+
+def _cut(text: str, notices: Notices) -> str:
+    # What lies far beyond is cut first: a million accents in a row are slow to put in order.
+    composed = unicodedata.normalize("NFC", text[: 4 * MAX_CHARS])
+    if len(composed) <= MAX_CHARS and len(text) <= 4 * MAX_CHARS:
+        return composed
+    text = composed
+    notices.say(f"Seuls les {MAX_CHARS} premiers caractères de la requête ont été cherchés.")
+    cut = text[:MAX_CHARS]
+    # Not in the middle of a word, unless it is all one word.
+    mid_word = not text[MAX_CHARS : MAX_CHARS + 1].isspace() and " " in cut.strip()
+    return cut.rsplit(maxsplit=1)[0] if mid_word else cut
+
+
+def flat_tree(text: str) -> Node | None:
+    """Return the tree of most of what is typed, as :class:`_Parser` would; ``None`` of the rest.
+
+    That is one quotation, or words of letters: some may be negated, end with an asterisk or be
+    joined by ``OU``. ``text`` is composed; nothing in it is to be cleaned or said.
+    """
+    # In one function, for what others leave of a core's caches: there the long way costs most.
+    if text[:1] == '"':
+        inside = text[1:-1].strip()
+        is_flat = text[-1] == '"' not in inside and inside.isprintable() and inside[:1].isalnum()
+        return Phrase(inside) if is_flat else None
+    clauses: list[Node] = []
+    choices: dict[int, list[Node]] = {}
+    leaves = prefixes = 0
+    is_choice = False
+    for piece in text.split():
+        node: Node
+        if piece.isalpha():
+            if piece not in OPERATORS:
+                node = Word(piece)
+            elif OPERATORS[piece] is Kind.OR and clauses and not is_choice:
+                is_choice = True
+                choices.setdefault(len(clauses) - 1, [clauses[-1]])
+                continue
+            else:
+                return None
+        else:
+            is_negative, is_prefix = piece[0] == "-", piece[-1] == "*"
+            word = piece[is_negative : len(piece) - is_prefix]
+            if not word.isalpha() or word in OPERATORS:
+                return None
+            node = Prefix(word) if is_prefix else Word(word)
+            prefixes += is_prefix
+            # An apostrophe that counts as a letter may end an elided word.
+            if is_prefix and (len(word) < MIN_PREFIX_CHARS or "ʼ" in word):
+                return None
+            if is_negative:
+                node = Not(node)
+        leaves += 1
+        if is_choice:
+            choices[len(clauses) - 1].append(node)
+            is_choice = False
+        else:
+            clauses.append(node)
+    if is_choice or not 0 < leaves <= MAX_CLAUSES or prefixes > MAX_WIDE_CLAUSES:
+        return None
+    for at, nodes in choices.items():
+        clauses[at] = Or(tuple(nodes))
+    return clauses[0] if len(clauses) == 1 else And(tuple(clauses))
+
+
+def parse(text: str, *, today: date | None = None) -> Query:
+    """Return the query that a person typed; ``hier`` counts from ``today``, the machine's own day.
+
+    Never raises: what cannot be understood is searched as plain words, and said.
+    """
+    if len(text) <= MAX_CHARS:
+        root = flat_tree(unicodedata.normalize("NFC", text))
+        if root is not None:
+            return Query(text, root)
+    notices = Notices()
+    clean = _UNSEARCHABLE.sub(" ", _cut(text, notices))
+    typed = lexemes(clean, notices)
+    root = _Parser(typed, today, notices).clauses(0)
+    if root is None:
+        # Nothing but operators and signs: the operators are words then.
+        plain = [Lexeme(Kind.WORD, word) for each in typed for word in bare_words(each.text)]
+        root = _Parser(plain, today, notices).clauses(0)
+    return Query(text, root, notices.all())

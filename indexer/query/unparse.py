@@ -1,0 +1,93 @@
+"""A query's tree as a person would type it, for queries that are offered as links."""
+
+import re
+from datetime import date
+from typing import assert_never
+
+from indexer.query.nodes import (
+    Also,
+    And,
+    DateIn,
+    InTitle,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    SourceIs,
+    Word,
+)
+
+#: What a lone word must not look like to be read as one.
+_OPERATORS = frozenset(["OU", "OR", "ET", "AND", "SAUF", "NOT"])
+_PLAIN_NAME = re.compile(r"[\w-]+(?:\.[\w-]+)*")
+#: How tightly a place binds: what stands there loosely bound needs parentheses.
+_CLAUSES, _CHOICES, _PARTS, _OPERAND, _ATOM = range(5)
+
+
+def to_text(node: Node) -> str:
+    """Return what a person would type for ``node``: parsing it gives the same tree again.
+
+    That holds for every tree that parsing made and whose text is within ``MAX_CHARS``.
+    """
+    return _text(node, _CLAUSES)
+
+
+def _text(node: Node, place: int) -> str:
+    match node:
+        case Word(text, fuzzy):
+            # A full stop is no part of a word, but keeps it from being an operator.
+            bare = f"{text}." if text in _OPERATORS else text
+            return f"{text}~" if fuzzy else bare
+        case Prefix(text):
+            return f"{text}*"
+        case Phrase(text, slop):
+            return _in_quotes(text) + ("" if slop is None else f"~{slop}")
+        case And(children):
+            return _and_text(children, place)
+        case Or(children):
+            text = " OU ".join(_text(child, _PARTS) for child in children)
+            return text if place <= _CHOICES else f"({text})"
+        case Not(child):
+            text = f"-{_text(child, _ATOM)}"
+            return text if place < _ATOM else f"({text})"
+        case InTitle(child):
+            filtered = isinstance(child, InTitle | SourceIs | DateIn)
+            text = _text(child, _ATOM)
+            return f"titre:({text})" if filtered else f"titre:{text}"
+        case SourceIs(name):
+            plain = _PLAIN_NAME.fullmatch(name) and name not in _OPERATORS
+            return f"source:{name if plain else _in_quotes(name)}"
+        case Also(child):
+            return _text(child, place)
+        case DateIn(since, until):
+            return f"date:{_days_text(since, until)}"
+        case _:
+            assert_never(node)
+
+
+def _and_text(children: "tuple[Node, ...]", place: int) -> str:
+    if place in (_CHOICES, _OPERAND, _ATOM):
+        return f"({_and_text(children, _CLAUSES)})"
+    if place == _PARTS:
+        return " ET ".join(_text(child, _OPERAND) for child in children)
+    texts = [_text(child, _CHOICES) for child in children]
+    for number in range(1, len(texts)):
+        # Digits after digits would be read as one number, « mai » after « date:2021.. » as its end.
+        one_number = texts[number - 1][-1:].isdecimal() and texts[number][:1].isdecimal()
+        one_range = texts[number - 1].endswith("..") and texts[number][:1].isalnum()
+        if one_number or one_range:
+            texts[number] = f"({texts[number]})"
+    return " ".join(texts)
+
+
+def _in_quotes(text: str) -> str:
+    for opening, closing in ('""', "«»", "“”"):
+        if closing not in text:
+            return f"{opening}{text}{closing}"
+    return '"' + text.replace('"', " ") + '"'
+
+
+def _days_text(since: date | None, until: date | None) -> str:
+    first, last = (day.isoformat() if day else "" for day in (since, until))
+    return first if first == last else f"{first}..{last}"

@@ -1,0 +1,271 @@
+"""An open index, asked with typed text: what scripts, the terminal and the web pages share.
+
+:class:`Index` is one generation, open for reading. It has what a person typed parsed and hands the
+tree to the engine; it does not know which one that is.
+"""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from indexer import analysis
+from indexer.article import Article
+from indexer.build import generations
+from indexer.engines import engine_module
+from indexer.engines.base import Engine
+from indexer.errors import (
+    CallError,
+    IndexDamagedError,
+    IndexOutdatedError,
+    IndexUnavailableError,
+)
+from indexer.query.diagnosis import Diagnosis, diagnosed
+from indexer.query.nodes import Query
+from indexer.query.parser import parse
+from indexer.query.synonyms import expanded
+from indexer.search.request import DEFAULT_SIZE, SearchRequest
+from indexer.search.results import Extent, Overview, Results
+from indexer.search.snippet import Span
+from indexer.suggest import acronyms, vocabulary
+from indexer.suggest.acronyms import AcronymTable
+from indexer.suggest.completer import Completer
+from indexer.suggest.speller import Speller
+from indexer.suggest.vocabulary import Vocabulary
+
+#: How often opening is tried again when a build publishes and sweeps at that very moment.
+OPEN_ATTEMPTS = 5
+#: Where fewer articles hold all words, another spelling is looked for.
+SUGGEST_BELOW = 3
+
+
+class Index:
+    """One generation of an index, open for reading; threads may share it."""
+
+    def __init__(self, engine: Engine, generation: str, built_at: datetime, path: Path) -> None:
+        self._engine = engine
+        self.generation = generation
+        self.built_at = built_at
+        self._path = path
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def count(self) -> int:
+        """Return how many articles the index holds."""
+        return self._engine.count()
+
+    def search(
+        self,
+        text: str,
+        *,
+        size: int = DEFAULT_SIZE,
+        page: int = 1,
+        sort: str = "relevance",
+        source: str | Sequence[str] | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        also: bool = True,
+    ) -> Results:
+        """Return page ``page`` of what the typed ``text`` finds, at most 100 hits a page.
+
+        Several sources mean any of them; ``since`` and ``until`` are days, both included; ``also``
+        searches the other name of acronyms and of what they stand for. Raises :class:`CallError`
+        for a ``sort`` or a day that is none.
+        """
+        request = SearchRequest.typed(
+            text,
+            size=size,
+            page=page,
+            sort=sort,
+            source=source,
+            since=since,
+            until=until,
+            also=also,
+        )
+        return self.run(request)
+
+    def run(self, request: SearchRequest) -> Results:
+        """Return what is asked for, and another spelling where that finds little."""
+        expanded_, names = self._expanded(request)
+        results = self._engine.search(expanded_)
+        suggestion = None
+        if expanded_.query.root is not None and results.total_all < SUGGEST_BELOW:
+            suggestion = self._speller.correct_query(
+                request.query.text,
+                lambda corrected: self._found(corrected, request),
+                results.total_all,
+            )
+        if not names and suggestion is None:
+            return results
+        return replace(results, also=names, suggestion=suggestion)
+
+    def search_ids(self, request: SearchRequest) -> list[str]:
+        """Return the ids of the hits that :meth:`run` would show, for those who only rank."""
+        expanded_, _names = self._expanded(request)
+        return self._engine.search_ids(expanded_)
+
+    def overview(self, request: SearchRequest) -> Overview:
+        """Return the whole result set of such a search at a glance; its page is of no account."""
+        expanded_, _names = self._expanded(request)
+        return self._engine.overview(expanded_.query, request.filters)
+
+    def diagnose(self, request: SearchRequest) -> Diagnosis:
+        """Return why such a search finds little: what each part finds alone, what would help."""
+        expanded_, _names = self._expanded(request)
+        return diagnosed(expanded_.query, request.filters, self._engine.count_all)
+
+    def _expanded(self, request: SearchRequest) -> tuple[SearchRequest, tuple[str, ...]]:
+        if not request.also:
+            return request, ()
+        query, names = expanded(request.query, self._acronyms, self._is_lower_case)
+        return (request._replace(query=query) if names else request), names
+
+    def _understood(self, text: str, also: bool) -> Query:
+        query = parse(text)
+        return expanded(query, self._acronyms, self._is_lower_case)[0] if also else query
+
+    def _is_lower_case(self, word: str) -> bool:
+        return self._vocabulary.is_lower_case(word)
+
+    def _found(self, text: str, request: SearchRequest) -> int:
+        return self._engine.count_all(self._understood(text, request.also), request.filters)
+
+    def extents(self, text: str, article_ids: Sequence[str], *, also: bool = True) -> list[Extent]:
+        """Return how far the typed query reaches in each of these articles, in order."""
+        query = self._understood(text, also)
+        return self._engine.extents(query, article_ids)
+
+    def similar(self, article_id: str, most: int = 5) -> list[Article]:
+        """Return the articles that share most rare words with this one, best first."""
+        found = map(self._engine.article, self._engine.similar(article_id, most))
+        return [article for article in found if article is not None]
+
+    def suggest(self, typed: str, most: int = 8) -> list[str]:
+        """Return how what is being typed may go on, from phrases, titles and words."""
+        return self._completer.complete(typed, most)
+
+    @cached_property
+    def _acronyms(self) -> AcronymTable:
+        # The first query asks for it. From then on most words of a query are known.
+        analysis.remember(vocabulary.commonest_words(self._path))
+        with self._reading(acronyms.FILE):
+            return AcronymTable.load(self._path)
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        with self._reading(vocabulary.FILE):
+            return Vocabulary.load(self._path)
+
+    @cached_property
+    def _speller(self) -> Speller:
+        return Speller(self._vocabulary)
+
+    @cached_property
+    def _completer(self) -> Completer:
+        return Completer(self._vocabulary)
+
+    @contextlib.contextmanager
+    def _reading(self, name: str) -> Iterator[None]:
+        # Of a closed index nothing is read anew: this raises.
+        self._engine.count()
+        try:
+            yield
+        except (OSError, ValueError) as error:
+            raise IndexDamagedError(
+                f"{self._path / name} cannot be read ({error}): run depeche rebuild."
+            ) from error
+
+    @property
+    def segments(self) -> int:
+        """Of how many parts, each searched in turn, the index is made."""
+        return self._engine.segments
+
+    @property
+    def deleted(self) -> int:
+        """How many deleted articles still take room in it."""
+        return self._engine.deleted
+
+    def article(self, article_id: str) -> Article | None:
+        """Return the whole article, or ``None`` where no article has this id."""
+        return self._engine.article(article_id)
+
+    def articles(self) -> Iterator[Article]:
+        """Return all articles, in the index's own order."""
+        return self._engine.articles()
+
+    def matches(
+        self, text: str, texts: Sequence[str], *, in_title: bool = False, also: bool = True
+    ) -> list[list[Span]]:
+        """Return where the typed query matches in each of ``texts``, in order.
+
+        Words asked for in titles only (``titre:``) are marked where the texts are titles.
+        """
+        query = self._understood(text, also)
+        return self._engine.matches(query, texts, in_title=in_title)
+
+    def warm_up(self) -> Iterator[tuple[int, int]]:
+        """Ask a query of every kind, so that what is wrong with a new index is raised.
+
+        Gives how many are done, and of how many.
+        """
+        # What a suggestion takes is compiled too.
+        self._speller.correct("dépêche")
+        return self._engine.warm_up()
+
+    def check(self) -> list[str]:
+        """Read everything; return what is wrong, a sentence each."""
+        problems = self._engine.check()
+        try:
+            _ = self._acronyms, self._vocabulary
+        except IndexDamagedError as error:
+            problems.append(str(error))
+        return problems
+
+    def close(self) -> None:
+        """Give back files and memory.
+
+        Searches that run in other threads may still be answered; whatever is asked afterwards
+        raises :class:`~indexer.errors.IndexClosedError`. To close again does nothing.
+        """
+        self._engine.close()
+        for name in ("_acronyms", "_vocabulary", "_speller", "_completer"):
+            vars(self).pop(name, None)
+
+
+def open_index(path: str | Path) -> Index:
+    """Open the generation in service in the index directory ``path``.
+
+    Raises one of the kinds of :class:`IndexUnavailableError`.
+    """
+    directory = Path(path)
+    for attempt in range(OPEN_ATTEMPTS):
+        found = generations.current(directory)
+        try:
+            return open_generation(found)
+        except IndexUnavailableError:
+            moved_on = generations.current_name(directory) != found.name
+            if not moved_on or attempt == OPEN_ATTEMPTS - 1:
+                raise
+    raise AssertionError("the last attempt returns or raises")
+
+
+def open_generation(generation: generations.Generation) -> Index:
+    """Open this very generation, in service or not."""
+    manifest = generation.manifest
+    try:
+        module = engine_module(manifest.engine)
+    except CallError as error:
+        raise IndexOutdatedError(f"{error} Run depeche rebuild.") from error
+    generations.require_version(
+        generation, module.NAME, module.SCHEMA_VERSION, analysis.ANALYSIS_VERSION
+    )
+    engine: Engine = module.open_engine(generation.path)
+    built_at = datetime.fromisoformat(manifest.built_at)
+    return Index(engine, manifest.generation, built_at, generation.path)

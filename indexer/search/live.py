@@ -1,0 +1,67 @@
+"""The index in service, followed as builds publish new generations.
+
+A server keeps one :class:`LiveIndex`: it shows a new generation on its next request without a
+restart, and closes the old one when the last of its readers is done.
+"""
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from indexer.build import generations
+from indexer.search.index import Index, open_index
+
+
+class LiveIndex:
+    """The index in service, followed as generations change; one for a whole server."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._lock = threading.Lock()
+        self._index: Index | None = None
+        self._readers: dict[int, int] = {}
+
+    def generation(self) -> str | None:
+        """Return the name of the generation in service, read from the pointer alone."""
+        return generations.current_name(self._directory)
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[Index]:
+        """Give the index in service; it stays open until the last of its readers is done.
+
+        Raises one of the kinds of :class:`IndexUnavailableError`.
+        """
+        index = self._enter()
+        try:
+            yield index
+        finally:
+            self._leave(index)
+
+    def close(self) -> None:
+        """Let go of the index; readers that still hold it keep it until they are done."""
+        with self._lock:
+            self._retire()
+
+    def _enter(self) -> Index:
+        with self._lock:
+            if self._index is None or self._index.generation != self.generation():
+                fresh = open_index(self._directory)
+                self._retire()
+                self._index = fresh
+            index = self._index
+            self._readers[id(index)] = self._readers.get(id(index), 0) + 1
+            return index
+
+    def _leave(self, index: Index) -> None:
+        with self._lock:
+            self._readers[id(index)] -= 1
+            if not self._readers[id(index)]:
+                del self._readers[id(index)]
+                if index is not self._index:
+                    index.close()
+
+    def _retire(self) -> None:
+        retired, self._index = self._index, None
+        if retired is not None and id(retired) not in self._readers:
+            retired.close()

@@ -1,0 +1,121 @@
+"""What a search comes back with, for every face: a page of hits, facets, a set at a glance.
+
+The result object of the public contract is :meth:`Results.to_dict`. Nothing here knows HTTP or
+HTML, but for the one place that writes ``<mark>`` because the contract's JSON carries it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any, Literal, NamedTuple
+
+from indexer.search.snippet import Segment, Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """How many articles of the result set carry this value."""
+
+    value: str
+    count: int
+
+
+class Hit(NamedTuple):
+    """An article found. ``matched`` says whether it holds all the clauses or most of them."""
+
+    id: str
+    matched: Literal["all", "most"]
+    title: str
+    source: str | None
+    date: str | None
+    url: str | None
+    path: str
+    score: float
+    title_segments: tuple[Segment, ...]
+    snippets: tuple[Snippet, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """One of the contract's ``hits``."""
+        return {
+            "id": self.id,
+            "matched": self.matched,
+            "title": self.title,
+            "source": self.source,
+            "date": self.date,
+            "url": self.url,
+            "path": self.path,
+            "score": round(self.score, 6),
+            "title_html": marked_html(self.title_segments),
+            "snippet_html": " … ".join(marked_html(s.segments) for s in self.snippets),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of what a query found, and what there is to say of the whole."""
+
+    query: str
+    total: int
+    total_all: int
+    page: int
+    size: int
+    took_ms: float
+    hits: tuple[Hit, ...]
+    facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    suggestion: str | None = None
+    notices: tuple[str, ...] = ()
+    #: Other names that were searched beside those typed.
+    also: tuple[str, ...] = ()
+
+    @property
+    def pages(self) -> int:
+        """How many pages of ``size`` hits hold the total."""
+        return -(-self.total // self.size) if self.size else 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result object of the public contract, ready for ``json.dumps``."""
+        return {
+            "query": self.query,
+            "total": self.total,
+            "page": self.page,
+            "pages": self.pages,
+            "size": self.size,
+            "took_ms": round(self.took_ms, 3),
+            "suggestion": self.suggestion,
+            "facets": {
+                name: [{"value": c.value, "count": c.count} for c in counts]
+                for name, counts in self.facets.items()
+            },
+            "total_all": self.total_all,
+            "notices": [*self.notices, *(f"aussi : {name}" for name in self.also)],
+            "hits": [hit.to_dict() for hit in self.hits],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A whole result set at a glance, for those who narrow it.
+
+    ``facets`` has the counts of each of :data:`~indexer.search.facets.FACETS` by name, its own
+    filter left out.
+    ``periods`` counts the set itself by year, month or day (``2021``, ``2021-06``, ``2021-06-29``),
+    whichever fits its span, in order; periods without an article are there, with 0.
+    """
+
+    facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    periods: tuple[FacetCount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How many words an article's body has, and in which paragraphs of its body a query matches."""
+
+    words: int
+    paragraphs: tuple[int, ...]
+
+
+def marked_html(segments: Iterable[Segment]) -> str:
+    """Return the segments as escaped text whose only markup is ``<mark>`` around the matches."""
+    return "".join(
+        f"<mark>{escape(text)}</mark>" if matched else escape(text) for text, matched in segments
+    )

@@ -1,0 +1,117 @@
+"""What narrows a search, as links: chips to remove, sources and years to choose, the advanced form.
+
+Everything is a query string of :class:`~webui.params.SearchParams`, so that it works without
+JavaScript and can be kept as a bookmark.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Literal, NamedTuple
+
+from indexer.search.facets import FACETS
+from indexer.search.results import FacetCount
+from webui.histogram import days_of
+from webui.params import SearchParams
+
+#: Sources and years that a page offers; what is chosen is always there.
+MAX_CHOICES = 30
+
+
+class Chip(NamedTuple):
+    """An active filter and the search without it."""
+
+    kind: Literal["source", "dates", "since", "until", "also"]
+    text: str
+    without: SearchParams
+
+
+class Choice(NamedTuple):
+    """A value that narrows, how many articles it has, and the search that chooses it or not."""
+
+    value: str
+    articles: int
+    chosen: bool
+    search: SearchParams
+
+
+def chips(params: SearchParams) -> list[Chip]:
+    """Return the active filters, in the order in which a page shows them."""
+    first = replace(params, page=1)
+    found = [
+        Chip("source", source, replace(first, sources=_without(params.sources, source)))
+        for source in params.sources
+    ]
+    kind: Literal["dates", "since", "until"] = "since" if params.since else "until"
+    if params.since and params.until:
+        kind = "dates"
+    if params.since or params.until:
+        found.append(Chip(kind, "", replace(first, since=None, until=None)))
+    if not params.also:
+        found.append(Chip("also", "", replace(first, also=True)))
+    return found
+
+
+def _source_choices(params: SearchParams, counts: Iterable[FacetCount]) -> list[Choice]:
+    """Return the sources to choose among, most articles first; several may be chosen."""
+    first = replace(params, page=1)
+    choices = []
+    chosen = {source.casefold(): source for source in params.sources}
+    for source in counts:
+        typed = chosen.get(source.value.casefold())
+        sources = (
+            (*params.sources, source.value) if typed is None else _without(params.sources, typed)
+        )
+        choices.append(
+            Choice(source.value, source.count, typed is not None, replace(first, sources=sources))
+        )
+    return [c for n, c in enumerate(choices) if n < MAX_CHOICES or c.chosen]
+
+
+def _year_choices(params: SearchParams, counts: Iterable[FacetCount]) -> list[Choice]:
+    """Return the years to choose among, latest first; the chosen one widens again."""
+    first = replace(params, page=1)
+    choices = []
+    for year in counts:
+        since, until = days_of(year.value)
+        chosen = (params.since, params.until) == (since, until)
+        search = replace(first, since=None if chosen else since, until=None if chosen else until)
+        choices.append(Choice(year.value, year.count, chosen, search))
+    return choices[::-1][:MAX_CHOICES]
+
+
+#: How a facet's values are chosen, by its name.
+_CHOICES = {"source": _source_choices, "year": _year_choices}
+
+
+class Offer(NamedTuple):
+    """A facet's label, and its values to choose among."""
+
+    label: str
+    choices: list[Choice]
+
+
+def offers(params: SearchParams, counts: Mapping[str, Iterable[FacetCount]]) -> dict[str, Offer]:
+    """Return what there is to choose of each facet, by its name."""
+    return {
+        facet.name: Offer(facet.label, _CHOICES[facet.name](params, counts[facet.name]))
+        for facet in FACETS
+    }
+
+
+def _without(values: tuple[str, ...], value: str) -> tuple[str, ...]:
+    return tuple(other for other in values if other != value)
+
+
+#: The fields of the advanced form that stand for parts of the query.
+ADVANCED = ("all", "exact", "without", "intitle")
+
+
+def composed(fields: Mapping[str, str]) -> str:
+    """Return the query that the fields of the advanced form stand for, as one would type it."""
+    all_, exact, without, in_title = (fields.get(name, "").strip() for name in ADVANCED)
+    parts = [all_] if all_ else []
+    if exact := exact.strip('"«»“” \u00a0\u202f').replace('"', " "):
+        parts.append(f'"{exact}"')
+    parts += [f"titre:{word}" for word in in_title.split()]
+    parts += [f"-{word.lstrip('-')}" for word in without.split() if word.strip("-")]
+    return " ".join(parts)
