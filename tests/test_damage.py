@@ -102,6 +102,18 @@ def test_a_file_with_a_wrong_byte_anywhere_is_read_or_is_damage(damaged, ending)
     assert told > len(data) // 30
 
 
+def test_a_schema_that_whoosh_could_not_read_is_told_by_a_check(damaged):
+    directory, file = damaged(".toc")
+    file.write_bytes(file.read_bytes().replace(b"StemAnalyzer", b"StonAnalyzer"))
+
+    with open_index(directory) as index:
+        assert index.search("pont").total == 5
+        [problem] = index.check()
+
+    assert "StonAnalyzer" in problem
+    assert "run depeche rebuild" in problem
+
+
 def test_articles_that_cannot_be_unpacked_are_damage(damaged):
     directory, file = damaged(".shown.u1")
     file.write_bytes(b"?" * file.stat().st_size)

@@ -31,7 +31,7 @@ from indexer.engines.whoosh_engine.scorer import Scorer
 from indexer.engines.whoosh_engine.segment_articles import SegmentArticles
 from indexer.engines.whoosh_engine.showing import Showing
 from indexer.engines.whoosh_engine.store import Store
-from indexer.engines.whoosh_engine.toc import read_segments
+from indexer.engines.whoosh_engine.toc import check_schema, read_segments
 from indexer.errors import IndexDamagedError
 from indexer.query.nodes import Query
 from indexer.search.facets import FACETS
@@ -54,6 +54,7 @@ class _OpenIndex:
     """The files of an index, and all that reads them."""
 
     def __init__(self, directory: Path, segments: Sequence[ArraySegment]) -> None:
+        self.directory = directory
         names = [(segment.segment_id(), segment.doc_count_all()) for segment in segments]
         articles = [SegmentArticles(directory, *name) for name in names]
         fields = [FieldPostings.of_segment(directory, *name) for name in names]
@@ -228,6 +229,7 @@ class WhooshEngine(Engine):
                 problems.append(f"Article {id_} cannot be read: {error}")
         try:
             with self._reading as index:
+                check_schema(index.directory)
                 for field in FIELDS:
                     for term in index.terms.words(field):
                         problems.extend(_postings_problems(index, field, term))
