@@ -17,6 +17,7 @@ from indexer.article import PARAGRAPH_BREAK, Article
 from indexer.build import generations
 from indexer.build.rebuild import rebuild
 from indexer.build.update import update
+from indexer.errors import CallError
 from indexer.search.index import open_index
 from indexer.search.request import SearchRequest
 from indexer.settings import Settings
@@ -479,6 +480,29 @@ def test_days_are_asked_for_in_each_of_whooshs_ways(unusual):
         qparser.QueryParser("date", unusual.schema).parse("[2019-09 TO 2019-12]"),
     ):
         assert [hit["id"] for hit in unusual.search(asked)] == ["a3"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda ix: ix.optimize(),
+        lambda ix: ix.delete_by_term("id", "a1"),
+        lambda ix: ix.writer().commit(),
+    ],
+    ids=["optimize", "delete", "commit"],
+)
+# Whoosh leaves its files open where it cannot write.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_whoosh_writes_nothing_over_the_index(tmp_path, written):
+    publish(tmp_path, UNUSUAL)
+    opened = whoosh.index.open_dir(str(generations.current(tmp_path).path))
+
+    with pytest.raises(CallError, match="Only depeche rebuild and depeche update write"):
+        written(opened)
+
+    with open_index(tmp_path) as index:
+        assert index.search("vigne").total == 4
+        assert index.check() == []
 
 
 def test_the_lines_of_the_readme_work(whole, tmp_path, monkeypatch, capsys):

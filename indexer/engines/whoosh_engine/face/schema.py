@@ -11,6 +11,7 @@ from indexer.engines.whoosh_engine.face.analyzer import (
     FrenchAnalyzer,
     StemAnalyzer,
 )
+from indexer.errors import CallError
 
 ID, DATE, SOURCE, URL = "id", "date", "source", "url"
 TITLE, BODY, TITLE_EXACT, BODY_EXACT = "title", "body", "title_exact", "body_exact"
@@ -60,6 +61,25 @@ class SourceField(fields.ID):
         return super().from_column_value(value) or None
 
 
+class FinishedSchema(fields.Schema):
+    """A schema that Whoosh's writers cannot commit, once it was read from an index.
+
+    They would put segments of their own in place of ours, which the engine could not read.
+    """
+
+    _is_finished = False
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._is_finished = True
+
+    def clean(self) -> None:
+        """Raise CallError; every commit asks for this before anything is replaced."""
+        if self._is_finished:
+            raise CallError("Only depeche rebuild and depeche update write to this index.")
+        super().clean()
+
+
 #: Sorts articles without a day last where days are negative, the latest first.
 NO_DAY_LAST = 1
 
@@ -67,7 +87,7 @@ NO_DAY_LAST = 1
 def schema() -> fields.Schema:
     """Return the schema of every index."""
     stem, exact = StemAnalyzer(), ExactAnalyzer()
-    return fields.Schema(
+    return FinishedSchema(
         **{
             ID: fields.ID(stored=True, unique=True),
             TITLE: WordsField(stem),
