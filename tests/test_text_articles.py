@@ -208,3 +208,17 @@ def test_a_long_thread_of_comments_is_not_the_article():
     )
 
     assert extract(f"{HEAD}{FIRST}\n\n{SECOND}\n\n{thread}").paragraphs == [FIRST, SECOND]
+
+
+def test_a_last_line_of_the_texts_words_needs_no_full_stop():
+    last = "Sans passeur, les traversées de Rives s'arrêtent"
+
+    article = extract(f"{HEAD}{FIRST}\n\n{SECOND}\n\n{last}\n\nPhoto : le bac\n")
+
+    assert article.paragraphs == [FIRST, SECOND, last]
+
+
+def test_a_headline_behind_the_text_is_not_its_last_line():
+    copy = f"{HEAD}{FIRST}\n\n{SECOND}\n\nLa laine monte dans tout le canton\n\nContact\n"
+
+    assert extract(copy).paragraphs == [FIRST, SECOND]

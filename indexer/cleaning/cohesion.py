@@ -9,8 +9,21 @@ others, nine in ten over .12; of three articles taken together a median of .05, 
 import re
 from collections.abc import Iterable, Sequence
 
+from indexer.analysis.stop_words import STOP_WORDS
+
 #: Long words are names and nouns; the short ones are any text's.
 _WORD = re.compile(r"[^\W\d_]{5,}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}")
+
+_CONTENT = re.compile(r"[^\W_]{2,}")
+#: Forms of a word share their first letters; a line is too short for more care.
+_STEM_LETTERS = 6
+_MAX_CHARS = 4000
+
+
+def content_stems(text: str) -> list[str]:
+    """Return a line's or a paragraph's content words, each by its first letters."""
+    words = map(str.lower, _CONTENT.findall(text[:_MAX_CHARS]))
+    return [word[:_STEM_LETTERS] for word in words if word not in STOP_WORDS]
 
 
 def long_words(texts: Iterable[str]) -> frozenset[str]:

@@ -7,8 +7,8 @@ with who said it. Each is taken only where something else speaks for it than its
 import re
 from collections.abc import Sequence, Set
 
-from indexer.analysis.stop_words import STOP_WORDS
 from indexer.cleaning.blocks import Block
+from indexer.cleaning.cohesion import content_stems
 from indexer.cleaning.text_features import Features, has_several_sentences
 from indexer.cleaning.text_segmentation import Run
 
@@ -30,7 +30,6 @@ _SIGNS = ("initials", "source-line")
 _MIN_SALUTATION_WORDS = 2
 #: ``L'épave doit être relevée d'ici à jeudi. ADP``: an agency's letters behind its last sentence.
 _CREDITED_END = re.compile(r"[.!?]\s[A-Z]{2,5}$")
-_WORD = re.compile(r"[^\W_]{3,}")
 
 
 def begin_with_standfirst(
@@ -103,14 +102,10 @@ def _is_last_line(
         return True
     if at + 1 < len(blocks) and rules[at + 1] is None and features[at + 1].words >= _HEADLINE_WORDS:
         return False
-    words = _content(blocks[at].text)
-    said = {word for n in range(run.begin, run.end) for word in _content(blocks[n].text)}
+    words = set(content_stems(blocks[at].text))
+    said = {word for n in range(run.begin, run.end) for word in content_stems(blocks[n].text)}
     is_paragraph = features[at].words >= _MIN_PARAGRAPH_WORDS and has_several_sentences(
         blocks[at].text
     )
     least = _MIN_SHARED_BY_SENTENCES if is_paragraph else _MIN_SHARED
     return len(words) > 1 and len(words & said) >= least * len(words)
-
-
-def _content(text: str) -> set[str]:
-    return {word for word in map(str.lower, _WORD.findall(text)) if word not in STOP_WORDS}

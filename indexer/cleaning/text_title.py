@@ -5,12 +5,11 @@ author and day. Each headline-like line above the text is given points for words
 the text, for what stands between, and loses some for each other headline that is nearer.
 """
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
-from indexer.analysis.stop_words import STOP_WORDS
 from indexer.cleaning.blocks import Block
+from indexer.cleaning.cohesion import content_stems
 from indexer.cleaning.text_features import Features
 from indexer.cleaning.verdicts import MAX_TITLE_CHARS
 
@@ -18,9 +17,6 @@ from indexer.cleaning.verdicts import MAX_TITLE_CHARS
 _REACH = 40
 #: How far above the article its title may stand a first time.
 _REACH_OF_COPIES = 16
-#: Forms of a word share their first letters; a title is too short for more care.
-_STEM_LETTERS = 6
-_WORD = re.compile(r"[^\W_]{2,}")
 #: A line about the day or the author between title and text.
 _ABOUT = ("date-line", "byline", "source-line", "reference")
 #: A title may look like a caption, and stand on its page again and again.
@@ -40,7 +36,7 @@ def find_title(
 
     The first block itself may be the title where it does not read like a sentence.
     """
-    said = Counter(word for block in blocks[begin:end] for word in set(_content(block.text)))
+    said = Counter(word for block in blocks[begin:end] for word in set(content_stems(block.text)))
     copies = Counter(feature.letters for feature in features)
     best, most = None, 0.0
     nearer, about_between = 0, False
@@ -70,7 +66,7 @@ def _first_copy(features: Sequence[Features], title_at: int, begin: int) -> int:
 
 
 def _points(block: Block, feature: Features, said: Counter[str]) -> float:
-    words = set(_content(block.text))
+    words = set(content_stems(block.text))
     shared = sum(word in said for word in words) / max(4, len(words))
     points = 4.0 * shared + min(feature.words, 8) / 4
     if feature.is_cut or block.kind == "item":
@@ -85,9 +81,3 @@ def _is_headline(block: Block, feature: Features) -> bool:
         and any(map(str.isalpha, block.text))
         and (feature.is_cut or not block.text.endswith("."))
     )
-
-
-def _content(text: str) -> list[str]:
-    """Return a text's content words, each by its first letters, whatever its ending."""
-    words = map(str.lower, _WORD.findall(text[:4000]))
-    return [word[:_STEM_LETTERS] for word in words if word not in STOP_WORDS]
