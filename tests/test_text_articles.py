@@ -213,7 +213,7 @@ def test_a_long_thread_of_comments_is_not_the_article():
 def test_a_last_line_of_the_texts_words_needs_no_full_stop():
     last = "Sans passeur, les traversées de Rives s'arrêtent"
 
-    article = extract(f"{HEAD}{FIRST}\n\n{SECOND}\n\n{last}\n\nPhoto : le bac\n")
+    article = extract(f"{HEAD}{FIRST}\n\n{SECOND}\n\n{last}\n\nContact\n")
 
     assert article.paragraphs == [FIRST, SECOND, last]
 
