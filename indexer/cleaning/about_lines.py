@@ -63,7 +63,7 @@ _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _SENTENCE_END = re.compile(r"[.!?…]\s*$")
 #: So many other words may stand in a line about a day: where it says that something was published,
 #: where it does not, and where it ends as a sentence.
-_MAX_WORDS_OF_RELEASE, _MAX_OTHER_WORDS, _MAX_WORDS_OF_SENTENCE = 9, 6, 3
+_MAX_WORDS_OF_RELEASE, _MAX_OTHER_WORDS, _MAX_WORDS_OF_SENTENCE = 9, 6, 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,10 @@ from indexer.cleaning.rules.rule import Example, Place, Rule, text_rule
 #: An entry of a menu: with no blanks around it, so that a line is cut at its bars in one way only.
 _ENTRY = r"[^|·•.!?\s][^|·•.!?]{0,28}[^|·•.!?\s]"
 
+_SAID = rf"{PUBLISHED}\s*(?:le)?\s*[::]?\s*"
+#: A day, what says that something appeared then, and perhaps the same of a change.
+_WHEN = rf"(?:{_SAID})?(?:le\s+)?{DAY}{DATE}{TIME}[\])]?(?:[\s|,;·–-]*{_SAID}{DAY}{DATE}{TIME})?"
+
 TEXT_RULES: tuple[Rule, ...] = (
     text_rule(
         "language-links",
@@ -446,11 +450,15 @@ TEXT_RULES: tuple[Rule, ...] = (
         "qr-code",
         "code QR",
         any_of(
-            r".{0,80}(?:scann(?:ez|er)|flash(?:ez|er)).{0,120}|qr ?code|code qr",
+            r".{0,80}(?:(?:scann|flash)ez|(?:scann|flash)er (?:le|ce|un) (?:qr|code)).{0,120}"
+            r"|qr ?code|code qr",
             r".{0,60}(?:code qr|qr code).{0,60}(?:wechat|微信|mobile|téléphone).{0,40}",
         ),
         removes=("Scannez le code QR pour lire sur mobile",),
-        keeps=("Un code QR figure sur chaque dose livrée.",),
+        keeps=(
+            "Un code QR figure sur chaque dose livrée.",
+            "Ils oublient de scanner les couvercles qu'ils viennent d'acheter.",
+        ),
         max_chars=160,
         place=Place(names="qrcode qr"),
     ),
@@ -532,14 +540,19 @@ TEXT_RULES: tuple[Rule, ...] = (
     text_rule(
         "date-line",
         "ligne de date",
-        rf"[\[(]?(?:.{{0,60}}[|,;–-]\s*)?(?:{PUBLISHED}\s*(?:le)?\s*[::]?\s*)?(?:le\s+)?{DAY}{DATE}{TIME}[\])]?"
-        rf"(?:[\s|,;·–-]*{PUBLISHED}\s*(?:le)?\s*[::]?\s*{DAY}{DATE}{TIME})?[\s.|]*",
+        # What stands before the day is a name; where a full stop follows, a short one, a place's:
+        # « Elle est née dans le quartier du port, le 16 juin 1928. » is a sentence.
+        rf"[\[(]?(?:.{{0,25}}[|,;–-]\s*(?={_WHEN}[\s.|]*$)|.{{0,60}}[|,;–-]\s*(?={_WHEN}[\s|]*$))?"
+        rf"{_WHEN}[\s.|]*",
         removes=(
             "Publié le 1er janvier 2021 à 18h05",
             "29/06/2021",
             "fmprc.gov.cn| Mis à jour : 2021-06-29",
         ),
-        keeps=("Le 5 février 2019, les ministres se sont réunis.",),
+        keeps=(
+            "Le 5 février 2019, les ministres se sont réunis.",
+            "Elle est née dans le quartier du port, le 16 juin 1928.",
+        ),
         max_chars=160,
     ),
     text_rule(
