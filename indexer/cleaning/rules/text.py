@@ -385,13 +385,14 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"|auteurs?|autrice|responsable d.édition|web ?editor|traduction|relecture|par"
             r"|crédits?(?: photos?)?)\s*[::].*[)\]]?",
             r"par (?:la rédaction|(?:(?:m\.|mme|mlle|me|dr) )?"
-            r"[A-ZÀ-Ý][\w'’-]+(?: [A-ZÀ-Ý][\w'’.-]+){1,3})"
+            r"(?-i:[A-ZÀ-Ý])[\w'’-]+(?: (?-i:[A-ZÀ-Ý])[\w'’.-]+){1,3})"
             r"(?: (?:avec|pour|à) .{0,60})?",
         ),
         removes=("Rédacteur : Li Wei", "(Rédactrice : Anne Morel)", "Par la rédaction"),
         keeps=(
             "Par ailleurs, les deux parties se félicitent.",
             "Par Toutatis, la pièce se joue à Metz.",
+            "Par lettre recommandée avec avis de réception",
         ),
         max_chars=120,
         place=Place(names="byline author auteur auteurs editor redacteur signature"),
@@ -509,18 +510,20 @@ TEXT_RULES: tuple[Rule, ...] = (
             r".{0,60}[,–—.-] tous droits réservés[ .]*",
             r"(?:toute )?reproduction (?:même partielle )?(?:interdite|est interdite|soumise).*",
             r"site (?:web|internet)? ?(?:réalisé|conçu|hébergé|développé|produit) par.*",
-            r"(?:réalisation|conception|hébergement|support technique|powered by)(?: technique)?"
-            r"\s*[::]?\s.{0,60}",
+            r"(?:(?:réalisation|conception|hébergement|support)(?: technique)?(?: et \w{4,12})?"
+            r"(?:\s?[::]|\spar)|powered by)\s.{0,60}",
             r"all rights reserved.*",
         ),
         removes=(
             "Copyright © L'Agence. Tous droits réservés.",
             "© 2021 Agence Exemple",
             "Tous droits réservés. Site web réalisé par l'Atelier.",
+            "Conception et réalisation : l'Atelier",
         ),
         keeps=(
             "La mention « tous droits réservés » figure désormais sur chaque carte.",
             "Le copyright protège les auteurs pendant soixante-dix ans.",
+            "Réalisation du diagnostic",
         ),
         max_chars=260,
     ),
