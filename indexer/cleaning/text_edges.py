@@ -10,7 +10,7 @@ from collections.abc import Sequence, Set
 from indexer.cleaning.blocks import Block
 from indexer.cleaning.cohesion import content_stems
 from indexer.cleaning.text_features import Features, has_several_sentences
-from indexer.cleaning.text_segmentation import Run
+from indexer.cleaning.text_segmentation import ABOUT, Run
 
 #: A sentence of fewer words under a title is a label.
 _MIN_STANDFIRST_WORDS = 8
@@ -48,7 +48,17 @@ def begin_with_standfirst(
                 if rules[between] is None and not features[between].is_prose:
                     rules[between] = "section-label"
             return n
-    return begin
+    return _first_sentence(rules, features, title_at, begin)
+
+
+def _first_sentence(
+    rules: Sequence[str | None], features: Sequence[Features], title_at: int, begin: int
+) -> int:
+    """Return where short sentences begin that stand between the title, or its day, and the text."""
+    at = begin
+    while at - 1 > title_at and rules[at - 1] is None and features[at - 1].is_short_sentence:
+        at -= 1
+    return at if at - 1 == title_at or rules[at - 1] in ABOUT else begin
 
 
 def end_with_last_line(
@@ -92,7 +102,11 @@ def _is_last_line(
     at: int,
 ) -> bool:
     """Return whether a line behind the prose is its last: of its words, and alone."""
-    if at >= len(blocks) or rules[at] is not None or features[at].is_cut:
+    if at >= len(blocks) or rules[at] is not None:
+        return False
+    if at == len(blocks) - 1 and features[at].is_short_sentence:
+        return True  # nothing else stands below
+    if features[at].is_cut:
         return False
     if not _MIN_LAST_WORDS <= features[at].words <= _MAX_LAST_WORDS:
         return False

@@ -66,6 +66,11 @@ class Features:
         return self.is_prose or (self.ends_sentence and self.words >= 3 and not self.is_cut)
 
     @property
+    def is_short_sentence(self) -> bool:
+        """Whether it ends as a sentence, or with the dots of one that is left open."""
+        return (self.ends_sentence or self.is_cut) and not self.is_teaser
+
+    @property
     def is_prose(self) -> bool:
         """Whether it reads like a paragraph."""
         if self.function_share < _MIN_FUNCTION_SHARE or self.is_teaser:

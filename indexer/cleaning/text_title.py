@@ -49,6 +49,8 @@ def find_title(
             continue
         points = _points(blocks[n], features[n], said)
         points += 1.0 * about_between
+        # A question right above the text, below the line about the day, may begin it.
+        points -= 0.5 * (features[n].ends_sentence and not about_between)
         points += copies[features[n].letters] > 1 and features[n].words > _SECTION_WORDS
         points -= 0.5 * nearer + 0.03 * (begin - n) + 2.0 * (rules[n] == "caption")
         points -= 2.0 * (rules[n] == "repeated-label" and features[n].words <= _SECTION_WORDS)
