@@ -1,11 +1,16 @@
 """The documentation is complete: commands, options, settings, routes, libraries, links."""
 
+import gzip
+import json
 import re
 import tomllib
 from dataclasses import fields
 
+import numpy as np
 import pytest
 
+from indexer.build.rebuild import rebuild
+from indexer.build.update import update
 from indexer.cli import cli
 from indexer.settings import ENVIRONMENT_PREFIX, Settings
 from tests.conftest import ROOT
@@ -14,6 +19,7 @@ from webui import create_app
 README = (ROOT / "README.md").read_text("utf-8")
 DESIGN = (ROOT / "docs" / "DESIGN.md").read_text("utf-8")
 ARCHITECTURE = (ROOT / "docs" / "ARCHITECTURE.md").read_text("utf-8")
+FORMAT = (ROOT / "docs" / "FORMAT.md").read_text("utf-8")
 #: Where the files lie that the guides name.
 DOCUMENTED = ("indexer", "webui", "tests", "docs")
 
@@ -78,7 +84,78 @@ def test_the_architecture_has_every_folder_with_its_modules():
     assert sections() == {f"{package.relative_to(ROOT)}/": modules(package) for package in packages}
 
 
-@pytest.mark.parametrize("document", ["docs/ARCHITECTURE.md", "CONTRIBUTING.md"])
+@pytest.fixture(scope="module")
+def index(tmp_path_factory):
+    """An index directory that a rebuild and an update wrote."""
+    base = tmp_path_factory.mktemp("format")
+    settings = Settings(corpus=base / "corpus", index=base / "index", workers=1)
+    settings.corpus.mkdir()
+    for number in range(5):
+        article = {
+            "id": f"n{number}",
+            "title": f"Le phare {number} est rallumé",
+            "body": "Le gardien du phare a repris son service.",
+        }
+        (settings.corpus / f"{number}.jsonl").write_text(json.dumps(article) + "\n", "utf-8")
+        if number == 3:
+            rebuild(settings)
+    assert update(settings).added == 1
+    return settings.index
+
+
+def rows(header):
+    """The rows of the tables of docs/FORMAT.md whose header begins so, each as its cells."""
+    for table in re.findall(rf"^\| {header}.*\n.*\n((?:\|.*\n)+)", FORMAT, re.MULTILINE):
+        for row in table.splitlines():
+            yield row.strip("| ").split(" | ")
+
+
+def documented_files():
+    """What the names of files look like, each field of a segment by itself."""
+    [[text]] = [re.findall("`<field>` for ([^;]*);", FORMAT)]
+    for [name, *_rest] in rows("file"):
+        if name.endswith("/`"):
+            continue
+        for field in re.findall("`(.*?)`", text) if "<field>" in name else [""]:
+            pattern = re.escape(name.strip("`")).replace("<field>", field)
+            pattern = pattern.replace("<generation>", r"generation-\d{8}T\d{6}-[0-9a-f]{6}")
+            pattern = pattern.replace("<segment>", "MAIN_[0-9a-z]{16}")
+            yield re.compile(re.sub(r"\\{(\w+),(\w+)\\}", r"(?:\1|\2)", pattern))
+
+
+def test_the_format_names_every_file_of_an_index_and_no_other(index):
+    paths = [path for path in index.rglob("*") if path.is_file()]
+    written = {path.relative_to(index).as_posix() for path in paths}
+    documented = list(documented_files())
+
+    assert [name for name in written if not any(each.fullmatch(name) for each in documented)] == []
+    assert [each.pattern for each in documented if not any(map(each.fullmatch, written))] == []
+
+
+def test_the_format_names_every_column_with_its_type(index):
+    written = set()
+    for path in index.rglob("*.npz"):
+        with np.load(path) as columns:
+            for name, column in columns.items():
+                kind = column.dtype.str[1:]
+                written.add((name, "S" if kind.startswith("S") else kind))
+
+    assert written == {
+        (name, kind.strip("`"))
+        for names, kind, _holds in rows("column")
+        for name in re.findall("`(.*?)`", names)
+    }
+
+
+def test_the_format_names_every_field_of_manifest_and_inventory(index):
+    current = index / (index / "CURRENT").read_text("utf-8").strip()
+    manifest = json.loads((current / "manifest.json").read_text("utf-8"))
+    inventory = json.loads(gzip.decompress((current / "inventory.json.gz").read_bytes()))
+
+    assert {*manifest, *inventory} == {name.strip("`") for name, _says in rows("field")}
+
+
+@pytest.mark.parametrize("document", ["docs/ARCHITECTURE.md", "docs/FORMAT.md", "CONTRIBUTING.md"])
 def test_files_that_a_guide_names_exist(document):
     text = (ROOT / document).read_text("utf-8")
     named = re.findall(r"`((?:\w+/)*\w+\.(?:py|html|po|md))`", text)
@@ -94,6 +171,7 @@ def test_files_that_a_guide_names_exist(document):
         "CONTRIBUTING.md",
         "docs/ARCHITECTURE.md",
         "docs/DESIGN.md",
+        "docs/FORMAT.md",
         "docs/french.md",
         "corpus/README.md",
     ],
