@@ -15,7 +15,6 @@ from indexer.analysis import tokens
 from indexer.article import PARAGRAPH_BREAK, Article, Dropped
 from indexer.build.chunks import ChunkTable
 from indexer.engines.whoosh_engine import arrays, blocks
-from indexer.engines.whoosh_engine.background import Background
 from indexer.engines.whoosh_engine.blocks import BlockFile, Blocks
 from indexer.engines.whoosh_engine.kernels.layout import lay_out
 from indexer.engines.whoosh_engine.occurrences import Tokeniser
@@ -26,6 +25,7 @@ from indexer.engines.whoosh_engine.records import (
 )
 from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
 from indexer.engines.whoosh_engine.steps import offsets_of
+from indexer.engines.whoosh_engine.thread_pool import ThreadPool
 
 anything = st.text(st.characters(exclude_categories=()), max_size=60)
 #: Often empty, often with what stands between metadata.
@@ -46,13 +46,13 @@ Pair = tuple[bytes, bytes]
 
 def written(directory: Path, stored: list[list[bytes | Pair]], **manner: bool) -> list[bytes]:
     """The blocks, alone or with tails, as they stand in the files."""
-    background = Background(2)
-    with BlockFile(directory, "x", background, **manner) as file:
+    pool = ThreadPool(2)
+    with BlockFile(directory, "x", pool, **manner) as file:
         for batch in stored:
             pairs = [(each, b"") if isinstance(each, bytes) else each for each in batch]
             file.append(pairs)
         file.finish()
-    background.close()
+    pool.close()
     count = sum(map(len, stored))
     found = Blocks(directory, "x", count)
     return [bytes(found[number]) for number in range(count)]

@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import Token, fold
-from indexer.engines.whoosh_engine.desks import Desk
 from indexer.engines.whoosh_engine.documents import NONE, Documents
 from indexer.engines.whoosh_engine.finding import Asked, Finder, Found
 from indexer.engines.whoosh_engine.kernels import ordering
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import Floats
 from indexer.engines.whoosh_engine.scorer import Scorer
+from indexer.engines.whoosh_engine.scratch import Scratch
 from indexer.engines.whoosh_engine.word_clauses import word_clauses
 from indexer.engines.whoosh_engine.words import Words
 from indexer.query.nodes import Node, Prefix, Query
@@ -62,7 +62,7 @@ class Answering:
         self._scorer = scorer
 
     def answer(
-        self, query: Query, filters: Filters, sort: Sort, begin: int, end: int, desk: Desk
+        self, query: Query, filters: Filters, sort: Sort, begin: int, end: int, scratch: Scratch
     ) -> Answered:
         """Answer a query: all that it finds, and the places from ``begin`` to ``end`` of that."""
         root, order = query.root, _ORDERS[sort]
@@ -71,7 +71,7 @@ class Answering:
                 allowed, beginning = self._finder.allowed(filters), fold(root.text)
                 return Answered(
                     root,
-                    *self._scorer.answer_beginning(beginning, allowed, order, begin, end, desk),
+                    *self._scorer.answer_beginning(beginning, allowed, order, begin, end, scratch),
                     beginning,
                 )
             asked_words = word_clauses(root)
@@ -79,17 +79,17 @@ class Answering:
                 allowed = self._finder.allowed(filters)
                 return Answered(
                     root,
-                    *self._scorer.answer(asked_words, allowed, order, begin, end, desk),
+                    *self._scorer.answer(asked_words, allowed, order, begin, end, scratch),
                     asked_words.marked,
                     asked_words.is_phrase,
                 )
         asked = self._finder.asked(query)
-        found = self._finder.find(asked, filters, desk)
-        page = self._page(asked, found, sort, begin, end, desk)
+        found = self._finder.find(asked, filters, scratch)
+        page = self._page(asked, found, sort, begin, end, scratch)
         return Answered(asked.root, asked.words, found, page)
 
     def _page(
-        self, asked: Asked, found: Found, sort: Sort, first: int, last: int, desk: Desk
+        self, asked: Asked, found: Found, sort: Sort, first: int, last: int, scratch: Scratch
     ) -> ordering.Page:
         rows: list[ordering.Page] = []
         at = 0
@@ -97,7 +97,7 @@ class Answering:
             begin, end = max(first - at, 0), max(last - at, 0)
             at += len(ids)
             if begin < min(end, len(ids)):
-                rows.append(self._ordered(ids, asked, sort, begin, end, desk))
+                rows.append(self._ordered(ids, asked, sort, begin, end, scratch))
         if len(rows) == 1:
             return rows[0]
         return (
@@ -106,14 +106,16 @@ class Answering:
         )
 
     def _ordered(
-        self, ids: Ints, asked: Asked, sort: Sort, begin: int, end: int, desk: Desk
+        self, ids: Ints, asked: Asked, sort: Sort, begin: int, end: int, scratch: Scratch
     ) -> ordering.Page:
         """Answer the articles from place ``begin`` to ``end`` in order; ties are broken by id."""
         ranks = self._documents.id_ranks
         if sort == "relevance":
             if end <= _FEW:
-                return self._scorer.best(asked.wording, asked.words, ids, begin, end, desk.tables)
-            scores = self._scores(asked, ids, end, desk)
+                return self._scorer.best(
+                    asked.wording, asked.words, ids, begin, end, scratch.tables
+                )
+            scores = self._scores(asked, ids, end, scratch)
             chosen = np.lexsort((ranks[ids], -scores))[begin:end]
             return ids[chosen], scores[chosen]
         days = self._documents.days
@@ -124,8 +126,8 @@ class Answering:
             keys = np.where(own == NONE, np.iinfo(np.int32).max, -own if sort == "newest" else own)
             page_ids = ids[np.lexsort((ranks[ids], keys))[begin:end]]
         ascending = np.sort(page_ids)
-        scores = self._scores(asked, ascending, len(ascending), desk)
+        scores = self._scores(asked, ascending, len(ascending), scratch)
         return page_ids, scores[ascending.searchsorted(page_ids)]
 
-    def _scores(self, asked: Asked, ids: Ints, most: int, desk: Desk) -> Floats:
-        return self._scorer.scores(asked.wording, asked.words, ids, most, desk.tables)
+    def _scores(self, asked: Asked, ids: Ints, most: int, scratch: Scratch) -> Floats:
+        return self._scorer.scores(asked.wording, asked.words, ids, most, scratch.tables)

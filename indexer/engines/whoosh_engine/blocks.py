@@ -20,8 +20,8 @@ import zstandard
 from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine import arrays
-from indexer.engines.whoosh_engine.background import Background
 from indexer.engines.whoosh_engine.damage import DamagedFileError
+from indexer.engines.whoosh_engine.thread_pool import ThreadPool
 
 #: Zstandard's levels weigh speed against size; the next to gain anything, 15, takes three times as
 #: long for three hundredths less.
@@ -54,7 +54,7 @@ _Dictionary = Future[zstandard.ZstdCompressionDict | None]
 class BlockFile:
     """Compressed blocks that are being written; a context manager.
 
-    Compressing is done in the ``background``. Written are the blocks, where each ends, and with
+    Compressing is done in the ``pool``. Written are the blocks, where each ends, and with
     ``has_dictionary`` the dictionary, empty where the blocks were too few for one.
     """
 
@@ -62,12 +62,12 @@ class BlockFile:
         self,
         directory: Path,
         name: str,
-        background: Background,
+        pool: ThreadPool,
         *,
         has_dictionary: bool = False,
     ) -> None:
         self._directory, self._name = directory, name
-        self._background = background
+        self._pool = pool
         self._files = ExitStack()
         self._blocks = self._files.enter_context(arrays.ArrayFile(directory, name, "u1"))
         self._lengths: list[NDArray[np.int64]] = [np.zeros(1, np.int64)]
@@ -96,11 +96,11 @@ class BlockFile:
     def _begin(self) -> None:
         waiting, self._waiting = self._waiting, []
         self._is_learning = False
-        self._dictionary = self._background.submit(_trained, [block for block, _tail in waiting])
+        self._dictionary = self._pool.submit(_trained, [block for block, _tail in waiting])
         self._submit(waiting)
 
     def _submit(self, pairs: _Pairs) -> None:
-        self._under_way.append(self._background.submit(_compressed, pairs, self._dictionary))
+        self._under_way.append(self._pool.submit(_compressed, pairs, self._dictionary))
         if len(self._under_way) > _MAX_UNDER_WAY:
             self._write()
 

@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import fold, typed_tokens
-from indexer.engines.whoosh_engine.desks import Desk
 from indexer.engines.whoosh_engine.documents import Documents
 from indexer.engines.whoosh_engine.kernels import matching
 from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import Ranking
 from indexer.engines.whoosh_engine.schema import FORM, TEXT
+from indexer.engines.whoosh_engine.scratch import Scratch
 from indexer.engines.whoosh_engine.wording import Wording, wording
 from indexer.engines.whoosh_engine.words import Words, located
 from indexer.query.nodes import And, DateIn, Node, Not, Phrase, Prefix, Query, SourceIs, Word
@@ -107,7 +107,9 @@ class Finder:
         choices = [None if own is None else [row_of[token] for token in own] for own in chosen]
         return Asked(root, clauses, wanted, words, choices)
 
-    def find(self, asked: Asked, filters: Filters, desk: Desk, *, relax: bool = True) -> Found:
+    def find(
+        self, asked: Asked, filters: Filters, scratch: Scratch, *, relax: bool = True
+    ) -> Found:
         """Answer the articles that match: each clause is counted for those that hold it.
 
         With ``relax``, those that match only some clauses too, where few match all.
@@ -139,15 +141,17 @@ class Finder:
         if len(counted) == len(counted.words) and all(len(rows) == 1 for rows in counted.words):
             rows = np.array(counted.words, np.int64)[:, 0]
             if matching.may_be_intersected(asked.words.held, rows, below):
-                all_ = self.looked_up(rows, asked.words, allowed, desk)
+                all_ = self.looked_up(rows, asked.words, allowed, scratch)
                 if len(all_) >= below:
                     return Found(all_, len(all_))
-        self._count(counted, asked.words, desk)
-        all_count, some = matching.select(desk.held, allowed, len(counted), below, desk.room)
-        return Found(desk.room[: all_count + some].copy(), all_count)
+        self._count(counted, asked.words, scratch)
+        all_count, some = matching.select(
+            scratch.clause_counts, allowed, len(counted), below, scratch.out
+        )
+        return Found(scratch.out[: all_count + some].copy(), all_count)
 
-    def _count(self, counted: _Clauses, words: Words, desk: Desk) -> None:
-        held = desk.held
+    def _count(self, counted: _Clauses, words: Words, scratch: Scratch) -> None:
+        held = scratch.clause_counts
         segments = self._terms.segments
         if counted.words:
             rows = np.array([row for own in counted.words for row in own], np.int64)
@@ -164,7 +168,7 @@ class Finder:
         for clause, ids in enumerate(counted.others, len(counted) - len(counted.others) + 1):
             matching.count_articles(held, clause, ids)
 
-    def looked_up(self, rows: Longs, words: Words, allowed: Flags, desk: Desk) -> Ints:
+    def looked_up(self, rows: Longs, words: Words, allowed: Flags, scratch: Scratch) -> Ints:
         """Answer the allowed articles with all of some words, from the rarest of them on."""
         found = 0
         for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
@@ -176,10 +180,10 @@ class Finder:
                 words.held,
                 rows,
                 allowed,
-                desk.room,
+                scratch.out,
                 found,
             )
-        return desk.room[:found].copy()
+        return scratch.out[:found].copy()
 
     # Narrowing
 

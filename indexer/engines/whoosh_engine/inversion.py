@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine import arrays
-from indexer.engines.whoosh_engine.background import Background
 from indexer.engines.whoosh_engine.kernels.fields import BLOCK_BITS, LANDMARK_BITS, LARGE
 from indexer.engines.whoosh_engine.occurrences import WORD_TERMS, Occurrences
 from indexer.engines.whoosh_engine.schema import FIELDS, FORM, TEXT, TITLE, TITLE_FORM
+from indexer.engines.whoosh_engine.thread_pool import ThreadPool
 from indexer.errors import CallError
 
 Ints = NDArray[np.int32]
@@ -190,14 +190,14 @@ def _firsts(ends: Longs, found: Longs) -> Ints:
 class Inverter:
     """Gathers occurrences; makes runs of them and, in the end, a segment's files.
 
-    ``background`` does the sorting and merging; ``forms`` and ``stems`` are the terms' numbers.
+    ``pool`` does the sorting and merging; ``forms`` and ``stems`` are the terms' numbers.
     """
 
     def __init__(
-        self, scratch: Path, background: Background, forms: dict[str, int], stems: dict[str, int]
+        self, scratch: Path, pool: ThreadPool, forms: dict[str, int], stems: dict[str, int]
     ) -> None:
         self._scratch = scratch
-        self._background = background
+        self._pool = pool
         self._forms, self._stems = forms, stems
         self._waiting: list[Occurrences] = []
         self._waiting_count = 0
@@ -233,7 +233,7 @@ class Inverter:
         titles = (words[in_title], ids[in_title], positions[in_title])
         for name, runs in self._runs.items():
             saved = None if is_last and not runs else f"{name}-{len(runs)}"
-            job = self._background.submit(
+            job = self._pool.submit(
                 self._run,
                 saved,
                 waiting[-1].terms,
@@ -260,9 +260,7 @@ class Inverter:
             for name in fields:
                 runs = [run.result() for run in self._runs.pop(name)]
                 place = f"{prefix}{name}"
-                jobs.append(
-                    self._background.submit(_merge, runs, order, terms, blocks, directory, place)
-                )
+                jobs.append(self._pool.submit(_merge, runs, order, terms, blocks, directory, place))
         for job in jobs:
             job.result()
 

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine.field_postings import FieldPostings
-from indexer.engines.whoosh_engine.kept import Kept
 from indexer.engines.whoosh_engine.kernels.places import of_range
 from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays, joined
+from indexer.engines.whoosh_engine.lru import LruBytes
 from indexer.engines.whoosh_engine.schema import FIELDS, TEXT
 
 Ints = NDArray[np.int32]
@@ -86,16 +86,16 @@ class TermIndex:
         self.segments = tuple(map(Segment.of, segments, bases))
         self._alive = alive
         self._lock = threading.Lock()
-        self._kept: Kept[tuple[str, str], Postings] = Kept(CACHE_BYTES)
+        self._cache: LruBytes[tuple[str, str], Postings] = LruBytes(CACHE_BYTES)
         self._words: dict[str, list[str]] = {}
 
     def postings(self, field: str, term: str) -> Postings:
         """Answer the postings of ``term`` in ``field``, empty where it does not occur."""
         key = (field, term)
-        found = self._kept.get(key)
+        found = self._cache.get(key)
         if found is None:
             found = self._read(field, term.encode())
-            self._kept.keep(key, found, found.nbytes)
+            self._cache.put(key, found, found.nbytes)
         return found
 
     def _read(self, field: str, term: bytes) -> Postings:

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import Token, is_stop
-from indexer.engines.whoosh_engine.desks import Desk
 from indexer.engines.whoosh_engine.documents import Documents
 from indexer.engines.whoosh_engine.finding import Flags, Found
 from indexer.engines.whoosh_engine.kernels import (
@@ -29,6 +28,7 @@ from indexer.engines.whoosh_engine.kernels.scoring import Figures, Shares
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import DEFAULT, Floats, Ranking, idf, length_norm
 from indexer.engines.whoosh_engine.schema import FORM, TEXT, TITLE, TITLE_FORM
+from indexer.engines.whoosh_engine.scratch import Scratch
 from indexer.engines.whoosh_engine.word_clauses import WordClauses
 from indexer.engines.whoosh_engine.wording import Wanted, Wording
 from indexer.engines.whoosh_engine.words import NO_WORDS, Words, spelled
@@ -137,7 +137,7 @@ class Scorer:
         return ordering.best(scores, ids, ranks, begin, end)
 
     def answer(
-        self, asked: WordClauses, allowed: Flags, order: int, begin: int, end: int, desk: Desk
+        self, asked: WordClauses, allowed: Flags, order: int, begin: int, end: int, scratch: Scratch
     ) -> tuple[Words, Found, Page]:
         """Find what a query of words asks for, and put a page of it in order, in one call.
 
@@ -170,9 +170,9 @@ class Scorer:
             end,
             self._many,
             order,
-            desk.held,
-            desk.tables,
-            desk.room,
+            scratch.clause_counts,
+            scratch.tables,
+            scratch.out,
             self._documents.id_ranks,
             self._documents.days,
             self._figures,
@@ -180,7 +180,7 @@ class Scorer:
         return Words(rows, (numbers,), held), Found(found, count_all), (page, scores)
 
     def answer_beginning(
-        self, prefix: str, allowed: Flags, order: int, begin: int, end: int, desk: Desk
+        self, prefix: str, allowed: Flags, order: int, begin: int, end: int, scratch: Scratch
     ) -> tuple[Words, Found, Page]:
         """Find what a query of one prefix asks for, and put a page of it in order, likewise."""
         [segment] = self._terms.segments
@@ -195,8 +195,8 @@ class Scorer:
             self._documents.count,
             self._figures.shares.text,
             self._figures.dampers[0],
-            desk.tables,
-            desk.room,
+            scratch.tables,
+            scratch.out,
             self._documents.id_ranks,
             self._documents.days,
         )

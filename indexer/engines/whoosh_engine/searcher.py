@@ -18,7 +18,6 @@ from indexer.engines.whoosh_engine import likeness, overview, passages, rehearsa
 from indexer.engines.whoosh_engine.answering import Answered, Answering
 from indexer.engines.whoosh_engine.codec import ArraySegment
 from indexer.engines.whoosh_engine.damage import Reading, opening
-from indexer.engines.whoosh_engine.desks import Desks
 from indexer.engines.whoosh_engine.documents import Documents
 from indexer.engines.whoosh_engine.facets import Facets
 from indexer.engines.whoosh_engine.field_postings import FieldPostings
@@ -28,6 +27,7 @@ from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import DEFAULT, Ranking
 from indexer.engines.whoosh_engine.schema import FIELDS
 from indexer.engines.whoosh_engine.scorer import Scorer
+from indexer.engines.whoosh_engine.scratch import ScratchPool
 from indexer.engines.whoosh_engine.segment_articles import SegmentArticles
 from indexer.engines.whoosh_engine.showing import Showing
 from indexer.engines.whoosh_engine.store import Store
@@ -66,7 +66,7 @@ class _OpenIndex:
         self.terms = TermIndex(fields, bases, self.documents.alive)
         self.matching = Matching(self.terms, self.documents)
         self.facets = Facets(self.documents)
-        self.desks = Desks(len(self.documents))
+        self.scratch_pool = ScratchPool(len(self.documents))
         self.rank_by(DEFAULT)
 
     def rank_by(self, ranking: Ranking) -> None:
@@ -84,16 +84,16 @@ class _OpenIndex:
 
     def found(self, query: Query, filters: Filters, *, relax: bool = True) -> Found:
         """Return the articles that a query finds."""
-        with self.desks.lent() as desk:
-            return self.finder.find(self.finder.asked(query), filters, desk, relax=relax)
+        with self.scratch_pool.borrow() as scratch:
+            return self.finder.find(self.finder.asked(query), filters, scratch, relax=relax)
 
 
 def _answered(index: _OpenIndex, request: SearchRequest) -> Answered:
     """Return what is asked for, and which of it is on the page."""
     first = request.first
-    with index.desks.lent() as desk:
+    with index.scratch_pool.borrow() as scratch:
         return index.answering.answer(
-            request.query, request.filters, request.sort, first, first + request.size, desk
+            request.query, request.filters, request.sort, first, first + request.size, scratch
         )
 
 
@@ -178,11 +178,11 @@ class WhooshEngine(Engine):
         yield len(queries), len(queries)
 
     def _look_up(self, query: Query) -> None:
-        with self._reading as index, index.desks.lent() as desk:
+        with self._reading as index, index.scratch_pool.borrow() as scratch:
             asked = index.finder.asked(query)
             rows = np.arange(len(asked.words.rows))
             if len(rows):
-                index.finder.looked_up(rows, asked.words, EVERYTHING, desk)
+                index.finder.looked_up(rows, asked.words, EVERYTHING, scratch)
 
     def _documents(self) -> Documents:
         with self._reading as index:

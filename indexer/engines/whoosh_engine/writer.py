@@ -7,13 +7,13 @@ from pathlib import Path
 
 from indexer.build.chunks import ChunkedBatch
 from indexer.engines.base import Writer
-from indexer.engines.whoosh_engine.background import Background
 from indexer.engines.whoosh_engine.blocks import BlockFile
 from indexer.engines.whoosh_engine.codec import ArrayCodec, ArraySegment
 from indexer.engines.whoosh_engine.documents import Documents, DocumentsBuilder
 from indexer.engines.whoosh_engine.inversion import Inverter
 from indexer.engines.whoosh_engine.occurrences import Tokeniser
 from indexer.engines.whoosh_engine.records import rest_blocks, shown_blocks
+from indexer.engines.whoosh_engine.thread_pool import ThreadPool
 from indexer.engines.whoosh_engine.toc import read_segments, write_segments
 
 
@@ -24,10 +24,10 @@ class WhooshWriter(Writer):
         self._directory = directory
         self._prefix = f"{segment.segment_id()}."
         self._scratch = directory / "runs"
-        self._background = Background(workers)
+        self._pool = ThreadPool(workers)
         self._tokeniser = Tokeniser()
         names = (self._tokeniser.forms, self._tokeniser.stems)
-        self._inverter = Inverter(self._scratch, self._background, *names)
+        self._inverter = Inverter(self._scratch, self._pool, *names)
         self._documents = DocumentsBuilder()
         self._files = ExitStack()
         self._shown = self._file("shown", has_dictionary=True)
@@ -37,7 +37,7 @@ class WhooshWriter(Writer):
         file = BlockFile(
             self._directory,
             f"{self._prefix}{name}",
-            self._background,
+            self._pool,
             has_dictionary=has_dictionary,
         )
         return self._files.enter_context(file)
@@ -62,7 +62,7 @@ class WhooshWriter(Writer):
 
     def close(self) -> None:
         """Close the files; what was written for a while is removed."""
-        self._background.close()
+        self._pool.close()
         self._files.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
 

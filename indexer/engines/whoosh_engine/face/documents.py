@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from whoosh.codec.base import PerDocumentReader
 from whoosh.columns import ColumnReader
 
-from indexer.engines.whoosh_engine import schema as kept
+from indexer.engines.whoosh_engine import schema as lru
 from indexer.engines.whoosh_engine.documents import NONE, Documents
 from indexer.engines.whoosh_engine.face import schema
 from indexer.engines.whoosh_engine.face.columns import ValuesReader
@@ -40,8 +40,8 @@ class DocumentsReader(PerDocumentReader):
             schema.TITLE_EXACT: titles,
             schema.BODY: bodies,
             schema.BODY_EXACT: bodies,
-            kept.TEXT: self._columns.words,
-            kept.FORM: self._columns.words,
+            lru.TEXT: self._columns.words,
+            lru.FORM: self._columns.words,
         }
 
     def doc_count(self) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 from whoosh.codec.base import FieldCursor, TermsReader
 from whoosh.reading import TermInfo, TermNotFound
 
-from indexer.engines.whoosh_engine import schema as kept
+from indexer.engines.whoosh_engine import schema as lru
 from indexer.engines.whoosh_engine.documents import NONE, Documents
 from indexer.engines.whoosh_engine.face import schema
 from indexer.engines.whoosh_engine.face.documents import day_of
@@ -53,18 +53,18 @@ class FieldsReader(TermsReader):
         self._lately: dict[Term, PostingList | None] = {}
         self._makers: dict[str, Callable[[], FieldTerms]] = {
             schema.ID: self._ids,
-            schema.TITLE: lambda: KeptTerms(self._postings[kept.TITLE]),
-            schema.BODY: lambda: self._body(kept.TEXT, kept.TITLE),
-            schema.TITLE_EXACT: lambda: KeptTerms(self._postings[kept.TITLE_FORM]),
-            schema.BODY_EXACT: lambda: self._body(kept.FORM, kept.TITLE_FORM),
+            schema.TITLE: lambda: KeptTerms(self._postings[lru.TITLE]),
+            schema.BODY: lambda: self._body(lru.TEXT, lru.TITLE),
+            schema.TITLE_EXACT: lambda: KeptTerms(self._postings[lru.TITLE_FORM]),
+            schema.BODY_EXACT: lambda: self._body(lru.FORM, lru.TITLE_FORM),
             schema.SOURCE: self._sources,
             schema.DATE: self._days,
             schema.URL: self._urls,
         }
         self._names = sorted(self._makers)
         # Two of the segment's own too, for a schema that names them.
-        self._makers[kept.TEXT] = lambda: KeptTerms(self._postings[kept.TEXT])
-        self._makers[kept.FORM] = lambda: KeptTerms(self._postings[kept.FORM])
+        self._makers[lru.TEXT] = lambda: KeptTerms(self._postings[lru.TEXT])
+        self._makers[lru.FORM] = lambda: KeptTerms(self._postings[lru.FORM])
 
     def _field(self, name: str) -> FieldTerms:
         if name not in self._made:
@@ -77,7 +77,7 @@ class FieldsReader(TermsReader):
 
     @cached_property
     def _title_ends(self) -> Ints:
-        forms = KeptTerms(self._postings[kept.TITLE_FORM])
+        forms = KeptTerms(self._postings[lru.TITLE_FORM])
         return forms.last_positions(len(self._articles))
 
     def _body(self, whole: str, title: str) -> BodyTerms:
