@@ -163,7 +163,7 @@ class TermIndex:
             all_ids, all_counts = all_ids[there], all_counts[there]
         return all_ids, all_counts
 
-    def holding(self, field: str, term: str) -> int:
+    def doc_freq(self, field: str, term: str) -> int:
         """Answer how many articles hold a term, deleted ones included."""
         encoded = term.encode()
         found = (segment.fields[field] for segment in self.segments)

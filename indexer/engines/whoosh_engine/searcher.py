@@ -14,14 +14,15 @@ from numpy.typing import NDArray
 
 from indexer.article import PARAGRAPH_BREAK, Article
 from indexer.engines.base import Engine
-from indexer.engines.whoosh_engine import likeness, overview, passages, rehearsal
-from indexer.engines.whoosh_engine.answering import Answered, Answering
+from indexer.engines.whoosh_engine import match_positions, more_like_this, overview, warmup
 from indexer.engines.whoosh_engine.codec import ArraySegment
+from indexer.engines.whoosh_engine.collector import EVERYTHING, Collector, DocSet
 from indexer.engines.whoosh_engine.damage import Reading, opening
 from indexer.engines.whoosh_engine.documents import Documents
+from indexer.engines.whoosh_engine.executor import Executor, SearchOutcome
 from indexer.engines.whoosh_engine.facets import Facets
 from indexer.engines.whoosh_engine.field_postings import FieldPostings
-from indexer.engines.whoosh_engine.finding import EVERYTHING, Finder, Found
+from indexer.engines.whoosh_engine.hit_builder import HitBuilder
 from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import DEFAULT, Ranking
@@ -29,7 +30,6 @@ from indexer.engines.whoosh_engine.schema import FIELDS
 from indexer.engines.whoosh_engine.scorer import Scorer
 from indexer.engines.whoosh_engine.scratch import ScratchPool
 from indexer.engines.whoosh_engine.segment_articles import SegmentArticles
-from indexer.engines.whoosh_engine.showing import Showing
 from indexer.engines.whoosh_engine.store import Store
 from indexer.engines.whoosh_engine.toc import check_schema, read_segments
 from indexer.errors import IndexDamagedError
@@ -71,10 +71,10 @@ class _OpenIndex:
 
     def rank_by(self, ranking: Ranking) -> None:
         """Score by these figures from now on."""
-        self.finder = Finder(self.terms, self.documents, self.matching, ranking)
+        self.collector = Collector(self.terms, self.documents, self.matching, ranking)
         self.scorer = Scorer(self.terms, self.documents, ranking)
-        self.answering = Answering(self.terms, self.documents, self.finder, self.scorer)
-        self.showing = Showing(
+        self.executor = Executor(self.terms, self.documents, self.collector, self.scorer)
+        self.hit_builder = HitBuilder(
             self.store,
             self.terms,
             self.matching,
@@ -82,17 +82,17 @@ class _OpenIndex:
             self.scorer.idf,
         )
 
-    def found(self, query: Query, filters: Filters, *, relax: bool = True) -> Found:
+    def found(self, query: Query, filters: Filters, *, relax: bool = True) -> DocSet:
         """Return the articles that a query finds."""
         with self.scratch_pool.borrow() as scratch:
-            return self.finder.find(self.finder.asked(query), filters, scratch, relax=relax)
+            return self.collector.collect(self.collector.plan(query), filters, scratch, relax=relax)
 
 
-def _answered(index: _OpenIndex, request: SearchRequest) -> Answered:
+def _execute(index: _OpenIndex, request: SearchRequest) -> SearchOutcome:
     """Return what is asked for, and which of it is on the page."""
     first = request.first
     with index.scratch_pool.borrow() as scratch:
-        return index.answering.answer(
+        return index.executor.execute(
             request.query, request.filters, request.sort, first, first + request.size, scratch
         )
 
@@ -121,9 +121,9 @@ class WhooshEngine(Engine):
         """Return the page of results that is asked for."""
         started = time.perf_counter()
         with self._reading as index:
-            answered = _answered(index, request)
-            found = answered.found
-            hits = index.showing.hits(answered, max(0, found.count_all - request.first))
+            outcome = _execute(index, request)
+            found = outcome.found
+            hits = index.hit_builder.hits(outcome, max(0, found.count_all - request.first))
             facets = index.facets.of(found.ids)
         notices = list(request.query.notices)
         if len(found.some):
@@ -143,7 +143,7 @@ class WhooshEngine(Engine):
     def search_ids(self, request: SearchRequest) -> list[str]:
         """Return the ids of the same hits, in order, and nothing else of them."""
         with self._reading as index:
-            return index.documents.ids_of(_answered(index, request).page[0])
+            return index.documents.ids_of(_execute(index, request).page[0])
 
     def count_all(self, query: Query, filters: Filters = NO_FILTERS) -> int:
         """Answer how many articles match all clauses."""
@@ -161,13 +161,13 @@ class WhooshEngine(Engine):
     ) -> list[list[Span]]:
         """Answer where the query's words match in each text (sorted, not overlapping)."""
         with self._reading as index:
-            root = index.finder.asked(query).root
+            root = index.collector.plan(query).root
             highlighter = Highlighter(root, index.matching.fuzzy_variants, in_title=in_title)
         return [highlighter.spans(text) for text in texts]
 
     def warm_up(self) -> Iterator[tuple[int, int]]:
         """Ask a query of every kind, and look at the result in every way."""
-        queries = list(rehearsal.queries(next(self.articles())))
+        queries = list(warmup.warmup_queries(next(self.articles())))
         for done, query in enumerate(queries):
             yield done, len(queries)
             for sort in SORTS:
@@ -179,10 +179,10 @@ class WhooshEngine(Engine):
 
     def _look_up(self, query: Query) -> None:
         with self._reading as index, index.scratch_pool.borrow() as scratch:
-            asked = index.finder.asked(query)
-            rows = np.arange(len(asked.words.rows))
+            plan = index.collector.plan(query)
+            rows = np.arange(len(plan.words.rows))
             if len(rows):
-                index.finder.looked_up(rows, asked.words, EVERYTHING, scratch)
+                index.collector.intersect(rows, plan.words, EVERYTHING, scratch)
 
     def _documents(self) -> Documents:
         with self._reading as index:
@@ -260,12 +260,14 @@ class WhooshEngine(Engine):
             known = [index.documents.number(article_id) for article_id in article_ids]
             numbers = np.array([n for n in known if n is not None], np.int32)
             ascending = np.unique(numbers)
-            asked = index.finder.asked(query)
-            leaves_ = leaves(asked.root)
-            places = passages.places(leaves_, ascending, index.terms, index.matching, asked.words)
+            plan = index.collector.plan(query)
+            query_leaves = leaves(plan.root)
+            matches = match_positions.match_positions(
+                query_leaves, ascending, index.terms, index.matching, plan.words
+            )
             rows = zip(numbers.tolist(), ascending.searchsorted(numbers).tolist(), strict=True)
             return [
-                overview.extent(index.store.shown(number), places.positions(row))
+                overview.extent(index.store.shown(number), matches.positions(row))
                 for number, row in rows
             ]
 
@@ -277,7 +279,7 @@ class WhooshEngine(Engine):
                 return []
             shown = index.store.shown(number)
             text = shown.title + PARAGRAPH_BREAK + shown.body
-            near = likeness.nearest(number, text, index.terms, index.documents, most)
+            near = more_like_this.more_like_this(number, text, index.terms, index.documents, most)
             return index.documents.ids_of(near)
 
 

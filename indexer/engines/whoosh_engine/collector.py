@@ -19,8 +19,8 @@ from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import Ranking
 from indexer.engines.whoosh_engine.schema import FORM, TEXT
+from indexer.engines.whoosh_engine.scoring_terms import ScoringQuery, scoring_query
 from indexer.engines.whoosh_engine.scratch import Scratch
-from indexer.engines.whoosh_engine.wording import Wording, wording
 from indexer.engines.whoosh_engine.words import Words, located
 from indexer.query.nodes import And, DateIn, Node, Not, Phrase, Prefix, Query, SourceIs, Word
 from indexer.search.request import NO_FILTERS, Filters
@@ -35,7 +35,7 @@ Flags = NDArray[np.uint8]
 EVERYTHING: Flags = np.empty(0, np.uint8)
 
 
-class Asked(NamedTuple):
+class QueryPlan(NamedTuple):
     """A query made ready: its tree, its clauses, what they want, where their words are.
 
     ``choices`` are the words, as rows, of which a clause wants any; ``None`` for another clause.
@@ -43,12 +43,12 @@ class Asked(NamedTuple):
 
     root: Node | None
     clauses: tuple[Node, ...]
-    wording: Wording
+    scoring_query: ScoringQuery
     words: Words
     choices: list[list[int] | None]
 
 
-class Found(NamedTuple):
+class DocSet(NamedTuple):
     """The articles of a result set: those with all clauses, ascending, then those with some."""
 
     ids: Ints
@@ -77,7 +77,7 @@ class _Clauses:
         return len(self.words) + len(self.prefixes) + len(self.others)
 
 
-class Finder:
+class Collector:
     """Finds articles of one open index. Threads may share it."""
 
     def __init__(
@@ -90,12 +90,12 @@ class Finder:
         alive = documents.alive
         self._alive = EVERYTHING if alive is None else alive.view(np.uint8)
 
-    def asked(self, query: Query) -> Asked:
+    def plan(self, query: Query) -> QueryPlan:
         """Make a query ready."""
         root = _as_phrase(query.root)
         clauses = clauses_of(root)
-        wanted = wording(clauses, self._matching)
-        tokens = [token for each in wanted.wanted for token in each.tokens]
+        scoring = scoring_query(clauses, self._matching)
+        tokens = [token for each in scoring.terms for token in each.tokens]
         chosen = [
             self._matching.plain_words(clause.child if isinstance(clause, Not) else clause)
             for clause in clauses
@@ -105,11 +105,11 @@ class Finder:
         words = located(tokens, self._terms.segments, self._ranking.family_chars)
         row_of = words.rows
         choices = [None if own is None else [row_of[token] for token in own] for own in chosen]
-        return Asked(root, clauses, wanted, words, choices)
+        return QueryPlan(root, clauses, scoring, words, choices)
 
-    def find(
-        self, asked: Asked, filters: Filters, scratch: Scratch, *, relax: bool = True
-    ) -> Found:
+    def collect(
+        self, plan: QueryPlan, filters: Filters, scratch: Scratch, *, relax: bool = True
+    ) -> DocSet:
         """Answer the articles that match: each clause is counted for those that hold it.
 
         With ``relax``, those that match only some clauses too, where few match all.
@@ -117,9 +117,9 @@ class Finder:
         allowed = self._filtered(filters)
         below = self._ranking.relax_below if relax else 0
         counted = _Clauses()
-        for clause, choice in zip(asked.clauses, asked.choices, strict=True):
+        for clause, choice in zip(plan.clauses, plan.choices, strict=True):
             if isinstance(clause, Not) and choice is not None:
-                allowed = self._without(allowed, choice, asked.words)
+                allowed = self._without(allowed, choice, plan.words)
             elif choice is not None:
                 counted.words.append(choice)
             elif isinstance(clause, Prefix):
@@ -133,22 +133,22 @@ class Finder:
         if not len(counted):
             # Filters alone find what passes them, nothing finds nothing.
             if allowed is None:
-                return Found(np.empty(0, np.int32), 0)
+                return DocSet(np.empty(0, np.int32), 0)
             everything = np.flatnonzero(allowed).astype(np.int32)
-            return Found(everything, len(everything))
+            return DocSet(everything, len(everything))
         if allowed is None:
             allowed = self._alive
         if len(counted) == len(counted.words) and all(len(rows) == 1 for rows in counted.words):
             rows = np.array(counted.words, np.int64)[:, 0]
-            if matching.may_be_intersected(asked.words.held, rows, below):
-                all_ = self.looked_up(rows, asked.words, allowed, scratch)
+            if matching.may_be_intersected(plan.words.held, rows, below):
+                all_ = self.intersect(rows, plan.words, allowed, scratch)
                 if len(all_) >= below:
-                    return Found(all_, len(all_))
-        self._count(counted, asked.words, scratch)
+                    return DocSet(all_, len(all_))
+        self._count(counted, plan.words, scratch)
         all_count, some = matching.select(
             scratch.clause_counts, allowed, len(counted), below, scratch.out
         )
-        return Found(scratch.out[: all_count + some].copy(), all_count)
+        return DocSet(scratch.out[: all_count + some].copy(), all_count)
 
     def _count(self, counted: _Clauses, words: Words, scratch: Scratch) -> None:
         held = scratch.clause_counts
@@ -168,7 +168,7 @@ class Finder:
         for clause, ids in enumerate(counted.others, len(counted) - len(counted.others) + 1):
             matching.count_articles(held, clause, ids)
 
-    def looked_up(self, rows: Longs, words: Words, allowed: Flags, scratch: Scratch) -> Ints:
+    def intersect(self, rows: Longs, words: Words, allowed: Flags, scratch: Scratch) -> Ints:
         """Answer the allowed articles with all of some words, from the rarest of them on."""
         found = 0
         for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):

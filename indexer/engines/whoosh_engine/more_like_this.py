@@ -23,7 +23,9 @@ MAX_SHARE = 0.2
 MAX_WEIGHED = 400
 
 
-def nearest(number: int, text: str, terms: TermIndex, documents: Documents, most: int) -> list[int]:
+def more_like_this(
+    number: int, text: str, terms: TermIndex, documents: Documents, most: int
+) -> list[int]:
     """Answer at most ``most`` articles like article ``number``, whose text this is, best first."""
     said = Counter(
         token.stems[0] for token in tokens(text) if token.stems and not token.joined
@@ -31,15 +33,15 @@ def nearest(number: int, text: str, terms: TermIndex, documents: Documents, most
     common = max(2.0, documents.count * MAX_SHARE)
     telling = []
     for stem, count in said:
-        holding = terms.holding(TEXT, stem)
-        if 2 <= holding <= common:
-            rarity = math.log(1 + documents.count / holding)
-            telling.append(((1 + math.log(count)) * rarity, rarity, stem))
+        doc_freq = terms.doc_freq(TEXT, stem)
+        if 2 <= doc_freq <= common:
+            idf = math.log(1 + documents.count / doc_freq)
+            telling.append(((1 + math.log(count)) * idf, idf, stem))
     scores = np.zeros(len(documents), np.float32)
     shared = np.zeros(len(documents), np.uint8)
-    for weight, rarity, stem in sorted(telling, reverse=True)[:MAX_WORDS]:
+    for weight, idf, stem in sorted(telling, reverse=True)[:MAX_WORDS]:
         postings = terms.postings(TEXT, stem)
-        scores[postings.ids] += weight * rarity * (1 + np.log(postings.counts))
+        scores[postings.ids] += weight * idf * (1 + np.log(postings.counts))
         shared[postings.ids] += 1
     # Long articles hold many words by chance.
     scores /= np.sqrt(np.maximum(documents.words, 100))
