@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from indexer.engines.whoosh_engine.bag_of_words import bag_of_words
 from indexer.engines.whoosh_engine.collector import clauses_of
-from indexer.engines.whoosh_engine.documents import Documents, DocumentsBuilder
+from indexer.engines.whoosh_engine.doc_values import DocValues, DocValuesBuilder
 from indexer.engines.whoosh_engine.kernels.best import EXCLUDED, FIRST_CLAUSE, NO_CLAUSE
 from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
@@ -34,9 +34,9 @@ PHRASES = st.lists(st.one_of(CONTENT, SMALL, st.just("sous-sol")), min_size=1, m
     )
 )
 def test_words_are_wanted_as_clause_by_clause(text):
-    documents: Documents = DocumentsBuilder().build()
+    doc_values: DocValues = DocValuesBuilder().build()
     clauses = clauses_of(parse(text).root)
-    wanted, pairs = scoring_query(clauses, Matching(TermIndex((), (), None), documents))
+    wanted, pairs = scoring_query(clauses, Matching(TermIndex((), (), None), doc_values))
 
     found = bag_of_words(parse(text).root)
 

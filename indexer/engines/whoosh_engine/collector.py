@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import fold, typed_tokens
-from indexer.engines.whoosh_engine.documents import Documents
+from indexer.engines.whoosh_engine.doc_values import DocValues
 from indexer.engines.whoosh_engine.kernels import matching
 from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
@@ -81,13 +81,13 @@ class Collector:
     """Finds articles of one open index. Threads may share it."""
 
     def __init__(
-        self, terms: TermIndex, documents: Documents, matching_: Matching, ranking: Ranking
+        self, terms: TermIndex, doc_values: DocValues, matching_: Matching, ranking: Ranking
     ) -> None:
         self._terms = terms
-        self._documents = documents
+        self._doc_values = doc_values
         self._matching = matching_
         self._ranking = ranking
-        alive = documents.alive
+        alive = doc_values.alive
         self._alive = EVERYTHING if alive is None else alive.view(np.uint8)
 
     def plan(self, query: Query) -> QueryPlan:
@@ -198,13 +198,13 @@ class Collector:
         """Answer which articles pass the filters; ``None`` where there is no filter."""
         passed: Bools | None = None
         if filters.sources:
-            passed = self._documents.from_sources(filters.sources)
+            passed = self._doc_values.from_sources(filters.sources)
         if filters.since or filters.until:
             dated = self._matching.dated(filters.since, filters.until)
             passed = dated if passed is None else passed & dated
         if passed is None:
             return None
-        alive = self._documents.alive
+        alive = self._doc_values.alive
         return (passed if alive is None else passed & alive).view(np.uint8)
 
     def _narrowed(self, allowed: Flags | None, clause: Node) -> Flags | None:
@@ -212,14 +212,14 @@ class Collector:
         ids = self._matching.match(clause)
         if ids is None:
             return allowed
-        passed = np.zeros(len(self._documents), np.uint8)
+        passed = np.zeros(len(self._doc_values), np.uint8)
         passed[ids] = 1
         return passed if allowed is None else passed & allowed
 
     def _without(self, allowed: Flags | None, rows: Sequence[int], words: Words) -> Flags:
         """Answer which of the allowed articles hold none of some words."""
         if allowed is None:
-            allowed = self._alive if len(self._alive) else np.ones(len(self._documents), np.uint8)
+            allowed = self._alive if len(self._alive) else np.ones(len(self._doc_values), np.uint8)
         left = allowed.copy()
         forbidden = np.array(rows, np.int64)
         for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from indexer.analysis import Token, fold
 from indexer.engines.whoosh_engine.bag_of_words import bag_of_words
 from indexer.engines.whoosh_engine.collector import Collector, DocSet, QueryPlan
-from indexer.engines.whoosh_engine.documents import NONE, Documents
+from indexer.engines.whoosh_engine.doc_values import NONE, DocValues
 from indexer.engines.whoosh_engine.kernels import ordering
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import Floats
@@ -54,10 +54,10 @@ class Executor:
     """Answers queries over one open index. Threads may share it."""
 
     def __init__(
-        self, terms: TermIndex, documents: Documents, collector: Collector, scorer: Scorer
+        self, terms: TermIndex, doc_values: DocValues, collector: Collector, scorer: Scorer
     ) -> None:
         self._is_one_segment = len(terms.segments) == 1
-        self._documents = documents
+        self._doc_values = doc_values
         self._collector = collector
         self._scorer = scorer
 
@@ -109,7 +109,7 @@ class Executor:
         self, ids: Ints, plan: QueryPlan, sort: Sort, begin: int, end: int, scratch: Scratch
     ) -> ordering.Page:
         """Answer the articles from place ``begin`` to ``end`` in order; ties are broken by id."""
-        ranks = self._documents.id_ranks
+        ranks = self._doc_values.id_ranks
         if sort == "relevance":
             if end <= _FEW:
                 return self._scorer.best(
@@ -118,7 +118,7 @@ class Executor:
             scores = self._scores(plan, ids, end, scratch)
             chosen = np.lexsort((ranks[ids], -scores))[begin:end]
             return ids[chosen], scores[chosen]
-        days = self._documents.days
+        days = self._doc_values.days
         if end <= _FEW:
             page_ids = ordering.by_day(days, ids, ranks, begin, end, _ORDERS[sort])
         else:

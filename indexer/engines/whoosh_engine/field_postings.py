@@ -1,7 +1,7 @@
 """The terms of one field in one segment and their postings, as arrays mapped from files.
 
-A segment is written whole by :mod:`inversion` and :mod:`writer` and never changes. The engine's
-loops read the arrays themselves; what is here is for all who ask for one term or a few.
+A segment is written whole by :mod:`postings_writer` and :mod:`writer` and never changes. The
+engine's loops read the arrays themselves; what is here is for all who ask for one term or a few.
 """
 
 from pathlib import Path
@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine import arrays
 from indexer.engines.whoosh_engine.damage import DamagedFileError
-from indexer.engines.whoosh_engine.inversion import BLOCK, LANDMARK
 from indexer.engines.whoosh_engine.kernels import fields, places
 from indexer.engines.whoosh_engine.kernels.fields import FieldArrays
+from indexer.engines.whoosh_engine.postings_writer import BLOCK, LANDMARK
 from indexer.engines.whoosh_engine.schema import FIELDS
 
 Ints = NDArray[np.int32]

@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 
 from indexer.analysis import Token, typed_tokens, word_end
 from indexer.engines.whoosh_engine import match_positions
+from indexer.engines.whoosh_engine.document_store import DocumentStore
 from indexer.engines.whoosh_engine.executor import SearchOutcome
 from indexer.engines.whoosh_engine.kernels import pages
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, STEM
 from indexer.engines.whoosh_engine.kernels.layout import UNKNOWN, Layout, lay_out
 from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
-from indexer.engines.whoosh_engine.records import known
 from indexer.engines.whoosh_engine.schema import TEXT
-from indexer.engines.whoosh_engine.store import Store
+from indexer.engines.whoosh_engine.stored_fields import known
 from indexer.engines.whoosh_engine.words import Words
 from indexer.query.nodes import Leaf, Node
 from indexer.search.highlighter import Match, leaves, merged
@@ -55,7 +55,7 @@ class HitBuilder:
 
     def __init__(
         self,
-        store: Store,
+        store: DocumentStore,
         terms: TermIndex,
         matching: Matching,
         documents: int,

@@ -15,7 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from indexer.analysis import Token, fold, typed_tokens
-from indexer.engines.whoosh_engine.documents import NONE, Documents
+from indexer.engines.whoosh_engine.doc_values import NONE, DocValues
 from indexer.engines.whoosh_engine.kernels import phrases
 from indexer.engines.whoosh_engine.kernels.matching import within_days
 from indexer.engines.whoosh_engine.postings import KEY_BITS, LOW_BITS, Keys, TermIndex
@@ -49,9 +49,9 @@ ONE_ERROR_CHARS, TWO_ERRORS_CHARS = 3, 6
 class Matching:
     """Matches trees over one open index. Threads may share it."""
 
-    def __init__(self, terms: TermIndex, documents: Documents) -> None:
+    def __init__(self, terms: TermIndex, doc_values: DocValues) -> None:
         self._terms = terms
-        self._documents = documents
+        self._doc_values = doc_values
 
     def match(self, node: Node, *, in_title: bool = False) -> Ints | None:
         """Answer what ``node`` matches, or ``None`` where it holds nothing that can be searched."""
@@ -83,7 +83,7 @@ class Matching:
             case InTitle(child):
                 return self.match(child, in_title=True)
             case SourceIs(name):
-                return _numbers(self._documents.from_sources([name]))
+                return _numbers(self._doc_values.from_sources([name]))
             case DateIn(since, until):
                 return _numbers(self.dated(since, until))
             case _:
@@ -93,7 +93,7 @@ class Matching:
         """Answer which articles have a day within these, both included."""
         first = _number(since) if since is not None else NONE + 1
         last = _number(until) if until is not None else np.iinfo(np.int32).max
-        return within_days(self._documents.days, first, last)
+        return within_days(self._doc_values.days, first, last)
 
     def fuzzy_variants(self, word: Word) -> list[str]:
         """Answer the word forms within a typing error or two of ``word``, nearest first."""
@@ -159,7 +159,7 @@ class Matching:
             if numbers.min() >= 0:
                 found.append(phrases.phrase(postings.arrays, postings.blocks, base, numbers))
         ids = np.concatenate(found) if found else np.empty(0, np.int32)
-        alive = self._documents.alive
+        alive = self._doc_values.alive
         return ids if alive is None else ids[alive[ids]]
 
     def plain_words(self, clause: Node) -> list[Token] | None:
@@ -225,9 +225,9 @@ class Matching:
         few, many = (some, others) if len(some) <= len(others) else (others, some)
         if not len(few):
             return few
-        if 16 * len(few) < len(self._documents) + len(many):
+        if 16 * len(few) < len(self._doc_values) + len(many):
             return few[is_in(few, many)]
-        mask = np.zeros(len(self._documents), np.bool_)
+        mask = np.zeros(len(self._doc_values), np.bool_)
         mask[many] = True
         return few[mask[few]]
 
@@ -238,15 +238,15 @@ class Matching:
         return self._as_set(np.concatenate(present)) if present else np.empty(0, np.int32)
 
     def _as_set(self, ids: Ints) -> Ints:
-        if 8 * len(ids) < len(self._documents):
+        if 8 * len(ids) < len(self._doc_values):
             return np.unique(ids)
-        mask = np.zeros(len(self._documents), np.bool_)
+        mask = np.zeros(len(self._doc_values), np.bool_)
         mask[ids] = True
         return _numbers(mask)
 
     def _complement(self, ids: Ints) -> Ints:
-        alive = self._documents.alive
-        mask = np.ones(len(self._documents), np.bool_) if alive is None else alive.copy()
+        alive = self._doc_values.alive
+        mask = np.ones(len(self._doc_values), np.bool_) if alive is None else alive.copy()
         mask[ids] = False
         return _numbers(mask)
 

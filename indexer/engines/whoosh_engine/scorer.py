@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from indexer.analysis import Token, is_stop
 from indexer.engines.whoosh_engine.bag_of_words import BagOfWords
 from indexer.engines.whoosh_engine.collector import DocSet, Flags
-from indexer.engines.whoosh_engine.documents import Documents
+from indexer.engines.whoosh_engine.doc_values import DocValues
 from indexer.engines.whoosh_engine.kernels import (
     beginnings,
     best,
@@ -44,15 +44,15 @@ _MANY = 12_000
 class Scorer:
     """Scores articles of one open index. Threads may share it."""
 
-    def __init__(self, terms: TermIndex, documents: Documents, ranking: Ranking = DEFAULT) -> None:
+    def __init__(self, terms: TermIndex, doc_values: DocValues, ranking: Ranking = DEFAULT) -> None:
         self._terms = terms
-        self._documents = documents
+        self._doc_values = doc_values
         self._ranking = ranking
         self._figures = Figures(
-            documents=documents.count,
+            documents=doc_values.count,
             dampers=(
-                _damper(ranking.k1, documents.words, ranking.b),
-                _damper(ranking.title_k1, documents.title_words, ranking.title_b),
+                _damper(ranking.k1, doc_values.words, ranking.b),
+                _damper(ranking.title_k1, doc_values.title_words, ranking.title_b),
             ),
             shares=Shares(
                 text=ranking.k1 + 1,
@@ -67,7 +67,7 @@ class Scorer:
             close_words=ranking.close_words,
             k1=ranking.k1,
         )
-        self._many = max(_MANY, len(documents) // 8)
+        self._many = max(_MANY, len(doc_values) // 8)
 
     def scores(
         self, scoring_query: ScoringQuery, words: Words, ids: Ints, most: int, tables: Tables
@@ -99,7 +99,7 @@ class Scorer:
 
         Ties are broken by id; the rest is as for :meth:`scores`. For a few places.
         """
-        ranks = self._documents.id_ranks
+        ranks = self._doc_values.id_ranks
         plain = _plain(scoring_query)
         if len(plain) < len(scoring_query.terms) or any(in_title for _token, in_title in plain):
             return ordering.best(
@@ -177,8 +177,8 @@ class Scorer:
             scratch.clause_counts,
             scratch.tables,
             scratch.out,
-            self._documents.id_ranks,
-            self._documents.days,
+            self._doc_values.id_ranks,
+            self._doc_values.days,
             self._figures,
         )
         return Words(rows, (numbers,), held), DocSet(found, count_all), (page, scores)
@@ -196,19 +196,19 @@ class Scorer:
             begin,
             end,
             order,
-            self._documents.count,
+            self._doc_values.count,
             self._figures.shares.text,
             self._figures.dampers[0],
             scratch.tables,
             scratch.out,
-            self._documents.id_ranks,
-            self._documents.days,
+            self._doc_values.id_ranks,
+            self._doc_values.days,
         )
         return NO_WORDS, DocSet(ids, len(ids)), (page, scores)
 
     def idf(self, holding: int) -> float:
         """Answer the rarity of what so many articles hold."""
-        return idf(self._documents.count, holding)
+        return idf(self._doc_values.count, holding)
 
     def _scored(
         self, tables: Tables, ids: Ints, words: Words, tokens: Sequence[tuple[Token, bool]]
@@ -264,7 +264,7 @@ class Scorer:
                 )
             holding += sum(terms.postings_of(first, last) for first, last in ranges)
         k1 = self._ranking.title_k1 if term.in_title else self._ranking.k1
-        weight: float = (k1 + 1) * self.idf(min(holding, self._documents.count))
+        weight: float = (k1 + 1) * self.idf(min(holding, self._doc_values.count))
         dampers = self._figures.dampers[damper][ids]
         return (np.float32(weight) * sums / (sums + dampers)).astype(np.float32)
 
@@ -294,14 +294,14 @@ class Scorer:
                     words.held,
                     where,
                     pairs,
-                    self._documents.count,
+                    self._doc_values.count,
                     self._figures.close_scale,
                     self._ranking.close_words,
                     self._ranking.k1,
                 )
 
     def _closeness_bound(self, words: Words, pairs_in: Mapping[int, Longs]) -> float:
-        held, documents, scale = words.held, self._documents.count, self._figures.close_scale
+        held, documents, scale = words.held, self._doc_values.count, self._figures.close_scale
         return sum(
             closeness.bound(held, where, pairs, documents, scale)
             for where, pairs in pairs_in.items()

@@ -18,7 +18,8 @@ from indexer.engines.whoosh_engine import match_positions, more_like_this, overv
 from indexer.engines.whoosh_engine.codec import ArraySegment
 from indexer.engines.whoosh_engine.collector import EVERYTHING, Collector, DocSet
 from indexer.engines.whoosh_engine.damage import Reading, opening
-from indexer.engines.whoosh_engine.documents import Documents
+from indexer.engines.whoosh_engine.doc_values import DocValues
+from indexer.engines.whoosh_engine.document_store import DocumentStore
 from indexer.engines.whoosh_engine.executor import Executor, SearchOutcome
 from indexer.engines.whoosh_engine.facets import Facets
 from indexer.engines.whoosh_engine.field_postings import FieldPostings
@@ -30,7 +31,6 @@ from indexer.engines.whoosh_engine.schema import FIELDS
 from indexer.engines.whoosh_engine.scorer import Scorer
 from indexer.engines.whoosh_engine.scratch import ScratchPool
 from indexer.engines.whoosh_engine.segment_articles import SegmentArticles
-from indexer.engines.whoosh_engine.store import Store
 from indexer.engines.whoosh_engine.toc import check_schema, read_segments
 from indexer.errors import IndexDamagedError
 from indexer.query.nodes import Query
@@ -58,27 +58,27 @@ class _OpenIndex:
         names = [(segment.segment_id(), segment.doc_count_all()) for segment in segments]
         articles = [SegmentArticles(directory, *name) for name in names]
         fields = [FieldPostings.of_segment(directory, *name) for name in names]
-        self.store = Store(articles)
+        self.store = DocumentStore(articles)
         bases = self.store.bases[:-1].tolist()
-        self.documents = Documents.joined(
+        self.doc_values = DocValues.joined(
             [each.columns for each in articles], _not_deleted(segments, self.store.bases)
         )
-        self.terms = TermIndex(fields, bases, self.documents.alive)
-        self.matching = Matching(self.terms, self.documents)
-        self.facets = Facets(self.documents)
-        self.scratch_pool = ScratchPool(len(self.documents))
+        self.terms = TermIndex(fields, bases, self.doc_values.alive)
+        self.matching = Matching(self.terms, self.doc_values)
+        self.facets = Facets(self.doc_values)
+        self.scratch_pool = ScratchPool(len(self.doc_values))
         self.rank_by(DEFAULT)
 
     def rank_by(self, ranking: Ranking) -> None:
         """Score by these figures from now on."""
-        self.collector = Collector(self.terms, self.documents, self.matching, ranking)
-        self.scorer = Scorer(self.terms, self.documents, ranking)
-        self.executor = Executor(self.terms, self.documents, self.collector, self.scorer)
+        self.collector = Collector(self.terms, self.doc_values, self.matching, ranking)
+        self.scorer = Scorer(self.terms, self.doc_values, ranking)
+        self.executor = Executor(self.terms, self.doc_values, self.collector, self.scorer)
         self.hit_builder = HitBuilder(
             self.store,
             self.terms,
             self.matching,
-            self.documents.count,
+            self.doc_values.count,
             self.scorer.idf,
         )
 
@@ -143,7 +143,7 @@ class WhooshEngine(Engine):
     def search_ids(self, request: SearchRequest) -> list[str]:
         """Return the ids of the same hits, in order, and nothing else of them."""
         with self._reading as index:
-            return index.documents.ids_of(_execute(index, request).page[0])
+            return index.doc_values.ids_of(_execute(index, request).page[0])
 
     def count_all(self, query: Query, filters: Filters = NO_FILTERS) -> int:
         """Answer how many articles match all clauses."""
@@ -153,7 +153,7 @@ class WhooshEngine(Engine):
     def article(self, article_id: str) -> Article | None:
         """Answer the whole article, or ``None`` where no article has this id."""
         with self._reading as index:
-            number = index.documents.number(article_id)
+            number = index.doc_values.number(article_id)
             return None if number is None else index.store.article(number)
 
     def matches(
@@ -184,13 +184,13 @@ class WhooshEngine(Engine):
             if len(rows):
                 index.collector.intersect(rows, plan.words, EVERYTHING, scratch)
 
-    def _documents(self) -> Documents:
+    def _doc_values(self) -> DocValues:
         with self._reading as index:
-            return index.documents
+            return index.doc_values
 
     def count(self) -> int:
         """How many articles the index holds."""
-        return self._documents().count
+        return self._doc_values().count
 
     @property
     def segments(self) -> int:
@@ -201,14 +201,14 @@ class WhooshEngine(Engine):
     @property
     def deleted(self) -> int:
         """How many deleted articles still take room."""
-        documents = self._documents()
-        return len(documents) - documents.count
+        doc_values = self._doc_values()
+        return len(doc_values) - doc_values.count
 
     def articles(self) -> Iterator[Article]:
         """All articles, in the order they were indexed."""
-        documents = self._documents()
-        for number in range(len(documents)):
-            if documents.alive is None or documents.alive[number]:
+        doc_values = self._doc_values()
+        for number in range(len(doc_values)):
+            if doc_values.alive is None or doc_values.alive[number]:
                 yield self._article(number)
 
     def _article(self, number: int) -> Article:
@@ -217,10 +217,10 @@ class WhooshEngine(Engine):
 
     def check(self) -> list[str]:
         """Read every article and every posting list; answer what is wrong, a sentence each."""
-        documents = self._documents()
+        doc_values = self._doc_values()
         problems = []
-        for number in range(len(documents)):
-            id_ = documents.id(number)
+        for number in range(len(doc_values)):
+            id_ = doc_values.id(number)
             try:
                 article = self._article(number)
                 if article.id != id_:
@@ -252,12 +252,12 @@ class WhooshEngine(Engine):
                 widened = facet.widened(filters)
                 found = ids if widened == filters else index.found(query, widened).ids
                 counts[facet.name] = index.facets.of(found)[facet.name]
-            return Overview(counts, overview.periods(index.documents.days[ids]))
+            return Overview(counts, overview.periods(index.doc_values.days[ids]))
 
     def extents(self, query: Query, article_ids: Sequence[str]) -> list[Extent]:
         """Answer how far the query reaches in each of these articles."""
         with self._reading as index:
-            known = [index.documents.number(article_id) for article_id in article_ids]
+            known = [index.doc_values.number(article_id) for article_id in article_ids]
             numbers = np.array([n for n in known if n is not None], np.int32)
             ascending = np.unique(numbers)
             plan = index.collector.plan(query)
@@ -267,20 +267,20 @@ class WhooshEngine(Engine):
             )
             rows = zip(numbers.tolist(), ascending.searchsorted(numbers).tolist(), strict=True)
             return [
-                overview.extent(index.store.shown(number), matches.positions(row))
+                overview.extent(index.store.summary(number), matches.positions(row))
                 for number, row in rows
             ]
 
     def similar(self, article_id: str, most: int) -> list[str]:
         """Answer the ids of the articles that share most rare words with this one."""
         with self._reading as index:
-            number = index.documents.number(article_id)
+            number = index.doc_values.number(article_id)
             if number is None:
                 return []
-            shown = index.store.shown(number)
-            text = shown.title + PARAGRAPH_BREAK + shown.body
-            near = more_like_this.more_like_this(number, text, index.terms, index.documents, most)
-            return index.documents.ids_of(near)
+            summary = index.store.summary(number)
+            text = summary.title + PARAGRAPH_BREAK + summary.body
+            near = more_like_this.more_like_this(number, text, index.terms, index.doc_values, most)
+            return index.doc_values.ids_of(near)
 
 
 def _most_notice(total_all: int) -> str:
@@ -290,18 +290,18 @@ def _most_notice(total_all: int) -> str:
 
 
 def _postings_problems(index: _OpenIndex, field: str, term: str) -> Iterator[str]:
-    documents = index.documents
+    doc_values = index.doc_values
     try:
         postings = index.terms.postings(field, term)
     except IndexError as error:
         yield f"The postings of {term!r} in {field} are wrong: {error}."
         return
     ids = postings.ids
-    if documents.alive is not None and not len(ids):
+    if doc_values.alive is not None and not len(ids):
         return
     if (
         not len(ids)
-        or int(ids[-1]) >= len(documents)
+        or int(ids[-1]) >= len(doc_values)
         or not (np.diff(ids) > 0).all()
         or not (postings.counts > 0).all()
         or postings.starts[-1] != len(postings.positions)

@@ -30,7 +30,7 @@ SMALL = -2
 
 
 class FieldArrays(NamedTuple):
-    """The arrays of one field in one segment, as :mod:`inversion` wrote them; and the samples."""
+    """One field of a segment, as :mod:`postings_writer` wrote it; and the samples."""
 
     #: The first bytes of every 64th term, as numbers that are in the terms' order.
     samples: NDArray[np.uint64]

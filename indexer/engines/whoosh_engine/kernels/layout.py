@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels import cutting
 from indexer.engines.whoosh_engine.kernels.bits import BITS, lowest
-from indexer.engines.whoosh_engine.steps import offsets_of
+from indexer.engines.whoosh_engine.offsets import offsets_of
 
 Bytes = NDArray[np.uint8]
 Longs = NDArray[np.int64]
@@ -25,9 +25,9 @@ UNKNOWN = -1
 _NEWLINE = ord("\n")
 #: Longer words are cut by analysis.
 _MAX_WORD_BYTES = 80
-#: As :mod:`~indexer.engines.whoosh_engine.records` writes it, a record begins with three numbers of
-#: so many bytes: where its metadata end, at which byte of its
-#: text the body begins, and how many bytes of steps stand at the end of its block.
+#: A record, of :mod:`~indexer.engines.whoosh_engine.stored_fields`, begins with three numbers of
+#: so many bytes: where its metadata end, at which byte of its text the body begins, and how many
+#: bytes of steps stand at the end of its block.
 _NUMBER_BYTES = 4
 HEADER_BYTES = 3 * _NUMBER_BYTES
 
