@@ -40,7 +40,7 @@ class BagOfWords(NamedTuple):
 
 
 def bag_of_words(root: Node | None) -> BagOfWords | None:
-    """Answer the words of a query; ``None`` where it asks for anything else.
+    """Return the words of a query; ``None`` where it asks for anything else.
 
     Nor where all are small words without quotes about them: those are looked for as a phrase.
     """
@@ -98,7 +98,7 @@ def _phrase_words(phrase: Phrase) -> BagOfWords | None:
 
 
 def _before(tokens: Sequence[Token], last: int | None, token: Token) -> int:
-    """Answer how many words before the next one the last one stands that is not small.
+    """Return how many words before the next one the last one stands that is not small.
 
     0 where it is none or the same: the words about a small one follow each other, « droit à
     l’image ».

@@ -110,7 +110,7 @@ class Collector:
     def collect(
         self, plan: QueryPlan, filters: Filters, scratch: Scratch, *, relax: bool = True
     ) -> DocSet:
-        """Answer the articles that match: each clause is counted for those that hold it.
+        """Return the articles that match: each clause is counted for those that hold it.
 
         With ``relax``, those that match only some clauses too, where few match all.
         """
@@ -169,7 +169,7 @@ class Collector:
             matching.count_articles(held, clause, ids)
 
     def intersect(self, rows: Longs, words: Words, allowed: Flags, scratch: Scratch) -> Ints:
-        """Answer the allowed articles with all of some words, from the rarest of them on."""
+        """Return the allowed articles with all of some words, from the rarest of them on."""
         found = 0
         for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
             found = matching.intersect(
@@ -188,14 +188,14 @@ class Collector:
     # Narrowing
 
     def allowed(self, filters: Filters) -> Flags:
-        """Answer which articles pass the filters and were not deleted, empty where all are."""
+        """Return which articles pass the filters and were not deleted, empty where all are."""
         if filters is NO_FILTERS:
             return self._alive
         passed = self._filtered(filters)
         return self._alive if passed is None else passed
 
     def _filtered(self, filters: Filters) -> Flags | None:
-        """Answer which articles pass the filters; ``None`` where there is no filter."""
+        """Return which articles pass the filters; ``None`` where there is no filter."""
         passed: Bools | None = None
         if filters.sources:
             passed = self._doc_values.from_sources(filters.sources)
@@ -208,7 +208,7 @@ class Collector:
         return (passed if alive is None else passed & alive).view(np.uint8)
 
     def _narrowed(self, allowed: Flags | None, clause: Node) -> Flags | None:
-        """Answer which of the allowed articles a filter or what is negated leaves."""
+        """Return which of the allowed articles a filter or what is negated leaves."""
         ids = self._matching.match(clause)
         if ids is None:
             return allowed
@@ -217,7 +217,7 @@ class Collector:
         return passed if allowed is None else passed & allowed
 
     def _without(self, allowed: Flags | None, rows: Sequence[int], words: Words) -> Flags:
-        """Answer which of the allowed articles hold none of some words."""
+        """Return which of the allowed articles hold none of some words."""
         if allowed is None:
             allowed = self._alive if len(self._alive) else np.ones(len(self._doc_values), np.uint8)
         left = allowed.copy()
@@ -229,7 +229,7 @@ class Collector:
 
 
 def clauses_of(root: Node | None) -> tuple[Node, ...]:
-    """Answer what a query asks for, each of which an article must hold."""
+    """Return what a query asks for, each of which an article must hold."""
     if root is None:
         return ()
     return root.children if isinstance(root, And) else (root,)
@@ -244,7 +244,7 @@ def _is_stop_word(node: Node) -> bool:
 
 
 def _as_phrase(root: Node | None) -> Node | None:
-    """Answer a query of stop words alone as the exact phrase that it is."""
+    """Return a query of stop words alone as the exact phrase that it is."""
     clauses = clauses_of(root)
     if clauses and all(map(_is_stop_word, clauses)):
         return Phrase(" ".join(clause.text for clause in clauses if isinstance(clause, Word)))

@@ -72,15 +72,15 @@ class DocValues:
         return ranks
 
     def id(self, number: int) -> str:
-        """Answer an article's id."""
+        """Return an article's id."""
         return bytes(self.ids[number]).decode("ascii")
 
     def ids_of(self, numbers: Ints | Sequence[int]) -> list[str]:
-        """Answer the ids of several articles."""
+        """Return the ids of several articles."""
         return [id_.decode("ascii") for id_ in self.ids[numbers].tolist()]
 
     def number(self, article_id: str) -> int | None:
-        """Answer which article has this id, ``None`` where none has."""
+        """Return which article has this id, ``None`` where none has."""
         if not article_id.isascii():
             return None
         wanted = article_id.encode("ascii")
@@ -94,7 +94,7 @@ class DocValues:
         return None
 
     def from_sources(self, names: Sequence[str]) -> NDArray[np.bool_]:
-        """Answer which articles come from one of these sources, case ignored."""
+        """Return which articles come from one of these sources, case ignored."""
         wanted = {name.casefold() for name in names}
         numbers = [i for i, name in enumerate(self.source_names) if name.casefold() in wanted]
         return np.isin(self.sources, numbers)
@@ -138,7 +138,7 @@ class DocValues:
     def joined(
         cls, segments: Sequence["DocValues"], alive: NDArray[np.bool_] | None
     ) -> "DocValues":
-        """Answer the columns of several segments, one after another."""
+        """Return the columns of several segments, one after another."""
         numbers: dict[str, int] = {}
         sources = []
         for segment in segments:
@@ -179,7 +179,7 @@ class DocValuesBuilder:
         self._title_words.append(token_stream.title_lengths)
 
     def build(self) -> DocValues:
-        """Answer the columns of all articles added."""
+        """Return the columns of all articles added."""
         return DocValues(
             ids=np.array(self._ids, np.bytes_) if self._ids else np.empty(0, "S1"),
             source_names=tuple(self._numbers),

@@ -158,7 +158,7 @@ def _parameters(
 
 
 def _compressed(pairs: _Pairs, dictionary: "_Dictionary") -> _Packed:
-    """Answer the blocks compressed, each before its trailer, and how long they are with it."""
+    """Return the blocks compressed, each before its trailer, and how long they are with it."""
     done = [trailer for _block, trailer in pairs]
     filled = [number for number, (block, _trailer) in enumerate(pairs) if block]
     if filled:
@@ -189,12 +189,12 @@ class StoreReader:
             raise DamagedFileError(f"the blocks of {name} do not fit their ends")
 
     def __getitem__(self, number: int) -> Block:
-        """Answer a block, compressed, and its trailer."""
+        """Return a block, compressed, and its trailer."""
         begin, end = self._ends[number : number + 2].tolist()
         return os.pread(self._file, end - begin, begin)
 
     def read_many(self, numbers: NDArray[np.int32]) -> list[Block]:
-        """Answer several blocks and their tails, sooner than one by one."""
+        """Return several blocks and their trailers, sooner than one by one."""
         file, read, ends = self._file, os.pread, self._ends
         bounds = zip(ends.take(numbers).tolist(), ends.take(numbers + 1).tolist(), strict=True)
         return [read(file, end - begin, begin) for begin, end in bounds]

@@ -26,7 +26,7 @@ class DocumentStore:
         self._local = threading.local()
 
     def unpacked(self, numbers: Ints) -> tuple[list[bytes], list[Block]]:
-        """Answer the records of articles as they were written, and the blocks they were packed in.
+        """Return the records of articles as they were written, and the blocks they were packed in.
 
         Raises DamagedFileError for unreadable ones. Nothing is kept: an article is unpacked sooner
         than what was read lately is kept in order.
@@ -46,18 +46,18 @@ class DocumentStore:
         return records, blocks
 
     def summary(self, number: int) -> Summary:
-        """Answer what a hit shows of an article; raises DamagedFileError where it cannot."""
+        """Return what a hit shows of an article; raises DamagedFileError where it cannot."""
         segment, within = self._place(number)
         return self._readers[segment].summary(self._segments[segment].summary_of(within))
 
     def article(self, number: int) -> Article:
-        """Answer a whole article; raises DamagedFileError where it cannot be read."""
+        """Return a whole article; raises DamagedFileError where it cannot be read."""
         segment, within = self._place(number)
         stored = self._segments[segment]
         return self._readers[segment].article(stored.summary_of(within), stored.detail(within))
 
     def _place(self, number: int) -> tuple[int, int]:
-        """Answer the segment of an article, and its number there."""
+        """Return the segment of an article, and its number there."""
         segment = bisect_right(self._bases, number) - 1
         return segment, number - self._bases[segment]
 

@@ -51,7 +51,7 @@ class SearchOutcome(NamedTuple):
 
 
 class Executor:
-    """Answers queries over one open index. Threads may share it."""
+    """Runs queries over one open index. Threads may share it."""
 
     def __init__(
         self, terms: TermIndex, doc_values: DocValues, collector: Collector, scorer: Scorer
@@ -64,7 +64,7 @@ class Executor:
     def execute(
         self, query: Query, filters: Filters, sort: Sort, begin: int, end: int, scratch: Scratch
     ) -> SearchOutcome:
-        """Answer a query: all that it finds, and the places from ``begin`` to ``end`` of that."""
+        """Run a query: return all that it finds, and the places from ``begin`` to ``end`` of it."""
         root, order = query.root, _ORDERS[sort]
         if self._is_one_segment and end <= _FEW:
             if isinstance(root, Prefix):
@@ -108,7 +108,7 @@ class Executor:
     def _ordered(
         self, ids: Ints, plan: QueryPlan, sort: Sort, begin: int, end: int, scratch: Scratch
     ) -> ordering.Page:
-        """Answer the articles from place ``begin`` to ``end`` in order; ties are broken by id."""
+        """Return the articles from place ``begin`` to ``end`` in order; ties are broken by id."""
         ranks = self._doc_values.id_ranks
         if sort == "relevance":
             if end <= _FEW:

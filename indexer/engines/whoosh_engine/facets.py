@@ -29,7 +29,7 @@ class Facets:
         self._kind_of, self._columns = _kinds(source_of, year_of, len(self._years) + 1)
 
     def of(self, ids: Ints) -> dict[str, tuple[FacetCount, ...]]:
-        """Answer the counts of these articles: sources by count, years in order; none of zero."""
+        """Return the counts of these articles: sources by count, years in order; none of zero."""
         by_source, by_year = counted(
             ids, self._kind_of, self._columns, len(self._sources) + 1, len(self._years) + 1
         )
@@ -46,7 +46,7 @@ def _facets(values: Sequence[str], counts: Sequence[int]) -> list[FacetCount]:
 
 
 def _kinds(ones: Ints, others: Ints, most: int) -> tuple[NDArray[Any], NDArray[np.int64]]:
-    """Answer which two values each article has together, numbered, and what the numbers mean.
+    """Return which two values each article has together, numbered, and what the numbers mean.
 
     There are few such pairs: to count them reads one column and not two. ``others`` are below
     ``most``.

@@ -39,7 +39,7 @@ _NO_STEMS: frozenset[str] = frozenset()
 _segment: Callable[[tuple[str, bool]], Segment] = partial(tuple.__new__, Segment)
 _snippet: Callable[[tuple[tuple[Segment, ...], int]], Snippet] = partial(tuple.__new__, Snippet)
 _hit: Callable[[tuple[Any, ...]], Hit] = partial(tuple.__new__, Hit)
-#: Answers the stems that tell a word from the compound that it begins, of a leaf by its number.
+#: Returns the stems that tell a word from the compound that it begins, of a leaf by its number.
 _StemsOf = Callable[[int], frozenset[str]]
 
 
@@ -68,7 +68,7 @@ class HitBuilder:
         self._idf = idf
 
     def hits(self, outcome: SearchOutcome, with_all: int) -> list[Hit]:
-        """Answer the hits of a page; the first ``with_all`` of the articles hold all clauses."""
+        """Return the hits of a page; the first ``with_all`` of the articles hold all clauses."""
         numbers, scores = outcome.page
         if not len(numbers):
             return []
@@ -147,7 +147,7 @@ class HitBuilder:
         return laid, lambda leaf: matches.stems.get(leaf, _NO_STEMS)
 
     def _stored(self, numbers: Ints) -> tuple[bytes, bytes, Longs]:
-        """Answer the records of articles, their blocks, and how many bytes each has."""
+        """Return the records of articles, their blocks, and how many bytes each has."""
         records, blocks = self._store.unpacked(numbers)
         sizes = np.array([*map(len, records), *map(len, blocks)], np.int64)
         return b"".join(records), b"".join(blocks), sizes
@@ -166,7 +166,7 @@ class HitBuilder:
 
 
 def _hits(laid: Layout, scores: Sequence[float], with_all: int, stems_of: _StemsOf) -> list[Hit]:
-    """Answer the hits that a layout shows."""
+    """Return the hits that a layout shows."""
     text = laid.shown.tobytes().decode("utf-8", "surrogatepass")
     bounds = zip(laid.starts.tolist(), laid.ends.tolist(), strict=True)
     pieces = [text[start:end] for start, end in bounds]

@@ -21,7 +21,7 @@ class LruBytes(Generic[K, V]):
         self._lock = threading.Lock()
 
     def get(self, key: K) -> V | None:
-        """Answer what is kept under a key, ``None`` where nothing is."""
+        """Return what is kept under a key, ``None`` where nothing is."""
         with self._lock:
             found = self._values.get(key)
             if found is None:

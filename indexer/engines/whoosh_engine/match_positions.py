@@ -58,7 +58,7 @@ class MatchPositions(NamedTuple):
     stems: Mapping[int, frozenset[str]]
 
     def positions(self, row: int) -> NDArray[np.int64]:
-        """Answer where leaves stand in one of the articles."""
+        """Return where leaves stand in one of the articles."""
         first, end = self.keys.searchsorted((row << KEY_BITS, (row + 1) << KEY_BITS))
         return self.keys[first:end] & LOW_BITS
 
@@ -70,7 +70,7 @@ def match_positions(
     matching: Matching,
     words: Words,
 ) -> MatchPositions:
-    """Answer where the leaves stand in each of the articles ``ids``, which ascend.
+    """Return where the leaves stand in each of the articles ``ids``, which ascend.
 
     Leaves come with whether they were asked for in titles only.
     """
@@ -127,7 +127,7 @@ def _only_stop_words(query_leaves: Sequence[tuple[Leaf, bool]]) -> bool:
 def _of_words(
     chosen: Sequence[tuple[int, int]], in_title: bool, ids: Ints, terms: TermIndex, words: Words
 ) -> Iterator[tuple[Keys, NDArray[np.int64]]]:
-    """Answer where words stand: a leaf's number and a word's row each."""
+    """Yield where words stand: a leaf's number and a word's row each."""
     leaves = np.array([leaf for leaf, _row in chosen], np.int64)
     rows = np.array([row for _leaf, row in chosen], np.int64)
     where = IN_TITLE if in_title else IN_TEXT

@@ -26,7 +26,7 @@ MAX_WEIGHED = 400
 def more_like_this(
     number: int, text: str, terms: TermIndex, doc_values: DocValues, most: int
 ) -> list[int]:
-    """Answer at most ``most`` articles like article ``number``, whose text this is, best first."""
+    """Return at most ``most`` articles like article ``number``, whose text this is, best first."""
     said = Counter(
         token.stems[0] for token in tokens(text) if token.stems and not token.joined
     ).most_common(MAX_WEIGHED)

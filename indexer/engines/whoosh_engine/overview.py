@@ -57,7 +57,7 @@ def _day(number: int) -> date:
 
 
 def extent(summary: Summary, positions: NDArray[np.int64]) -> Extent:
-    """Answer how long an article's body is and in which of its paragraphs the positions lie."""
+    """Return how long an article's body is and in which of its paragraphs the positions lie."""
     data, base = summary.data, summary.body_start
     breaks: list[int] = []
     at = data.find(_BREAK, base)

@@ -106,7 +106,7 @@ class TermNumberer:
         self._terms = GrowableArray(np.int32)
 
     def token_stream(self, cut: ChunkedBatch) -> TokenStream:
-        """Answer the words of articles; these come in the order in which they were cut."""
+        """Return the words of articles; these come in the order in which they were cut."""
         if cut.table != self._table:
             self._begin(cut.table)
         self._learn(cut.new)
@@ -178,7 +178,7 @@ class TermNumberer:
         self._firsts.extend(lasts)
 
     def _stem_numbers(self, found: Sequence[tuple[str, ...]]) -> Ints:
-        """Answer a row of stems' numbers for each word."""
+        """Return a row of stems' numbers for each word."""
         numbers = np.full((len(found), _MAX_STEMS), NO_TERM, np.int32)
         counts = np.fromiter(map(len, found), np.int32, len(found))
         # All at once: numbers that were just looked up are near.

@@ -68,7 +68,7 @@ class Run:
         )  # fmt: skip
 
     def save(self, directory: Path, name: str) -> "Run":
-        """Write the arrays and answer the same run mapped from the files."""
+        """Write the arrays and return the same run mapped from the files."""
         directory.mkdir(exist_ok=True)
         mapped = []
         for number, column in enumerate(self.columns):
@@ -183,7 +183,7 @@ def _sorted_run(
 
 
 def _firsts(ends: Longs, found: Longs) -> Ints:
-    """Answer where the terms that were found begin, and the end of the last one."""
+    """Return where the terms that were found begin, and the end of the last one."""
     return np.append(0, ends[found]).astype(np.int32)
 
 
@@ -306,7 +306,7 @@ def _append(
 
 
 def _places(run: Run, order: Ints) -> Ints:
-    """Answer the place in the run of each term in the final order; -1 where it lacks it."""
+    """Return the place in the run of each term in the final order; -1 where it lacks it."""
     places = np.full(len(order), -1, np.int32)
     places[run.terms] = np.arange(len(run.terms), dtype=np.int32)
     ordered: Ints = places[order]
@@ -314,7 +314,7 @@ def _places(run: Run, order: Ints) -> Ints:
 
 
 def _sum_at(firsts: Ints, places: Ints) -> Longs:
-    """Answer how much stands at each of some places in a run, nothing where the run lacks it."""
+    """Return how much stands at each of some places in a run, nothing where the run lacks it."""
     sizes = np.append(np.diff(firsts), 0)
     at: Longs = sizes[places]
     return at
@@ -379,7 +379,7 @@ def _merge(
 def _merged(
     runs: Sequence[Run], places: Sequence[Ints], sizes: Longs, position_sizes: Longs
 ) -> tuple[Ints, Ints, Ints]:
-    """Answer ids, counts and positions of all postings of some terms, term by term.
+    """Return ids, counts and positions of all postings of some terms, term by term.
 
     Runs hold ascending articles, one run after another, and so do the terms.
     """

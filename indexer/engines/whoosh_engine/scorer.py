@@ -72,7 +72,7 @@ class Scorer:
     def scores(
         self, scoring_query: ScoringQuery, words: Words, ids: Ints, most: int, tables: Tables
     ) -> Floats:
-        """Answer the score of each of the articles ``ids``, which ascend.
+        """Return the score of each of the articles ``ids``, which ascend.
 
         The scores of those that cannot be among the ``most`` best may lack their closeness.
         ``words`` are those of the query, found; ``tables`` are worked on and left all zeros.
@@ -95,7 +95,7 @@ class Scorer:
         end: int,
         tables: Tables,
     ) -> Page:
-        """Answer the articles from place ``begin`` to ``end`` of ``ids`` by score, and these.
+        """Return the articles from place ``begin`` to ``end`` of ``ids`` by score, and these.
 
         Ties are broken by id; the rest is as for :meth:`scores`. For a few places.
         """
@@ -207,13 +207,13 @@ class Scorer:
         return NO_WORDS, DocSet(ids, len(ids)), (page, scores)
 
     def idf(self, holding: int) -> float:
-        """Answer the rarity of what so many articles hold."""
+        """Return the rarity of what so many articles hold."""
         return idf(self._doc_values.count, holding)
 
     def _scored(
         self, tables: Tables, ids: Ints, words: Words, tokens: Sequence[tuple[Token, bool]]
     ) -> Floats:
-        """Answer what words score; each comes with whether titles alone count."""
+        """Return what words score; each comes with whether titles alone count."""
         total = np.zeros(len(ids), np.float32)
         if not tokens:
             return total
@@ -315,12 +315,12 @@ def _damper(k1: float, words: Ints, b: float) -> Floats:
 
 
 def _plain(scoring_query: ScoringQuery) -> list[tuple[Token, bool]]:
-    """Answer the words wanted by themselves, and whether in titles alone."""
+    """Return the words wanted by themselves, and whether in titles alone."""
     return [(each.plain, each.in_title) for each in scoring_query.terms if each.plain]
 
 
 def _pairs(scoring_query: ScoringQuery, words: Words) -> dict[int, Longs]:
-    """Answer the rows of words that follow each other in a query, in the text and in titles."""
+    """Return the rows of words that follow each other in a query, in the text and in titles."""
     found: dict[int, list[tuple[int, int]]] = {}
     for numbers in scoring_query.pairs:
         left, right = (scoring_query.terms[number] for number in numbers)

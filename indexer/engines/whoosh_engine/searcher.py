@@ -146,12 +146,12 @@ class WhooshEngine(Engine):
             return index.doc_values.ids_of(_execute(index, request).page[0])
 
     def count_all(self, query: Query, filters: Filters = NO_FILTERS) -> int:
-        """Answer how many articles match all clauses."""
+        """Return how many articles match all clauses."""
         with self._reading as index:
             return index.found(query, filters, relax=False).count_all
 
     def article(self, article_id: str) -> Article | None:
-        """Answer the whole article, or ``None`` where no article has this id."""
+        """Return the whole article, or ``None`` where no article has this id."""
         with self._reading as index:
             number = index.doc_values.number(article_id)
             return None if number is None else index.store.article(number)
@@ -159,7 +159,7 @@ class WhooshEngine(Engine):
     def matches(
         self, query: Query, texts: Sequence[str], *, in_title: bool = False
     ) -> list[list[Span]]:
-        """Answer where the query's words match in each text (sorted, not overlapping)."""
+        """Return where the query's words match in each text (sorted, not overlapping)."""
         with self._reading as index:
             root = index.collector.plan(query).root
             highlighter = Highlighter(root, index.matching.fuzzy_variants, in_title=in_title)
@@ -216,7 +216,7 @@ class WhooshEngine(Engine):
             return index.store.article(number)
 
     def check(self) -> list[str]:
-        """Read every article and every posting list; answer what is wrong, a sentence each."""
+        """Read every article and every posting list; return what is wrong, a sentence each."""
         doc_values = self._doc_values()
         problems = []
         for number in range(len(doc_values)):
@@ -244,7 +244,7 @@ class WhooshEngine(Engine):
     # Beside the results
 
     def overview(self, query: Query, filters: Filters = NO_FILTERS) -> Overview:
-        """Answer the whole result set at a glance."""
+        """Return the whole result set at a glance."""
         with self._reading as index:
             ids = index.found(query, filters).ids
             counts = {}
@@ -255,7 +255,7 @@ class WhooshEngine(Engine):
             return Overview(counts, overview.periods(index.doc_values.days[ids]))
 
     def extents(self, query: Query, article_ids: Sequence[str]) -> list[Extent]:
-        """Answer how far the query reaches in each of these articles."""
+        """Return how far the query reaches in each of these articles."""
         with self._reading as index:
             known = [index.doc_values.number(article_id) for article_id in article_ids]
             numbers = np.array([n for n in known if n is not None], np.int32)
@@ -272,7 +272,7 @@ class WhooshEngine(Engine):
             ]
 
     def similar(self, article_id: str, most: int) -> list[str]:
-        """Answer the ids of the articles that share most rare words with this one."""
+        """Return the ids of the articles that share most rare words with this one."""
         with self._reading as index:
             number = index.doc_values.number(article_id)
             if number is None:

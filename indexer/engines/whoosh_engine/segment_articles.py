@@ -30,13 +30,13 @@ class SegmentArticles:
         return len(self.columns)
 
     def summaries(self, numbers: Ints) -> list[Block]:
-        """Answer what hits show of articles as :mod:`stored_fields` wrote it."""
+        """Return what hits show of articles as :mod:`stored_fields` wrote it."""
         return self._summary.read_many(numbers)
 
     def summary_of(self, number: int) -> Block:
-        """Answer the same of one article."""
+        """Return the same of one article."""
         return self._summary[number]
 
     def detail(self, number: int) -> Block:
-        """Answer the rest of an article as :mod:`stored_fields` wrote it."""
+        """Return the rest of an article as :mod:`stored_fields` wrote it."""
         return self._detail[number]

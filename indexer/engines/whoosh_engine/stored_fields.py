@@ -49,7 +49,7 @@ def summary_blocks(cut: ChunkedBatch, token_stream: TokenStream) -> Iterator[tup
 
 
 def _meta(article: Article) -> bytes:
-    """Answer what a hit shows beside its text, so that reading it is a split in nearly all cases.
+    """Return what a hit shows beside its text, so that reading it is a split in nearly all cases.
 
     An empty text stands for none. JSON is for what this cannot tell: the separator itself, or an
     empty text where none is something else.
@@ -86,7 +86,7 @@ class Summary(NamedTuple):
     packed_offsets: docstore.Block
 
     def offsets(self, positions: Longs) -> Longs:
-        """Answer at which byte each of some ascending positions begins."""
+        """Return at which byte each of some ascending positions begins."""
         found: Longs = offsets.offsets_of(np.frombuffer(self.packed_offsets, np.uint8), positions)
         return found
 
@@ -106,7 +106,7 @@ Known = tuple[str, str | None, str | None, str | None, str, str]
 
 
 def known(meta: str) -> Known:
-    """Answer what metadata say; raises DamagedFileError where they are none."""
+    """Return what metadata say; raises DamagedFileError where they are none."""
     try:
         if _BETWEEN in meta:
             id_, source, date, url, language, path = meta.split(_BETWEEN)

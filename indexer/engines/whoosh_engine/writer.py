@@ -51,7 +51,7 @@ class WhooshWriter(Writer):
         self._detail.append([(detail, b"") for detail in detail_blocks(cut)])
 
     def finish(self) -> int:
-        """Write all that is left; answers how many articles the segment holds."""
+        """Write all that is left; return how many articles the segment holds."""
         # What is still being compressed goes on meanwhile.
         self._postings_writer.write(self._directory, self._prefix)
         for file in (self._summary, self._detail):
