@@ -15,8 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+import numba
 from numba import njit
-from numba.core.caching import CompileResultCacheImpl, FunctionCache
+from numba.core.caching import FunctionCache
 from numba.core.registry import cpu_target
 
 import indexer
@@ -40,28 +41,11 @@ def _sources_digest() -> str:
     return digest.hexdigest()
 
 
-class _SourcesLocator:
-    """One of numba's locators, which say where a function is kept, with our own stamp."""
-
-    def __init__(self, locator: Any) -> None:
-        self._locator = locator
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._locator, name)
-
-    def get_source_stamp(self) -> Any:
-        """Return what must be the same for what was kept to be used."""
-        return self._locator.get_source_stamp(), _sources_digest()
-
-
-class _SourcesCacheImpl(CompileResultCacheImpl):
-    @property
-    def locator(self) -> _SourcesLocator:
-        return _SourcesLocator(super().locator)
-
-
 class _SourcesCache(FunctionCache):
-    _impl_class = _SourcesCacheImpl
+    def __init__(self, function: Any) -> None:
+        super().__init__(function)  # type: ignore[no-untyped-call]
+        # Compared before anything else is unpickled: what was kept may name types that are gone.
+        self._cache_file._version = f"{numba.__version__} {_sources_digest()}"
 
 
 def compiled(function: F) -> F:
@@ -72,5 +56,5 @@ def compiled(function: F) -> F:
         # Where there is nowhere to keep it, it is compiled anew in each process.
         with suppress(RuntimeError):
             # As numba's own ``cache=True`` does it.
-            made._cache = _SourcesCache(function)  # type: ignore[no-untyped-call]
+            made._cache = _SourcesCache(function)
     return cast("F", made)

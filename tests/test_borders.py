@@ -5,7 +5,6 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from indexer.engines.whoosh_engine.desks import Desks
 from indexer.engines.whoosh_engine.kernels import (
     bounding,
     matching,
@@ -27,6 +26,7 @@ from indexer.engines.whoosh_engine.kernels.fields import (
 )
 from indexer.engines.whoosh_engine.kernels.scoring import Figures, Shares
 from indexer.engines.whoosh_engine.kernels.segments import joined
+from indexer.engines.whoosh_engine.scratch import ScratchPool
 
 BLOCK, TILE = 1 << BLOCK_BITS, 1 << tiles.TILE_BITS
 #: A full block and a part of another, then a small segment.
@@ -104,8 +104,8 @@ def figures():
 
 
 @pytest.fixture(scope="module")
-def desks():
-    return Desks(COUNT)
+def scratch_pool():
+    return ScratchPool(COUNT)
 
 
 @pytest.fixture(scope="module")
@@ -178,21 +178,21 @@ ASKED = {
 }
 
 
-def is_clear(desk):
-    return not any(table.any() for table in (desk.held, *desk.tables))
+def is_clear(scratch):
+    return not any(table.any() for table in (scratch.clause_counts, *scratch.tables))
 
 
 @pytest.mark.parametrize("ids", ASKED.values(), ids=ASKED.keys())
-def test_what_words_score_is_summed_up_by_place(segments, words, figures, desks, ids):
+def test_what_words_score_is_summed_up_by_place(segments, words, figures, scratch_pool, ids):
     rows = np.arange(len(WORDS))
     in_title = np.array([False, False, False, True])
     total = np.zeros(len(ids), np.float32)
-    with desks.lent() as desk:
+    with scratch_pool.borrow() as scratch:
         for own in segments:
             scoring.add_words(
                 total,
                 ids,
-                desk.tables,
+                scratch.tables,
                 own.arrays,
                 own.blocks,
                 own.base,
@@ -201,35 +201,35 @@ def test_what_words_score_is_summed_up_by_place(segments, words, figures, desks,
                 in_title,
                 figures,
             )
-        assert is_clear(desk)
+        assert is_clear(scratch)
 
     assert total.tolist() == summed(segments, words, figures, rows, in_title)[ids].tolist()
 
 
 @pytest.mark.parametrize("ids", ASKED.values(), ids=ASKED.keys())
-def test_how_often_forms_stand_is_summed_up_by_place(segments, desks, ids):
+def test_how_often_forms_stand_is_summed_up_by_place(segments, scratch_pool, ids):
     sums = np.zeros(len(ids), np.float32)
-    with desks.lent() as desk:
+    with scratch_pool.borrow() as scratch:
         for own in segments:
             ranges = np.array([(0, 2), (3, 5)])
-            noting.add_terms(sums, ids, desk.tables, own.fields[1], own.blocks, own.base, ranges)
-        assert is_clear(desk)
+            noting.add_terms(sums, ids, scratch.tables, own.fields[1], own.blocks, own.base, ranges)
+        assert is_clear(scratch)
 
     expected = np.concatenate([own.counts[1][[0, 1, 3, 4]].sum(axis=0) for own in segments])
     assert sums.tolist() == expected[ids].tolist()
 
 
 @pytest.mark.parametrize("ids", ASKED.values(), ids=ASKED.keys())
-def test_nothing_scores_more_than_it_may(segments, words, figures, desks, ids):
+def test_nothing_scores_more_than_it_may(segments, words, figures, scratch_pool, ids):
     # The last word has no stem: it is bound to come after ones that have.
     rows = np.array([0, 1, 2])
     nowhere_alone = np.zeros(len(rows), np.bool_)
     scores = summed(segments, words, figures, rows, nowhere_alone)
     for own in segments:
         inside = ids[(ids >= own.base) & (ids < own.base + own.counts[0].shape[1])]
-        with desks.lent() as desk:
+        with scratch_pool.borrow() as scratch:
             bounds, rest = bounding.bounds(
-                desk.tables,
+                scratch.tables,
                 inside,
                 own.arrays,
                 own.blocks,
@@ -239,7 +239,7 @@ def test_nothing_scores_more_than_it_may(segments, words, figures, desks, ids):
                 np.array([False, True, True]),
                 figures,
             )
-            assert is_clear(desk)
+            assert is_clear(scratch)
         assert len(bounds) == len(inside)
         assert (bounds * (1 + 1e-5) + rest >= scores[inside]).all()
 
@@ -248,7 +248,9 @@ def test_nothing_scores_more_than_it_may(segments, words, figures, desks, ids):
 @pytest.mark.parametrize("filtered", [False, True])
 @pytest.mark.parametrize("rows", [[0], [1], [3], [0, 2], [0, 1, 2], [1, 2]])
 @pytest.mark.parametrize("together", [False, True])
-def test_articles_are_found_to_the_last(segments, words, desks, below, filtered, rows, together):
+def test_articles_are_found_to_the_last(
+    segments, words, scratch_pool, below, filtered, rows, together
+):
     own, size = segments[0], SIZES[0]
     numbers, held = words
     clauses = np.ones(len(rows), np.int64) if together else np.arange(1, len(rows) + 1)
@@ -256,7 +258,7 @@ def test_articles_are_found_to_the_last(segments, words, desks, below, filtered,
     if filtered:
         allowed = (np.arange(size) % 3 > 0).astype(np.uint8)
     room = np.empty(size + 1, np.int32)
-    with desks.lent() as desk:
+    with scratch_pool.borrow() as scratch:
         all_, rest = matching.find_words(
             own.arrays,
             own.blocks,
@@ -266,11 +268,11 @@ def test_articles_are_found_to_the_last(segments, words, desks, below, filtered,
             np.array(rows),
             clauses,
             allowed,
-            desk.held[:size],
+            scratch.clause_counts[:size],
             below,
             room,
         )
-        assert is_clear(desk)
+        assert is_clear(scratch)
 
     holds = np.zeros((clauses[-1], size), np.bool_)
     for row, clause in zip(rows, clauses, strict=True):

@@ -25,6 +25,19 @@ from indexer.inner import inner
 def outer(number):
     return 10 * inner(number)
 """
+#: The same with a type of its own among the arguments.
+TYPED = f"""
+from typing import NamedTuple
+from {compiled.__name__} import compiled
+class Numbers(NamedTuple):
+    one: int
+@compiled
+def typed(numbers):
+    return 10 * (numbers.one + 1)
+def outer(number):
+    return typed(Numbers(number))
+outer.stats = typed.stats
+"""
 RUN = """
 from indexer.outer import outer
 print(outer(1), sum(outer.stats.cache_hits.values()))
@@ -62,6 +75,17 @@ def test_a_loop_that_changes_changes_its_callers_in_other_files(checkout):
     changed = run(checkout)
 
     assert (cold, warm, changed) == ((20, 0), (20, 1), (30, 0))
+
+
+def test_a_type_of_a_loop_may_get_another_name(checkout):
+    outer = checkout / "indexer" / "outer.py"
+    outer.write_text(TYPED)
+    cold, warm = run(checkout), run(checkout)
+    outer.write_text(TYPED.replace("Numbers", "Figures"))
+
+    renamed = run(checkout)
+
+    assert (cold, warm, renamed) == ((20, 0), (20, 1), (20, 0))
 
 
 def test_loops_run_where_nothing_can_be_kept(checkout, tmp_path):

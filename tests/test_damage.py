@@ -6,8 +6,8 @@ import pytest
 
 from indexer.article import Article
 from indexer.build import generations
-from indexer.engines.whoosh_engine.answering import Answering
-from indexer.engines.whoosh_engine.showing import Showing
+from indexer.engines.whoosh_engine.executor import Executor
+from indexer.engines.whoosh_engine.hit_builder import HitBuilder
 from indexer.errors import IndexDamagedError
 from indexer.search.index import open_index
 from tests.conftest import publish
@@ -45,12 +45,12 @@ def damaged(whole, tmp_path):
 
 
 @pytest.mark.parametrize("kind", [TypeError, AssertionError, KeyError, AttributeError, ValueError])
-@pytest.mark.parametrize("broken", [Answering, Showing])
+@pytest.mark.parametrize("broken", [Executor, HitBuilder])
 def test_a_mistake_in_our_own_code_is_no_damage(whole, monkeypatch, kind, broken):
     def mistaken(*_arguments):
         raise kind("ours")
 
-    monkeypatch.setattr(broken, "answer" if broken is Answering else "hits", mistaken)
+    monkeypatch.setattr(broken, "execute" if broken is Executor else "hits", mistaken)
     with open_index(whole) as index, pytest.raises(kind, match="ours") as raised:
         index.search("pont")
 

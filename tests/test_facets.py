@@ -5,14 +5,14 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from indexer.engines.whoosh_engine.documents import NONE, Documents
+from indexer.engines.whoosh_engine.doc_values import NONE, DocValues
 from indexer.engines.whoosh_engine.facets import Facets
 from indexer.search.facets import FACETS
 
 
-def documents(sources: list[int], days: list[int], names: int) -> Documents:
+def doc_values(sources: list[int], days: list[int], names: int) -> DocValues:
     lengths = np.ones(len(sources), np.int32)
-    return Documents(
+    return DocValues(
         ids=np.array([f"a{n}" for n in range(len(sources))], np.bytes_),
         source_names=tuple(f"S{n:06}" for n in range(names)),
         days=np.array(days, np.int32),
@@ -31,7 +31,7 @@ def test_every_article_asked_about_is_counted_once(names):
     days = np.where(random.random(count) < 0.1, NONE, years * 10_000 + 1231).tolist()
     ids = np.flatnonzero(random.random(count) < 0.7).astype(np.int32)
 
-    found = Facets(documents(sources, days, names)).of(ids)
+    found = Facets(doc_values(sources, days, names)).of(ids)
 
     with_source = Counter(f"S{sources[n]:06}" for n in ids if sources[n] != NONE)
     with_year = Counter(f"{days[n] // 10_000}" for n in ids if days[n] != NONE)
@@ -42,7 +42,7 @@ def test_every_article_asked_about_is_counted_once(names):
 
 @pytest.mark.parametrize("sources", [[], [NONE, NONE]])
 def test_without_sources_and_days_there_are_no_facets(sources):
-    facets = Facets(documents(sources, [NONE] * len(sources), 0))
+    facets = Facets(doc_values(sources, [NONE] * len(sources), 0))
 
     assert facets.of(np.arange(len(sources), dtype=np.int32)) == {
         facet.name: () for facet in FACETS

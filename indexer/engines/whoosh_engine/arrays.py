@@ -17,7 +17,7 @@ Array = NDArray[Any]
 
 
 def path_of(directory: Path, name: str, dtype: "np.dtype[Any] | str") -> Path:
-    """Answer which file holds an array, where it is written in this type."""
+    """Return which file holds an array, where it is written in this type."""
     kind = np.dtype(dtype)
     return directory / f"{name}.{kind.kind}{kind.itemsize}"
 

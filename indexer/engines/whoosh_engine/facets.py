@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.whoosh_engine.documents import NONE, Documents
+from indexer.engines.whoosh_engine.doc_values import NONE, DocValues
 from indexer.engines.whoosh_engine.kernels.counting import counted
 from indexer.search.results import FacetCount
 
@@ -16,20 +16,20 @@ Ints = NDArray[np.int32]
 class Facets:
     """Counts articles of one open index. Threads may share it."""
 
-    def __init__(self, documents: Documents) -> None:
-        years = documents.days // 10_000
-        dated = documents.days != NONE
+    def __init__(self, doc_values: DocValues) -> None:
+        years = doc_values.days // 10_000
+        dated = doc_values.days != NONE
         first = int(years.min(where=dated, initial=9999))
         last = int(years.max(where=dated, initial=first - 1))
-        self._sources = documents.source_names
+        self._sources = doc_values.source_names
         self._years = [f"{year:04}" for year in range(first, last + 1)]
         # Values are counted from 1: 0 is for what has no source or no day.
-        source_of = documents.sources + 1
+        source_of = doc_values.sources + 1
         year_of = np.where(dated, years - (first - 1), 0)
         self._kind_of, self._columns = _kinds(source_of, year_of, len(self._years) + 1)
 
     def of(self, ids: Ints) -> dict[str, tuple[FacetCount, ...]]:
-        """Answer the counts of these articles: sources by count, years in order; none of zero."""
+        """Return the counts of these articles: sources by count, years in order; none of zero."""
         by_source, by_year = counted(
             ids, self._kind_of, self._columns, len(self._sources) + 1, len(self._years) + 1
         )
@@ -46,7 +46,7 @@ def _facets(values: Sequence[str], counts: Sequence[int]) -> list[FacetCount]:
 
 
 def _kinds(ones: Ints, others: Ints, most: int) -> tuple[NDArray[Any], NDArray[np.int64]]:
-    """Answer which two values each article has together, numbered, and what the numbers mean.
+    """Return which two values each article has together, numbered, and what the numbers mean.
 
     There are few such pairs: to count them reads one column and not two. ``others`` are below
     ``most``.

@@ -1,7 +1,7 @@
 """The terms of one field in one segment and their postings, as arrays mapped from files.
 
-A segment is written whole by :mod:`inversion` and :mod:`writer` and never changes. The engine's
-loops read the arrays themselves; what is here is for all who ask for one term or a few.
+A segment is written whole by :mod:`postings_writer` and :mod:`writer` and never changes. The
+engine's loops read the arrays themselves; what is here is for all who ask for one term or a few.
 """
 
 from pathlib import Path
@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine import arrays
 from indexer.engines.whoosh_engine.damage import DamagedFileError
-from indexer.engines.whoosh_engine.inversion import BLOCK, LANDMARK
 from indexer.engines.whoosh_engine.kernels import fields, places
 from indexer.engines.whoosh_engine.kernels.fields import FieldArrays
+from indexer.engines.whoosh_engine.postings_writer import BLOCK, LANDMARK
 from indexer.engines.whoosh_engine.schema import FIELDS
 
 Ints = NDArray[np.int32]
@@ -64,31 +64,31 @@ class FieldPostings:
         return len(self.arrays.ends) - 1
 
     def term(self, number: int) -> bytes:
-        """Answer the term of a number; terms are numbered in the order of their bytes."""
+        """Return the term of a number; terms are numbered in the order of their bytes."""
         return bytes(self._bytes[self.arrays.ends[number] : self.arrays.ends[number + 1]])
 
     # For bisect, which finds terms by their order.
     __getitem__ = term
 
     def number(self, term: bytes) -> int:
-        """Answer the number of a term, -1 where it does not occur."""
+        """Return the number of a term, -1 where it does not occur."""
         return fields.number_of(self.arrays, np.frombuffer(term, np.uint8))
 
     def numbers_beginning_with(self, prefix: bytes) -> tuple[int, int]:
-        """Answer the first number of the terms that begin so, and the one after the last."""
+        """Return the first number of the terms that begin so, and the one after the last."""
         return fields.numbers_beginning_with(self.arrays, np.frombuffer(prefix, np.uint8))
 
     def document_frequency(self, number: int) -> int:
-        """Answer how many articles hold a term, deleted ones included; 0 for no term."""
+        """Return how many articles hold a term, deleted ones included; 0 for no term."""
         return self.postings_of(number, number + 1) if number >= 0 else 0
 
     def postings_of(self, first: int, last: int) -> int:
-        """Answer how many postings the terms from ``first`` up to ``last`` have together."""
+        """Return how many postings the terms from ``first`` up to ``last`` have together."""
         firsts, blocks = self.arrays.firsts, self.blocks
         return int(firsts[last * blocks]) - int(firsts[first * blocks])
 
     def ids(self, first: int, last: int) -> Ints:
-        """Answer the articles of the terms from ``first`` up to ``last``, term by term."""
+        """Return the articles of the terms from ``first`` up to ``last``, term by term."""
         blocks = self.blocks
         bounds = self.arrays.firsts[first * blocks : last * blocks + 1]
         ids: Ints = self.arrays.ids[bounds[0] : bounds[-1]].astype(np.int32)
@@ -98,7 +98,7 @@ class FieldPostings:
         return ids
 
     def counts(self, first: int, last: int) -> Ints:
-        """Answer how often the term stands in each of these articles."""
+        """Return how often the term stands in each of these articles."""
         field, blocks = self.arrays, self.blocks
         begin, end = field.firsts[first * blocks], field.firsts[last * blocks]
         counts: Ints = field.counts[begin:end].astype(np.int32)
@@ -108,20 +108,20 @@ class FieldPostings:
         return counts
 
     def positions(self, number: int) -> NDArray[Any]:
-        """Answer all positions of a term, article by article, without a copy."""
+        """Return all positions of a term, article by article, without a copy."""
         field, blocks = self.arrays, self.blocks
         begin, _end = fields.positions_of(field, int(field.firsts[number * blocks]))
         _begin, end = fields.positions_of(field, int(field.firsts[(number + 1) * blocks]) - 1)
         return field.positions[begin:end]
 
     def occurrences(self, number: int, base: int, ids: Ints) -> NDArray[np.int64]:
-        """Answer where a term stands in the articles ``ids`` (``base`` added), as keys."""
+        """Return where a term stands in the articles ``ids`` (``base`` added), as keys."""
         keys: NDArray[np.int64] = places.occurrences(self.arrays, self.blocks, base, number, ids)
         return keys
 
 
 def _samples(lexicon: arrays.Array, ends: arrays.Array) -> NDArray[np.uint64]:
-    """Answer the first bytes of every so many terms, as :class:`FieldArrays` has them."""
+    """Return the first bytes of every so many terms, as :class:`FieldArrays` has them."""
     begins = ends[: -1 : 1 << fields.SAMPLE_BITS].astype(np.int64)
     places = begins[:, np.newaxis] + np.arange(fields.SAMPLE_BYTES)
     after = ends[1 :: 1 << fields.SAMPLE_BITS]

@@ -15,7 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from indexer.analysis import Token, fold, typed_tokens
-from indexer.engines.whoosh_engine.documents import NONE, Documents
+from indexer.engines.whoosh_engine.doc_values import NONE, DocValues
 from indexer.engines.whoosh_engine.kernels import phrases
 from indexer.engines.whoosh_engine.kernels.matching import within_days
 from indexer.engines.whoosh_engine.postings import KEY_BITS, LOW_BITS, Keys, TermIndex
@@ -49,12 +49,12 @@ ONE_ERROR_CHARS, TWO_ERRORS_CHARS = 3, 6
 class Matching:
     """Matches trees over one open index. Threads may share it."""
 
-    def __init__(self, terms: TermIndex, documents: Documents) -> None:
+    def __init__(self, terms: TermIndex, doc_values: DocValues) -> None:
         self._terms = terms
-        self._documents = documents
+        self._doc_values = doc_values
 
     def match(self, node: Node, *, in_title: bool = False) -> Ints | None:
-        """Answer what ``node`` matches, or ``None`` where it holds nothing that can be searched."""
+        """Return what ``node`` matches, or ``None`` where it holds nothing that can be searched."""
         match node:
             case Word(text, fuzzy):
                 if fuzzy and is_searchable(text):
@@ -83,20 +83,20 @@ class Matching:
             case InTitle(child):
                 return self.match(child, in_title=True)
             case SourceIs(name):
-                return _numbers(self._documents.from_sources([name]))
+                return _numbers(self._doc_values.from_sources([name]))
             case DateIn(since, until):
                 return _numbers(self.dated(since, until))
             case _:
                 assert_never(node)
 
     def dated(self, since: date | None, until: date | None) -> Bools:
-        """Answer which articles have a day within these, both included."""
+        """Return which articles have a day within these, both included."""
         first = _number(since) if since is not None else NONE + 1
         last = _number(until) if until is not None else np.iinfo(np.int32).max
-        return within_days(self._documents.days, first, last)
+        return within_days(self._doc_values.days, first, last)
 
     def fuzzy_variants(self, word: Word) -> list[str]:
-        """Answer the word forms within a typing error or two of ``word``, nearest first."""
+        """Return the word forms within a typing error or two of ``word``, nearest first."""
         form = "".join(token.form for token in single_tokens(word.text))
         if not form:
             return []
@@ -159,11 +159,11 @@ class Matching:
             if numbers.min() >= 0:
                 found.append(phrases.phrase(postings.arrays, postings.blocks, base, numbers))
         ids = np.concatenate(found) if found else np.empty(0, np.int32)
-        alive = self._documents.alive
+        alive = self._doc_values.alive
         return ids if alive is None else ids[alive[ids]]
 
     def plain_words(self, clause: Node) -> list[Token] | None:
-        """Answer the words of which a clause wants any, ``None`` where it wants anything else."""
+        """Return the words of which a clause wants any, ``None`` where it wants anything else."""
         match clause:
             case Word(text, False):
                 word = single_word(text)
@@ -181,7 +181,7 @@ class Matching:
         return [word for words in found for word in words or ()]
 
     def sequence(self, places: Sequence[Place], articles: Ints) -> Keys:
-        """Answer where any term of the first place stands, right after it one of the second, etc.
+        """Return where any term of the first place stands, right after it one of the second, etc.
 
         Keys (:meth:`TermIndex.keys`) of first words, which count in ``articles``.
         """
@@ -197,14 +197,14 @@ class Matching:
         return keys
 
     def keys(self, field: str, terms: Sequence[str], articles: Ints) -> Keys:
-        """Answer where any of ``terms`` stands in these articles, as keys that count in them."""
+        """Return where any of ``terms`` stands in these articles, as keys that count in them."""
         rows = [self._terms.keys(field, term, articles) for term in terms]
         return rows[0] if len(rows) == 1 else np.unique(np.concatenate(rows))
 
     def near(
         self, forms: Sequence[str], slop: int, field: str, articles: Ints
     ) -> tuple[dict[str, Keys], Keys]:
-        """Answer where each form stands in ``articles``, and where windows begin that hold all."""
+        """Return where each form stands in ``articles``, and where windows begin that hold all."""
         width = len(forms) + slop
         rows = {form: self.keys(field, [form], articles) for form in dict.fromkeys(forms)}
         starts = [row[_window_holds(row, rows, forms, width)] for row in rows.values()]
@@ -221,13 +221,13 @@ class Matching:
     # Sets
 
     def intersection(self, some: Ints, others: Ints) -> Ints:
-        """Answer the numbers that both ascending arrays hold."""
+        """Return the numbers that both ascending arrays hold."""
         few, many = (some, others) if len(some) <= len(others) else (others, some)
         if not len(few):
             return few
-        if 16 * len(few) < len(self._documents) + len(many):
+        if 16 * len(few) < len(self._doc_values) + len(many):
             return few[is_in(few, many)]
-        mask = np.zeros(len(self._documents), np.bool_)
+        mask = np.zeros(len(self._doc_values), np.bool_)
         mask[many] = True
         return few[mask[few]]
 
@@ -238,21 +238,21 @@ class Matching:
         return self._as_set(np.concatenate(present)) if present else np.empty(0, np.int32)
 
     def _as_set(self, ids: Ints) -> Ints:
-        if 8 * len(ids) < len(self._documents):
+        if 8 * len(ids) < len(self._doc_values):
             return np.unique(ids)
-        mask = np.zeros(len(self._documents), np.bool_)
+        mask = np.zeros(len(self._doc_values), np.bool_)
         mask[ids] = True
         return _numbers(mask)
 
     def _complement(self, ids: Ints) -> Ints:
-        alive = self._documents.alive
-        mask = np.ones(len(self._documents), np.bool_) if alive is None else alive.copy()
+        alive = self._doc_values.alive
+        mask = np.ones(len(self._doc_values), np.bool_) if alive is None else alive.copy()
         mask[ids] = False
         return _numbers(mask)
 
 
 def is_in(some: NDArray[np.integer], others: NDArray[np.integer]) -> Bools:
-    """Answer which of ``some`` are among ``others``, which ascend."""
+    """Return which of ``some`` are among ``others``, which ascend."""
     if not len(others):
         return np.zeros(len(some), np.bool_)
     places = np.minimum(others.searchsorted(some), len(others) - 1)
@@ -261,30 +261,30 @@ def is_in(some: NDArray[np.integer], others: NDArray[np.integer]) -> Bools:
 
 
 def stem_field(in_title: bool) -> str:
-    """Answer the field of stems."""
+    """Return the field of stems."""
     return TITLE if in_title else TEXT
 
 
 def compound_places(parts: Sequence[Token], in_title: bool) -> list[Place]:
-    """Answer the places of a compound's words: by stem, a small word inside it by form."""
+    """Return the places of a compound's words: by stem, a small word inside it by form."""
     stems, forms = stem_field(in_title), form_field(in_title)
     return [(stems, token.stems) if token.stems else (forms, [token.form]) for token in parts]
 
 
 def form_field(in_title: bool) -> str:
-    """Answer the field of exact forms."""
+    """Return the field of exact forms."""
     return TITLE_FORM if in_title else FORM
 
 
 @lru_cache(maxsize=8192)
 def single_word(text: str) -> Token | None:
-    """Answer the one word to be searched that a text is, ``None`` where it is anything else."""
+    """Return the one word to be searched that a text is, ``None`` where it is anything else."""
     parts = single_tokens(text)
     return parts[0] if len(parts) == 1 and parts[0].stems else None
 
 
 def single_tokens(text: str) -> list[Token]:
-    """Answer the words of a text, without the compounds that they make."""
+    """Return the words of a text, without the compounds that they make."""
     return [token for token in typed_tokens(text) if not token.joined]
 
 
@@ -298,7 +298,7 @@ def _numbers(mask: Bools) -> Ints:
 
 
 def _window_holds(starts: Keys, rows: dict[str, Keys], forms: Sequence[str], width: int) -> Bools:
-    """Answer from which of ``starts`` a window of ``width`` words holds all of ``forms``."""
+    """Return from which of ``starts`` a window of ``width`` words holds all of ``forms``."""
     holds = np.ones(len(starts), np.bool_)
     for form, row in rows.items():
         # A form typed twice must stand twice: its last needed occurrence lies in the window.

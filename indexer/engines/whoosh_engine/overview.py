@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.article import PARAGRAPH_BREAK
-from indexer.engines.whoosh_engine.documents import NONE
-from indexer.engines.whoosh_engine.records import Shown
+from indexer.engines.whoosh_engine.doc_values import NONE
+from indexer.engines.whoosh_engine.stored_fields import Summary
 from indexer.search.results import Extent, FacetCount
 
 Ints = NDArray[np.int32]
@@ -56,14 +56,14 @@ def _day(number: int) -> date:
     return date(number // 10_000, number // 100 % 100, number % 100)
 
 
-def extent(shown: Shown, positions: NDArray[np.int64]) -> Extent:
-    """Answer how long an article's body is and in which of its paragraphs the positions lie."""
-    data, base = shown.data, shown.body_start
+def extent(summary: Summary, positions: NDArray[np.int64]) -> Extent:
+    """Return how long an article's body is and in which of its paragraphs the positions lie."""
+    data, base = summary.data, summary.body_start
     breaks: list[int] = []
     at = data.find(_BREAK, base)
     while at >= 0:
         breaks.append(at)
         at = data.find(_BREAK, at + 1)
-    starts = shown.offsets(positions)
+    starts = summary.offsets(positions)
     held = np.unique(np.searchsorted(breaks, starts[starts >= base])).tolist()
     return Extent(len(data[base:].split()), tuple(held))

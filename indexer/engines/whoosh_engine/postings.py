@@ -1,7 +1,7 @@
 """Which articles hold a term, where: the postings of all segments as one, and the word list.
 
 The door to the terms of an open index. Articles are numbered through all segments; deleted ones
-are left out. What was read lately is kept while room lasts.
+are left out. A cache keeps what was read lately.
 """
 
 import threading
@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine.field_postings import FieldPostings
-from indexer.engines.whoosh_engine.kept import Kept
 from indexer.engines.whoosh_engine.kernels.places import of_range
 from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays, joined
+from indexer.engines.whoosh_engine.lru import LruBytes
 from indexer.engines.whoosh_engine.schema import FIELDS, TEXT
 
 Ints = NDArray[np.int32]
@@ -86,16 +86,16 @@ class TermIndex:
         self.segments = tuple(map(Segment.of, segments, bases))
         self._alive = alive
         self._lock = threading.Lock()
-        self._kept: Kept[tuple[str, str], Postings] = Kept(CACHE_BYTES)
+        self._cache: LruBytes[tuple[str, str], Postings] = LruBytes(CACHE_BYTES)
         self._words: dict[str, list[str]] = {}
 
     def postings(self, field: str, term: str) -> Postings:
-        """Answer the postings of ``term`` in ``field``, empty where it does not occur."""
+        """Return the postings of ``term`` in ``field``, empty where it does not occur."""
         key = (field, term)
-        found = self._kept.get(key)
+        found = self._cache.get(key)
         if found is None:
             found = self._read(field, term.encode())
-            self._kept.keep(key, found, found.nbytes)
+            self._cache.put(key, found, found.nbytes)
         return found
 
     def _read(self, field: str, term: bytes) -> Postings:
@@ -125,7 +125,7 @@ class TermIndex:
         return joined if self._alive is None else _without_deleted(joined, self._alive)
 
     def keys(self, field: str, term: str, ids: Ints) -> Keys:
-        """Answer a number an occurrence in the articles ``ids``, both ascending.
+        """Return a number an occurrence in the articles ``ids``, both ascending.
 
         The place of the article in ``ids`` stands in the high half, the position in the low one.
         """
@@ -140,7 +140,7 @@ class TermIndex:
         return np.concatenate(found) if found else np.empty(0, np.int64)
 
     def keys_beginning(self, field: str, prefix: str, ids: Ints) -> Iterator[Keys]:
-        """Answer the same for all terms that begin so, segment after segment."""
+        """Yield the same for all terms that begin so, segment after segment."""
         for fields, base, *_as_arrays in self.segments:
             terms = fields[field]
             first, last = terms.numbers_beginning_with(prefix.encode())
@@ -148,7 +148,7 @@ class TermIndex:
             yield np.sort(keys)
 
     def beginning(self, field: str, prefix: str) -> tuple[Ints, Ints]:
-        """Answer the articles of all terms that begin so, term by term, and how often each."""
+        """Return the articles of all terms that begin so, term by term, and how often each."""
         ids, counts = [NOTHING.ids], [NOTHING.counts]
         for fields, base, *_as_arrays in self.segments:
             first, last = fields[field].numbers_beginning_with(prefix.encode())
@@ -163,14 +163,14 @@ class TermIndex:
             all_ids, all_counts = all_ids[there], all_counts[there]
         return all_ids, all_counts
 
-    def holding(self, field: str, term: str) -> int:
-        """Answer how many articles hold a term, deleted ones included."""
+    def doc_freq(self, field: str, term: str) -> int:
+        """Return how many articles hold a term, deleted ones included."""
         encoded = term.encode()
         found = (segment.fields[field] for segment in self.segments)
         return sum(terms.document_frequency(terms.number(encoded)) for terms in found)
 
     def words(self, field: str) -> list[str]:
-        """Answer all terms of ``field``, sorted; read once."""
+        """Return all terms of ``field``, sorted; read once."""
         with self._lock:
             if field not in self._words:
                 found: dict[bytes, None] = {}

@@ -62,7 +62,7 @@ def idf(documents: int, holding: int) -> float:
 
 
 def length_norm(lengths: NDArray[np.int32], b: float) -> Floats:
-    """Answer what each document's frequencies are divided by: 1 at the average length.
+    """Return what each document's frequencies are divided by: 1 at the average length.
 
     Never 0: what holds nothing but small words counts as one word.
     """

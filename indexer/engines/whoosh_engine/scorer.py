@@ -1,8 +1,8 @@
 """How well articles fit a query's words: BM25 of each word in several ways, and closeness.
 
-Which articles are asked about is :mod:`matching`'s answer, what a query wants is :mod:`wording`'s;
-here every article asked about gets its score. :mod:`ranking` has the formula's figures,
-:mod:`~indexer.engines.whoosh_engine.kernels.scoring` its loops.
+Which articles are asked about is :mod:`matching`'s answer, what a query wants that of
+:mod:`scoring_terms`; here every article asked about gets its score. :mod:`ranking` has the
+formula's figures, :mod:`~indexer.engines.whoosh_engine.kernels.scoring` its loops.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import Token, is_stop
-from indexer.engines.whoosh_engine.desks import Desk
-from indexer.engines.whoosh_engine.documents import Documents
-from indexer.engines.whoosh_engine.finding import Flags, Found
+from indexer.engines.whoosh_engine.bag_of_words import BagOfWords
+from indexer.engines.whoosh_engine.collector import DocSet, Flags
+from indexer.engines.whoosh_engine.doc_values import DocValues
 from indexer.engines.whoosh_engine.kernels import (
     beginnings,
     best,
@@ -29,8 +29,8 @@ from indexer.engines.whoosh_engine.kernels.scoring import Figures, Shares
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import DEFAULT, Floats, Ranking, idf, length_norm
 from indexer.engines.whoosh_engine.schema import FORM, TEXT, TITLE, TITLE_FORM
-from indexer.engines.whoosh_engine.word_clauses import WordClauses
-from indexer.engines.whoosh_engine.wording import Wanted, Wording
+from indexer.engines.whoosh_engine.scoring_terms import ScoringQuery, ScoringTerm
+from indexer.engines.whoosh_engine.scratch import Scratch
 from indexer.engines.whoosh_engine.words import NO_WORDS, Words, spelled
 
 Ints = NDArray[np.int32]
@@ -44,15 +44,15 @@ _MANY = 12_000
 class Scorer:
     """Scores articles of one open index. Threads may share it."""
 
-    def __init__(self, terms: TermIndex, documents: Documents, ranking: Ranking = DEFAULT) -> None:
+    def __init__(self, terms: TermIndex, doc_values: DocValues, ranking: Ranking = DEFAULT) -> None:
         self._terms = terms
-        self._documents = documents
+        self._doc_values = doc_values
         self._ranking = ranking
         self._figures = Figures(
-            documents=documents.count,
+            documents=doc_values.count,
             dampers=(
-                _damper(ranking.k1, documents.words, ranking.b),
-                _damper(ranking.title_k1, documents.title_words, ranking.title_b),
+                _damper(ranking.k1, doc_values.words, ranking.b),
+                _damper(ranking.title_k1, doc_values.title_words, ranking.title_b),
             ),
             shares=Shares(
                 text=ranking.k1 + 1,
@@ -67,40 +67,46 @@ class Scorer:
             close_words=ranking.close_words,
             k1=ranking.k1,
         )
-        self._many = max(_MANY, len(documents) // 8)
+        self._many = max(_MANY, len(doc_values) // 8)
 
     def scores(
-        self, wording: Wording, words: Words, ids: Ints, most: int, tables: Tables
+        self, scoring_query: ScoringQuery, words: Words, ids: Ints, most: int, tables: Tables
     ) -> Floats:
-        """Answer the score of each of the articles ``ids``, which ascend.
+        """Return the score of each of the articles ``ids``, which ascend.
 
         The scores of those that cannot be among the ``most`` best may lack their closeness.
-        ``words`` are those of the wording, found; ``tables`` are worked on and left all zeros.
+        ``words`` are those of the query, found; ``tables`` are worked on and left all zeros.
         """
-        total = self._scored(tables, ids, words, _plain(wording))
-        for each in wording.wanted:
+        total = self._scored(tables, ids, words, _plain(scoring_query))
+        for each in scoring_query.terms:
             if each.token is None:
                 total += self._any_form(tables, ids, each)
-            elif each.others:
-                total += self._with_others(tables, ids, words, each, each.token)
-        self._add_closeness(total, ids, words, wording, most)
+            elif each.synonyms:
+                total += self._with_synonyms(tables, ids, words, each, each.token)
+        self._add_closeness(total, ids, words, scoring_query, most)
         return total
 
     def best(
-        self, wording: Wording, words: Words, ids: Ints, begin: int, end: int, tables: Tables
+        self,
+        scoring_query: ScoringQuery,
+        words: Words,
+        ids: Ints,
+        begin: int,
+        end: int,
+        tables: Tables,
     ) -> Page:
-        """Answer the articles from place ``begin`` to ``end`` of ``ids`` by score, and these.
+        """Return the articles from place ``begin`` to ``end`` of ``ids`` by score, and these.
 
         Ties are broken by id; the rest is as for :meth:`scores`. For a few places.
         """
-        ranks = self._documents.id_ranks
-        plain = _plain(wording)
-        if len(plain) < len(wording.wanted) or any(in_title for _token, in_title in plain):
+        ranks = self._doc_values.id_ranks
+        plain = _plain(scoring_query)
+        if len(plain) < len(scoring_query.terms) or any(in_title for _token, in_title in plain):
             return ordering.best(
-                self.scores(wording, words, ids, end, tables), ids, ranks, begin, end
+                self.scores(scoring_query, words, ids, end, tables), ids, ranks, begin, end
             )
         rows = [words.rows[token] for token, _in_title in plain]
-        pairs = [(rows[left], rows[right]) for left, right in wording.pairs]
+        pairs = [(rows[left], rows[right]) for left, right in scoring_query.pairs]
         wanted = (
             np.array(rows, np.int64),
             np.array([is_stop(token.form) for token, _in_title in plain], np.bool_),
@@ -136,23 +142,21 @@ class Scorer:
         scores = np.concatenate([own for _ids, own in found])
         return ordering.best(scores, ids, ranks, begin, end)
 
-    def answer(
-        self, asked: WordClauses, allowed: Flags, order: int, begin: int, end: int, desk: Desk
-    ) -> tuple[Words, Found, Page]:
+    def search_words(
+        self, bag: BagOfWords, allowed: Flags, order: int, begin: int, end: int, scratch: Scratch
+    ) -> tuple[Words, DocSet, Page]:
         """Find what a query of words asks for, and put a page of it in order, in one call.
 
         In an index of a single segment; ``order`` is one of those of :mod:`kernels.ordering`.
         """
         [segment] = self._terms.segments
         ranking = self._ranking
-        rows, spelling = spelled(asked.tokens, ranking.family_chars)
+        rows, spelling = spelled(bag.tokens, ranking.family_chars)
         # Bytes, where numpy would take a call for each of these.
         asked_as_bytes = bytes(
             [
                 number
-                for token, clause, follows in zip(
-                    asked.tokens, asked.clauses, asked.follows, strict=True
-                )
+                for token, clause, follows in zip(bag.tokens, bag.clauses, bag.follows, strict=True)
                 for number in (rows[token], clause, is_stop(token.form), follows)
             ]
         )
@@ -163,25 +167,25 @@ class Scorer:
             spelling,
             len(rows),
             asked_as_bytes,
-            asked.is_phrase,
+            bag.is_phrase,
             allowed,
             ranking.relax_below,
             begin,
             end,
             self._many,
             order,
-            desk.held,
-            desk.tables,
-            desk.room,
-            self._documents.id_ranks,
-            self._documents.days,
+            scratch.clause_counts,
+            scratch.tables,
+            scratch.out,
+            self._doc_values.id_ranks,
+            self._doc_values.days,
             self._figures,
         )
-        return Words(rows, (numbers,), held), Found(found, count_all), (page, scores)
+        return Words(rows, (numbers,), held), DocSet(found, count_all), (page, scores)
 
-    def answer_beginning(
-        self, prefix: str, allowed: Flags, order: int, begin: int, end: int, desk: Desk
-    ) -> tuple[Words, Found, Page]:
+    def search_prefix(
+        self, prefix: str, allowed: Flags, order: int, begin: int, end: int, scratch: Scratch
+    ) -> tuple[Words, DocSet, Page]:
         """Find what a query of one prefix asks for, and put a page of it in order, likewise."""
         [segment] = self._terms.segments
         ids, page, scores = beginnings.answer(
@@ -192,29 +196,29 @@ class Scorer:
             begin,
             end,
             order,
-            self._documents.count,
+            self._doc_values.count,
             self._figures.shares.text,
             self._figures.dampers[0],
-            desk.tables,
-            desk.room,
-            self._documents.id_ranks,
-            self._documents.days,
+            scratch.tables,
+            scratch.out,
+            self._doc_values.id_ranks,
+            self._doc_values.days,
         )
-        return NO_WORDS, Found(ids, len(ids)), (page, scores)
+        return NO_WORDS, DocSet(ids, len(ids)), (page, scores)
 
     def idf(self, holding: int) -> float:
-        """Answer the rarity of what so many articles hold."""
-        return idf(self._documents.count, holding)
+        """Return the rarity of what so many articles hold."""
+        return idf(self._doc_values.count, holding)
 
     def _scored(
-        self, tables: Tables, ids: Ints, words: Words, asked: Sequence[tuple[Token, bool]]
+        self, tables: Tables, ids: Ints, words: Words, tokens: Sequence[tuple[Token, bool]]
     ) -> Floats:
-        """Answer what words score; each comes with whether titles alone count."""
+        """Return what words score; each comes with whether titles alone count."""
         total = np.zeros(len(ids), np.float32)
-        if not asked:
+        if not tokens:
             return total
-        rows = np.array([words.rows[token] for token, _in_title in asked], np.int64)
-        in_title = np.array([only for _token, only in asked], np.bool_)
+        rows = np.array([words.rows[token] for token, _in_title in tokens], np.int64)
+        in_title = np.array([only for _token, only in tokens], np.bool_)
         for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
             scoring.add_words(
                 total,
@@ -231,27 +235,27 @@ class Scorer:
             )
         return total
 
-    def _with_others(
-        self, tables: Tables, ids: Ints, words: Words, wanted: Wanted, token: Token
+    def _with_synonyms(
+        self, tables: Tables, ids: Ints, words: Words, term: ScoringTerm, token: Token
     ) -> Floats:
-        in_title = wanted.in_title
+        in_title = term.in_title
         score = self._scored(tables, ids, words, [(token, in_title)])
-        other = self._scored(tables, ids, words, [(other, in_title) for other in wanted.others])
+        other = self._scored(tables, ids, words, [(other, in_title) for other in term.synonyms])
         # A name of many words says no more than one of a single word.
-        share = wanted.share * self._ranking.also_share / len(wanted.others)
+        share = term.boost * self._ranking.also_share / len(term.synonyms)
         greater: Floats = np.maximum(score, np.float32(share) * other)
         return greater
 
-    def _any_form(self, tables: Tables, ids: Ints, wanted: Wanted) -> Floats:
-        field, damper = (TITLE_FORM, 1) if wanted.in_title else (FORM, 0)
+    def _any_form(self, tables: Tables, ids: Ints, term: ScoringTerm) -> Floats:
+        field, damper = (TITLE_FORM, 1) if term.in_title else (FORM, 0)
         holding = 0
         sums = np.zeros(len(ids), np.float32)
         for segment in self._terms.segments:
             terms = segment.fields[field]
-            if wanted.prefix:
-                ranges = [terms.numbers_beginning_with(wanted.prefix.encode())]
+            if term.prefix:
+                ranges = [terms.numbers_beginning_with(term.prefix.encode())]
             else:
-                numbers = (terms.number(form.encode()) for form in wanted.forms)
+                numbers = (terms.number(form.encode()) for form in term.forms)
                 ranges = [(number, number + 1) for number in numbers if number >= 0]
             if ranges:
                 as_array = np.array(ranges, np.int64)
@@ -259,21 +263,21 @@ class Scorer:
                     sums, ids, tables, terms.arrays, terms.blocks, segment.base, as_array
                 )
             holding += sum(terms.postings_of(first, last) for first, last in ranges)
-        k1 = self._ranking.title_k1 if wanted.in_title else self._ranking.k1
-        weight: float = (k1 + 1) * self.idf(min(holding, self._documents.count))
+        k1 = self._ranking.title_k1 if term.in_title else self._ranking.k1
+        weight: float = (k1 + 1) * self.idf(min(holding, self._doc_values.count))
         dampers = self._figures.dampers[damper][ids]
         return (np.float32(weight) * sums / (sums + dampers)).astype(np.float32)
 
     def _add_closeness(
-        self, total: Floats, ids: Ints, words: Words, wording: Wording, most: int
+        self, total: Floats, ids: Ints, words: Words, scoring_query: ScoringQuery, most: int
     ) -> None:
         """Add what two words that follow each other in the query score where they stand close.
 
         In either order in the text; the nearer, the more.
         """
-        if not wording.pairs:
+        if not scoring_query.pairs:
             return
-        pairs_in = _pairs(wording, words)
+        pairs_in = _pairs(scoring_query, words)
         near = ordering.near_the_top(total, most, self._closeness_bound(words, pairs_in))
         for where, pairs in pairs_in.items():
             name = TITLE if where == IN_TITLE else TEXT
@@ -290,14 +294,14 @@ class Scorer:
                     words.held,
                     where,
                     pairs,
-                    self._documents.count,
+                    self._doc_values.count,
                     self._figures.close_scale,
                     self._ranking.close_words,
                     self._ranking.k1,
                 )
 
     def _closeness_bound(self, words: Words, pairs_in: Mapping[int, Longs]) -> float:
-        held, documents, scale = words.held, self._documents.count, self._figures.close_scale
+        held, documents, scale = words.held, self._doc_values.count, self._figures.close_scale
         return sum(
             closeness.bound(held, where, pairs, documents, scale)
             for where, pairs in pairs_in.items()
@@ -310,16 +314,16 @@ def _damper(k1: float, words: Ints, b: float) -> Floats:
     return damper
 
 
-def _plain(wording: Wording) -> list[tuple[Token, bool]]:
-    """Answer the words wanted by themselves, and whether in titles alone."""
-    return [(each.plain, each.in_title) for each in wording.wanted if each.plain]
+def _plain(scoring_query: ScoringQuery) -> list[tuple[Token, bool]]:
+    """Return the words wanted by themselves, and whether in titles alone."""
+    return [(each.plain, each.in_title) for each in scoring_query.terms if each.plain]
 
 
-def _pairs(wording: Wording, words: Words) -> dict[int, Longs]:
-    """Answer the rows of words that follow each other in a query, in the text and in titles."""
+def _pairs(scoring_query: ScoringQuery, words: Words) -> dict[int, Longs]:
+    """Return the rows of words that follow each other in a query, in the text and in titles."""
     found: dict[int, list[tuple[int, int]]] = {}
-    for numbers in wording.pairs:
-        left, right = (wording.wanted[number] for number in numbers)
+    for numbers in scoring_query.pairs:
+        left, right = (scoring_query.terms[number] for number in numbers)
         if left.token and right.token:
             where = IN_TITLE if left.in_title or right.in_title else IN_TEXT
             rows = words.rows[left.token], words.rows[right.token]

@@ -14,23 +14,23 @@ from numpy.typing import NDArray
 
 from indexer.article import PARAGRAPH_BREAK, Article
 from indexer.engines.base import Engine
-from indexer.engines.whoosh_engine import likeness, overview, passages, rehearsal
-from indexer.engines.whoosh_engine.answering import Answered, Answering
+from indexer.engines.whoosh_engine import match_positions, more_like_this, overview, warmup
 from indexer.engines.whoosh_engine.codec import ArraySegment
+from indexer.engines.whoosh_engine.collector import EVERYTHING, Collector, DocSet
 from indexer.engines.whoosh_engine.damage import Reading, opening
-from indexer.engines.whoosh_engine.desks import Desks
-from indexer.engines.whoosh_engine.documents import Documents
+from indexer.engines.whoosh_engine.doc_values import DocValues
+from indexer.engines.whoosh_engine.document_store import DocumentStore
+from indexer.engines.whoosh_engine.executor import Executor, SearchOutcome
 from indexer.engines.whoosh_engine.facets import Facets
 from indexer.engines.whoosh_engine.field_postings import FieldPostings
-from indexer.engines.whoosh_engine.finding import EVERYTHING, Finder, Found
+from indexer.engines.whoosh_engine.hit_builder import HitBuilder
 from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import DEFAULT, Ranking
 from indexer.engines.whoosh_engine.schema import FIELDS
 from indexer.engines.whoosh_engine.scorer import Scorer
+from indexer.engines.whoosh_engine.scratch import ScratchPool
 from indexer.engines.whoosh_engine.segment_articles import SegmentArticles
-from indexer.engines.whoosh_engine.showing import Showing
-from indexer.engines.whoosh_engine.store import Store
 from indexer.engines.whoosh_engine.toc import check_schema, read_segments
 from indexer.errors import IndexDamagedError
 from indexer.query.nodes import Query
@@ -58,42 +58,42 @@ class _OpenIndex:
         names = [(segment.segment_id(), segment.doc_count_all()) for segment in segments]
         articles = [SegmentArticles(directory, *name) for name in names]
         fields = [FieldPostings.of_segment(directory, *name) for name in names]
-        self.store = Store(articles)
+        self.store = DocumentStore(articles)
         bases = self.store.bases[:-1].tolist()
-        self.documents = Documents.joined(
+        self.doc_values = DocValues.joined(
             [each.columns for each in articles], _not_deleted(segments, self.store.bases)
         )
-        self.terms = TermIndex(fields, bases, self.documents.alive)
-        self.matching = Matching(self.terms, self.documents)
-        self.facets = Facets(self.documents)
-        self.desks = Desks(len(self.documents))
+        self.terms = TermIndex(fields, bases, self.doc_values.alive)
+        self.matching = Matching(self.terms, self.doc_values)
+        self.facets = Facets(self.doc_values)
+        self.scratch_pool = ScratchPool(len(self.doc_values))
         self.rank_by(DEFAULT)
 
     def rank_by(self, ranking: Ranking) -> None:
         """Score by these figures from now on."""
-        self.finder = Finder(self.terms, self.documents, self.matching, ranking)
-        self.scorer = Scorer(self.terms, self.documents, ranking)
-        self.answering = Answering(self.terms, self.documents, self.finder, self.scorer)
-        self.showing = Showing(
+        self.collector = Collector(self.terms, self.doc_values, self.matching, ranking)
+        self.scorer = Scorer(self.terms, self.doc_values, ranking)
+        self.executor = Executor(self.terms, self.doc_values, self.collector, self.scorer)
+        self.hit_builder = HitBuilder(
             self.store,
             self.terms,
             self.matching,
-            self.documents.count,
+            self.doc_values.count,
             self.scorer.idf,
         )
 
-    def found(self, query: Query, filters: Filters, *, relax: bool = True) -> Found:
+    def found(self, query: Query, filters: Filters, *, relax: bool = True) -> DocSet:
         """Return the articles that a query finds."""
-        with self.desks.lent() as desk:
-            return self.finder.find(self.finder.asked(query), filters, desk, relax=relax)
+        with self.scratch_pool.borrow() as scratch:
+            return self.collector.collect(self.collector.plan(query), filters, scratch, relax=relax)
 
 
-def _answered(index: _OpenIndex, request: SearchRequest) -> Answered:
+def _execute(index: _OpenIndex, request: SearchRequest) -> SearchOutcome:
     """Return what is asked for, and which of it is on the page."""
     first = request.first
-    with index.desks.lent() as desk:
-        return index.answering.answer(
-            request.query, request.filters, request.sort, first, first + request.size, desk
+    with index.scratch_pool.borrow() as scratch:
+        return index.executor.execute(
+            request.query, request.filters, request.sort, first, first + request.size, scratch
         )
 
 
@@ -121,9 +121,9 @@ class WhooshEngine(Engine):
         """Return the page of results that is asked for."""
         started = time.perf_counter()
         with self._reading as index:
-            answered = _answered(index, request)
-            found = answered.found
-            hits = index.showing.hits(answered, max(0, found.count_all - request.first))
+            outcome = _execute(index, request)
+            found = outcome.found
+            hits = index.hit_builder.hits(outcome, max(0, found.count_all - request.first))
             facets = index.facets.of(found.ids)
         notices = list(request.query.notices)
         if len(found.some):
@@ -143,31 +143,31 @@ class WhooshEngine(Engine):
     def search_ids(self, request: SearchRequest) -> list[str]:
         """Return the ids of the same hits, in order, and nothing else of them."""
         with self._reading as index:
-            return index.documents.ids_of(_answered(index, request).page[0])
+            return index.doc_values.ids_of(_execute(index, request).page[0])
 
     def count_all(self, query: Query, filters: Filters = NO_FILTERS) -> int:
-        """Answer how many articles match all clauses."""
+        """Return how many articles match all clauses."""
         with self._reading as index:
             return index.found(query, filters, relax=False).count_all
 
     def article(self, article_id: str) -> Article | None:
-        """Answer the whole article, or ``None`` where no article has this id."""
+        """Return the whole article, or ``None`` where no article has this id."""
         with self._reading as index:
-            number = index.documents.number(article_id)
+            number = index.doc_values.number(article_id)
             return None if number is None else index.store.article(number)
 
     def matches(
         self, query: Query, texts: Sequence[str], *, in_title: bool = False
     ) -> list[list[Span]]:
-        """Answer where the query's words match in each text (sorted, not overlapping)."""
+        """Return where the query's words match in each text (sorted, not overlapping)."""
         with self._reading as index:
-            root = index.finder.asked(query).root
+            root = index.collector.plan(query).root
             highlighter = Highlighter(root, index.matching.fuzzy_variants, in_title=in_title)
         return [highlighter.spans(text) for text in texts]
 
     def warm_up(self) -> Iterator[tuple[int, int]]:
         """Ask a query of every kind, and look at the result in every way."""
-        queries = list(rehearsal.queries(next(self.articles())))
+        queries = list(warmup.warmup_queries(next(self.articles())))
         for done, query in enumerate(queries):
             yield done, len(queries)
             for sort in SORTS:
@@ -178,19 +178,19 @@ class WhooshEngine(Engine):
         yield len(queries), len(queries)
 
     def _look_up(self, query: Query) -> None:
-        with self._reading as index, index.desks.lent() as desk:
-            asked = index.finder.asked(query)
-            rows = np.arange(len(asked.words.rows))
+        with self._reading as index, index.scratch_pool.borrow() as scratch:
+            plan = index.collector.plan(query)
+            rows = np.arange(len(plan.words.rows))
             if len(rows):
-                index.finder.looked_up(rows, asked.words, EVERYTHING, desk)
+                index.collector.intersect(rows, plan.words, EVERYTHING, scratch)
 
-    def _documents(self) -> Documents:
+    def _doc_values(self) -> DocValues:
         with self._reading as index:
-            return index.documents
+            return index.doc_values
 
     def count(self) -> int:
         """How many articles the index holds."""
-        return self._documents().count
+        return self._doc_values().count
 
     @property
     def segments(self) -> int:
@@ -201,14 +201,14 @@ class WhooshEngine(Engine):
     @property
     def deleted(self) -> int:
         """How many deleted articles still take room."""
-        documents = self._documents()
-        return len(documents) - documents.count
+        doc_values = self._doc_values()
+        return len(doc_values) - doc_values.count
 
     def articles(self) -> Iterator[Article]:
         """All articles, in the order they were indexed."""
-        documents = self._documents()
-        for number in range(len(documents)):
-            if documents.alive is None or documents.alive[number]:
+        doc_values = self._doc_values()
+        for number in range(len(doc_values)):
+            if doc_values.alive is None or doc_values.alive[number]:
                 yield self._article(number)
 
     def _article(self, number: int) -> Article:
@@ -216,11 +216,11 @@ class WhooshEngine(Engine):
             return index.store.article(number)
 
     def check(self) -> list[str]:
-        """Read every article and every posting list; answer what is wrong, a sentence each."""
-        documents = self._documents()
+        """Read every article and every posting list; return what is wrong, a sentence each."""
+        doc_values = self._doc_values()
         problems = []
-        for number in range(len(documents)):
-            id_ = documents.id(number)
+        for number in range(len(doc_values)):
+            id_ = doc_values.id(number)
             try:
                 article = self._article(number)
                 if article.id != id_:
@@ -244,7 +244,7 @@ class WhooshEngine(Engine):
     # Beside the results
 
     def overview(self, query: Query, filters: Filters = NO_FILTERS) -> Overview:
-        """Answer the whole result set at a glance."""
+        """Return the whole result set at a glance."""
         with self._reading as index:
             ids = index.found(query, filters).ids
             counts = {}
@@ -252,33 +252,35 @@ class WhooshEngine(Engine):
                 widened = facet.widened(filters)
                 found = ids if widened == filters else index.found(query, widened).ids
                 counts[facet.name] = index.facets.of(found)[facet.name]
-            return Overview(counts, overview.periods(index.documents.days[ids]))
+            return Overview(counts, overview.periods(index.doc_values.days[ids]))
 
     def extents(self, query: Query, article_ids: Sequence[str]) -> list[Extent]:
-        """Answer how far the query reaches in each of these articles."""
+        """Return how far the query reaches in each of these articles."""
         with self._reading as index:
-            known = [index.documents.number(article_id) for article_id in article_ids]
+            known = [index.doc_values.number(article_id) for article_id in article_ids]
             numbers = np.array([n for n in known if n is not None], np.int32)
             ascending = np.unique(numbers)
-            asked = index.finder.asked(query)
-            leaves_ = leaves(asked.root)
-            places = passages.places(leaves_, ascending, index.terms, index.matching, asked.words)
+            plan = index.collector.plan(query)
+            query_leaves = leaves(plan.root)
+            matches = match_positions.match_positions(
+                query_leaves, ascending, index.terms, index.matching, plan.words
+            )
             rows = zip(numbers.tolist(), ascending.searchsorted(numbers).tolist(), strict=True)
             return [
-                overview.extent(index.store.shown(number), places.positions(row))
+                overview.extent(index.store.summary(number), matches.positions(row))
                 for number, row in rows
             ]
 
     def similar(self, article_id: str, most: int) -> list[str]:
-        """Answer the ids of the articles that share most rare words with this one."""
+        """Return the ids of the articles that share most rare words with this one."""
         with self._reading as index:
-            number = index.documents.number(article_id)
+            number = index.doc_values.number(article_id)
             if number is None:
                 return []
-            shown = index.store.shown(number)
-            text = shown.title + PARAGRAPH_BREAK + shown.body
-            near = likeness.nearest(number, text, index.terms, index.documents, most)
-            return index.documents.ids_of(near)
+            summary = index.store.summary(number)
+            text = summary.title + PARAGRAPH_BREAK + summary.body
+            near = more_like_this.more_like_this(number, text, index.terms, index.doc_values, most)
+            return index.doc_values.ids_of(near)
 
 
 def _most_notice(total_all: int) -> str:
@@ -288,18 +290,18 @@ def _most_notice(total_all: int) -> str:
 
 
 def _postings_problems(index: _OpenIndex, field: str, term: str) -> Iterator[str]:
-    documents = index.documents
+    doc_values = index.doc_values
     try:
         postings = index.terms.postings(field, term)
     except IndexError as error:
         yield f"The postings of {term!r} in {field} are wrong: {error}."
         return
     ids = postings.ids
-    if documents.alive is not None and not len(ids):
+    if doc_values.alive is not None and not len(ids):
         return
     if (
         not len(ids)
-        or int(ids[-1]) >= len(documents)
+        or int(ids[-1]) >= len(doc_values)
         or not (np.diff(ids) > 0).all()
         or not (postings.counts > 0).all()
         or postings.starts[-1] != len(postings.positions)

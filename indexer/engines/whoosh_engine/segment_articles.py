@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine import arrays
-from indexer.engines.whoosh_engine.blocks import Block, Blocks
 from indexer.engines.whoosh_engine.damage import DamagedFileError
-from indexer.engines.whoosh_engine.documents import Documents
+from indexer.engines.whoosh_engine.doc_values import DocValues
+from indexer.engines.whoosh_engine.docstore import Block, StoreReader
 
 Ints = NDArray[np.int32]
 
@@ -17,11 +17,11 @@ class SegmentArticles:
     """Reads a segment's articles by their number in it; threads may share it."""
 
     def __init__(self, directory: Path, segment: str, count: int) -> None:
-        self._shown = Blocks(directory, f"{segment}.shown", count)
-        self._rest = Blocks(directory, f"{segment}.rest", count)
+        self._summary = StoreReader(directory, f"{segment}.shown", count)
+        self._detail = StoreReader(directory, f"{segment}.rest", count)
         #: What the records were compressed with.
         self.dictionary = arrays.load(directory, f"{segment}.shown_dictionary", ["u1"]).tobytes()
-        self.columns = Documents.load(directory, f"{segment}.")
+        self.columns = DocValues.load(directory, f"{segment}.")
         if len(self.columns) != count:
             raise DamagedFileError(f"the articles of {segment} do not fit together")
 
@@ -29,14 +29,14 @@ class SegmentArticles:
         """How many there are, deleted ones included."""
         return len(self.columns)
 
-    def shown(self, numbers: Ints) -> list[Block]:
-        """Answer what hits show of articles as :mod:`records` wrote it."""
-        return self._shown.some(numbers)
+    def summaries(self, numbers: Ints) -> list[Block]:
+        """Return what hits show of articles as :mod:`stored_fields` wrote it."""
+        return self._summary.read_many(numbers)
 
-    def shown_of(self, number: int) -> Block:
-        """Answer the same of one article."""
-        return self._shown[number]
+    def summary_of(self, number: int) -> Block:
+        """Return the same of one article."""
+        return self._summary[number]
 
-    def rest(self, number: int) -> Block:
-        """Answer the rest of an article as :mod:`records` wrote it."""
-        return self._rest[number]
+    def detail(self, number: int) -> Block:
+        """Return the rest of an article as :mod:`stored_fields` wrote it."""
+        return self._detail[number]

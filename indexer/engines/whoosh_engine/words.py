@@ -45,7 +45,7 @@ def located(tokens: Iterable[Token], segments: Iterable[Segment], family_chars: 
 
 
 def spelled(tokens: Iterable[Token], family_chars: int) -> tuple[dict[Token, int], bytes]:
-    """Answer which row each word has, and how they are spelled for compiled loops."""
+    """Return which row each word has, and how they are spelled for compiled loops."""
     rows: dict[Token, int] = {}
     pieces = []
     for token in tokens:

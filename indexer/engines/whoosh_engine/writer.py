@@ -7,13 +7,13 @@ from pathlib import Path
 
 from indexer.build.chunks import ChunkedBatch
 from indexer.engines.base import Writer
-from indexer.engines.whoosh_engine.background import Background
-from indexer.engines.whoosh_engine.blocks import BlockFile
 from indexer.engines.whoosh_engine.codec import ArrayCodec, ArraySegment
-from indexer.engines.whoosh_engine.documents import Documents, DocumentsBuilder
-from indexer.engines.whoosh_engine.inversion import Inverter
-from indexer.engines.whoosh_engine.occurrences import Tokeniser
-from indexer.engines.whoosh_engine.records import rest_blocks, shown_blocks
+from indexer.engines.whoosh_engine.doc_values import DocValues, DocValuesBuilder
+from indexer.engines.whoosh_engine.docstore import StoreWriter
+from indexer.engines.whoosh_engine.postings_source import TermNumberer
+from indexer.engines.whoosh_engine.postings_writer import PostingsWriter
+from indexer.engines.whoosh_engine.stored_fields import detail_blocks, summary_blocks
+from indexer.engines.whoosh_engine.thread_pool import ThreadPool
 from indexer.engines.whoosh_engine.toc import read_segments, write_segments
 
 
@@ -24,45 +24,45 @@ class WhooshWriter(Writer):
         self._directory = directory
         self._prefix = f"{segment.segment_id()}."
         self._scratch = directory / "runs"
-        self._background = Background(workers)
-        self._tokeniser = Tokeniser()
-        names = (self._tokeniser.forms, self._tokeniser.stems)
-        self._inverter = Inverter(self._scratch, self._background, *names)
-        self._documents = DocumentsBuilder()
+        self._pool = ThreadPool(workers)
+        self._term_numberer = TermNumberer()
+        names = (self._term_numberer.forms, self._term_numberer.stems)
+        self._postings_writer = PostingsWriter(self._scratch, self._pool, *names)
+        self._doc_values = DocValuesBuilder()
         self._files = ExitStack()
-        self._shown = self._file("shown", has_dictionary=True)
-        self._rest = self._file("rest")
+        self._summary = self._file("shown", has_dictionary=True)
+        self._detail = self._file("rest")
 
-    def _file(self, name: str, *, has_dictionary: bool = False) -> BlockFile:
-        file = BlockFile(
+    def _file(self, name: str, *, has_dictionary: bool = False) -> StoreWriter:
+        file = StoreWriter(
             self._directory,
             f"{self._prefix}{name}",
-            self._background,
+            self._pool,
             has_dictionary=has_dictionary,
         )
         return self._files.enter_context(file)
 
     def add(self, cut: ChunkedBatch) -> None:
         """Take the next articles."""
-        occurrences = self._tokeniser.occurrences(cut)
-        self._inverter.add(occurrences)
-        self._documents.add(cut.articles, occurrences)
-        self._shown.append(list(shown_blocks(cut, occurrences)))
-        self._rest.append([(rest, b"") for rest in rest_blocks(cut)])
+        token_stream = self._term_numberer.token_stream(cut)
+        self._postings_writer.add(token_stream)
+        self._doc_values.add(cut.articles, token_stream)
+        self._summary.append(list(summary_blocks(cut, token_stream)))
+        self._detail.append([(detail, b"") for detail in detail_blocks(cut)])
 
     def finish(self) -> int:
-        """Write all that is left; answers how many articles the segment holds."""
+        """Write all that is left; return how many articles the segment holds."""
         # What is still being compressed goes on meanwhile.
-        self._inverter.write(self._directory, self._prefix)
-        for file in (self._shown, self._rest):
+        self._postings_writer.write(self._directory, self._prefix)
+        for file in (self._summary, self._detail):
             file.finish()
-        documents = self._documents.build()
-        documents.save(self._directory, self._prefix)
-        return len(documents)
+        doc_values = self._doc_values.build()
+        doc_values.save(self._directory, self._prefix)
+        return len(doc_values)
 
     def close(self) -> None:
         """Close the files; what was written for a while is removed."""
-        self._background.close()
+        self._pool.close()
         self._files.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
@@ -81,8 +81,8 @@ def extend(
         prefix = f"{segment.segment_id()}."
         for file in previous.glob(f"{prefix}*"):
             _share(file, directory / file.name)
-        documents = Documents.load(previous, prefix)
-        for number, id_ in enumerate(documents.ids.tolist()):
+        doc_values = DocValues.load(previous, prefix)
+        for number, id_ in enumerate(doc_values.ids.tolist()):
             if id_.decode("ascii") in deleted:
                 segment.delete_document(number)
     with _writing(directory, segments, workers) as writer:

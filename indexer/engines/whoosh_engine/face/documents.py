@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from whoosh.codec.base import PerDocumentReader
 from whoosh.columns import ColumnReader
 
-from indexer.engines.whoosh_engine import schema as kept
-from indexer.engines.whoosh_engine.documents import NONE, Documents
+from indexer.engines.whoosh_engine import schema as engine_schema
+from indexer.engines.whoosh_engine.doc_values import NONE, DocValues
+from indexer.engines.whoosh_engine.document_store import DocumentStore
 from indexer.engines.whoosh_engine.face import schema
 from indexer.engines.whoosh_engine.face.columns import ValuesReader
 from indexer.engines.whoosh_engine.segment_articles import SegmentArticles
-from indexer.engines.whoosh_engine.store import Store
 
 Ints = NDArray[np.int32]
 
@@ -32,7 +32,7 @@ class DocumentsReader(PerDocumentReader):
         self._segment = segment
         articles = SegmentArticles(directory, segment.segment_id(), segment.doc_count_all())
         self._columns = articles.columns
-        self._store = Store([articles])
+        self._store = DocumentStore([articles])
         titles = self._columns.title_words
         bodies = self._columns.words - titles
         self._lengths: dict[str, Ints] = {
@@ -40,8 +40,8 @@ class DocumentsReader(PerDocumentReader):
             schema.TITLE_EXACT: titles,
             schema.BODY: bodies,
             schema.BODY_EXACT: bodies,
-            kept.TEXT: self._columns.words,
-            kept.FORM: self._columns.words,
+            engine_schema.TEXT: self._columns.words,
+            engine_schema.FORM: self._columns.words,
         }
 
     def doc_count(self) -> int:
@@ -66,17 +66,17 @@ class DocumentsReader(PerDocumentReader):
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
         """Return what is stored of an article; what it has not is not there."""
-        shown = self._store.shown(docnum)
-        title, body = shown.title, shown.body
+        summary = self._store.summary(docnum)
+        title, body = summary.title, summary.body
         stored = {
-            schema.ID: shown.id,
+            schema.ID: summary.id,
             schema.TITLE: title,
             schema.BODY: body,
             schema.TITLE_EXACT: title,
             schema.BODY_EXACT: body,
-            schema.SOURCE: shown.source,
-            schema.DATE: datetime.fromisoformat(shown.date) if shown.date else None,
-            schema.URL: shown.url,
+            schema.SOURCE: summary.source,
+            schema.DATE: datetime.fromisoformat(summary.date) if summary.date else None,
+            schema.URL: summary.url,
         }
         return {name: value for name, value in stored.items() if value is not None}
 
@@ -127,7 +127,7 @@ class DocumentsReader(PerDocumentReader):
         return int(self._lengths[fieldname].max(initial=0)) if fieldname in self._lengths else 0
 
 
-def _days(columns: Documents, default: int) -> list[int]:
+def _days(columns: DocValues, default: int) -> list[int]:
     """Return the days of articles as a :class:`~schema.DayField` has them in its column."""
     to_value = schema.DayField().to_column_value
     values = {

@@ -10,8 +10,9 @@ import numpy as np
 from whoosh.codec.base import FieldCursor, TermsReader
 from whoosh.reading import TermInfo, TermNotFound
 
-from indexer.engines.whoosh_engine import schema as kept
-from indexer.engines.whoosh_engine.documents import NONE, Documents
+from indexer.engines.whoosh_engine import schema as engine_schema
+from indexer.engines.whoosh_engine.doc_values import NONE, DocValues
+from indexer.engines.whoosh_engine.document_store import DocumentStore
 from indexer.engines.whoosh_engine.face import schema
 from indexer.engines.whoosh_engine.face.documents import day_of
 from indexer.engines.whoosh_engine.face.matcher import ArrayMatcher
@@ -25,9 +26,8 @@ from indexer.engines.whoosh_engine.face.postings import (
     find_typed,
 )
 from indexer.engines.whoosh_engine.field_postings import FieldPostings
-from indexer.engines.whoosh_engine.inversion import MAX_COUNT
+from indexer.engines.whoosh_engine.postings_writer import MAX_COUNT
 from indexer.engines.whoosh_engine.segment_articles import SegmentArticles
-from indexer.engines.whoosh_engine.store import Store
 
 Term = tuple[str, bytes]
 
@@ -53,18 +53,18 @@ class FieldsReader(TermsReader):
         self._lately: dict[Term, PostingList | None] = {}
         self._makers: dict[str, Callable[[], FieldTerms]] = {
             schema.ID: self._ids,
-            schema.TITLE: lambda: KeptTerms(self._postings[kept.TITLE]),
-            schema.BODY: lambda: self._body(kept.TEXT, kept.TITLE),
-            schema.TITLE_EXACT: lambda: KeptTerms(self._postings[kept.TITLE_FORM]),
-            schema.BODY_EXACT: lambda: self._body(kept.FORM, kept.TITLE_FORM),
+            schema.TITLE: lambda: KeptTerms(self._postings[engine_schema.TITLE]),
+            schema.BODY: lambda: self._body(engine_schema.TEXT, engine_schema.TITLE),
+            schema.TITLE_EXACT: lambda: KeptTerms(self._postings[engine_schema.TITLE_FORM]),
+            schema.BODY_EXACT: lambda: self._body(engine_schema.FORM, engine_schema.TITLE_FORM),
             schema.SOURCE: self._sources,
             schema.DATE: self._days,
             schema.URL: self._urls,
         }
         self._names = sorted(self._makers)
         # Two of the segment's own too, for a schema that names them.
-        self._makers[kept.TEXT] = lambda: KeptTerms(self._postings[kept.TEXT])
-        self._makers[kept.FORM] = lambda: KeptTerms(self._postings[kept.FORM])
+        self._makers[engine_schema.TEXT] = lambda: KeptTerms(self._postings[engine_schema.TEXT])
+        self._makers[engine_schema.FORM] = lambda: KeptTerms(self._postings[engine_schema.FORM])
 
     def _field(self, name: str) -> FieldTerms:
         if name not in self._made:
@@ -72,12 +72,12 @@ class FieldsReader(TermsReader):
         return self._made[name]
 
     @property
-    def _columns(self) -> Documents:
+    def _columns(self) -> DocValues:
         return self._articles.columns
 
     @cached_property
     def _title_ends(self) -> Ints:
-        forms = KeptTerms(self._postings[kept.TITLE_FORM])
+        forms = KeptTerms(self._postings[engine_schema.TITLE_FORM])
         return forms.last_positions(len(self._articles))
 
     def _body(self, whole: str, title: str) -> BodyTerms:
@@ -99,8 +99,8 @@ class FieldsReader(TermsReader):
 
     def _urls(self) -> FieldTerms:
         # They stand in the stored articles alone: the first to ask waits until all are read.
-        store = Store([self._articles])
-        urls = (store.shown(number).url for number in range(len(self._articles)))
+        store = DocumentStore([self._articles])
+        urls = (store.summary(number).url for number in range(len(self._articles)))
         return WholeTerms([url.encode("utf-8", "surrogatepass") if url else None for url in urls])
 
     def _find(self, fieldname: str, text: bytes) -> PostingList | None:

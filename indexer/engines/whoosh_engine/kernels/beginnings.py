@@ -26,7 +26,7 @@ Ints = NDArray[np.int32]
 
 @compiled
 def _held(sums: Sums) -> np.uint64:
-    """Answer which of at most 64 articles have any, as bits."""
+    """Return which of at most 64 articles have any, as bits."""
     bits = np.uint64(0)
     for nth in range(len(sums)):
         bits |= np.uint64(sums[nth] > 0) << np.uint64(nth)
@@ -46,7 +46,7 @@ def _take(
 ) -> int:
     """Write the allowed articles of a tile, from ``low`` on, and their scores; forget the sums.
 
-    From ``found`` on; answers where they end.
+    From ``found`` on; return where they end.
     """
     begin = found
     for first in range(0, len(sums), BITS):
@@ -80,7 +80,7 @@ def answer(
     ranks: Ints,
     days: Ints,
 ) -> tuple[Ints, Ints, Floats]:
-    """Answer the articles with words that begin so, those of a page, and the scores of these.
+    """Return the articles with words that begin so, those of a page, and the scores of these.
 
     In an index of a single segment; ``field`` is that of forms. All of the words count as one, of
     which an article has as many as it has of them together; it scores ``scale`` at most, times its

@@ -118,7 +118,7 @@ def _scored(tables: Tables, ids: Ints, most: int, asked: Asked, figures: Figures
 def _promising(
     tables: Tables, ids: Ints, most: int, asked: Asked, figures: Figures
 ) -> tuple[Ints, Floats]:
-    """Answer those of ``ids`` that may be among the ``most`` best, and the scores of these.
+    """Return those of ``ids`` that may be among the ``most`` best, and the scores of these.
 
     The articles that may score most are scored; others must be able to reach the best of these.
     """
@@ -178,7 +178,7 @@ def of_words(
     pairs: Longs,
     figures: Figures,
 ) -> ordering.Page:
-    """Answer the articles from place ``begin`` to ``end`` of ``ids`` by score, and these.
+    """Return the articles from place ``begin`` to ``end`` of ``ids`` by score, and these.
 
     ``ids`` ascend and are of one segment; the rest is what :class:`Asked` says. From ``many``
     articles times words on, it is first told which may be among the best.
@@ -217,7 +217,7 @@ def _find_phrase(
     allowed: Flags,
     room: Ints,
 ) -> int:
-    """Write the allowed articles with an exact phrase to ``room``; answer how many.
+    """Write the allowed articles with an exact phrase to ``room``; return how many.
 
     ``rows`` are its words, rows of ``numbers``.
     """
@@ -256,7 +256,7 @@ def answer(
     days: Ints,
     figures: Figures,
 ) -> Answer:
-    """Answer a query of words or of one phrase, in an index of a single segment, in one call.
+    """Run a query of words or of one phrase, in an index of a single segment, in one call.
 
     ``words`` different ones are spelled for :func:`locate`. ``asked`` are four bytes for each that
     stands in the query, in the order typed: which of the words it is; the clause that it counts

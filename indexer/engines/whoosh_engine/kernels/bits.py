@@ -21,18 +21,18 @@ BITS = 64
 if TYPE_CHECKING or config.DISABLE_JIT:
 
     def lowest(bits: np.uint64) -> int:
-        """Answer which is the lowest of the bits that are set, of which there must be one."""
+        """Return which is the lowest of the bits that are set, of which there must be one."""
         return (int(bits) & -int(bits)).bit_length() - 1
 
     def highest(bits: np.uint64) -> int:
-        """Answer which is the highest of the bits that are set, of which there must be one."""
+        """Return which is the highest of the bits that are set, of which there must be one."""
         return int(bits).bit_length() - 1
 
 else:
 
     @intrinsic
     def lowest(_typing, _bits):
-        """Answer which is the lowest of the bits that are set: an instruction of the processor."""
+        """Return which is the lowest of the bits that are set: an instruction of the processor."""
 
         def generate(_context, builder, _signature, arguments):
             return builder.cttz(arguments[0], cgutils.true_bit)
@@ -41,7 +41,7 @@ else:
 
     @intrinsic
     def highest(_typing, _bits):
-        """Answer which is the highest of the bits that are set: an instruction of the processor."""
+        """Return which is the highest of the bits that are set: an instruction of the processor."""
 
         def generate(context, builder, _signature, arguments):
             above = builder.ctlz(arguments[0], cgutils.true_bit)
@@ -52,7 +52,7 @@ else:
 
 @compiled
 def of_flags(flags: Flags) -> np.uint64:
-    """Answer at most 64 flags, 0 or 1 each, as bits, the first the lowest."""
+    """Return at most 64 flags, 0 or 1 each, as bits, the first the lowest."""
     bits = np.uint64(0)
     for nth in range(len(flags)):
         bits |= np.uint64(flags[nth]) << np.uint64(nth)
@@ -61,7 +61,7 @@ def of_flags(flags: Flags) -> np.uint64:
 
 @compiled
 def write(bits: np.uint64, low: int, room: NDArray[np.int32], found: int) -> int:
-    """Write the articles whose bits are set to ``room`` from ``found`` on; answer where they end.
+    """Write the articles whose bits are set to ``room`` from ``found`` on; return where they end.
 
     The lowest bit is that of the article ``low``.
     """

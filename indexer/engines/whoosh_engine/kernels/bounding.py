@@ -129,7 +129,7 @@ def _add_word(
 
 @compiled
 def _weights(scale: float, held: Longs, documents: int, shares: Shares) -> tuple[float, float]:
-    """Answer what a word scores at most by stems and form, and by its family."""
+    """Return what a word scores at most by stems and form, and by its family."""
     exact = shares.exact * rarity(documents, held[EXACT])
     family = shares.family * rarity(documents, held[FAMILY])
     return scale * (rarity(documents, held[STEM]) + exact), scale * family
@@ -211,7 +211,7 @@ def bounds(
     loose: NDArray[np.bool_],
     figures: Figures,
 ) -> tuple[Floats, float]:
-    """Answer what words score at most in each of ``ids``, and what may come to that anywhere.
+    """Return what words score at most in each of ``ids``, and what may come to that anywhere.
 
     ``ids`` are of one segment; the rest is as for :func:`scoring.add_words`. ``loose`` says of
     which words a form may stand where no stem does.

@@ -68,7 +68,7 @@ def _add_pair(
 
 @compiled
 def bound(held: Longs, where: int, pairs: Longs, documents: int, scale: float) -> float:
-    """Answer what pairs of words score at most where they stand close together."""
+    """Return what pairs of words score at most where they stand close together."""
     most = 0.0
     for left, right in pairs:
         most += scale * rarity(documents, max(held[left, where, STEM], held[right, where, STEM]))

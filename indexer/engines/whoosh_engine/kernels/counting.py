@@ -18,7 +18,7 @@ def counted(
     values: int,
     other_values: int,
 ) -> tuple[Longs, Longs]:
-    """Answer how many of the articles have each value of one column, and of another.
+    """Return how many of the articles have each value of one column, and of another.
 
     ``kind_of`` says of every article which two values it has together: one of the rows of
     ``columns``. Values are counted from 0 up to ``values`` and ``other_values``.

@@ -34,7 +34,7 @@ _TOP, _CONTINUED = 0xC0, 0x80
 
 @compiled
 def _space_bytes(text: Bytes, at: int) -> int:
-    """Answer how many bytes the space at ``at`` takes, 0 where there is none."""
+    """Return how many bytes the space at ``at`` takes, 0 where there is none."""
     byte = text[at]
     if byte in (0x20, 0x0A, 0x09, 0x0D):
         return 1
@@ -47,7 +47,7 @@ def _space_bytes(text: Bytes, at: int) -> int:
 
 @compiled
 def _closing_bytes(text: Bytes, at: int) -> int:
-    """Answer how many bytes the closing quote or bracket at ``at`` takes, 0 where there is none."""
+    """Return how many bytes the closing quote or bracket at ``at`` takes, 0 where there is none."""
     byte = text[at]
     if byte in (0x22, 0x29, 0x5D):
         return 1
@@ -85,7 +85,7 @@ def _is_abbreviation(text: Bytes, stop: int) -> bool:
 
 @compiled
 def _end_at(text: Bytes, at: int, end: int) -> int:
-    """Answer where the sentence ends whose last sign stands at ``at``; -1 where it is none."""
+    """Return where the sentence ends whose last sign stands at ``at``; -1 where it is none."""
     byte = text[at]
     after = -1
     if byte == 0x21 or byte == 0x3F or (byte == 0x2E and not _is_abbreviation(text, at)):
@@ -104,7 +104,7 @@ def _end_at(text: Bytes, at: int, end: int) -> int:
 
 @compiled
 def _may_end(text: Bytes) -> np.uint64:
-    """Answer at which of at most 64 bytes a sentence or a paragraph may end, as bits.
+    """Return at which of at most 64 bytes a sentence or a paragraph may end, as bits.
 
     Few are: a look at most of a text is enough.
     """
@@ -124,7 +124,7 @@ def _is_break(text: Bytes, at: int) -> bool:
 
 @compiled
 def _sentence_start(text: Bytes, offset: int, floor: int) -> int:
-    """Answer where the sentence around ``offset`` begins, -1 where it is before ``floor``."""
+    """Return where the sentence around ``offset`` begins, -1 where it is before ``floor``."""
     start = -1
     high = offset
     while start < 0 and high > floor:
@@ -147,7 +147,7 @@ def _sentence_start(text: Bytes, offset: int, floor: int) -> int:
 
 @compiled
 def _sentence_end(text: Bytes, offset: int, ceiling: int) -> int:
-    """Answer where the sentence that goes on at ``offset`` ends, ``ceiling`` at the latest."""
+    """Return where the sentence that goes on at ``offset`` ends, ``ceiling`` at the latest."""
     for low in range(offset, ceiling, BITS):
         bits = _may_end(text[low : min(low + BITS, ceiling)])
         while bits:
@@ -190,7 +190,7 @@ def _cropped(text: Bytes, start: int, end: int, first: int, last: int) -> tuple[
 
 @compiled
 def _too_far(start: int) -> int:
-    """Answer up to where a passage that begins at ``start`` surely does not reach."""
+    """Return up to where a passage that begins at ``start`` surely does not reach."""
     return start + MAX_PASSAGE_BYTES + 1
 
 
@@ -198,7 +198,7 @@ def _too_far(start: int) -> int:
 def passages(
     text: Bytes, body: int, starts: Longs, leaves: Longs, weights: NDArray[np.float64], rows: Longs
 ) -> int:
-    """Write the best passages of the body, which begins at byte ``body``, and answer how many.
+    """Write the best passages of the body, which begins at byte ``body``, and return how many.
 
     At most as many as there are ``rows``; one each, in the text's order: first byte, end, 1 where
     it begins within a sentence, 1 where it ends within one. ``starts`` says where matches begin,

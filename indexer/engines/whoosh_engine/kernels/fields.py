@@ -30,7 +30,7 @@ SMALL = -2
 
 
 class FieldArrays(NamedTuple):
-    """The arrays of one field in one segment, as :mod:`inversion` wrote them; and the samples."""
+    """One field of a segment, as :mod:`postings_writer` wrote it; and the samples."""
 
     #: The first bytes of every 64th term, as numbers that are in the terms' order.
     samples: NDArray[np.uint64]
@@ -48,7 +48,7 @@ class FieldArrays(NamedTuple):
 
 @compiled
 def _compared(field: FieldArrays, number: int, wanted: NDArray[np.uint8]) -> int:
-    """Answer -1, 0 or 1 as a term's first bytes come before, begin with or come after these."""
+    """Return -1, 0 or 1 as a term's first bytes come before, begin with or come after these."""
     at, end = field.ends[number], field.ends[number + 1]
     for byte in wanted:
         if at == end:
@@ -63,7 +63,7 @@ def _compared(field: FieldArrays, number: int, wanted: NDArray[np.uint8]) -> int
 def _first_not_before(
     field: FieldArrays, wanted: NDArray[np.uint8], after: int, low: int, high: int
 ) -> int:
-    """Answer the first term from ``low`` to ``high`` that is not before ``wanted``.
+    """Return the first term from ``low`` to ``high`` that is not before ``wanted``.
 
     With ``after``, nor begins with it.
     """
@@ -78,7 +78,7 @@ def _first_not_before(
 
 @compiled
 def _near(field: FieldArrays, wanted: NDArray[np.uint8]) -> tuple[int, int]:
-    """Answer from where to where the first term stands that is not before ``wanted``.
+    """Return from where to where the first term stands that is not before ``wanted``.
 
     The samples of a field are a few kilobytes next to each other, the terms that a search among
     all of them would look at are everywhere.
@@ -104,7 +104,7 @@ def _near(field: FieldArrays, wanted: NDArray[np.uint8]) -> tuple[int, int]:
 
 @compiled
 def number_within(field: FieldArrays, wanted: NDArray[np.uint8], low: int, high: int) -> int:
-    """Answer the number of a term if it is from ``low`` to ``high``, -1 where it is not."""
+    """Return the number of a term if it is from ``low`` to ``high``, -1 where it is not."""
     number = _first_not_before(field, wanted, 0, low, high)
     if number == high or _compared(field, number, wanted) != 0:
         return -1
@@ -113,7 +113,7 @@ def number_within(field: FieldArrays, wanted: NDArray[np.uint8], low: int, high:
 
 @compiled
 def number_of(field: FieldArrays, wanted: NDArray[np.uint8]) -> int:
-    """Answer the number of a term, -1 where it does not occur."""
+    """Return the number of a term, -1 where it does not occur."""
     low, high = _near(field, wanted)
     # The term after those that may be before it is looked at too.
     return int(number_within(field, wanted, low, min(high + 1, len(field.ends) - 1)))
@@ -121,7 +121,7 @@ def number_of(field: FieldArrays, wanted: NDArray[np.uint8]) -> int:
 
 @compiled
 def numbers_beginning_with(field: FieldArrays, wanted: NDArray[np.uint8]) -> tuple[int, int]:
-    """Answer the first of the terms that begin so, and the one after the last."""
+    """Return the first of the terms that begin so, and the one after the last."""
     terms = len(field.ends) - 1
     begin, end = _near(field, wanted)
     first = low = _first_not_before(field, wanted, 0, begin, end)
@@ -143,7 +143,7 @@ def _count_of(field: FieldArrays, posting: int) -> int:
 
 @compiled
 def positions_of(field: FieldArrays, posting: int) -> tuple[int, int]:
-    """Answer where a posting's positions begin and end."""
+    """Return where a posting's positions begin and end."""
     landmark = posting >> LANDMARK_BITS
     begin = int(field.landmarks[landmark])
     if len(field.large_at) == 0:
@@ -161,7 +161,7 @@ def positions_of(field: FieldArrays, posting: int) -> tuple[int, int]:
 
 @compiled
 def positions_after(field: FieldArrays, posting: int, seen: int, begin: int) -> tuple[int, int]:
-    """Answer the same for a posting not before ``seen``, whose positions began at ``begin``.
+    """Return the same for a posting not before ``seen``, whose positions began at ``begin``.
 
     A negative ``seen`` is none.
     """
@@ -174,7 +174,7 @@ def positions_after(field: FieldArrays, posting: int, seen: int, begin: int) -> 
 
 @compiled
 def find(ids: NDArray[np.uint16], low: int, high: int, article: int) -> int:
-    """Answer the first of the ``ids`` from ``low`` to ``high`` that is not before an article.
+    """Return the first of the ``ids`` from ``low`` to ``high`` that is not before an article.
 
     The next few are tried first, then ever further ones: articles are asked for in order.
     """

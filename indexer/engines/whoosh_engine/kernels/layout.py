@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels import cutting
 from indexer.engines.whoosh_engine.kernels.bits import BITS, lowest
-from indexer.engines.whoosh_engine.steps import offsets_of
+from indexer.engines.whoosh_engine.offsets import offsets_of
 
 Bytes = NDArray[np.uint8]
 Longs = NDArray[np.int64]
@@ -25,9 +25,9 @@ UNKNOWN = -1
 _NEWLINE = ord("\n")
 #: Longer words are cut by analysis.
 _MAX_WORD_BYTES = 80
-#: As :mod:`~indexer.engines.whoosh_engine.records` writes it, a record begins with three numbers of
-#: so many bytes: where its metadata end, at which byte of its
-#: text the body begins, and how many bytes of steps stand at the end of its block.
+#: A record, of :mod:`~indexer.engines.whoosh_engine.stored_fields`, begins with three numbers of
+#: so many bytes: where its metadata end, at which byte of its text the body begins, and how many
+#: bytes of steps stand at the end of its block.
 _NUMBER_BYTES = 4
 HEADER_BYTES = 3 * _NUMBER_BYTES
 
@@ -64,7 +64,7 @@ _COLUMNS = 11
 
 @compiled
 def _letter_bytes(text: Bytes, at: int) -> int:
-    """Answer how many bytes the French letter or digit at ``at`` takes, 0 where there is none."""
+    """Return how many bytes the French letter or digit at ``at`` takes, 0 where there is none."""
     byte = text[at]
     if byte < 0x80:
         is_letter = 0x61 <= byte | 0x20 <= 0x7A or 0x30 <= byte <= 0x39
@@ -101,7 +101,7 @@ def _surely_ends(text: Bytes, at: int, letters: int) -> bool:
 
 @compiled
 def word_end(text: Bytes, start: int) -> int:
-    """Answer where the word at ``start`` ends, :data:`UNKNOWN` where that takes an analysis."""
+    """Return where the word at ``start`` ends, :data:`UNKNOWN` where that takes an analysis."""
     if start >= len(text) or 0x30 <= text[start] <= 0x39:
         return UNKNOWN
     at, letters = start, 0
@@ -116,7 +116,7 @@ def word_end(text: Bytes, start: int) -> int:
 
 @compiled
 def _characters(text: Bytes, start: int, end: int) -> int:
-    """Answer how many characters begin from one byte up to another."""
+    """Return how many characters begin from one byte up to another."""
     count = 0
     for at in range(start, end):
         # Continuation bytes of UTF-8 are 10xxxxxx.
@@ -126,7 +126,7 @@ def _characters(text: Bytes, start: int, end: int) -> int:
 
 @compiled
 def _newlines(text: Bytes) -> np.uint64:
-    """Answer which of at most 64 bytes end a line, as bits."""
+    """Return which of at most 64 bytes end a line, as bits."""
     bits = np.uint64(0)
     for nth in range(len(text)):
         bits |= np.uint64(text[nth] == _NEWLINE) << np.uint64(nth)
@@ -135,7 +135,7 @@ def _newlines(text: Bytes) -> np.uint64:
 
 @compiled
 def _paragraph_of(text: Bytes, at: int, end: int, paragraph: int) -> tuple[int, int]:
-    """Answer the paragraph at byte ``end``, where that at byte ``at`` is known, and how far it saw.
+    """Return the paragraph at byte ``end``, where that at byte ``at`` is known, and how far it saw.
 
     Paragraphs have an empty line between them.
     """
@@ -164,7 +164,7 @@ def _mark(
 ) -> tuple[int, int, bool]:
     """Write the marks from place ``first`` on that begin in a stretch of a text.
 
-    Answers the places and the rows after the last of them, and whether all ends are known.
+    Returns the places and the rows after the last of them, and whether all ends are known.
     """
     place, own_first, is_known = first, mark, True
     at, characters = low, 0
@@ -198,7 +198,7 @@ def _cut(
     marked: NDArray[np.bool_],
     piece: int,
 ) -> int:
-    """Cut a stretch into pieces at its marks; answers the piece after its last."""
+    """Cut a stretch into pieces at its marks; return the piece after its last."""
     at = start
     for mark in range(len(marks)):
         left, right = start + marks[mark, 0], start + marks[mark, 1]
@@ -234,7 +234,7 @@ def _number(record: Bytes, nth: int) -> int:
 
 @compiled
 def _header(record: Bytes, block: Bytes) -> tuple[int, int, int]:
-    """Answer the numbers that a record begins with; raises ValueError where they cannot be."""
+    """Return the numbers that a record begins with; raises ValueError where they cannot be."""
     if len(record) < HEADER_BYTES:
         raise ValueError("a record is too short")
     end, body_start, steps = _number(record, 0), _number(record, 1), _number(record, 2)
@@ -257,7 +257,7 @@ def lay_out(
     weights: NDArray[np.float64],
     most: int,
 ) -> Layout:
-    """Answer the layout of the hits, at most ``most`` passages of each.
+    """Return the layout of the hits, at most ``most`` passages of each.
 
     Records and the blocks that they were packed in stand hit after hit, in the order of the page;
     ``sizes`` says how many bytes each of the records has, then each of the blocks. ``keys`` ascend,

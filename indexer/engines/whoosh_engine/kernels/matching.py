@@ -110,7 +110,7 @@ def count_articles(held: Held, clause: int, ids: Ints) -> None:
 
 @compiled
 def _all_held(held: Held, wanted: Mark) -> np.uint64:
-    """Answer which of at most 64 articles hold as many clauses as wanted, as bits."""
+    """Return which of at most 64 articles hold as many clauses as wanted, as bits."""
     bits = np.uint64(0)
     for nth in range(len(held)):
         bits |= np.uint64(held[nth] & _LOW == wanted) << np.uint64(nth)
@@ -119,7 +119,7 @@ def _all_held(held: Held, wanted: Mark) -> np.uint64:
 
 @compiled
 def _some_held(held: Held, wanted: Mark) -> np.uint64:
-    """Answer which of at most 64 articles hold some clauses, but fewer than wanted, as bits."""
+    """Return which of at most 64 articles hold some clauses, but fewer than wanted, as bits."""
     bits = np.uint64(0)
     for nth in range(len(held)):
         # In a byte, none less one is more than is ever wanted: one comparison tells both.
@@ -130,7 +130,7 @@ def _some_held(held: Held, wanted: Mark) -> np.uint64:
 
 @compiled
 def _select_any(held: Held, room: Ints) -> int:
-    """Write which articles hold the only clause; answer how many do."""
+    """Write which articles hold the only clause; return how many do."""
     found = 0
     # Of very many: what is written before it is known to count is written over.
     for article in range(len(held)):
@@ -141,7 +141,7 @@ def _select_any(held: Held, room: Ints) -> int:
 
 @compiled
 def _select(held: Held, allowed: NDArray[np.uint8], wanted: Mark, all_: bool, room: Ints) -> int:
-    """Write which articles hold all clauses, or else only some of them; answer how many do."""
+    """Write which articles hold all clauses, or else only some of them; return how many do."""
     if wanted == 1 and len(allowed) == 0:
         return _select_any(held, room)
     found = 0
@@ -158,7 +158,7 @@ def _select(held: Held, allowed: NDArray[np.uint8], wanted: Mark, all_: bool, ro
 def select(
     held: Held, allowed: NDArray[np.uint8], wanted: int, below: int, room: Ints
 ) -> tuple[int, int]:
-    """Answer how many articles hold as many clauses as wanted, how many only some of them.
+    """Return how many articles hold as many clauses as wanted, how many only some of them.
 
     The first are written to the beginning of ``room``, which has a place for every article and one
     more; the others after them, where the first are fewer than ``below``. ``allowed`` is empty
@@ -174,7 +174,7 @@ def select(
 
 @compiled
 def within_days(days: Ints, first: int, last: int) -> NDArray[np.bool_]:
-    """Answer of each article whether its day is from ``first`` to ``last``."""
+    """Return of each article whether its day is from ``first`` to ``last``."""
     within = np.empty(len(days), np.bool_)
     low, high = np.int32(first), np.int32(last)
     for article in range(len(days)):
@@ -195,7 +195,7 @@ def may_be_intersected(held: Longs, rows: Longs, below: int) -> bool:
 def _all_of(
     field: FieldArrays, one: Longs, two: Longs, high: int, allowed: NDArray[np.uint8], room: Ints
 ) -> int:
-    """Write the allowed articles of two lists of postings in a block; answer how many they are.
+    """Write the allowed articles of two lists of postings in a block; return how many they are.
 
     Each list is where it begins and ends; the block begins with article ``high``.
     """
@@ -230,7 +230,7 @@ def _that_hold(
 ) -> int:
     """Leave of the articles in ``room`` those that are in either of two lists of postings.
 
-    They ascend and are of one block, which begins with article ``high``. Answers how many they are.
+    They ascend and are of one block, which begins with article ``high``. Returns how many they are.
     ``flags``, one for each article of a block, are all zeros before and afterwards.
     """
     at, end = one
@@ -272,7 +272,7 @@ def intersect(
 ) -> int:
     """Write the articles that hold all of some words to ``room`` from ``found`` on.
 
-    Answers where they end. ``words`` are rows of ``numbers`` and ``held``. Of the articles of the
+    Returns where they end. ``words`` are rows of ``numbers`` and ``held``. Of the articles of the
     rarest, those are left that hold the next one, the rarer first. ``room`` has a place for every
     article and one more.
     """
@@ -312,7 +312,7 @@ def find_words(
     below: int,
     room: Ints,
 ) -> tuple[int, int]:
-    """Answer as :func:`select` for clauses of words, in an index of a single segment.
+    """Return what :func:`select` does, for clauses of words, in an index of a single segment.
 
     ``rows`` are rows of ``numbers`` and ``words_held``, each of one of the clauses as
     :func:`count_words` takes them.

@@ -43,7 +43,7 @@ class Tables(NamedTuple):
 
 @compiled
 def within(ids: Ints, low: int, high: int) -> tuple[int, int]:
-    """Answer which of the ascending ``ids`` are from ``low`` up to ``high``."""
+    """Return which of the ascending ``ids`` are from ``low`` up to ``high``."""
     return int(np.searchsorted(ids, low)), int(np.searchsorted(ids, high))
 
 
@@ -58,7 +58,7 @@ def note(
     high: int,
     number: int,
 ) -> int:
-    """Note by place how often a term stands in articles of a block; answers in how many of all."""
+    """Note by place how often a term stands in articles of a block; return in how many."""
     if number < 0:
         return 0
     row = number * blocks + block
@@ -89,7 +89,7 @@ def note_all(
     high: int,
     terms: Range,
 ) -> int:
-    """Add to what is noted by place how often terms stand there; answers how many postings."""
+    """Add to what is noted by place how often terms stand there; return how many postings."""
     postings = 0
     for number in range(terms[0], terms[1]):
         row = number * blocks + block

@@ -22,7 +22,7 @@ BY_SCORE, BY_NEWEST, BY_OLDEST = range(3)
 
 @compiled
 def first(keys: NDArray[np.floating], ids: Ints, ranks: NDArray[np.integer], most: int) -> Longs:
-    """Answer the places of the ``most`` smallest keys, in order; the articles' ranks break ties.
+    """Return the places of the ``most`` smallest keys, in order; the articles' ranks break ties.
 
     Each that comes among them is put in its place, so the time is that of ``most`` at worst for
     each; for many, sort.
@@ -52,7 +52,7 @@ def first(keys: NDArray[np.floating], ids: Ints, ranks: NDArray[np.integer], mos
 
 @compiled
 def by_day(days: Ints, ids: Ints, ranks: Ints, begin: int, end: int, order: int) -> Ints:
-    """Answer the articles from place ``begin`` to ``end`` by day; those without one come last.
+    """Return the articles from place ``begin`` to ``end`` by day; those without one come last.
 
     ``order`` is :data:`BY_NEWEST` or :data:`BY_OLDEST`.
     """
@@ -74,7 +74,7 @@ def _any_reaches(scores: Floats, lowest: Float) -> bool:
 
 @compiled
 def reaching(scores: Floats, lowest: float) -> Longs:
-    """Answer the places of the scores that are not below ``lowest``, in their order."""
+    """Return the places of the scores that are not below ``lowest``, in their order."""
     edge = np.float32(lowest)
     places = np.empty(len(scores), np.int64)
     count = 0
@@ -91,7 +91,7 @@ def reaching(scores: Floats, lowest: float) -> Longs:
 
 @compiled
 def near_the_top(scores: Floats, most: int, margin: float) -> Longs:
-    """Answer the places of the scores that lack at most ``margin`` to be among the ``most`` best.
+    """Return the places of the scores that lack at most ``margin`` to be among the ``most`` best.
 
     In their order; all of them where there are no more than ``most``.
     """
@@ -119,7 +119,7 @@ def near_the_top(scores: Floats, most: int, margin: float) -> Longs:
 
 @compiled
 def best(scores: NDArray[np.float32], ids: Ints, ranks: Ints, begin: int, end: int) -> Page:
-    """Answer the articles from place ``begin`` to ``end`` by their scores, and these."""
+    """Return the articles from place ``begin`` to ``end`` by their scores, and these."""
     few = near_the_top(scores, end, 0.0)
     places = few[first(-scores[few], ids[few], ranks, end)[begin:]]
     return ids[places], scores[places]

@@ -25,7 +25,7 @@ Longs = NDArray[np.int64]
 
 @compiled
 def _places(order: Longs) -> Longs:
-    """Answer at which place of an order each number stands."""
+    """Return at which place of an order each number stands."""
     places = np.empty(len(order), np.int64)
     for place in range(len(order)):
         places[order[place]] = place
@@ -47,7 +47,7 @@ def of_words(
     sizes: Longs,
     most: int,
 ) -> Layout:
-    """Answer the layout of the articles ``ids``, at most ``most`` passages of each.
+    """Return the layout of the articles ``ids``, at most ``most`` passages of each.
 
     ``marked`` are the words to be marked, a byte each: rows of ``numbers`` and ``held``. Each is
     worth in a passage what it is rare among the ``documents``. The rest is as for :func:`lay_out`.
@@ -84,7 +84,7 @@ def of_phrase(
     sizes: Longs,
     most: int,
 ) -> Layout:
-    """Answer the layout of articles that hold an exact phrase, whose words are ``marked``."""
+    """Return the layout of articles that hold an exact phrase, whose words are ``marked``."""
     terms = numbers[np.frombuffer(marked, np.uint8).astype(np.int64), IN_TEXT, EXACT]
     order = np.argsort(ids)
     keys = phrases.occurrences(segment.fields[1], segment_blocks, base, terms, ids[order])
@@ -106,7 +106,7 @@ def of_beginning(
     sizes: Longs,
     most: int,
 ) -> Layout:
-    """Answer the layout of articles that hold words that begin as ``wanted``."""
+    """Return the layout of articles that hold words that begin as ``wanted``."""
     form = segment.fields[1]
     first, last = numbers_beginning_with(form, np.frombuffer(wanted, np.uint8))
     order = np.argsort(ids)

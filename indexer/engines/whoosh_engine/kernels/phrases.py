@@ -41,7 +41,7 @@ def _met(
 ) -> int:
     """Write those of the first positions that one of the others is so far after; any positions.
 
-    Keys, the article in the bits ``high``, from ``total`` on; answers where they end.
+    Keys, the article in the bits ``high``, from ``total`` on; return where they end.
     """
     while one < one_end and other < other_end:
         wanted = int(positions[one]) + apart
@@ -58,7 +58,7 @@ def _met(
 def _pair(
     field: FieldArrays, one_row: int, other_row: int, apart: int, once: bool, keys: Longs
 ) -> int:
-    """Write where a term stands that another is so far after, as keys; answer how many.
+    """Write where a term stands that another is so far after, as keys; return how many.
 
     Terms of one block, in a field where each count fits its byte: both postings are gone through
     in one pass. With ``once`` it is enough to write each article's key, whatever the position.
@@ -107,7 +107,7 @@ def _pair(
 
 @compiled
 def _places(field: FieldArrays, row: int, keys: Longs) -> int:
-    """Write where a term stands in a block, as keys; answer how many."""
+    """Write where a term stands in a block, as keys; return how many."""
     begin = total = 0
     seen = -1
     for posting in range(field.firsts[row], field.firsts[row + 1]):
@@ -121,7 +121,7 @@ def _places(field: FieldArrays, row: int, keys: Longs) -> int:
 
 @compiled
 def _keep(field: FieldArrays, row: int, apart: int, keys: Longs, total: int) -> int:
-    """Keep those of the keys that a term is so far after; answer how many."""
+    """Keep those of the keys that a term is so far after; return how many."""
     ids, counts, positions = field.ids, field.counts, field.positions
     posting, last = int(field.firsts[row]), int(field.firsts[row + 1])
     if posting == last:
@@ -157,7 +157,7 @@ def _keep(field: FieldArrays, row: int, apart: int, keys: Longs, total: int) -> 
 
 @compiled
 def phrase(field: FieldArrays, blocks: int, base: int, numbers: Longs) -> Ints:
-    """Answer the articles where terms stand next to each other, in this order.
+    """Return the articles where terms stand next to each other, in this order.
 
     The two rarest, wherever they stand in it, are looked for first, each other one only where
     those before are: the positions of the most frequent words are megabytes, better left unread.
@@ -207,7 +207,7 @@ def phrase(field: FieldArrays, blocks: int, base: int, numbers: Longs) -> Ints:
 
 @compiled
 def occurrences(field: FieldArrays, blocks: int, base: int, numbers: Longs, ids: Ints) -> Longs:
-    """Answer where the words of a phrase stand in the articles ``ids``, which ascend and hold it.
+    """Return where the words of a phrase stand in the articles ``ids``, which ascend and hold it.
 
     As keys, which ascend: the article's place in ``ids`` above, the position of one of the words in
     the low bits. ``numbers`` are the phrase's terms, in this order.

@@ -18,7 +18,7 @@ from indexer.engines.whoosh_engine.kernels.fields import (
 def occurrences(
     field: FieldArrays, blocks: int, base: int, number: int, ids: NDArray[np.int32]
 ) -> NDArray[np.int64]:
-    """Answer where a term stands in the articles ``ids``, which ascend.
+    """Return where a term stands in the articles ``ids``, which ascend.
 
     As keys: the article's place in ``ids`` above, the position in the low 32 bits.
     """
@@ -57,7 +57,7 @@ def of_words(
     rows: NDArray[np.int64],
     leaves: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Answer where words stand in the articles ``ids``, which ascend: keys in order, and leaves.
+    """Return where words stand in the articles ``ids``, which ascend: keys in order, and leaves.
 
     Keys are those of :func:`occurrences`. ``rows`` are the words, rows of ``numbers``, in the text
     or in titles as ``where`` says; their two stems count once where both stand. ``leaves`` says of
@@ -123,7 +123,7 @@ def of_words(
 def of_range(
     field: FieldArrays, blocks: int, base: int, ids: NDArray[np.int32], first: int, last: int
 ) -> NDArray[np.int64]:
-    """Answer where any of the terms from ``first`` up to ``last`` stands in the articles ``ids``.
+    """Return where any of the terms from ``first`` up to ``last`` stands in the articles ``ids``.
 
     Keys as those of :func:`occurrences`, in no order.
     """

@@ -200,7 +200,7 @@ def says_nothing(is_small: bool, held: Longs, documents: int, shares: Shares) ->
 
 @compiled
 def _weights(scale: float, held: Longs, documents: int, shares: Shares) -> Weights:
-    """Answer what a word scores at most by its stems, by its form, by its family."""
+    """Return what a word scores at most by its stems, by its form, by its family."""
     return (
         scale * rarity(documents, held[STEM]),
         scale * shares.exact * rarity(documents, held[EXACT]),

@@ -26,7 +26,7 @@ class SegmentArrays(NamedTuple):
 if TYPE_CHECKING or config.DISABLE_JIT:
 
     def joined(fields: Fields) -> SegmentArrays:
-        """Answer the arrays of a segment as one."""
+        """Return the arrays of a segment as one."""
         return SegmentArrays(fields)
 
 else:
@@ -42,5 +42,5 @@ else:
 
     @compiled
     def joined(fields):
-        """Answer the arrays of a segment as one."""
+        """Return the arrays of a segment as one."""
         return _Held(fields)

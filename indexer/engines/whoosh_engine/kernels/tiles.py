@@ -44,7 +44,7 @@ def open_lists(
 ) -> int:
     """Write where some terms' postings in a block begin and end, from ``at`` on.
 
-    Answers where that ends; terms without any are left out.
+    Returns where that ends; terms without any are left out.
     """
     for number in range(first, last):
         row = number * blocks + block
@@ -59,7 +59,7 @@ def open_lists(
 def note_most(counts: Counts, part: Part, high: int) -> int:
     """Note how often terms stand in each article of a tile, if more than noted before.
 
-    Answers in how many they do. The tile ends before article ``high``.
+    Returns in how many they do. The tile ends before article ``high``.
     """
     ids, noted, lists, seen = part.ids, part.counts, part.lists, 0
     for nth in range(part.first, part.last):

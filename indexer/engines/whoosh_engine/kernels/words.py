@@ -30,7 +30,7 @@ PIECES = 4
 
 @compiled
 def _holding(field: FieldArrays, blocks: int, number: int) -> int:
-    """Answer how many articles hold a term; 0 for none."""
+    """Return how many articles hold a term; 0 for none."""
     if number < 0:
         return 0
     return int(field.firsts[(number + 1) * blocks]) - int(field.firsts[number * blocks])
@@ -75,7 +75,7 @@ def locate(
     spelling: bytes,
     held: Longs,
 ) -> Longs:
-    """Answer the terms of some words, and add to ``held`` how many articles hold each.
+    """Return the terms of some words, and add to ``held`` how many articles hold each.
 
     A word is four pieces of the ``spelling``, a NUL after each: its stem, another one or nothing,
     its form, what its family begins with or nothing. Terms are numbers, -1 for none, and ``SMALL``

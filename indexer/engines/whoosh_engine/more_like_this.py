@@ -11,7 +11,7 @@ from collections import Counter
 import numpy as np
 
 from indexer.analysis import tokens
-from indexer.engines.whoosh_engine.documents import Documents
+from indexer.engines.whoosh_engine.doc_values import DocValues
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.schema import TEXT
 
@@ -23,28 +23,30 @@ MAX_SHARE = 0.2
 MAX_WEIGHED = 400
 
 
-def nearest(number: int, text: str, terms: TermIndex, documents: Documents, most: int) -> list[int]:
-    """Answer at most ``most`` articles like article ``number``, whose text this is, best first."""
+def more_like_this(
+    number: int, text: str, terms: TermIndex, doc_values: DocValues, most: int
+) -> list[int]:
+    """Return at most ``most`` articles like article ``number``, whose text this is, best first."""
     said = Counter(
         token.stems[0] for token in tokens(text) if token.stems and not token.joined
     ).most_common(MAX_WEIGHED)
-    common = max(2.0, documents.count * MAX_SHARE)
+    common = max(2.0, doc_values.count * MAX_SHARE)
     telling = []
     for stem, count in said:
-        holding = terms.holding(TEXT, stem)
-        if 2 <= holding <= common:
-            rarity = math.log(1 + documents.count / holding)
-            telling.append(((1 + math.log(count)) * rarity, rarity, stem))
-    scores = np.zeros(len(documents), np.float32)
-    shared = np.zeros(len(documents), np.uint8)
-    for weight, rarity, stem in sorted(telling, reverse=True)[:MAX_WORDS]:
+        doc_freq = terms.doc_freq(TEXT, stem)
+        if 2 <= doc_freq <= common:
+            idf = math.log(1 + doc_values.count / doc_freq)
+            telling.append(((1 + math.log(count)) * idf, idf, stem))
+    scores = np.zeros(len(doc_values), np.float32)
+    shared = np.zeros(len(doc_values), np.uint8)
+    for weight, idf, stem in sorted(telling, reverse=True)[:MAX_WORDS]:
         postings = terms.postings(TEXT, stem)
-        scores[postings.ids] += weight * rarity * (1 + np.log(postings.counts))
+        scores[postings.ids] += weight * idf * (1 + np.log(postings.counts))
         shared[postings.ids] += 1
     # Long articles hold many words by chance.
-    scores /= np.sqrt(np.maximum(documents.words, 100))
+    scores /= np.sqrt(np.maximum(doc_values.words, 100))
     scores[shared < MIN_SHARED] = 0
     scores[number] = 0
     candidates = np.flatnonzero(scores)
-    order = np.lexsort((documents.id_ranks[candidates], -scores[candidates]))[:most]
+    order = np.lexsort((doc_values.id_ranks[candidates], -scores[candidates]))[:most]
     return [int(other) for other in candidates[order]]

@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.article import Article
-from indexer.engines.whoosh_engine.blocks import Block
-from indexer.engines.whoosh_engine.records import RecordReader, Shown
+from indexer.engines.whoosh_engine.docstore import Block
 from indexer.engines.whoosh_engine.segment_articles import SegmentArticles
+from indexer.engines.whoosh_engine.stored_fields import StoredFieldsReader, Summary
 
 Ints = NDArray[np.int32]
 
 
-class Store:
+class DocumentStore:
     """Reads articles by number. Threads may share it."""
 
     def __init__(self, segments: Sequence[SegmentArticles]) -> None:
@@ -26,16 +26,16 @@ class Store:
         self._local = threading.local()
 
     def unpacked(self, numbers: Ints) -> tuple[list[bytes], list[Block]]:
-        """Answer the records of articles as they were written, and the blocks they were packed in.
+        """Return the records of articles as they were written, and the blocks they were packed in.
 
         Raises DamagedFileError for unreadable ones. Nothing is kept: an article is unpacked sooner
         than what was read lately is kept in order.
         """
         if len(self._segments) == 1:
-            blocks = self._segments[0].shown(numbers)
+            blocks = self._segments[0].summaries(numbers)
             return self._readers[0].unpacked(blocks), blocks
         places = [self._place(number) for number in numbers.tolist()]
-        blocks = [self._segments[segment].shown_of(within) for segment, within in places]
+        blocks = [self._segments[segment].summary_of(within) for segment, within in places]
         records = [b""] * len(blocks)
         for segment, reader in enumerate(self._readers):
             own = [nth for nth, (where, _within) in enumerate(places) if where == segment]
@@ -45,28 +45,28 @@ class Store:
                     records[nth] = record
         return records, blocks
 
-    def shown(self, number: int) -> Shown:
-        """Answer what a hit shows of an article; raises DamagedFileError where it cannot."""
+    def summary(self, number: int) -> Summary:
+        """Return what a hit shows of an article; raises DamagedFileError where it cannot."""
         segment, within = self._place(number)
-        return self._readers[segment].shown(self._segments[segment].shown_of(within))
+        return self._readers[segment].summary(self._segments[segment].summary_of(within))
 
     def article(self, number: int) -> Article:
-        """Answer a whole article; raises DamagedFileError where it cannot be read."""
+        """Return a whole article; raises DamagedFileError where it cannot be read."""
         segment, within = self._place(number)
         stored = self._segments[segment]
-        return self._readers[segment].article(stored.shown_of(within), stored.rest(within))
+        return self._readers[segment].article(stored.summary_of(within), stored.detail(within))
 
     def _place(self, number: int) -> tuple[int, int]:
-        """Answer the segment of an article, and its number there."""
+        """Return the segment of an article, and its number there."""
         segment = bisect_right(self._bases, number) - 1
         return segment, number - self._bases[segment]
 
     @property
-    def _readers(self) -> list[RecordReader]:
+    def _readers(self) -> list[StoredFieldsReader]:
         # Decompressors must not be shared by threads at work.
         try:
-            readers: list[RecordReader] = self._local.readers
+            readers: list[StoredFieldsReader] = self._local.readers
         except AttributeError:
-            readers = [RecordReader(each.dictionary) for each in self._segments]
+            readers = [StoredFieldsReader(each.dictionary) for each in self._segments]
             self._local.readers = readers
         return readers

@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import fold, typed_tokens
-from indexer.engines.whoosh_engine.desks import Desk
-from indexer.engines.whoosh_engine.documents import Documents
+from indexer.engines.whoosh_engine.doc_values import DocValues
 from indexer.engines.whoosh_engine.kernels import matching
 from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import Ranking
 from indexer.engines.whoosh_engine.schema import FORM, TEXT
-from indexer.engines.whoosh_engine.wording import Wording, wording
+from indexer.engines.whoosh_engine.scoring_terms import ScoringQuery, scoring_query
+from indexer.engines.whoosh_engine.scratch import Scratch
 from indexer.engines.whoosh_engine.words import Words, located
 from indexer.query.nodes import And, DateIn, Node, Not, Phrase, Prefix, Query, SourceIs, Word
 from indexer.search.request import NO_FILTERS, Filters
@@ -35,7 +35,7 @@ Flags = NDArray[np.uint8]
 EVERYTHING: Flags = np.empty(0, np.uint8)
 
 
-class Asked(NamedTuple):
+class QueryPlan(NamedTuple):
     """A query made ready: its tree, its clauses, what they want, where their words are.
 
     ``choices`` are the words, as rows, of which a clause wants any; ``None`` for another clause.
@@ -43,12 +43,12 @@ class Asked(NamedTuple):
 
     root: Node | None
     clauses: tuple[Node, ...]
-    wording: Wording
+    scoring_query: ScoringQuery
     words: Words
     choices: list[list[int] | None]
 
 
-class Found(NamedTuple):
+class DocSet(NamedTuple):
     """The articles of a result set: those with all clauses, ascending, then those with some."""
 
     ids: Ints
@@ -77,25 +77,25 @@ class _Clauses:
         return len(self.words) + len(self.prefixes) + len(self.others)
 
 
-class Finder:
+class Collector:
     """Finds articles of one open index. Threads may share it."""
 
     def __init__(
-        self, terms: TermIndex, documents: Documents, matching_: Matching, ranking: Ranking
+        self, terms: TermIndex, doc_values: DocValues, matching_: Matching, ranking: Ranking
     ) -> None:
         self._terms = terms
-        self._documents = documents
+        self._doc_values = doc_values
         self._matching = matching_
         self._ranking = ranking
-        alive = documents.alive
+        alive = doc_values.alive
         self._alive = EVERYTHING if alive is None else alive.view(np.uint8)
 
-    def asked(self, query: Query) -> Asked:
+    def plan(self, query: Query) -> QueryPlan:
         """Make a query ready."""
         root = _as_phrase(query.root)
         clauses = clauses_of(root)
-        wanted = wording(clauses, self._matching)
-        tokens = [token for each in wanted.wanted for token in each.tokens]
+        scoring = scoring_query(clauses, self._matching)
+        tokens = [token for each in scoring.terms for token in each.tokens]
         chosen = [
             self._matching.plain_words(clause.child if isinstance(clause, Not) else clause)
             for clause in clauses
@@ -105,19 +105,21 @@ class Finder:
         words = located(tokens, self._terms.segments, self._ranking.family_chars)
         row_of = words.rows
         choices = [None if own is None else [row_of[token] for token in own] for own in chosen]
-        return Asked(root, clauses, wanted, words, choices)
+        return QueryPlan(root, clauses, scoring, words, choices)
 
-    def find(self, asked: Asked, filters: Filters, desk: Desk, *, relax: bool = True) -> Found:
-        """Answer the articles that match: each clause is counted for those that hold it.
+    def collect(
+        self, plan: QueryPlan, filters: Filters, scratch: Scratch, *, relax: bool = True
+    ) -> DocSet:
+        """Return the articles that match: each clause is counted for those that hold it.
 
         With ``relax``, those that match only some clauses too, where few match all.
         """
         allowed = self._filtered(filters)
         below = self._ranking.relax_below if relax else 0
         counted = _Clauses()
-        for clause, choice in zip(asked.clauses, asked.choices, strict=True):
+        for clause, choice in zip(plan.clauses, plan.choices, strict=True):
             if isinstance(clause, Not) and choice is not None:
-                allowed = self._without(allowed, choice, asked.words)
+                allowed = self._without(allowed, choice, plan.words)
             elif choice is not None:
                 counted.words.append(choice)
             elif isinstance(clause, Prefix):
@@ -131,23 +133,25 @@ class Finder:
         if not len(counted):
             # Filters alone find what passes them, nothing finds nothing.
             if allowed is None:
-                return Found(np.empty(0, np.int32), 0)
+                return DocSet(np.empty(0, np.int32), 0)
             everything = np.flatnonzero(allowed).astype(np.int32)
-            return Found(everything, len(everything))
+            return DocSet(everything, len(everything))
         if allowed is None:
             allowed = self._alive
         if len(counted) == len(counted.words) and all(len(rows) == 1 for rows in counted.words):
             rows = np.array(counted.words, np.int64)[:, 0]
-            if matching.may_be_intersected(asked.words.held, rows, below):
-                all_ = self.looked_up(rows, asked.words, allowed, desk)
+            if matching.may_be_intersected(plan.words.held, rows, below):
+                all_ = self.intersect(rows, plan.words, allowed, scratch)
                 if len(all_) >= below:
-                    return Found(all_, len(all_))
-        self._count(counted, asked.words, desk)
-        all_count, some = matching.select(desk.held, allowed, len(counted), below, desk.room)
-        return Found(desk.room[: all_count + some].copy(), all_count)
+                    return DocSet(all_, len(all_))
+        self._count(counted, plan.words, scratch)
+        all_count, some = matching.select(
+            scratch.clause_counts, allowed, len(counted), below, scratch.out
+        )
+        return DocSet(scratch.out[: all_count + some].copy(), all_count)
 
-    def _count(self, counted: _Clauses, words: Words, desk: Desk) -> None:
-        held = desk.held
+    def _count(self, counted: _Clauses, words: Words, scratch: Scratch) -> None:
+        held = scratch.clause_counts
         segments = self._terms.segments
         if counted.words:
             rows = np.array([row for own in counted.words for row in own], np.int64)
@@ -164,8 +168,8 @@ class Finder:
         for clause, ids in enumerate(counted.others, len(counted) - len(counted.others) + 1):
             matching.count_articles(held, clause, ids)
 
-    def looked_up(self, rows: Longs, words: Words, allowed: Flags, desk: Desk) -> Ints:
-        """Answer the allowed articles with all of some words, from the rarest of them on."""
+    def intersect(self, rows: Longs, words: Words, allowed: Flags, scratch: Scratch) -> Ints:
+        """Return the allowed articles with all of some words, from the rarest of them on."""
         found = 0
         for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
             found = matching.intersect(
@@ -176,46 +180,46 @@ class Finder:
                 words.held,
                 rows,
                 allowed,
-                desk.room,
+                scratch.out,
                 found,
             )
-        return desk.room[:found].copy()
+        return scratch.out[:found].copy()
 
     # Narrowing
 
     def allowed(self, filters: Filters) -> Flags:
-        """Answer which articles pass the filters and were not deleted, empty where all are."""
+        """Return which articles pass the filters and were not deleted, empty where all are."""
         if filters is NO_FILTERS:
             return self._alive
         passed = self._filtered(filters)
         return self._alive if passed is None else passed
 
     def _filtered(self, filters: Filters) -> Flags | None:
-        """Answer which articles pass the filters; ``None`` where there is no filter."""
+        """Return which articles pass the filters; ``None`` where there is no filter."""
         passed: Bools | None = None
         if filters.sources:
-            passed = self._documents.from_sources(filters.sources)
+            passed = self._doc_values.from_sources(filters.sources)
         if filters.since or filters.until:
             dated = self._matching.dated(filters.since, filters.until)
             passed = dated if passed is None else passed & dated
         if passed is None:
             return None
-        alive = self._documents.alive
+        alive = self._doc_values.alive
         return (passed if alive is None else passed & alive).view(np.uint8)
 
     def _narrowed(self, allowed: Flags | None, clause: Node) -> Flags | None:
-        """Answer which of the allowed articles a filter or what is negated leaves."""
+        """Return which of the allowed articles a filter or what is negated leaves."""
         ids = self._matching.match(clause)
         if ids is None:
             return allowed
-        passed = np.zeros(len(self._documents), np.uint8)
+        passed = np.zeros(len(self._doc_values), np.uint8)
         passed[ids] = 1
         return passed if allowed is None else passed & allowed
 
     def _without(self, allowed: Flags | None, rows: Sequence[int], words: Words) -> Flags:
-        """Answer which of the allowed articles hold none of some words."""
+        """Return which of the allowed articles hold none of some words."""
         if allowed is None:
-            allowed = self._alive if len(self._alive) else np.ones(len(self._documents), np.uint8)
+            allowed = self._alive if len(self._alive) else np.ones(len(self._doc_values), np.uint8)
         left = allowed.copy()
         forbidden = np.array(rows, np.int64)
         for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
@@ -225,7 +229,7 @@ class Finder:
 
 
 def clauses_of(root: Node | None) -> tuple[Node, ...]:
-    """Answer what a query asks for, each of which an article must hold."""
+    """Return what a query asks for, each of which an article must hold."""
     if root is None:
         return ()
     return root.children if isinstance(root, And) else (root,)
@@ -240,7 +244,7 @@ def _is_stop_word(node: Node) -> bool:
 
 
 def _as_phrase(root: Node | None) -> Node | None:
-    """Answer a query of stop words alone as the exact phrase that it is."""
+    """Return a query of stop words alone as the exact phrase that it is."""
     clauses = clauses_of(root)
     if clauses and all(map(_is_stop_word, clauses)):
         return Phrase(" ".join(clause.text for clause in clauses if isinstance(clause, Word)))

@@ -2,8 +2,8 @@
 
 What the first blocks have in common becomes a dictionary for all, kept beside them: short texts
 hold little that repeats within one, and much that every other one holds too. What compression is
-no help to may stand behind a block as its tail, so that one reading brings both; how long it is,
-the block itself must tell.
+no help to may stand behind a block as its trailer, so that one reading brings both; how long it
+is, the block itself must tell.
 """
 
 import os
@@ -20,8 +20,8 @@ import zstandard
 from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine import arrays
-from indexer.engines.whoosh_engine.background import Background
 from indexer.engines.whoosh_engine.damage import DamagedFileError
+from indexer.engines.whoosh_engine.thread_pool import ThreadPool
 
 #: Zstandard's levels weigh speed against size; the next to gain anything, 15, takes three times as
 #: long for three hundredths less.
@@ -44,17 +44,17 @@ _SAMPLE_BYTES = 32_768
 #: Batches under way; this bounds what waits in memory.
 _MAX_UNDER_WAY = 8
 
-#: A block as it stands in the file, its tail behind it.
+#: A block as it stands in the file, its trailer behind it.
 Block = bytes
 _Pairs = Sequence[tuple[bytes, bytes]]
 _Packed = tuple[bytes, NDArray[np.int64]]
 _Dictionary = Future[zstandard.ZstdCompressionDict | None]
 
 
-class BlockFile:
+class StoreWriter:
     """Compressed blocks that are being written; a context manager.
 
-    Compressing is done in the ``background``. Written are the blocks, where each ends, and with
+    Compressing is done in the ``pool``. Written are the blocks, where each ends, and with
     ``has_dictionary`` the dictionary, empty where the blocks were too few for one.
     """
 
@@ -62,12 +62,12 @@ class BlockFile:
         self,
         directory: Path,
         name: str,
-        background: Background,
+        pool: ThreadPool,
         *,
         has_dictionary: bool = False,
     ) -> None:
         self._directory, self._name = directory, name
-        self._background = background
+        self._pool = pool
         self._files = ExitStack()
         self._blocks = self._files.enter_context(arrays.ArrayFile(directory, name, "u1"))
         self._lengths: list[NDArray[np.int64]] = [np.zeros(1, np.int64)]
@@ -84,23 +84,23 @@ class BlockFile:
         self._files.close()
 
     def append(self, pairs: _Pairs) -> None:
-        """Add blocks, each with its tail; empty ones stay empty."""
+        """Add blocks, each with its trailer; empty ones stay empty."""
         if not self._is_learning:
             self._submit(pairs)
             return
         self._waiting.extend(pairs)
-        enough = sum(len(block) for block, _tail in self._waiting) >= DICTIONARY_SOURCE_BYTES
+        enough = sum(len(block) for block, _trailer in self._waiting) >= DICTIONARY_SOURCE_BYTES
         if enough or len(self._waiting) >= DICTIONARY_BLOCKS:
             self._begin()
 
     def _begin(self) -> None:
         waiting, self._waiting = self._waiting, []
         self._is_learning = False
-        self._dictionary = self._background.submit(_trained, [block for block, _tail in waiting])
+        self._dictionary = self._pool.submit(_trained, [block for block, _trailer in waiting])
         self._submit(waiting)
 
     def _submit(self, pairs: _Pairs) -> None:
-        self._under_way.append(self._background.submit(_compressed, pairs, self._dictionary))
+        self._under_way.append(self._pool.submit(_compressed, pairs, self._dictionary))
         if len(self._under_way) > _MAX_UNDER_WAY:
             self._write()
 
@@ -158,9 +158,9 @@ def _parameters(
 
 
 def _compressed(pairs: _Pairs, dictionary: "_Dictionary") -> _Packed:
-    """Answer the blocks compressed, each before its tail, and how long they are with it."""
-    done = [tail for _block, tail in pairs]
-    filled = [number for number, (block, _tail) in enumerate(pairs) if block]
+    """Return the blocks compressed, each before its trailer, and how long they are with it."""
+    done = [trailer for _block, trailer in pairs]
+    filled = [number for number, (block, _trailer) in enumerate(pairs) if block]
     if filled:
         known = dictionary.result()
         compressor = zstandard.ZstdCompressor(
@@ -173,7 +173,7 @@ def _compressed(pairs: _Pairs, dictionary: "_Dictionary") -> _Packed:
     return b"".join(done), np.array(list(map(len, done)), np.int64)
 
 
-class Blocks:
+class StoreReader:
     """The blocks of a file by number, as they were written; threads may share it.
 
     They are read, not mapped: of a large file few blocks are asked for, each somewhere else, and to
@@ -189,22 +189,22 @@ class Blocks:
             raise DamagedFileError(f"the blocks of {name} do not fit their ends")
 
     def __getitem__(self, number: int) -> Block:
-        """Answer a block, compressed, and its tail."""
+        """Return a block, compressed, and its trailer."""
         begin, end = self._ends[number : number + 2].tolist()
         return os.pread(self._file, end - begin, begin)
 
-    def some(self, numbers: NDArray[np.int32]) -> list[Block]:
-        """Answer several blocks and their tails, sooner than one by one."""
+    def read_many(self, numbers: NDArray[np.int32]) -> list[Block]:
+        """Return several blocks and their trailers, sooner than one by one."""
         file, read, ends = self._file, os.pread, self._ends
         bounds = zip(ends.take(numbers).tolist(), ends.take(numbers + 1).tolist(), strict=True)
         return [read(file, end - begin, begin) for begin, end in bounds]
 
 
-class Unpacker:
+class BlockReader:
     """Unpacks blocks that were written with a dictionary, empty for none; not for several threads.
 
-    It stops where a block's own bytes end, before the tail. Raises DamagedFileError for what is no
-    dictionary, and for what is no block.
+    It stops where a block's own bytes end, before the trailer. Raises DamagedFileError for what is
+    no dictionary, and for what is no block.
     """
 
     def __init__(self, dictionary: bytes) -> None:

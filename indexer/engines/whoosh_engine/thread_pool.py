@@ -1,4 +1,4 @@
-"""Work that goes on in other threads while articles are read: compiled loops and compression.
+"""The pool of threads in which compiled loops and compression go on while articles are read.
 
 Python itself runs in one thread at a time; what is handed over here hardly needs it.
 """
@@ -11,14 +11,14 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Background:
-    """Does work in so many threads; at once, in the caller's own, where that is one."""
+class ThreadPool:
+    """Runs work in ``workers`` threads; at once, in the caller's own, where that is one."""
 
     def __init__(self, workers: int) -> None:
         self._pool = ThreadPoolExecutor(workers) if workers > 1 else None
 
     def submit(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> "Future[R]":
-        """Answer what will hold the result."""
+        """Return the future of the result."""
         if self._pool is not None:
             return self._pool.submit(work, *args, **kwargs)
         done: Future[Any] = Future()

@@ -32,7 +32,7 @@ _NONE: NDArray[np.int64] = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _LeafPositions:
     """Occurrences of one leaf, as keys that count in the articles of the page.
 
     Each is ``width`` positions long. ``stems`` tells a word from the compound that it begins.
@@ -44,7 +44,7 @@ class _Row:
     stems: frozenset[str] = frozenset()
 
 
-class Places(NamedTuple):
+class MatchPositions(NamedTuple):
     """Where the leaves of a query stand in some articles, by article and position.
 
     Each begins at one of the ``keys`` (the article's place above, the position in the low 32 bits),
@@ -58,32 +58,34 @@ class Places(NamedTuple):
     stems: Mapping[int, frozenset[str]]
 
     def positions(self, row: int) -> NDArray[np.int64]:
-        """Answer where leaves stand in one of the articles."""
+        """Return where leaves stand in one of the articles."""
         first, end = self.keys.searchsorted((row << KEY_BITS, (row + 1) << KEY_BITS))
         return self.keys[first:end] & LOW_BITS
 
 
-def places(
-    asked: Sequence[tuple[Leaf, bool]],
+def match_positions(
+    query_leaves: Sequence[tuple[Leaf, bool]],
     ids: Ints,
     terms: TermIndex,
     matching: Matching,
     words: Words,
-) -> Places:
-    """Answer where the leaves stand in each of the articles ``ids``, which ascend.
+) -> MatchPositions:
+    """Return where the leaves stand in each of the articles ``ids``, which ascend.
 
     Leaves come with whether they were asked for in titles only.
     """
     stems: dict[int, frozenset[str]] = {}
     plain: dict[bool, list[tuple[int, int]]] = {False: [], True: []}
-    rows: list[_Row] = []
-    for number, (leaf, in_title) in enumerate(asked):
+    rows: list[_LeafPositions] = []
+    for number, (leaf, in_title) in enumerate(query_leaves):
         token = _plain_word(leaf)
         if token is not None and token in words.rows:
             plain[in_title].append((number, words.rows[token]))
             stems[number] = frozenset(token.stems)
         else:
-            rows += _rows(number, leaf, in_title, ids, terms, matching, _only_stop_words(asked))
+            rows += _rows(
+                number, leaf, in_title, ids, terms, matching, _only_stop_words(query_leaves)
+            )
     stems.update({row.leaf: row.stems for row in rows if row.stems})
     found = [
         each
@@ -93,17 +95,17 @@ def places(
     ]
     if len(found) == 1 and not rows:
         [(keys, leaves)] = found
-        return Places(keys, leaves, _NONE, stems)
+        return MatchPositions(keys, leaves, _NONE, stems)
     row_keys = [keys for keys, _leaves in found] + [row.keys for row in rows]
     if not row_keys:
-        return Places(_NONE, _NONE, _NONE, stems)
+        return MatchPositions(_NONE, _NONE, _NONE, stems)
     row_leaves = [leaves for _keys, leaves in found]
     row_leaves += [np.full(len(row.keys), row.leaf, np.int64) for row in rows]
     row_widths = [1] * len(found) + [row.width for row in rows]
     keys = np.concatenate(row_keys)
     order = np.argsort(keys, kind="stable")
     widths = np.repeat(row_widths, [len(keys) for keys in row_keys])[order]
-    return Places(
+    return MatchPositions(
         keys[order],
         np.concatenate(row_leaves)[order],
         widths if max(row_widths) > 1 else _NONE,
@@ -115,17 +117,17 @@ def _plain_word(leaf: Leaf) -> Token | None:
     return single_word(leaf.text) if isinstance(leaf, Word) and not leaf.fuzzy else None
 
 
-def _only_stop_words(asked: Sequence[tuple[Leaf, bool]]) -> bool:
+def _only_stop_words(query_leaves: Sequence[tuple[Leaf, bool]]) -> bool:
     return all(
         isinstance(leaf, Word) and not any(token.stems for token in typed_tokens(leaf.text))
-        for leaf, _in_title in asked
+        for leaf, _in_title in query_leaves
     )
 
 
 def _of_words(
     chosen: Sequence[tuple[int, int]], in_title: bool, ids: Ints, terms: TermIndex, words: Words
 ) -> Iterator[tuple[Keys, NDArray[np.int64]]]:
-    """Answer where words stand: a leaf's number and a word's row each."""
+    """Yield where words stand: a leaf's number and a word's row each."""
     leaves = np.array([leaf for leaf, _row in chosen], np.int64)
     rows = np.array([row for _leaf, row in chosen], np.int64)
     where = IN_TITLE if in_title else IN_TEXT
@@ -142,10 +144,13 @@ def _rows(
     terms: TermIndex,
     matching: Matching,
     stop_words: bool,
-) -> list[_Row]:
+) -> list[_LeafPositions]:
     forms, stems = form_field(in_title), stem_field(in_title)
     if isinstance(leaf, Prefix):
-        return [_Row(number, keys) for keys in terms.keys_beginning(forms, fold(leaf.text), ids)]
+        return [
+            _LeafPositions(number, keys)
+            for keys in terms.keys_beginning(forms, fold(leaf.text), ids)
+        ]
     parts = single_tokens(leaf.text)
     if isinstance(leaf, Phrase):
         exact = [token.form for token in parts]
@@ -154,29 +159,33 @@ def _rows(
         if not exact:
             return []
         keys = matching.sequence([(forms, [form]) for form in exact], ids)
-        return [_Row(number, keys + offset) for offset in range(len(exact))]
+        return [_LeafPositions(number, keys + offset) for offset in range(len(exact))]
     if leaf.fuzzy:
         variants = matching.fuzzy_variants(leaf)
-        return [_Row(number, matching.keys(forms, variants, ids))] if variants else []
+        return [_LeafPositions(number, matching.keys(forms, variants, ids))] if variants else []
     if len(parts) == 1:
         [token] = parts
         if token.stems:
             keys = matching.keys(stems, token.stems, ids)
-            return [_Row(number, keys, stems=frozenset(token.stems))]
-        return [_Row(number, matching.keys(forms, [token.form], ids))] if stop_words else []
+            return [_LeafPositions(number, keys, stems=frozenset(token.stems))]
+        return (
+            [_LeafPositions(number, matching.keys(forms, [token.form], ids))] if stop_words else []
+        )
     joined = [stem for token in typed_tokens(leaf.text) if token.joined for stem in token.stems]
     rows = []
     if parts:
         keys = matching.sequence(compound_places(parts, in_title), ids)
-        rows.append(_Row(number, keys, width=len(parts)))
+        rows.append(_LeafPositions(number, keys, width=len(parts)))
     if joined:
-        rows.append(_Row(number, matching.keys(stems, joined, ids), stems=frozenset(joined)))
+        rows.append(
+            _LeafPositions(number, matching.keys(stems, joined, ids), stems=frozenset(joined))
+        )
     return rows
 
 
 def _near_rows(
     number: int, forms: Sequence[str], slop: int, field: str, ids: Ints, matching: Matching
-) -> list[_Row]:
+) -> list[_LeafPositions]:
     """Mark every occurrence that lies in a window with all of the forms."""
     if not forms:
         return []
@@ -189,4 +198,4 @@ def _near_rows(
         before = starts.searchsorted(keys, side="right") - 1
         inside = (before >= 0) & (keys - starts[np.maximum(before, 0)] < width)
         marked.append(keys[inside])
-    return [_Row(number, np.sort(np.concatenate(marked)))] if marked else []
+    return [_LeafPositions(number, np.sort(np.concatenate(marked)))] if marked else []

@@ -1,6 +1,6 @@
 """What a page of results shows: each hit's marked title and its best passages.
 
-Where the query's leaves stand comes from :mod:`passages`, which stretches are shown from
+Where the query's leaves stand comes from :mod:`match_positions`, which stretches are shown from
 :mod:`cutting`; here they become hits. Nothing is analysed again but the words that are marked.
 """
 
@@ -12,16 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import Token, typed_tokens, word_end
-from indexer.engines.whoosh_engine import passages
-from indexer.engines.whoosh_engine.answering import Answered
+from indexer.engines.whoosh_engine import match_positions
+from indexer.engines.whoosh_engine.document_store import DocumentStore
+from indexer.engines.whoosh_engine.executor import SearchOutcome
 from indexer.engines.whoosh_engine.kernels import pages
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, STEM
 from indexer.engines.whoosh_engine.kernels.layout import UNKNOWN, Layout, lay_out
 from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
-from indexer.engines.whoosh_engine.records import known
 from indexer.engines.whoosh_engine.schema import TEXT
-from indexer.engines.whoosh_engine.store import Store
+from indexer.engines.whoosh_engine.stored_fields import known
 from indexer.engines.whoosh_engine.words import Words
 from indexer.query.nodes import Leaf, Node
 from indexer.search.highlighter import Match, leaves, merged
@@ -39,7 +39,7 @@ _NO_STEMS: frozenset[str] = frozenset()
 _segment: Callable[[tuple[str, bool]], Segment] = partial(tuple.__new__, Segment)
 _snippet: Callable[[tuple[tuple[Segment, ...], int]], Snippet] = partial(tuple.__new__, Snippet)
 _hit: Callable[[tuple[Any, ...]], Hit] = partial(tuple.__new__, Hit)
-#: Answers the stems that tell a word from the compound that it begins, of a leaf by its number.
+#: Returns the stems that tell a word from the compound that it begins, of a leaf by its number.
 _StemsOf = Callable[[int], frozenset[str]]
 
 
@@ -47,7 +47,7 @@ def _no_stems(_leaf: int) -> frozenset[str]:
     return _NO_STEMS
 
 
-class Showing:
+class HitBuilder:
     """Makes hits of articles found. Threads may share it.
 
     ``idf`` says how rare what so many articles hold is.
@@ -55,7 +55,7 @@ class Showing:
 
     def __init__(
         self,
-        store: Store,
+        store: DocumentStore,
         terms: TermIndex,
         matching: Matching,
         documents: int,
@@ -67,17 +67,17 @@ class Showing:
         self._documents = documents
         self._idf = idf
 
-    def hits(self, answered: Answered, with_all: int) -> list[Hit]:
-        """Answer the hits of a page; the first ``with_all`` of the articles hold all clauses."""
-        numbers, scores = answered.page
+    def hits(self, outcome: SearchOutcome, with_all: int) -> list[Hit]:
+        """Return the hits of a page; the first ``with_all`` of the articles hold all clauses."""
+        numbers, scores = outcome.page
         if not len(numbers):
             return []
-        marked, words = answered.marked, answered.words
+        marked, words = outcome.marked, outcome.words
         if marked is None:
-            laid, stems_of = self._laid_out(answered.root, words, numbers)
+            laid, stems_of = self._laid_out(outcome.root, words, numbers)
         elif isinstance(marked, str):
             laid, stems_of = self._beginning_laid_out(marked, numbers), _no_stems
-        elif answered.is_phrase:
+        elif outcome.is_phrase:
             laid, stems_of = self._phrase_laid_out(marked, words, numbers), _no_stems
         else:
             laid = self._words_laid_out(marked, words, numbers)
@@ -129,23 +129,25 @@ class Showing:
     # In any
 
     def _laid_out(self, root: Node | None, words: Words, numbers: Ints) -> tuple[Layout, _StemsOf]:
-        asked = leaves(root)
+        query_leaves = leaves(root)
         # Postings are gone through in the order of articles.
         order = numbers.argsort()
-        places = passages.places(asked, numbers[order], self._terms, self._matching, words)
+        matches = match_positions.match_positions(
+            query_leaves, numbers[order], self._terms, self._matching, words
+        )
         laid = lay_out(
             *self._stored(numbers),
             order.argsort(),
-            places.keys,
-            places.leaves,
-            places.widths,
-            np.array([self._leaf_weight(leaf, words) for leaf, _in_title in asked] or [0.0]),
+            matches.keys,
+            matches.leaves,
+            matches.widths,
+            np.array([self._leaf_weight(leaf, words) for leaf, _in_title in query_leaves] or [0.0]),
             MAX_PASSAGES,
         )
-        return laid, lambda leaf: places.stems.get(leaf, _NO_STEMS)
+        return laid, lambda leaf: matches.stems.get(leaf, _NO_STEMS)
 
     def _stored(self, numbers: Ints) -> tuple[bytes, bytes, Longs]:
-        """Answer the records of articles, their blocks, and how many bytes each has."""
+        """Return the records of articles, their blocks, and how many bytes each has."""
         records, blocks = self._store.unpacked(numbers)
         sizes = np.array([*map(len, records), *map(len, blocks)], np.int64)
         return b"".join(records), b"".join(blocks), sizes
@@ -159,12 +161,12 @@ class Showing:
             if (row := words.rows.get(token)) is not None:
                 weight += self._idf(int(words.held[row, IN_TEXT, STEM]))
             else:
-                weight += self._idf(self._terms.holding(TEXT, token.stems[0]))
+                weight += self._idf(self._terms.doc_freq(TEXT, token.stems[0]))
         return weight
 
 
 def _hits(laid: Layout, scores: Sequence[float], with_all: int, stems_of: _StemsOf) -> list[Hit]:
-    """Answer the hits that a layout shows."""
+    """Return the hits that a layout shows."""
     text = laid.shown.tobytes().decode("utf-8", "surrogatepass")
     bounds = zip(laid.starts.tolist(), laid.ends.tolist(), strict=True)
     pieces = [text[start:end] for start, end in bounds]

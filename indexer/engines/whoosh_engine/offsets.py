@@ -47,7 +47,7 @@ def _number(packed: Bytes, at: int) -> tuple[int, int]:
 
 @compiled
 def pack(firsts: Longs, positions: Ints, offsets: Ints) -> tuple[Bytes, Longs]:
-    """Answer the packed steps of articles, one after another, and where each of them ends.
+    """Return the packed steps of articles, one after another, and where each of them ends.
 
     The words of article ``n`` are those from ``firsts[n]`` to ``firsts[n + 1]``; each stands at one
     of the ``positions`` of its article, which ascend, and begins at one of the ``offsets``, bytes.
@@ -81,7 +81,7 @@ def pack(firsts: Longs, positions: Ints, offsets: Ints) -> tuple[Bytes, Longs]:
 
 @compiled
 def _sum_up(halves: Bytes) -> tuple[int, int]:
-    """Answer what the half bytes come to, and how many of them say that the step is longer."""
+    """Return what the half bytes come to, and how many of them say that the step is longer."""
     total = longer = 0
     for byte in halves:
         low, high = int(byte) & 0xF, int(byte) >> 4
@@ -92,7 +92,7 @@ def _sum_up(halves: Bytes) -> tuple[int, int]:
 
 @compiled
 def offsets_of(packed: Bytes, positions: Longs) -> Longs:
-    """Answer the byte at which each of some ascending positions of an article begins.
+    """Return the byte at which each of some ascending positions of an article begins.
 
     Of damaged steps the answer is any number; nothing is read but they.
     """

@@ -1,7 +1,7 @@
 """A query's answer: which articles it finds, and those of one page in order, with their scores.
 
 Clauses of words, one phrase or one prefix, the most of what is typed, are looked up, found, scored
-and put in order in one compiled call; for anything else :mod:`finding` finds and :mod:`scorer`
+and put in order in one compiled call; for anything else :mod:`collector` finds and :mod:`scorer`
 scores.
 """
 
@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import Token, fold
-from indexer.engines.whoosh_engine.desks import Desk
-from indexer.engines.whoosh_engine.documents import NONE, Documents
-from indexer.engines.whoosh_engine.finding import Asked, Finder, Found
+from indexer.engines.whoosh_engine.bag_of_words import bag_of_words
+from indexer.engines.whoosh_engine.collector import Collector, DocSet, QueryPlan
+from indexer.engines.whoosh_engine.doc_values import NONE, DocValues
 from indexer.engines.whoosh_engine.kernels import ordering
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import Floats
 from indexer.engines.whoosh_engine.scorer import Scorer
-from indexer.engines.whoosh_engine.word_clauses import word_clauses
+from indexer.engines.whoosh_engine.scratch import Scratch
 from indexer.engines.whoosh_engine.words import Words
 from indexer.query.nodes import Node, Prefix, Query
 from indexer.search.request import Filters, Sort
@@ -35,7 +35,7 @@ _ORDERS: dict[Sort, int] = {
 }
 
 
-class Answered(NamedTuple):
+class SearchOutcome(NamedTuple):
     """A query's tree and its words, what it finds, and the articles of a page in order.
 
     ``marked`` are the words to be marked, each by itself or as the one phrase that they make, or
@@ -44,52 +44,52 @@ class Answered(NamedTuple):
 
     root: Node | None
     words: Words
-    found: Found
+    found: DocSet
     page: ordering.Page
     marked: Sequence[Token] | str | None = None
     is_phrase: bool = False
 
 
-class Answering:
-    """Answers queries over one open index. Threads may share it."""
+class Executor:
+    """Runs queries over one open index. Threads may share it."""
 
     def __init__(
-        self, terms: TermIndex, documents: Documents, finder: Finder, scorer: Scorer
+        self, terms: TermIndex, doc_values: DocValues, collector: Collector, scorer: Scorer
     ) -> None:
         self._is_one_segment = len(terms.segments) == 1
-        self._documents = documents
-        self._finder = finder
+        self._doc_values = doc_values
+        self._collector = collector
         self._scorer = scorer
 
-    def answer(
-        self, query: Query, filters: Filters, sort: Sort, begin: int, end: int, desk: Desk
-    ) -> Answered:
-        """Answer a query: all that it finds, and the places from ``begin`` to ``end`` of that."""
+    def execute(
+        self, query: Query, filters: Filters, sort: Sort, begin: int, end: int, scratch: Scratch
+    ) -> SearchOutcome:
+        """Run a query: return all that it finds, and the places from ``begin`` to ``end`` of it."""
         root, order = query.root, _ORDERS[sort]
         if self._is_one_segment and end <= _FEW:
             if isinstance(root, Prefix):
-                allowed, beginning = self._finder.allowed(filters), fold(root.text)
-                return Answered(
+                allowed, beginning = self._collector.allowed(filters), fold(root.text)
+                return SearchOutcome(
                     root,
-                    *self._scorer.answer_beginning(beginning, allowed, order, begin, end, desk),
+                    *self._scorer.search_prefix(beginning, allowed, order, begin, end, scratch),
                     beginning,
                 )
-            asked_words = word_clauses(root)
-            if asked_words is not None:
-                allowed = self._finder.allowed(filters)
-                return Answered(
+            bag = bag_of_words(root)
+            if bag is not None:
+                allowed = self._collector.allowed(filters)
+                return SearchOutcome(
                     root,
-                    *self._scorer.answer(asked_words, allowed, order, begin, end, desk),
-                    asked_words.marked,
-                    asked_words.is_phrase,
+                    *self._scorer.search_words(bag, allowed, order, begin, end, scratch),
+                    bag.marked,
+                    bag.is_phrase,
                 )
-        asked = self._finder.asked(query)
-        found = self._finder.find(asked, filters, desk)
-        page = self._page(asked, found, sort, begin, end, desk)
-        return Answered(asked.root, asked.words, found, page)
+        plan = self._collector.plan(query)
+        found = self._collector.collect(plan, filters, scratch)
+        page = self._page(plan, found, sort, begin, end, scratch)
+        return SearchOutcome(plan.root, plan.words, found, page)
 
     def _page(
-        self, asked: Asked, found: Found, sort: Sort, first: int, last: int, desk: Desk
+        self, plan: QueryPlan, found: DocSet, sort: Sort, first: int, last: int, scratch: Scratch
     ) -> ordering.Page:
         rows: list[ordering.Page] = []
         at = 0
@@ -97,7 +97,7 @@ class Answering:
             begin, end = max(first - at, 0), max(last - at, 0)
             at += len(ids)
             if begin < min(end, len(ids)):
-                rows.append(self._ordered(ids, asked, sort, begin, end, desk))
+                rows.append(self._ordered(ids, plan, sort, begin, end, scratch))
         if len(rows) == 1:
             return rows[0]
         return (
@@ -106,17 +106,19 @@ class Answering:
         )
 
     def _ordered(
-        self, ids: Ints, asked: Asked, sort: Sort, begin: int, end: int, desk: Desk
+        self, ids: Ints, plan: QueryPlan, sort: Sort, begin: int, end: int, scratch: Scratch
     ) -> ordering.Page:
-        """Answer the articles from place ``begin`` to ``end`` in order; ties are broken by id."""
-        ranks = self._documents.id_ranks
+        """Return the articles from place ``begin`` to ``end`` in order; ties are broken by id."""
+        ranks = self._doc_values.id_ranks
         if sort == "relevance":
             if end <= _FEW:
-                return self._scorer.best(asked.wording, asked.words, ids, begin, end, desk.tables)
-            scores = self._scores(asked, ids, end, desk)
+                return self._scorer.best(
+                    plan.scoring_query, plan.words, ids, begin, end, scratch.tables
+                )
+            scores = self._scores(plan, ids, end, scratch)
             chosen = np.lexsort((ranks[ids], -scores))[begin:end]
             return ids[chosen], scores[chosen]
-        days = self._documents.days
+        days = self._doc_values.days
         if end <= _FEW:
             page_ids = ordering.by_day(days, ids, ranks, begin, end, _ORDERS[sort])
         else:
@@ -124,8 +126,8 @@ class Answering:
             keys = np.where(own == NONE, np.iinfo(np.int32).max, -own if sort == "newest" else own)
             page_ids = ids[np.lexsort((ranks[ids], keys))[begin:end]]
         ascending = np.sort(page_ids)
-        scores = self._scores(asked, ascending, len(ascending), desk)
+        scores = self._scores(plan, ascending, len(ascending), scratch)
         return page_ids, scores[ascending.searchsorted(page_ids)]
 
-    def _scores(self, asked: Asked, ids: Ints, most: int, desk: Desk) -> Floats:
-        return self._scorer.scores(asked.wording, asked.words, ids, most, desk.tables)
+    def _scores(self, plan: QueryPlan, ids: Ints, most: int, scratch: Scratch) -> Floats:
+        return self._scorer.scores(plan.scoring_query, plan.words, ids, most, scratch.tables)

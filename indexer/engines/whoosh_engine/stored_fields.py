@@ -1,10 +1,10 @@
 """An article as it is stored: what a hit shows, where its words begin, and the rest.
 
-Two blocks of bytes an article (:mod:`blocks`): *shown* is read for every hit, the *rest* (pictures,
-what was dropped) for the article's own page only. Behind *shown* stand the steps, which say at
-which byte each position of the article begins, counted in title and body written as one text with
-an empty line between, so that a match is shown without analysing the text again. They are not
-compressed with it because numbers and letters are no help in compressing each other.
+Two blocks of bytes an article (:mod:`docstore`): the *summary* is read for every hit, the *detail*
+(pictures, what was dropped) for the article's own page only. Behind the summary stand its packed
+:mod:`offsets`: at which byte each position of the article begins, counted in title and body written
+as one text with an empty line between, so that a match is shown without analysing the text again.
+They are not compressed with it because numbers and letters are no help in compressing each other.
 """
 
 import json
@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from indexer.article import PARAGRAPH_BREAK, Article, Dropped
 from indexer.build.chunks import ChunkedBatch
-from indexer.engines.whoosh_engine import blocks, steps
+from indexer.engines.whoosh_engine import docstore, offsets
 from indexer.engines.whoosh_engine.damage import DamagedFileError
-from indexer.engines.whoosh_engine.occurrences import Occurrences
+from indexer.engines.whoosh_engine.postings_source import TokenStream
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -31,10 +31,10 @@ _HEADER = struct.Struct("<III")
 _BETWEEN = "\0"
 
 
-def shown_blocks(cut: ChunkedBatch, occurrences: Occurrences) -> Iterator[tuple[bytes, bytes]]:
-    """Give the *shown* blocks of articles, each with its steps."""
-    data, own = cut.data.data, occurrences
-    packed, ends = steps.pack(own.firsts, own.positions, own.offsets)
+def summary_blocks(cut: ChunkedBatch, token_stream: TokenStream) -> Iterator[tuple[bytes, bytes]]:
+    """Give the *summary* blocks of articles, each with its steps."""
+    data, own = cut.data.data, token_stream
+    packed, ends = offsets.pack(own.firsts, own.positions, own.offsets)
     rows = zip(
         cut.articles,
         pairwise(cut.firsts.tolist()),
@@ -49,7 +49,7 @@ def shown_blocks(cut: ChunkedBatch, occurrences: Occurrences) -> Iterator[tuple[
 
 
 def _meta(article: Article) -> bytes:
-    """Answer what a hit shows beside its text, so that reading it is a split in nearly all cases.
+    """Return what a hit shows beside its text, so that reading it is a split in nearly all cases.
 
     An empty text stands for none. JSON is for what this cannot tell: the separator itself, or an
     empty text where none is something else.
@@ -61,18 +61,18 @@ def _meta(article: Article) -> bytes:
     return _encoded(_BETWEEN.join(known))
 
 
-def rest_blocks(cut: ChunkedBatch) -> Iterator[bytes]:
-    """Give the *rest* of articles, empty where there is none."""
+def detail_blocks(cut: ChunkedBatch) -> Iterator[bytes]:
+    """Give the *detail* of articles, empty where there is none."""
     for article in cut.articles:
         dropped = [(d.text, d.rule, d.before) for d in article.boilerplate]
         some = article.images or dropped
         yield _json([article.images, dropped]) if some else b""
 
 
-class Shown(NamedTuple):
+class Summary(NamedTuple):
     """What a hit shows of an article; ``data`` is title and body in UTF-8, an empty line between.
 
-    The ``steps``, packed, lead from each position's first byte to the next one's.
+    ``packed_offsets`` lead from each position's first byte to the next one's.
     """
 
     id: str
@@ -83,11 +83,11 @@ class Shown(NamedTuple):
     path: str
     body_start: int
     data: bytes
-    steps: blocks.Block
+    packed_offsets: docstore.Block
 
     def offsets(self, positions: Longs) -> Longs:
-        """Answer at which byte each of some ascending positions begins."""
-        found: Longs = steps.offsets_of(np.frombuffer(self.steps, np.uint8), positions)
+        """Return at which byte each of some ascending positions begins."""
+        found: Longs = offsets.offsets_of(np.frombuffer(self.packed_offsets, np.uint8), positions)
         return found
 
     @property
@@ -106,7 +106,7 @@ Known = tuple[str, str | None, str | None, str | None, str, str]
 
 
 def known(meta: str) -> Known:
-    """Answer what metadata say; raises DamagedFileError where they are none."""
+    """Return what metadata say; raises DamagedFileError where they are none."""
     try:
         if _BETWEEN in meta:
             id_, source, date, url, language, path = meta.split(_BETWEEN)
@@ -117,49 +117,49 @@ def known(meta: str) -> Known:
     return id_, source, date, url, language, path
 
 
-class RecordReader:
+class StoredFieldsReader:
     """Unpacks the records of a segment, with its dictionary; not to be shared by threads."""
 
     def __init__(self, dictionary: bytes) -> None:
-        self._shown = blocks.Unpacker(dictionary)
-        self._rest = blocks.Unpacker(b"")
+        self._summary = docstore.BlockReader(dictionary)
+        self._detail = docstore.BlockReader(b"")
 
-    def unpacked(self, packed: Sequence[blocks.Block]) -> list[bytes]:
+    def unpacked(self, packed: Sequence[docstore.Block]) -> list[bytes]:
         """Unpack what hits show, as it was written; raises DamagedFileError where it cannot."""
-        return self._shown.unpack_several(packed)
+        return self._summary.unpack_several(packed)
 
-    def shown(self, packed: blocks.Block) -> Shown:
+    def summary(self, packed: docstore.Block) -> Summary:
         """Unpack what a hit shows of an article; raises DamagedFileError for what is no record."""
-        data = self._shown.unpack(packed)
+        data = self._summary.unpack(packed)
         try:
             end, body_start, steps_bytes = _HEADER.unpack_from(data)
             of_article = known(_decoded(data[_HEADER.size : end]))
         except (struct.error, ValueError) as error:
             raise DamagedFileError(f"not a record: {error}") from error
-        return Shown(*of_article, body_start, data[end:], packed[len(packed) - steps_bytes :])
+        return Summary(*of_article, body_start, data[end:], packed[len(packed) - steps_bytes :])
 
-    def article(self, packed: blocks.Block, packed_rest: blocks.Block) -> Article:
+    def article(self, packed: docstore.Block, packed_detail: docstore.Block) -> Article:
         """Unpack a whole article; raises DamagedFileError where it is none."""
-        shown = self.shown(packed)
-        images, dropped = self._images_and_dropped(packed_rest) if packed_rest else ((), ())
+        summary = self.summary(packed)
+        images, dropped = self._images_and_dropped(packed_detail) if packed_detail else ((), ())
         return Article(
-            id=shown.id,
-            title=shown.title,
-            body=shown.body,
-            source=shown.source,
-            date=shown.date,
-            url=shown.url,
-            language=shown.language,
+            id=summary.id,
+            title=summary.title,
+            body=summary.body,
+            source=summary.source,
+            date=summary.date,
+            url=summary.url,
+            language=summary.language,
             images=images,
-            path=shown.path,
+            path=summary.path,
             boilerplate=dropped,
         )
 
     def _images_and_dropped(
-        self, packed: blocks.Block
+        self, packed: docstore.Block
     ) -> tuple[tuple[str, ...], tuple[Dropped, ...]]:
         try:
-            images, dropped = json.loads(self._rest.unpack(packed))
+            images, dropped = json.loads(self._detail.unpack(packed))
             return tuple(images), tuple(Dropped(*passage) for passage in dropped)
         except (TypeError, ValueError) as error:
             raise DamagedFileError(f"not a record: {error}") from error

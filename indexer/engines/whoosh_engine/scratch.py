@@ -1,4 +1,4 @@
-"""The working memory of a query: borrowed, and given back all zeros.
+"""The scratch buffers of a query: borrowed, and given back all zeros.
 
 Only what finds articles has a row for each of them; what scores them is no larger than a block.
 """
@@ -15,33 +15,33 @@ from indexer.engines.whoosh_engine.kernels.tiles import TILE_BITS
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What one query works on; ``room`` is the only one that need not be left all zeros."""
+class Scratch:
+    """Buffers of one query at a time; ``out`` alone need not be left all zeros."""
 
-    held: NDArray[np.uint16]
+    clause_counts: NDArray[np.uint16]
     tables: Tables
-    room: NDArray[np.int32]
+    out: NDArray[np.int32]
 
 
-class Desks:
-    """Lends a desk to each thread that asks, as many as there are at work. Threads may share it."""
+class ScratchPool:
+    """Lends each thread that asks its own buffers. Threads may share the pool."""
 
     def __init__(self, articles: int) -> None:
         self._articles = articles
-        self._free: deque[Desk] = deque()
+        self._free: deque[Scratch] = deque()
 
-    def lent(self) -> "_Loan":
-        """Give a desk, as a context manager; one where something went wrong is not lent again."""
+    def borrow(self) -> "_Loan":
+        """Return buffers as a context manager; after an error they are not lent again."""
         try:
-            desk = self._free.pop()
+            scratch = self._free.pop()
         except IndexError:
-            desk = self._new()
-        return _Loan(desk, self._free)
+            scratch = self._new()
+        return _Loan(scratch, self._free)
 
-    def _new(self) -> Desk:
+    def _new(self) -> Scratch:
         count = self._articles
         tile = min(count, 1 << TILE_BITS)
-        return Desk(
+        return Scratch(
             np.zeros(count, np.uint16),
             Tables(
                 np.zeros(min(count, 1 << BLOCK_BITS), np.uint16),
@@ -55,13 +55,13 @@ class Desks:
 
 
 class _Loan:
-    def __init__(self, desk: Desk, free: deque[Desk]) -> None:
-        self._desk = desk
+    def __init__(self, scratch: Scratch, free: deque[Scratch]) -> None:
+        self._scratch = scratch
         self._free = free
 
-    def __enter__(self) -> Desk:
-        return self._desk
+    def __enter__(self) -> Scratch:
+        return self._scratch
 
     def __exit__(self, kind: object, _error: object, _traceback: object) -> None:
         if kind is None:
-            self._free.append(self._desk)
+            self._free.append(self._scratch)

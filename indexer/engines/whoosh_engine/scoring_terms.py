@@ -25,11 +25,11 @@ from indexer.query.nodes import (
 )
 
 
-class Wanted(NamedTuple):
+class ScoringTerm(NamedTuple):
     """One thing that speaks for an article: a word by its stems and form, or any of some forms.
 
-    A small word's token has no stems: it speaks by its form alone. ``prefix`` stands for all forms
-    that begin so. ``others`` are the words of another name of the same, of which ``share`` counts
+    A stop word's token has no stems: it speaks by its form alone. ``prefix`` stands for all forms
+    that begin so. ``synonyms`` are the words of another name of the same, of which ``boost`` counts
     where that is more.
     """
 
@@ -37,52 +37,52 @@ class Wanted(NamedTuple):
     forms: tuple[str, ...] = ()
     prefix: str = ""
     in_title: bool = False
-    others: tuple[Token, ...] = ()
-    share: float = 0.0
+    synonyms: tuple[Token, ...] = ()
+    boost: float = 0.0
 
     @property
     def tokens(self) -> tuple[Token, ...]:
-        """All words that it has: itself and the others."""
-        return (self.token, *self.others) if self.token else self.others
+        """All words that it has: itself and its synonyms."""
+        return (self.token, *self.synonyms) if self.token else self.synonyms
 
     @property
     def plain(self) -> Token | None:
         """The word, where it is wanted by itself alone."""
-        return None if self.others else self.token
+        return None if self.synonyms else self.token
 
     @property
-    def is_small(self) -> bool:
-        """Whether it is a small word."""
+    def is_stop_word(self) -> bool:
+        """Whether it is a stop word."""
         return self.token is not None and not self.token.stems
 
 
-class Wording(NamedTuple):
-    """What is wanted, and which two words of it were typed one right after the other."""
+class ScoringQuery(NamedTuple):
+    """The terms that score, and which two words of it were typed one right after the other."""
 
-    wanted: tuple[Wanted, ...]
+    terms: tuple[ScoringTerm, ...]
     pairs: tuple[tuple[int, int], ...]
 
 
-def wording(clauses: Sequence[Node], matching: Matching) -> Wording:
-    """Answer the wording of a query's clauses."""
-    wanted: list[Wanted] = []
+def scoring_query(clauses: Sequence[Node], matching: Matching) -> ScoringQuery:
+    """Return what a query's clauses score by."""
+    terms: list[ScoringTerm] = []
     pairs: list[tuple[int, int]] = []
     last: int | None = None
     for clause in clauses:
-        found = _wanted(clause, matching, in_title=False)
+        found = _scoring_terms(clause, matching, in_title=False)
         is_run = _is_run(clause)
-        for number, each in enumerate(found, len(wanted)):
-            wanted.append(each)
-            if each.is_small:
+        for number, each in enumerate(found, len(terms)):
+            terms.append(each)
+            if each.is_stop_word:
                 # The words about it follow each other: « droit à l’image ».
                 continue
             is_word = is_run and each.token is not None
-            if is_word and last is not None and _differ(wanted[last], each):
+            if is_word and last is not None and _differ(terms[last], each):
                 pairs.append((last, number))
             last = number if is_word else None
         if not is_run:
             last = None
-    return Wording(tuple(wanted), tuple(pairs))
+    return ScoringQuery(tuple(terms), tuple(pairs))
 
 
 def _is_run(node: Node) -> bool:
@@ -90,41 +90,45 @@ def _is_run(node: Node) -> bool:
     return isinstance(node.child if isinstance(node, Also) else node, Word | Phrase)
 
 
-def _differ(one: Wanted, other: Wanted) -> bool:
+def _differ(one: ScoringTerm, other: ScoringTerm) -> bool:
     return (
         one.token is not None and other.token is not None and one.token.stems != other.token.stems
     )
 
 
-def _wanted(node: Node, matching: Matching, *, in_title: bool) -> list[Wanted]:
+def _scoring_terms(node: Node, matching: Matching, *, in_title: bool) -> list[ScoringTerm]:
     match node:
         case Word(text, fuzzy):
             if fuzzy and is_searchable(text):
-                return [Wanted(forms=tuple(matching.fuzzy_variants(node)), in_title=in_title)]
+                return [ScoringTerm(forms=tuple(matching.fuzzy_variants(node)), in_title=in_title)]
             return _words(text, in_title)
         case Phrase(text):
             words = _words(text, in_title)
-            if not all(word.is_small for word in words):
+            if not all(word.is_stop_word for word in words):
                 return words
-            # Small words say little beside others, alone they are all there is.
-            return [Wanted(forms=(token.form,), in_title=in_title) for token in single_tokens(text)]
+            # Stop words say little beside others, alone they are all there is.
+            return [
+                ScoringTerm(forms=(token.form,), in_title=in_title) for token in single_tokens(text)
+            ]
         case Prefix(text):
-            return [Wanted(prefix=fold(text), in_title=in_title)]
-        case Also(child, other, share):
+            return [ScoringTerm(prefix=fold(text), in_title=in_title)]
+        case Also(child, other, boost):
             names = tuple(token for token in single_tokens(other.text) if token.stems)
             return [
-                each if each.is_small else each._replace(others=names, share=share)
-                for each in _wanted(child, matching, in_title=in_title)
+                each if each.is_stop_word else each._replace(synonyms=names, boost=boost)
+                for each in _scoring_terms(child, matching, in_title=in_title)
             ]
         case And(children) | Or(children):
-            return [w for child in children for w in _wanted(child, matching, in_title=in_title)]
+            return [
+                w for child in children for w in _scoring_terms(child, matching, in_title=in_title)
+            ]
         case InTitle(child):
-            return _wanted(child, matching, in_title=True)
+            return _scoring_terms(child, matching, in_title=True)
         case Not() | SourceIs() | DateIn():
             return []
         case _:
             assert_never(node)
 
 
-def _words(text: str, in_title: bool) -> list[Wanted]:
-    return [Wanted(token, in_title=in_title) for token in single_tokens(text)]
+def _words(text: str, in_title: bool) -> list[ScoringTerm]:
+    return [ScoringTerm(token, in_title=in_title) for token in single_tokens(text)]

@@ -9,7 +9,7 @@ from indexer.article import Article
 from indexer.build import chunks
 from indexer.build.chunks import ChunkTable
 from indexer.engines import whoosh_engine
-from indexer.engines.whoosh_engine import inversion
+from indexer.engines.whoosh_engine import postings_writer
 from indexer.engines.whoosh_engine.schema import FIELDS
 
 
@@ -43,8 +43,8 @@ def test_postings_are_the_same_whatever_is_sorted_and_merged_at_once(
     tmp_path, monkeypatch, workers
 ):
     at_once = files_of(tmp_path / "at-once", batch=60, workers=1)
-    monkeypatch.setattr(inversion, "RUN_OCCURRENCES", 500)
-    monkeypatch.setattr(inversion, "STRETCH_POSITIONS", 100)
+    monkeypatch.setattr(postings_writer, "RUN_OCCURRENCES", 500)
+    monkeypatch.setattr(postings_writer, "RANGE_POSITIONS", 100)
     monkeypatch.setattr(chunks, "MAX_CHUNKS", 10)
 
     assert files_of(tmp_path / "in-parts", batch=7, workers=workers) == at_once

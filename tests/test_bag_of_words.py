@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.engines.whoosh_engine.documents import Documents, DocumentsBuilder
-from indexer.engines.whoosh_engine.finding import clauses_of
+from indexer.engines.whoosh_engine.bag_of_words import bag_of_words
+from indexer.engines.whoosh_engine.collector import clauses_of
+from indexer.engines.whoosh_engine.doc_values import DocValues, DocValuesBuilder
 from indexer.engines.whoosh_engine.kernels.best import EXCLUDED, FIRST_CLAUSE, NO_CLAUSE
 from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
-from indexer.engines.whoosh_engine.word_clauses import word_clauses
-from indexer.engines.whoosh_engine.wording import wording
+from indexer.engines.whoosh_engine.scoring_terms import scoring_query
 from indexer.query.parser import parse
 
 CONTENT = st.sampled_from("droit image ports port pêche ministre Éclairs été".split())
@@ -34,11 +34,11 @@ PHRASES = st.lists(st.one_of(CONTENT, SMALL, st.just("sous-sol")), min_size=1, m
     )
 )
 def test_words_are_wanted_as_clause_by_clause(text):
-    documents: Documents = DocumentsBuilder().build()
+    doc_values: DocValues = DocValuesBuilder().build()
     clauses = clauses_of(parse(text).root)
-    wanted, pairs = wording(clauses, Matching(TermIndex((), (), None), documents))
+    wanted, pairs = scoring_query(clauses, Matching(TermIndex((), (), None), doc_values))
 
-    found = word_clauses(parse(text).root)
+    found = bag_of_words(parse(text).root)
 
     if found is None:
         assert not any(each.token and each.token.stems for each in wanted)
@@ -64,14 +64,14 @@ def test_words_are_wanted_as_clause_by_clause(text):
     ],
 )
 def test_each_word_is_of_its_clause(text, clauses):
-    found = word_clauses(parse(text).root)
+    found = bag_of_words(parse(text).root)
 
     assert found is not None
     assert found.clauses == clauses
 
 
 def test_a_phrase_is_its_words_and_all_of_them_are_marked():
-    found = word_clauses(parse('"droit à l’image"').root)
+    found = bag_of_words(parse('"droit à l’image"').root)
 
     assert found is not None
     assert found.is_phrase
@@ -96,4 +96,4 @@ def test_a_phrase_is_its_words_and_all_of_them_are_marked():
     ],
 )
 def test_what_is_no_query_of_words_or_of_one_phrase_is_left_to_others(text):
-    assert word_clauses(parse(text).root) is None
+    assert bag_of_words(parse(text).root) is None

@@ -14,18 +14,18 @@ from hypothesis import strategies as st
 from indexer.analysis import tokens
 from indexer.article import PARAGRAPH_BREAK, Article, Dropped
 from indexer.build.chunks import ChunkTable
-from indexer.engines.whoosh_engine import arrays, blocks
-from indexer.engines.whoosh_engine.background import Background
-from indexer.engines.whoosh_engine.blocks import BlockFile, Blocks
+from indexer.engines.whoosh_engine import arrays, docstore
+from indexer.engines.whoosh_engine.docstore import StoreReader, StoreWriter
 from indexer.engines.whoosh_engine.kernels.layout import lay_out
-from indexer.engines.whoosh_engine.occurrences import Tokeniser
-from indexer.engines.whoosh_engine.records import (
-    RecordReader,
-    rest_blocks,
-    shown_blocks,
-)
+from indexer.engines.whoosh_engine.offsets import offsets_of
+from indexer.engines.whoosh_engine.postings_source import TermNumberer
 from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
-from indexer.engines.whoosh_engine.steps import offsets_of
+from indexer.engines.whoosh_engine.stored_fields import (
+    StoredFieldsReader,
+    detail_blocks,
+    summary_blocks,
+)
+from indexer.engines.whoosh_engine.thread_pool import ThreadPool
 
 anything = st.text(st.characters(exclude_categories=()), max_size=60)
 #: Often empty, often with what stands between metadata.
@@ -46,15 +46,15 @@ Pair = tuple[bytes, bytes]
 
 def written(directory: Path, stored: list[list[bytes | Pair]], **manner: bool) -> list[bytes]:
     """The blocks, alone or with tails, as they stand in the files."""
-    background = Background(2)
-    with BlockFile(directory, "x", background, **manner) as file:
+    pool = ThreadPool(2)
+    with StoreWriter(directory, "x", pool, **manner) as file:
         for batch in stored:
             pairs = [(each, b"") if isinstance(each, bytes) else each for each in batch]
             file.append(pairs)
         file.finish()
-    background.close()
+    pool.close()
     count = sum(map(len, stored))
-    found = Blocks(directory, "x", count)
+    found = StoreReader(directory, "x", count)
     return [bytes(found[number]) for number in range(count)]
 
 
@@ -82,17 +82,17 @@ def test_a_record_is_read_as_the_article_was(title, body, source):
         "a.1", title, body, source, images=("i.jpg",), boilerplate=(Dropped("Lire", "links", 1),)
     )
     cut = ChunkTable().cut([Article("before", body, title), article])
-    occurrences = Tokeniser().occurrences(cut)
+    token_stream = TermNumberer().token_stream(cut)
     with TemporaryDirectory() as name:
-        pairs = list(shown_blocks(cut, occurrences))
-        _before, shown = written(Path(name), [pairs], has_dictionary=True)
-        nothing, rest = written(Path(name), [list(rest_blocks(cut))])
-    reader = RecordReader(b"")
+        pairs = list(summary_blocks(cut, token_stream))
+        _before, summary = written(Path(name), [pairs], has_dictionary=True)
+        nothing, detail = written(Path(name), [list(detail_blocks(cut))])
+    reader = StoredFieldsReader(b"")
 
     assert nothing == b""
-    assert reader.article(shown, rest) == article
+    assert reader.article(summary, detail) == article
     begins = begins_of(title, body)
-    offsets = reader.shown(shown).offsets(np.array([*begins], np.int64))
+    offsets = reader.summary(summary).offsets(np.array([*begins], np.int64))
     assert offsets.tolist() == [*begins.values()]
 
 
@@ -108,15 +108,15 @@ def test_metadata_come_back_whatever_they_hold(id_, optional, language, path):
     source, date, url = optional
     article = Article(id_, "Titre", "Corps.", source, date, url, language, (), path)
     cut = ChunkTable().cut([article])
-    [(block, steps)] = shown_blocks(cut, Tokeniser().occurrences(cut))
+    [(block, steps)] = summary_blocks(cut, TermNumberer().token_stream(cut))
 
-    assert RecordReader(b"").article(zstandard.compress(block) + steps, b"") == article
+    assert StoredFieldsReader(b"").article(zstandard.compress(block) + steps, b"") == article
 
 
 def test_a_tail_stands_behind_its_block_as_it_is(tmp_path):
     batches = [[(b"un " * 50, b"\1\2"), (b"", b"seul")], [(b"deux", b"")]]
     first, alone, last = written(tmp_path, batches)
-    reader = blocks.Unpacker(b"")
+    reader = docstore.BlockReader(b"")
 
     assert first.endswith(b"\1\2")
     assert reader.unpack(first) == b"un " * 50
@@ -134,7 +134,7 @@ def test_what_many_blocks_have_in_common_is_kept_once(tmp_path):
     packed = written(tmp_path, [stored[:700], [b""], stored[700:]], has_dictionary=True)
     dictionary = arrays.load(tmp_path, "x_dictionary", ["u1"]).tobytes()
     alone = written(tmp_path, [stored])
-    reader = blocks.Unpacker(dictionary)
+    reader = docstore.BlockReader(dictionary)
 
     assert packed.pop(700) == b""
     assert [reader.unpack(block) for block in packed] == stored
@@ -144,18 +144,18 @@ def test_what_many_blocks_have_in_common_is_kept_once(tmp_path):
 @pytest.mark.parametrize("count", [0, 1, 63, 200])
 def test_a_few_blocks_or_empty_ones_need_no_dictionary(tmp_path, count):
     packed = written(tmp_path, [[b"a"] * count], has_dictionary=True)
-    reader = blocks.Unpacker(arrays.load(tmp_path, "x_dictionary", ["u1"]).tobytes())
+    reader = docstore.BlockReader(arrays.load(tmp_path, "x_dictionary", ["u1"]).tobytes())
 
     assert [reader.unpack(block) for block in packed] == [b"a"] * count
 
 
 @pytest.mark.parametrize("damaged", [b"", b"x", b"\x05abc"])
 def test_what_is_no_record_is_refused(damaged):
-    reader = RecordReader(b"")
+    reader = StoredFieldsReader(b"")
 
     for block in (damaged, zstandard.compress(damaged)):
         with pytest.raises(ValueError, match=r"record|block"):
-            reader.shown(block)
+            reader.summary(block)
 
 
 @pytest.mark.parametrize("meta", [b"", b"a\0b", b"[]", b"7", b"[1,2", b"\xff"])
@@ -163,12 +163,12 @@ def test_metadata_that_are_not_six_are_refused(meta):
     header = struct.pack("<III", 12 + len(meta), 2, 1)
 
     with pytest.raises(ValueError, match="not a record"):
-        RecordReader(b"").shown(zstandard.compress(header + meta) + b"\0")
+        StoredFieldsReader(b"").summary(zstandard.compress(header + meta) + b"\0")
 
 
 def test_what_is_no_dictionary_is_refused():
     with pytest.raises(ValueError, match="dictionary"):
-        RecordReader(b"7\xa40\xec" + b"x" * 100)
+        StoredFieldsReader(b"7\xa40\xec" + b"x" * 100)
 
 
 def test_of_steps_that_were_cut_off_nothing_behind_them_is_read():
@@ -214,4 +214,4 @@ def test_blocks_that_do_not_fit_their_number_are_refused(tmp_path, count):
     written(tmp_path, [[b"un", b"deux"]])
 
     with pytest.raises(ValueError, match="do not fit"):
-        Blocks(tmp_path, "x", count)
+        StoreReader(tmp_path, "x", count)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from indexer.analysis import Token, typed_tokens
-from indexer.engines.whoosh_engine.finding import clauses_of
+from indexer.engines.whoosh_engine.collector import clauses_of
 from indexer.engines.whoosh_engine.kernels.best import EXCLUDED, FIRST_CLAUSE, NO_CLAUSE
 from indexer.query.nodes import Node, Not, Or, Phrase, Word
 
@@ -16,7 +16,7 @@ from indexer.query.nodes import Node, Not, Or, Phrase, Word
 _MAX_WORDS = 200
 
 
-class WordClauses(NamedTuple):
+class BagOfWords(NamedTuple):
     """The words of a query in the order typed.
 
     Each is for one of the clauses, from :data:`~kernels.best.FIRST_CLAUSE` on, or
@@ -32,21 +32,21 @@ class WordClauses(NamedTuple):
 
     @property
     def marked(self) -> list[Token]:
-        """Those that are marked where they are found: in a phrase all, else none that is small."""
+        """Those that are marked where they are found: in a phrase all, else no stop word."""
         if self.is_phrase:
             return self.tokens
         pairs = zip(self.tokens, self.clauses, strict=True)
         return [token for token, clause in pairs if clause >= FIRST_CLAUSE]
 
 
-def word_clauses(root: Node | None) -> WordClauses | None:
-    """Answer the words of a query; ``None`` where it asks for anything else.
+def bag_of_words(root: Node | None) -> BagOfWords | None:
+    """Return the words of a query; ``None`` where it asks for anything else.
 
     Nor where all are small words without quotes about them: those are looked for as a phrase.
     """
     if isinstance(root, Phrase):
         return _phrase_words(root)
-    found = WordClauses([], [], [])
+    found = BagOfWords([], [], [])
     tokens, clauses, follows, _is_phrase = found
     next_clause = FIRST_CLAUSE
     last: int | None = None
@@ -80,8 +80,8 @@ def word_clauses(root: Node | None) -> WordClauses | None:
     return found if next_clause > FIRST_CLAUSE and len(tokens) <= _MAX_WORDS else None
 
 
-def _phrase_words(phrase: Phrase) -> WordClauses | None:
-    found = WordClauses([], [], [], is_phrase=True)
+def _phrase_words(phrase: Phrase) -> BagOfWords | None:
+    found = BagOfWords([], [], [], is_phrase=True)
     last: int | None = None
     for token in typed_tokens(phrase.text):
         if token.joined:
@@ -98,7 +98,7 @@ def _phrase_words(phrase: Phrase) -> WordClauses | None:
 
 
 def _before(tokens: Sequence[Token], last: int | None, token: Token) -> int:
-    """Answer how many words before the next one the last one stands that is not small.
+    """Return how many words before the next one the last one stands that is not small.
 
     0 where it is none or the same: the words about a small one follow each other, « droit à
     l’image ».

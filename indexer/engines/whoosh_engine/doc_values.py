@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from indexer.article import Article
 from indexer.engines.whoosh_engine.damage import DamagedFileError
-from indexer.engines.whoosh_engine.occurrences import Occurrences
+from indexer.engines.whoosh_engine.postings_source import TokenStream
 
 Ints = NDArray[np.int32]
 
@@ -36,7 +36,7 @@ NONE = -1
 
 
 @dataclass(frozen=True)
-class Documents:
+class DocValues:
     """Columns of articles; ``days`` are ``YYYYMMDD`` as numbers, sources are numbered.
 
     ``ids`` are bytes: the alphabet of ids is ASCII. ``alive`` tells which were not deleted;
@@ -72,15 +72,15 @@ class Documents:
         return ranks
 
     def id(self, number: int) -> str:
-        """Answer an article's id."""
+        """Return an article's id."""
         return bytes(self.ids[number]).decode("ascii")
 
     def ids_of(self, numbers: Ints | Sequence[int]) -> list[str]:
-        """Answer the ids of several articles."""
+        """Return the ids of several articles."""
         return [id_.decode("ascii") for id_ in self.ids[numbers].tolist()]
 
     def number(self, article_id: str) -> int | None:
-        """Answer which article has this id, ``None`` where none has."""
+        """Return which article has this id, ``None`` where none has."""
         if not article_id.isascii():
             return None
         wanted = article_id.encode("ascii")
@@ -94,7 +94,7 @@ class Documents:
         return None
 
     def from_sources(self, names: Sequence[str]) -> NDArray[np.bool_]:
-        """Answer which articles come from one of these sources, case ignored."""
+        """Return which articles come from one of these sources, case ignored."""
         wanted = {name.casefold() for name in names}
         numbers = [i for i, name in enumerate(self.source_names) if name.casefold() in wanted]
         return np.isin(self.sources, numbers)
@@ -113,7 +113,7 @@ class Documents:
             )
 
     @classmethod
-    def load(cls, directory: Path, prefix: str) -> "Documents":
+    def load(cls, directory: Path, prefix: str) -> "DocValues":
         """Read what :meth:`save` wrote; raises OSError or DamagedFileError."""
         path = directory / f"{prefix}documents.npz"
         try:
@@ -136,9 +136,9 @@ class Documents:
 
     @classmethod
     def joined(
-        cls, segments: Sequence["Documents"], alive: NDArray[np.bool_] | None
-    ) -> "Documents":
-        """Answer the columns of several segments, one after another."""
+        cls, segments: Sequence["DocValues"], alive: NDArray[np.bool_] | None
+    ) -> "DocValues":
+        """Return the columns of several segments, one after another."""
         numbers: dict[str, int] = {}
         sources = []
         for segment in segments:
@@ -155,7 +155,7 @@ class Documents:
         )
 
 
-class DocumentsBuilder:
+class DocValuesBuilder:
     """Gathers the columns, batch after batch."""
 
     def __init__(self) -> None:
@@ -166,7 +166,7 @@ class DocumentsBuilder:
         self._words: list[Ints] = []
         self._title_words: list[Ints] = []
 
-    def add(self, articles: Iterable[Article], occurrences: Occurrences) -> None:
+    def add(self, articles: Iterable[Article], token_stream: TokenStream) -> None:
         """Add the next articles."""
         for article in articles:
             number = NONE
@@ -175,12 +175,12 @@ class DocumentsBuilder:
             self._ids.append(article.id.encode("ascii"))
             self._sources.append(number)
             self._days.append(int(article.date.replace("-", "")) if article.date else NONE)
-        self._words.append(occurrences.lengths)
-        self._title_words.append(occurrences.title_lengths)
+        self._words.append(token_stream.lengths)
+        self._title_words.append(token_stream.title_lengths)
 
-    def build(self) -> Documents:
-        """Answer the columns of all articles added."""
-        return Documents(
+    def build(self) -> DocValues:
+        """Return the columns of all articles added."""
+        return DocValues(
             ids=np.array(self._ids, np.bytes_) if self._ids else np.empty(0, "S1"),
             source_names=tuple(self._numbers),
             days=np.array(self._days, np.int32),

@@ -1,6 +1,6 @@
-"""Articles become occurrences: which word stands at which position, as arrays.
+"""Articles become streams of tokens: which word stands at which position, as arrays.
 
-Each stretch of text is analysed when it is new and remembered as numbers of terms. All that is
+Each chunk of text is analysed when it is new and remembered as numbers of terms. All that is
 done again and again is a compiled loop over numbers.
 """
 
@@ -29,7 +29,7 @@ NO_TERM = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Occurrences:
+class TokenStream:
     """The words of some articles, in order; those of article ``i`` begin at ``firsts[i]``.
 
     ``words[j]`` is a row of ``terms``; numbers of another ``table`` are of other rows. It stands at
@@ -89,8 +89,8 @@ def _spread(
         firsts[article + 1] = found
 
 
-class Tokeniser:
-    """Knows the words of stretches by the numbers of their terms, and lays them out."""
+class TermNumberer:
+    """Knows the words of chunks by the numbers of their terms, and lays them out."""
 
     def __init__(self) -> None:
         #: Terms are numbered as they first come.
@@ -100,13 +100,13 @@ class Tokeniser:
 
     def _begin(self, table: int) -> None:
         self._table = table
-        #: For each stretch its first word, and one more in the end.
+        #: For each chunk its first word, and one more in the end.
         self._firsts = GrowableArray(np.int64, [0])
         self._offsets = GrowableArray(np.int32)
         self._terms = GrowableArray(np.int32)
 
-    def occurrences(self, cut: ChunkedBatch) -> Occurrences:
-        """Answer the words of articles; these come in the order in which they were cut."""
+    def token_stream(self, cut: ChunkedBatch) -> TokenStream:
+        """Return the words of articles; these come in the order in which they were cut."""
         if cut.table != self._table:
             self._begin(cut.table)
         self._learn(cut.new)
@@ -131,7 +131,7 @@ class Tokeniser:
             (words, positions, offsets, texts),
             (title_counts, lengths, title_lengths),
         )
-        return Occurrences(
+        return TokenStream(
             table=self._table,
             terms=terms,
             firsts=firsts,
@@ -144,8 +144,8 @@ class Tokeniser:
             title_lengths=title_lengths,
         )
 
-    def _learn(self, stretches: Sequence[str]) -> None:
-        """Analyse new stretches."""
+    def _learn(self, chunks: Sequence[str]) -> None:
+        """Analyse new chunks."""
         forms: list[str] = []
         stems: list[tuple[str, ...]] = []
         compounds: list[int] = []
@@ -153,10 +153,10 @@ class Tokeniser:
         offsets: list[int] = []
         lasts: list[int] = []
         begin = len(self._offsets)
-        for stretch in stretches:
+        for chunk in chunks:
             # Where the word before began, in characters and in bytes.
             before = offset = 0
-            for start, _end, _position, form, found, is_joined in parts(stretch):
+            for start, _end, _position, form, found, is_joined in parts(chunk):
                 if is_joined:
                     # It stands after the word that begins it.
                     compounds.append(len(forms) - 1)
@@ -165,7 +165,7 @@ class Tokeniser:
                 forms.append(form)
                 stems.append(found)
                 if start > before:
-                    offset += _bytes(stretch[before:start])
+                    offset += _bytes(chunk[before:start])
                     before = start
                 offsets.append(offset)
             lasts.append(begin + len(offsets))
@@ -178,7 +178,7 @@ class Tokeniser:
         self._firsts.extend(lasts)
 
     def _stem_numbers(self, found: Sequence[tuple[str, ...]]) -> Ints:
-        """Answer a row of stems' numbers for each word."""
+        """Return a row of stems' numbers for each word."""
         numbers = np.full((len(found), _MAX_STEMS), NO_TERM, np.int32)
         counts = np.fromiter(map(len, found), np.int32, len(found))
         # All at once: numbers that were just looked up are near.

@@ -1,4 +1,4 @@
-"""What was read lately, kept while room lasts."""
+"""A cache that drops what was used longest ago, bounded by bytes."""
 
 import threading
 from collections import OrderedDict
@@ -8,20 +8,20 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-class Kept(Generic[K, V]):
+class LruBytes(Generic[K, V]):
     """Values by key, at most so many bytes together; the one used longest ago goes first.
 
     Threads may share it.
     """
 
-    def __init__(self, room: int) -> None:
-        self._room = room
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
         self._bytes = 0
         self._values: OrderedDict[K, tuple[V, int]] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, key: K) -> V | None:
-        """Answer what is kept under a key, ``None`` where nothing is."""
+        """Return what is kept under a key, ``None`` where nothing is."""
         with self._lock:
             found = self._values.get(key)
             if found is None:
@@ -29,14 +29,14 @@ class Kept(Generic[K, V]):
             self._values.move_to_end(key)
             return found[0]
 
-    def keep(self, key: K, value: V, size: int) -> None:
-        """Keep a value that takes so many bytes, but not one that takes the most of all room."""
-        if 2 * size > self._room:
+    def put(self, key: K, value: V, size: int) -> None:
+        """Store a value of ``size`` bytes, unless that is more than half of the cache."""
+        if 2 * size > self._max_bytes:
             return
         with self._lock:
             before = self._values.pop(key, None)
             self._bytes += size - (before[1] if before else 0)
             self._values[key] = value, size
-            while self._bytes > self._room:
+            while self._bytes > self._max_bytes:
                 _key, (_value, freed) = self._values.popitem(last=False)
                 self._bytes -= freed

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from indexer.engines.whoosh_engine.background import Background
+from indexer.engines.whoosh_engine.thread_pool import ThreadPool
 
 
 def failing() -> None:
@@ -13,16 +13,16 @@ def failing() -> None:
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_what_fails_is_told_to_those_who_asked_for_it(workers):
-    background = Background(workers)
+    pool = ThreadPool(workers)
 
     with pytest.raises(OSError, match="le disque est plein"):
-        background.submit(failing).result()
-    assert background.submit(sum, [1, 2]).result() == 3
-    background.close()
+        pool.submit(failing).result()
+    assert pool.submit(sum, [1, 2]).result() == 3
+    pool.close()
 
 
 def test_what_has_not_begun_is_dropped_at_the_end():
-    background = Background(2)
+    pool = ThreadPool(2)
     begun, go_on = threading.Semaphore(0), threading.Event()
 
     def working() -> None:
@@ -30,11 +30,11 @@ def test_what_has_not_begun_is_dropped_at_the_end():
         go_on.wait(10)
 
     for _ in range(2):
-        background.submit(working)
+        pool.submit(working)
     for _ in range(2):
         begun.acquire(timeout=10)
-    waiting = background.submit(failing)
-    closing = threading.Thread(target=background.close)
+    waiting = pool.submit(failing)
+    closing = threading.Thread(target=pool.close)
     closing.start()
     while not waiting.cancelled():
         pass

@@ -1,8 +1,8 @@
-"""Occurrences become postings: sorted by term, then article, then position, in compiled loops.
+"""Tokens become postings: sorted by term, then article, then position, in compiled loops.
 
 Occurrences are gathered up to a bound and then written as a *run*: the postings of each field, by
-number of term. Runs of any number are put together, a stretch of terms at a time, into the files
-of one segment (:mod:`codec` reads them). So memory holds one run and one stretch, never the index.
+number of term. Runs of any number are put together, a range of terms at a time, into the files
+of one segment (:mod:`codec` reads them). So memory holds one run and one range, never the index.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine import arrays
-from indexer.engines.whoosh_engine.background import Background
 from indexer.engines.whoosh_engine.kernels.fields import BLOCK_BITS, LANDMARK_BITS, LARGE
-from indexer.engines.whoosh_engine.occurrences import WORD_TERMS, Occurrences
+from indexer.engines.whoosh_engine.postings_source import WORD_TERMS, TokenStream
 from indexer.engines.whoosh_engine.schema import FIELDS, FORM, TEXT, TITLE, TITLE_FORM
+from indexer.engines.whoosh_engine.thread_pool import ThreadPool
 from indexer.errors import CallError
 
 Ints = NDArray[np.int32]
@@ -29,7 +29,7 @@ Longs = NDArray[np.int64]
 #: Occurrences that are sorted at once; sorting takes some 50 bytes for each.
 RUN_OCCURRENCES = 1_500_000
 #: Positions that are merged at once; one term may have more.
-STRETCH_POSITIONS = 2_000_000
+RANGE_POSITIONS = 2_000_000
 #: Positions are counted in four bytes.
 MAX_POSITIONS = 1 << 32
 #: Articles' numbers are stored in blocks of so many, in two bytes each.
@@ -68,7 +68,7 @@ class Run:
         )  # fmt: skip
 
     def save(self, directory: Path, name: str) -> "Run":
-        """Write the arrays and answer the same run mapped from the files."""
+        """Write the arrays and return the same run mapped from the files."""
         directory.mkdir(exist_ok=True)
         mapped = []
         for number, column in enumerate(self.columns):
@@ -142,7 +142,7 @@ def _fill(
                 position_at[term] += 1
 
 
-def _inverted(
+def _sorted_run(
     terms: Ints, columns: tuple[int, int], names: int, words: Ints, ids: Ints, positions: Ints
 ) -> Run:
     """Sort occurrences by term, keeping their order; there are ``names`` terms in all."""
@@ -183,35 +183,35 @@ def _inverted(
 
 
 def _firsts(ends: Longs, found: Longs) -> Ints:
-    """Answer where the terms that were found begin, and the end of the last one."""
+    """Return where the terms that were found begin, and the end of the last one."""
     return np.append(0, ends[found]).astype(np.int32)
 
 
-class Inverter:
+class PostingsWriter:
     """Gathers occurrences; makes runs of them and, in the end, a segment's files.
 
-    ``background`` does the sorting and merging; ``forms`` and ``stems`` are the terms' numbers.
+    ``pool`` does the sorting and merging; ``forms`` and ``stems`` are the terms' numbers.
     """
 
     def __init__(
-        self, scratch: Path, background: Background, forms: dict[str, int], stems: dict[str, int]
+        self, scratch: Path, pool: ThreadPool, forms: dict[str, int], stems: dict[str, int]
     ) -> None:
         self._scratch = scratch
-        self._background = background
+        self._pool = pool
         self._forms, self._stems = forms, stems
-        self._waiting: list[Occurrences] = []
+        self._waiting: list[TokenStream] = []
         self._waiting_count = 0
         self._runs: dict[str, list[Future[Run]]] = {name: [] for name in FIELDS}
         self.articles = 0
         self._first_waiting = 0
 
-    def add(self, occurrences: Occurrences) -> None:
+    def add(self, token_stream: TokenStream) -> None:
         """Take the words of the next articles."""
-        if self._waiting and self._waiting[-1].table != occurrences.table:
+        if self._waiting and self._waiting[-1].table != token_stream.table:
             self._write_run()
-        self._waiting.append(occurrences)
-        self._waiting_count += len(occurrences.words)
-        self.articles += len(occurrences.lengths)
+        self._waiting.append(token_stream)
+        self._waiting_count += len(token_stream.words)
+        self.articles += len(token_stream.lengths)
         if self._waiting_count >= RUN_OCCURRENCES:
             self._write_run()
 
@@ -233,7 +233,7 @@ class Inverter:
         titles = (words[in_title], ids[in_title], positions[in_title])
         for name, runs in self._runs.items():
             saved = None if is_last and not runs else f"{name}-{len(runs)}"
-            job = self._background.submit(
+            job = self._pool.submit(
                 self._run,
                 saved,
                 waiting[-1].terms,
@@ -244,7 +244,7 @@ class Inverter:
             runs.append(job)
 
     def _run(self, name: str | None, *occurrences: Any) -> Run:
-        run = _inverted(*occurrences)
+        run = _sorted_run(*occurrences)
         return run.save(self._scratch, name) if name else run
 
     def write(self, directory: Path, prefix: str) -> None:
@@ -260,9 +260,7 @@ class Inverter:
             for name in fields:
                 runs = [run.result() for run in self._runs.pop(name)]
                 place = f"{prefix}{name}"
-                jobs.append(
-                    self._background.submit(_merge, runs, order, terms, blocks, directory, place)
-                )
+                jobs.append(self._pool.submit(_merge, runs, order, terms, blocks, directory, place))
         for job in jobs:
             job.result()
 
@@ -308,7 +306,7 @@ def _append(
 
 
 def _places(run: Run, order: Ints) -> Ints:
-    """Answer the place in the run of each term in the final order; -1 where it lacks it."""
+    """Return the place in the run of each term in the final order; -1 where it lacks it."""
     places = np.full(len(order), -1, np.int32)
     places[run.terms] = np.arange(len(run.terms), dtype=np.int32)
     ordered: Ints = places[order]
@@ -316,7 +314,7 @@ def _places(run: Run, order: Ints) -> Ints:
 
 
 def _sum_at(firsts: Ints, places: Ints) -> Longs:
-    """Answer how much stands at each of some places in a run, nothing where the run lacks it."""
+    """Return how much stands at each of some places in a run, nothing where the run lacks it."""
     sizes = np.append(np.diff(firsts), 0)
     at: Longs = sizes[places]
     return at
@@ -357,15 +355,15 @@ def _merge(
         }
         files["firsts"].append(np.zeros(1))
         total = position_total = 0
-        for stretch in _stretches(ranks, position_sizes[ranks]):
-            sizes = posting_sizes[stretch]
+        for term_range in _term_ranges(ranks, position_sizes[ranks]):
+            sizes = posting_sizes[term_range]
             ids, counts, positions = _merged(
-                runs, [placed[stretch] for placed in places], sizes, position_sizes[stretch]
+                runs, [placed[term_range] for placed in places], sizes, position_sizes[term_range]
             )
-            rows = np.repeat(np.arange(len(stretch)) * blocks, sizes) + ids // BLOCK
-            by_block = np.bincount(rows, minlength=len(stretch) * blocks)
+            rows = np.repeat(np.arange(len(term_range)) * blocks, sizes) + ids // BLOCK
+            by_block = np.bincount(rows, minlength=len(term_range) * blocks)
             files["firsts"].append(total + np.cumsum(by_block))
-            # A landmark stands at every 64th posting, counted through all stretches.
+            # A landmark stands at every 64th posting, counted through all ranges.
             begins = position_total + np.cumsum(counts, dtype=np.int64) - counts
             files["landmarks"].append(begins[-total % LANDMARK :: LANDMARK])
             files["ids"].append(ids & (BLOCK - 1))
@@ -381,7 +379,7 @@ def _merge(
 def _merged(
     runs: Sequence[Run], places: Sequence[Ints], sizes: Longs, position_sizes: Longs
 ) -> tuple[Ints, Ints, Ints]:
-    """Answer ids, counts and positions of all postings of some terms, term by term.
+    """Return ids, counts and positions of all postings of some terms, term by term.
 
     Runs hold ascending articles, one run after another, and so do the terms.
     """
@@ -407,11 +405,11 @@ def _merged(
     return ids, counts, positions
 
 
-def _stretches(ranks: Longs, weights: Longs) -> Iterator[Longs]:
-    """Cut the ranks so that no stretch has many positions, unless one term alone has."""
+def _term_ranges(ranks: Longs, weights: Longs) -> Iterator[Longs]:
+    """Cut the ranks so that no range has many positions, unless one term alone has."""
     if not len(ranks):
         return
-    number = np.cumsum(weights) // STRETCH_POSITIONS
+    number = np.cumsum(weights) // RANGE_POSITIONS
     cuts = np.flatnonzero(np.diff(number)) + 1
     yield from np.split(ranks, cuts)
 

@@ -1,4 +1,4 @@
-"""A query of every kind, asked of a new index before it goes into service.
+"""The warm-up: a query of every kind, asked of a new index before it goes into service.
 
 What is wrong with the index shows then, and the loops that an installation has not compiled yet are
 compiled by a build, not while a reader waits.
@@ -11,8 +11,8 @@ from indexer.article import Article
 from indexer.query.nodes import And, DateIn, InTitle, Node, Not, Or, Phrase, Prefix, Query, Word
 
 
-def queries(article: Article) -> Iterator[Query]:
-    """Give queries of every kind, of words of an article."""
+def warmup_queries(article: Article) -> Iterator[Query]:
+    """Yield queries of every kind, of words of an article."""
     text = f"{article.title}\n{article.body}"
     found = [text[token.start : token.end] for token in tokens(text[:2000]) if token.stems]
     # An article may have but a word or two.
