@@ -109,7 +109,7 @@ def _sizes(
 
 
 @compiled
-def _fill(
+def _fill(  # noqa: PLR0913 - compiled: each array that it reads or fills
     terms: Ints,
     first: int,
     last: int,
@@ -271,7 +271,7 @@ class Inverter:
 
 
 @compiled
-def _append(
+def _append(  # noqa: PLR0913 - compiled: each array that it reads or fills
     first_id: int,
     run_firsts: Ints,
     run_position_firsts: Ints,
