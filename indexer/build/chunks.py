@@ -117,7 +117,7 @@ def _slot(table: _Table, data: Bytes, start: int, end: int, code: np.int64) -> n
 
 
 @compiled
-def _cut(
+def _cut(  # noqa: C901, PLR0913, PLR0915 - compiled: one loop over all bytes
     data: Bytes,
     firsts: Longs,
     body_starts: Longs,

@@ -180,7 +180,7 @@ def _tell(report: "Report", *, as_json: bool) -> None:
 @click.option("--until", metavar="YYYY-MM-DD", help="Only articles of this day or earlier.")
 @click.option("--no-also", is_flag=True, help="Not the other name of acronyms.")
 @_json_option
-def search(
+def search(  # noqa: PLR0913 - click gives each option as a parameter
     query: str,
     index: Path | None,
     size: int,

@@ -51,7 +51,7 @@ class TokenStream:
 
 
 @compiled
-def _spread(
+def _spread(  # noqa: PLR0913 - compiled: each array that it reads or fills
     article_starts: Longs,
     rows: Longs,
     numbers: Ints,

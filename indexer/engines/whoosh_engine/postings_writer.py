@@ -109,7 +109,7 @@ def _sizes(
 
 
 @compiled
-def _fill(
+def _fill(  # noqa: PLR0913 - compiled: each array that it reads or fills
     terms: Ints,
     first: int,
     last: int,
@@ -269,7 +269,7 @@ class PostingsWriter:
 
 
 @compiled
-def _append(
+def _append(  # noqa: PLR0913 - compiled: each array that it reads or fills
     first_id: int,
     run_firsts: Ints,
     run_position_firsts: Ints,
