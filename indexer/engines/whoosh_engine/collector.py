@@ -140,7 +140,7 @@ class Collector:
             allowed = self._alive
         if len(counted) == len(counted.words) and all(len(rows) == 1 for rows in counted.words):
             rows = np.array(counted.words, np.int64)[:, 0]
-            if matching.may_be_intersected(plan.words.held, rows, below):
+            if matching.may_be_intersected(plan.words.doc_freqs, rows, below):
                 all_ = self.intersect(rows, plan.words, allowed, scratch)
                 if len(all_) >= below:
                     return DocSet(all_, len(all_))
@@ -151,7 +151,7 @@ class Collector:
         return DocSet(scratch.out[: all_count + some].copy(), all_count)
 
     def _count(self, counted: _Clauses, words: Words, scratch: Scratch) -> None:
-        held = scratch.clause_counts
+        clause_counts = scratch.clause_counts
         segments = self._terms.segments
         if counted.words:
             rows = np.array([row for own in counted.words for row in own], np.int64)
@@ -159,14 +159,18 @@ class Collector:
             of_rows = np.array(clauses, np.int64)
             for segment, numbers in zip(segments, words.numbers, strict=True):
                 text, blocks = segment.fields[TEXT].arrays, segment.blocks
-                matching.count_words(held, text, blocks, segment.base, numbers, rows, of_rows)
+                matching.count_words(
+                    clause_counts, text, blocks, segment.base, numbers, rows, of_rows
+                )
         for clause, prefix in enumerate(counted.prefixes, len(counted.words) + 1):
             for segment in segments:
                 form, blocks = segment.fields[FORM], segment.blocks
                 first, last = form.numbers_beginning_with(prefix)
-                matching.count_range(held, form.arrays, blocks, segment.base, clause, first, last)
+                matching.count_range(
+                    clause_counts, form.arrays, blocks, segment.base, clause, first, last
+                )
         for clause, ids in enumerate(counted.others, len(counted) - len(counted.others) + 1):
-            matching.count_articles(held, clause, ids)
+            matching.count_articles(clause_counts, clause, ids)
 
     def intersect(self, rows: Longs, words: Words, allowed: Flags, scratch: Scratch) -> Ints:
         """Return the allowed articles with all of some words, from the rarest of them on."""
@@ -177,7 +181,7 @@ class Collector:
                 segment.blocks,
                 segment.base,
                 numbers,
-                words.held,
+                words.doc_freqs,
                 rows,
                 allowed,
                 scratch.out,

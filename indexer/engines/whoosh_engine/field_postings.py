@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine import arrays
 from indexer.engines.whoosh_engine.damage import DamagedFileError
-from indexer.engines.whoosh_engine.kernels import fields, places
+from indexer.engines.whoosh_engine.kernels import fields, positions
 from indexer.engines.whoosh_engine.kernels.fields import FieldArrays
 from indexer.engines.whoosh_engine.postings_writer import BLOCK, LANDMARK
 from indexer.engines.whoosh_engine.schema import FIELDS
@@ -116,7 +116,9 @@ class FieldPostings:
 
     def occurrences(self, number: int, base: int, ids: Ints) -> NDArray[np.int64]:
         """Return where a term stands in the articles ``ids`` (``base`` added), as keys."""
-        keys: NDArray[np.int64] = places.occurrences(self.arrays, self.blocks, base, number, ids)
+        keys: NDArray[np.int64] = positions.term_positions(
+            self.arrays, self.blocks, base, number, ids
+        )
         return keys
 
 

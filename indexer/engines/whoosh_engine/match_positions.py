@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from indexer.analysis import Token, fold, typed_tokens
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE
-from indexer.engines.whoosh_engine.kernels.places import of_words
+from indexer.engines.whoosh_engine.kernels.positions import word_positions
 from indexer.engines.whoosh_engine.matching import (
     Matching,
     compound_places,
@@ -133,7 +133,9 @@ def _of_words(
     where = IN_TITLE if in_title else IN_TEXT
     for segment, numbers in zip(terms.segments, words.numbers, strict=True):
         field = segment.fields[stem_field(in_title)]
-        yield of_words(field.arrays, field.blocks, segment.base, ids, numbers, where, rows, leaves)
+        yield word_positions(
+            field.arrays, field.blocks, segment.base, ids, numbers, where, rows, leaves
+        )
 
 
 def _rows(

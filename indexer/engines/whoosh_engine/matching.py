@@ -266,7 +266,7 @@ def stem_field(in_title: bool) -> str:
 
 
 def compound_places(parts: Sequence[Token], in_title: bool) -> list[Place]:
-    """Return the places of a compound's words: by stem, a small word inside it by form."""
+    """Return the places of a compound's words: by stem, a stop word inside it by form."""
     stems, forms = stem_field(in_title), form_field(in_title)
     return [(stems, token.stems) if token.stems else (forms, [token.form]) for token in parts]
 

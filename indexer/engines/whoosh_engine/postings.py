@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine.field_postings import FieldPostings
-from indexer.engines.whoosh_engine.kernels.places import of_range
+from indexer.engines.whoosh_engine.kernels.positions import range_positions
 from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays, joined
 from indexer.engines.whoosh_engine.lru import LruBytes
 from indexer.engines.whoosh_engine.schema import FIELDS, TEXT
@@ -144,7 +144,7 @@ class TermIndex:
         for fields, base, *_as_arrays in self.segments:
             terms = fields[field]
             first, last = terms.numbers_beginning_with(prefix.encode())
-            keys = of_range(terms.arrays, terms.blocks, base, ids, first, last)
+            keys = range_positions(terms.arrays, terms.blocks, base, ids, first, last)
             yield np.sort(keys)
 
     def beginning(self, field: str, prefix: str) -> tuple[Ints, Ints]:

@@ -1,4 +1,4 @@
-"""How well articles fit a query's words: BM25 of each word in several ways, and closeness.
+"""How well articles fit a query's words: BM25 of each word in several ways, and proximity.
 
 Which articles are asked about is :mod:`matching`'s answer, what a query wants that of
 :mod:`scoring_terms`; here every article asked about gets its score. :mod:`ranking` has the
@@ -15,17 +15,17 @@ from indexer.engines.whoosh_engine.bag_of_words import BagOfWords
 from indexer.engines.whoosh_engine.collector import DocSet, Flags
 from indexer.engines.whoosh_engine.doc_values import DocValues
 from indexer.engines.whoosh_engine.kernels import (
-    beginnings,
-    best,
-    closeness,
-    noting,
-    ordering,
+    accumulate,
+    prefix_query,
+    proximity,
     scoring,
+    term_query,
+    top_k,
 )
+from indexer.engines.whoosh_engine.kernels.accumulate import Accumulators
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE
-from indexer.engines.whoosh_engine.kernels.noting import Tables
-from indexer.engines.whoosh_engine.kernels.ordering import Page
-from indexer.engines.whoosh_engine.kernels.scoring import Figures, Shares
+from indexer.engines.whoosh_engine.kernels.scoring import Boosts, ScoringParams
+from indexer.engines.whoosh_engine.kernels.top_k import Page
 from indexer.engines.whoosh_engine.postings import TermIndex
 from indexer.engines.whoosh_engine.ranking import DEFAULT, Floats, Ranking, idf, length_norm
 from indexer.engines.whoosh_engine.schema import FORM, TEXT, TITLE, TITLE_FORM
@@ -48,20 +48,20 @@ class Scorer:
         self._terms = terms
         self._doc_values = doc_values
         self._ranking = ranking
-        self._figures = Figures(
+        self._params = ScoringParams(
             documents=doc_values.count,
-            dampers=(
-                _damper(ranking.k1, doc_values.words, ranking.b),
-                _damper(ranking.title_k1, doc_values.title_words, ranking.title_b),
+            length_norms=(
+                _scaled_length_norm(ranking.k1, doc_values.words, ranking.b),
+                _scaled_length_norm(ranking.title_k1, doc_values.title_words, ranking.title_b),
             ),
-            shares=Shares(
+            boosts=Boosts(
                 text=ranking.k1 + 1,
                 title=(ranking.title_k1 + 1) * ranking.title_share,
                 title_alone=ranking.title_k1 + 1,
                 exact=ranking.exact_share,
                 family=ranking.family_share,
                 folded=ranking.folded_weight,
-                small_holding=ranking.small_holding,
+                max_stop_word_share=ranking.max_stop_word_share,
             ),
             close_scale=ranking.close_share * (ranking.k1 + 1),
             close_words=ranking.close_words,
@@ -70,11 +70,11 @@ class Scorer:
         self._many = max(_MANY, len(doc_values) // 8)
 
     def scores(
-        self, scoring_query: ScoringQuery, words: Words, ids: Ints, most: int, tables: Tables
+        self, scoring_query: ScoringQuery, words: Words, ids: Ints, most: int, tables: Accumulators
     ) -> Floats:
         """Return the score of each of the articles ``ids``, which ascend.
 
-        The scores of those that cannot be among the ``most`` best may lack their closeness.
+        The scores of those that cannot be among the ``most`` best may lack their proximity.
         ``words`` are those of the query, found; ``tables`` are worked on and left all zeros.
         """
         total = self._scored(tables, ids, words, _plain(scoring_query))
@@ -83,17 +83,17 @@ class Scorer:
                 total += self._any_form(tables, ids, each)
             elif each.synonyms:
                 total += self._with_synonyms(tables, ids, words, each, each.token)
-        self._add_closeness(total, ids, words, scoring_query, most)
+        self._add_proximity(total, ids, words, scoring_query, most)
         return total
 
-    def best(
+    def rank(
         self,
         scoring_query: ScoringQuery,
         words: Words,
         ids: Ints,
         begin: int,
         end: int,
-        tables: Tables,
+        tables: Accumulators,
     ) -> Page:
         """Return the articles from place ``begin`` to ``end`` of ``ids`` by score, and these.
 
@@ -102,7 +102,7 @@ class Scorer:
         ranks = self._doc_values.id_ranks
         plain = _plain(scoring_query)
         if len(plain) < len(scoring_query.terms) or any(in_title for _token, in_title in plain):
-            return ordering.best(
+            return top_k.select(
                 self.scores(scoring_query, words, ids, end, tables), ids, ranks, begin, end
             )
         rows = [words.rows[token] for token, _in_title in plain]
@@ -120,7 +120,7 @@ class Scorer:
         found: list[Page] = []
         for segment, numbers, own in zip(segments, words.numbers, parts, strict=True):
             found.append(
-                best.of_words(
+                term_query.rank(
                     tables,
                     own,
                     ranks,
@@ -131,23 +131,23 @@ class Scorer:
                     segment.blocks,
                     segment.base,
                     numbers,
-                    words.held,
+                    words.doc_freqs,
                     *wanted,
-                    self._figures,
+                    self._params,
                 )
             )
         if len(found) == 1:
             return found[0]
         ids = np.concatenate([own for own, _scores in found])
         scores = np.concatenate([own for _ids, own in found])
-        return ordering.best(scores, ids, ranks, begin, end)
+        return top_k.select(scores, ids, ranks, begin, end)
 
     def search_words(
         self, bag: BagOfWords, allowed: Flags, order: int, begin: int, end: int, scratch: Scratch
     ) -> tuple[Words, DocSet, Page]:
         """Find what a query of words asks for, and put a page of it in order, in one call.
 
-        In an index of a single segment; ``order`` is one of those of :mod:`kernels.ordering`.
+        In an index of a single segment; ``order`` is one of those of :mod:`kernels.top_k`.
         """
         [segment] = self._terms.segments
         ranking = self._ranking
@@ -160,7 +160,7 @@ class Scorer:
                 for number in (rows[token], clause, is_stop(token.form), follows)
             ]
         )
-        numbers, held, found, count_all, page, scores = best.answer(
+        numbers, doc_freqs, found, count_all, page, scores = term_query.search(
             segment.arrays,
             segment.blocks,
             segment.base,
@@ -179,16 +179,16 @@ class Scorer:
             scratch.out,
             self._doc_values.id_ranks,
             self._doc_values.days,
-            self._figures,
+            self._params,
         )
-        return Words(rows, (numbers,), held), DocSet(found, count_all), (page, scores)
+        return Words(rows, (numbers,), doc_freqs), DocSet(found, count_all), (page, scores)
 
     def search_prefix(
         self, prefix: str, allowed: Flags, order: int, begin: int, end: int, scratch: Scratch
     ) -> tuple[Words, DocSet, Page]:
         """Find what a query of one prefix asks for, and put a page of it in order, likewise."""
         [segment] = self._terms.segments
-        ids, page, scores = beginnings.answer(
+        ids, page, scores = prefix_query.search(
             segment.fields[FORM].arrays,
             segment.blocks,
             prefix.encode(),
@@ -197,8 +197,8 @@ class Scorer:
             end,
             order,
             self._doc_values.count,
-            self._figures.shares.text,
-            self._figures.dampers[0],
+            self._params.boosts.text,
+            self._params.length_norms[0],
             scratch.tables,
             scratch.out,
             self._doc_values.id_ranks,
@@ -206,12 +206,12 @@ class Scorer:
         )
         return NO_WORDS, DocSet(ids, len(ids)), (page, scores)
 
-    def idf(self, holding: int) -> float:
-        """Return the rarity of what so many articles hold."""
-        return idf(self._doc_values.count, holding)
+    def idf(self, doc_freq: int) -> float:
+        """Return the idf of what so many articles hold."""
+        return idf(self._doc_values.count, doc_freq)
 
     def _scored(
-        self, tables: Tables, ids: Ints, words: Words, tokens: Sequence[tuple[Token, bool]]
+        self, tables: Accumulators, ids: Ints, words: Words, tokens: Sequence[tuple[Token, bool]]
     ) -> Floats:
         """Return what words score; each comes with whether titles alone count."""
         total = np.zeros(len(ids), np.float32)
@@ -228,15 +228,15 @@ class Scorer:
                 segment.blocks,
                 segment.base,
                 numbers,
-                words.held,
+                words.doc_freqs,
                 rows,
                 in_title,
-                self._figures,
+                self._params,
             )
         return total
 
     def _with_synonyms(
-        self, tables: Tables, ids: Ints, words: Words, term: ScoringTerm, token: Token
+        self, tables: Accumulators, ids: Ints, words: Words, term: ScoringTerm, token: Token
     ) -> Floats:
         in_title = term.in_title
         score = self._scored(tables, ids, words, [(token, in_title)])
@@ -246,9 +246,9 @@ class Scorer:
         greater: Floats = np.maximum(score, np.float32(share) * other)
         return greater
 
-    def _any_form(self, tables: Tables, ids: Ints, term: ScoringTerm) -> Floats:
-        field, damper = (TITLE_FORM, 1) if term.in_title else (FORM, 0)
-        holding = 0
+    def _any_form(self, tables: Accumulators, ids: Ints, term: ScoringTerm) -> Floats:
+        field, which = (TITLE_FORM, 1) if term.in_title else (FORM, 0)
+        doc_freq = 0
         sums = np.zeros(len(ids), np.float32)
         for segment in self._terms.segments:
             terms = segment.fields[field]
@@ -259,16 +259,16 @@ class Scorer:
                 ranges = [(number, number + 1) for number in numbers if number >= 0]
             if ranges:
                 as_array = np.array(ranges, np.int64)
-                noting.add_terms(
+                accumulate.add_terms(
                     sums, ids, tables, terms.arrays, terms.blocks, segment.base, as_array
                 )
-            holding += sum(terms.postings_of(first, last) for first, last in ranges)
+            doc_freq += sum(terms.postings_of(first, last) for first, last in ranges)
         k1 = self._ranking.title_k1 if term.in_title else self._ranking.k1
-        weight: float = (k1 + 1) * self.idf(min(holding, self._doc_values.count))
-        dampers = self._figures.dampers[damper][ids]
-        return (np.float32(weight) * sums / (sums + dampers)).astype(np.float32)
+        weight: float = (k1 + 1) * self.idf(min(doc_freq, self._doc_values.count))
+        length_norms = self._params.length_norms[which][ids]
+        return (np.float32(weight) * sums / (sums + length_norms)).astype(np.float32)
 
-    def _add_closeness(
+    def _add_proximity(
         self, total: Floats, ids: Ints, words: Words, scoring_query: ScoringQuery, most: int
     ) -> None:
         """Add what two words that follow each other in the query score where they stand close.
@@ -278,12 +278,12 @@ class Scorer:
         if not scoring_query.pairs:
             return
         pairs_in = _pairs(scoring_query, words)
-        near = ordering.near_the_top(total, most, self._closeness_bound(words, pairs_in))
+        near = top_k.candidates(total, most, self._proximity_bound(words, pairs_in))
         for where, pairs in pairs_in.items():
             name = TITLE if where == IN_TITLE else TEXT
             for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
                 field = segment.fields[name]
-                closeness.add(
+                proximity.add(
                     total,
                     ids,
                     near,
@@ -291,27 +291,31 @@ class Scorer:
                     field.blocks,
                     segment.base,
                     numbers,
-                    words.held,
+                    words.doc_freqs,
                     where,
                     pairs,
                     self._doc_values.count,
-                    self._figures.close_scale,
+                    self._params.close_scale,
                     self._ranking.close_words,
                     self._ranking.k1,
                 )
 
-    def _closeness_bound(self, words: Words, pairs_in: Mapping[int, Longs]) -> float:
-        held, documents, scale = words.held, self._doc_values.count, self._figures.close_scale
+    def _proximity_bound(self, words: Words, pairs_in: Mapping[int, Longs]) -> float:
+        doc_freqs, documents, scale = (
+            words.doc_freqs,
+            self._doc_values.count,
+            self._params.close_scale,
+        )
         return sum(
-            closeness.bound(held, where, pairs, documents, scale)
+            proximity.upper_bound(doc_freqs, where, pairs, documents, scale)
             for where, pairs in pairs_in.items()
         )
 
 
-def _damper(k1: float, words: Ints, b: float) -> Floats:
+def _scaled_length_norm(k1: float, words: Ints, b: float) -> Floats:
     # Of an article without a word nothing is counted, but divided all the same.
-    damper: Floats = np.maximum(np.float32(k1) * length_norm(words, b), np.float32(1e-6))
-    return damper
+    norms: Floats = np.maximum(np.float32(k1) * length_norm(words, b), np.float32(1e-6))
+    return norms
 
 
 def _plain(scoring_query: ScoringQuery) -> list[tuple[Token, bool]]:

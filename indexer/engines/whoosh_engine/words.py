@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from indexer.analysis import Token
 from indexer.engines.whoosh_engine.kernels.fields import COLUMNS, ROWS
-from indexer.engines.whoosh_engine.kernels.words import locate
+from indexer.engines.whoosh_engine.kernels.term_lookup import locate
 from indexer.engines.whoosh_engine.postings import Segment
 
 Longs = NDArray[np.int64]
@@ -17,13 +17,13 @@ Longs = NDArray[np.int64]
 class Words(NamedTuple):
     """Which row each word has; its terms in every segment, and how many articles hold them.
 
-    ``numbers`` (an array for each segment) and ``held`` are laid out as
-    :func:`~indexer.engines.whoosh_engine.kernels.words.locate` says.
+    ``numbers`` (an array for each segment) and ``doc_freqs`` are laid out as
+    :func:`~indexer.engines.whoosh_engine.kernels.term_lookup.locate` says.
     """
 
     rows: dict[Token, int]
     numbers: tuple[Longs, ...]
-    held: Longs
+    doc_freqs: Longs
 
 
 #: Those of a query that has none.
@@ -33,15 +33,15 @@ NO_WORDS = Words({}, (), np.zeros((0, ROWS, COLUMNS), np.int64))
 def located(tokens: Iterable[Token], segments: Iterable[Segment], family_chars: int) -> Words:
     """Find words, each with its stems, in the segments; a family is so many first letters."""
     rows, spelling = spelled(tokens, family_chars)
-    held = np.zeros((len(rows), ROWS, COLUMNS), np.int64)
-    # Of a prefix there is nothing to locate; then ``held`` is as empty as the answer.
+    doc_freqs = np.zeros((len(rows), ROWS, COLUMNS), np.int64)
+    # Of a prefix there is nothing to locate; then ``doc_freqs`` is as empty as the answer.
     numbers = tuple(
         [
-            locate(segment.arrays, segment.blocks, spelling, held) if rows else held
+            locate(segment.arrays, segment.blocks, spelling, doc_freqs) if rows else doc_freqs
             for segment in segments
         ]
     )
-    return Words(rows, numbers, held)
+    return Words(rows, numbers, doc_freqs)
 
 
 def spelled(tokens: Iterable[Token], family_chars: int) -> tuple[dict[Token, int], bytes]:

@@ -25,8 +25,8 @@ LARGE = 255
 IN_TEXT, IN_TITLE = range(2)
 STEM, OTHER_STEM, EXACT, FAMILY, FAMILY_END, COMMON_STEM = range(6)
 ROWS, COLUMNS = 2, 6
-#: Stands for the stem of a small word, which has none.
-SMALL = -2
+#: Stands for the stem of a stop word, which has none.
+STOP_WORD = -2
 
 
 class FieldArrays(NamedTuple):

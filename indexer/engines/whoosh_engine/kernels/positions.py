@@ -15,7 +15,7 @@ from indexer.engines.whoosh_engine.kernels.fields import (
 
 
 @compiled
-def occurrences(
+def term_positions(
     field: FieldArrays, blocks: int, base: int, number: int, ids: NDArray[np.int32]
 ) -> NDArray[np.int64]:
     """Return where a term stands in the articles ``ids``, which ascend.
@@ -47,7 +47,7 @@ def occurrences(
 
 
 @compiled
-def of_words(
+def word_positions(
     field: FieldArrays,
     blocks: int,
     base: int,
@@ -59,9 +59,9 @@ def of_words(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return where words stand in the articles ``ids``, which ascend: keys in order, and leaves.
 
-    Keys are those of :func:`occurrences`. ``rows`` are the words, rows of ``numbers``, in the text
-    or in titles as ``where`` says; their two stems count once where both stand. ``leaves`` says of
-    which leaf each word is.
+    Keys are those of :func:`term_positions`. ``rows`` are the words, rows of ``numbers``, in the
+    text or in titles as ``where`` says; their two stems count once where both stand. ``leaves``
+    says of which leaf each word is.
     """
     words = len(rows)
     stems = np.empty((words, 2), np.int64)
@@ -120,12 +120,12 @@ def of_words(
 
 
 @compiled
-def of_range(
+def range_positions(
     field: FieldArrays, blocks: int, base: int, ids: NDArray[np.int32], first: int, last: int
 ) -> NDArray[np.int64]:
     """Return where any of the terms from ``first`` up to ``last`` stands in the articles ``ids``.
 
-    Keys as those of :func:`occurrences`, in no order.
+    Keys as those of :func:`term_positions`, in no order.
     """
     found = np.empty(256, np.int64)
     total = 0

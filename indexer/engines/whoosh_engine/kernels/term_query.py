@@ -1,4 +1,4 @@
-"""The best articles for a query of words, in one call: scored, closeness added, put in order.
+"""The best articles for a query of words, in one call: scored, proximity added, put in order.
 
 Each step is that of its own module; between two calls a processor's caches lose more than the steps
 take.
@@ -11,91 +11,97 @@ from numpy.typing import NDArray
 
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels import (
-    bounding,
-    closeness,
+    accumulate,
     matching,
-    noting,
-    ordering,
+    max_scores,
     phrases,
+    proximity,
     scoring,
+    top_k,
 )
+from indexer.engines.whoosh_engine.kernels.accumulate import Accumulators
 from indexer.engines.whoosh_engine.kernels.fields import (
     COLUMNS,
     EXACT,
     IN_TEXT,
     ROWS,
-    SMALL,
     STEM,
+    STOP_WORD,
 )
-from indexer.engines.whoosh_engine.kernels.matching import Held
-from indexer.engines.whoosh_engine.kernels.noting import Tables
-from indexer.engines.whoosh_engine.kernels.scoring import Figures, Flags
+from indexer.engines.whoosh_engine.kernels.matching import ClauseCounts
+from indexer.engines.whoosh_engine.kernels.scoring import Flags, ScoringParams
 from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays
-from indexer.engines.whoosh_engine.kernels.words import locate
+from indexer.engines.whoosh_engine.kernels.term_lookup import locate
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
 
-class Asked(NamedTuple):
+class TermQuery(NamedTuple):
     """The words of a query in one segment, and what they want.
 
     The segment's arrays, its blocks, its first article; the terms of the words and how many
-    articles hold them, as ``words.locate`` says; which of the words are wanted, of which of these a
-    form may stand where no stem does, and which two follow each other.
+    articles hold them, as ``term_lookup.locate`` says; which of the words are wanted, of which of
+    these a form may stand where no stem does, and which two follow each other.
     """
 
     segment: SegmentArrays
     blocks: int
     base: int
     numbers: Longs
-    held: Longs
+    doc_freqs: Longs
     rows: Longs
-    loose: NDArray[np.bool_]
+    stop_words: NDArray[np.bool_]
     pairs: Longs
 
 
 @compiled
-def _are_small(asked: Asked) -> bool:
+def _all_stop_words(asked: TermQuery) -> bool:
     """Whether all words are small: then each scores by its form, and as much as others do."""
     small = True
     for row in asked.rows:
-        small = small and asked.numbers[row, IN_TEXT, STEM] == SMALL
+        small = small and asked.numbers[row, IN_TEXT, STEM] == STOP_WORD
     return small
 
 
 @compiled
-def _small_scored(tables: Tables, ids: Ints, asked: Asked, figures: Figures) -> Floats:
-    total, damper = np.zeros(len(ids), np.float32), figures.dampers[0][ids]
+def _scored_stop_words(
+    tables: Accumulators, ids: Ints, asked: TermQuery, params: ScoringParams
+) -> Floats:
+    total, length_norm = np.zeros(len(ids), np.float32), params.length_norms[0][ids]
     ranges = np.empty((1, 2), np.int64)
     for row in asked.rows:
         number = asked.numbers[row, IN_TEXT, EXACT]
         ranges[0, 0], ranges[0, 1] = max(number, 0), number + 1
         sums = np.zeros(len(ids), np.float32)
         form, blocks, base = asked.segment.fields[1], asked.blocks, asked.base
-        noting.add_terms(sums, ids, tables, form, blocks, base, ranges)
-        holding = asked.held[row, IN_TEXT, EXACT]
-        weight = np.float32(figures.shares.text * scoring.rarity(figures.documents, holding))
+        accumulate.add_terms(sums, ids, tables, form, blocks, base, ranges)
+        doc_freq = asked.doc_freqs[row, IN_TEXT, EXACT]
+        weight = np.float32(params.boosts.text * scoring.idf(params.documents, doc_freq))
         for nth in range(len(ids)):
-            total[nth] += weight * sums[nth] / (sums[nth] + damper[nth])
+            total[nth] += weight * sums[nth] / (sums[nth] + length_norm[nth])
     return total
 
 
 @compiled
-def _scored(tables: Tables, ids: Ints, most: int, asked: Asked, figures: Figures) -> Floats:
-    if _are_small(asked):
-        return _small_scored(tables, ids, asked, figures)
-    segment, blocks, base, numbers, held, rows, _loose, pairs = asked
+def _scored(
+    tables: Accumulators, ids: Ints, most: int, asked: TermQuery, params: ScoringParams
+) -> Floats:
+    if _all_stop_words(asked):
+        return _scored_stop_words(tables, ids, asked, params)
+    segment, blocks, base, numbers, doc_freqs, rows, _stop_words, pairs = asked
     nowhere_alone = np.zeros(len(rows), np.bool_)
     total = np.zeros(len(ids), np.float32)
     scoring.add_words(
-        total, ids, tables, segment, blocks, base, numbers, held, rows, nowhere_alone, figures
+        total, ids, tables, segment, blocks, base, numbers, doc_freqs, rows, nowhere_alone, params
     )
     if len(pairs):
-        margin = closeness.bound(held, IN_TEXT, pairs, figures.documents, figures.close_scale)
-        near = ordering.near_the_top(total, most, margin)
-        closeness.add(
+        margin = proximity.upper_bound(
+            doc_freqs, IN_TEXT, pairs, params.documents, params.close_scale
+        )
+        near = top_k.candidates(total, most, margin)
+        proximity.add(
             total,
             ids,
             near,
@@ -103,66 +109,66 @@ def _scored(tables: Tables, ids: Ints, most: int, asked: Asked, figures: Figures
             blocks,
             base,
             numbers,
-            held,
+            doc_freqs,
             IN_TEXT,
             pairs,
-            figures.documents,
-            figures.close_scale,
-            figures.close_words,
-            figures.k1,
+            params.documents,
+            params.close_scale,
+            params.close_words,
+            params.k1,
         )
     return total
 
 
 @compiled
-def _promising(
-    tables: Tables, ids: Ints, most: int, asked: Asked, figures: Figures
+def _scored_candidates(
+    tables: Accumulators, ids: Ints, most: int, asked: TermQuery, params: ScoringParams
 ) -> tuple[Ints, Floats]:
     """Return those of ``ids`` that may be among the ``most`` best, and the scores of these.
 
     The articles that may score most are scored; others must be able to reach the best of these.
     """
-    segment, blocks, base, numbers, held, rows, loose, pairs = asked
-    bounds, rest = bounding.bounds(
-        tables, ids, segment, blocks, base, numbers, held, rows, loose, figures
+    segment, blocks, base, numbers, doc_freqs, rows, stop_words, pairs = asked
+    bounds, rest = max_scores.upper_bounds(
+        tables, ids, segment, blocks, base, numbers, doc_freqs, rows, stop_words, params
     )
-    top = ordering.near_the_top(bounds, 4 * most, 0.0)[: 8 * most]
+    top = top_k.candidates(bounds, 4 * most, 0.0)[: 8 * most]
     scored = ids[top]
-    total = _scored(tables, scored, most, asked, figures)
-    rest += closeness.bound(held, IN_TEXT, pairs, figures.documents, figures.close_scale)
+    total = _scored(tables, scored, most, asked, params)
+    rest += proximity.upper_bound(doc_freqs, IN_TEXT, pairs, params.documents, params.close_scale)
     # Bounds and scores are rounded, each in its way.
     lowest = (1 - 1e-5) * np.sort(total)[-most] - rest
     bounds[top] = -np.inf
-    others = ids[ordering.reaching(bounds, lowest)]
+    others = ids[top_k.at_least(bounds, lowest)]
     if len(others) == 0:
         return scored, total
     # What comes near the best of fewer articles comes near the best of all.
-    other_total = _scored(tables, others, most, asked, figures)
+    other_total = _scored(tables, others, most, asked, params)
     return np.concatenate((scored, others)), np.concatenate((total, other_total))
 
 
 @compiled
-def _best(
-    tables: Tables,
+def _ranked(
+    tables: Accumulators,
     ids: Ints,
     ranks: Ints,
     begin: int,
     end: int,
     many: int,
-    asked: Asked,
-    figures: Figures,
-) -> ordering.Page:
+    asked: TermQuery,
+    params: ScoringParams,
+) -> top_k.Page:
     is_much = len(ids) * len(asked.rows) >= many and len(ids) >= 8 * end
-    if is_much and not _are_small(asked):
-        ids, total = _promising(tables, ids, end, asked, figures)
+    if is_much and not _all_stop_words(asked):
+        ids, total = _scored_candidates(tables, ids, end, asked, params)
     else:
-        total = _scored(tables, ids, end, asked, figures)
-    return ordering.best(total, ids, ranks, begin, end)
+        total = _scored(tables, ids, end, asked, params)
+    return top_k.select(total, ids, ranks, begin, end)
 
 
 @compiled
-def of_words(
-    tables: Tables,
+def rank(
+    tables: Accumulators,
     ids: Ints,
     ranks: Ints,
     begin: int,
@@ -172,35 +178,35 @@ def of_words(
     blocks: int,
     base: int,
     numbers: Longs,
-    held: Longs,
+    doc_freqs: Longs,
     rows: Longs,
-    loose: NDArray[np.bool_],
+    stop_words: NDArray[np.bool_],
     pairs: Longs,
-    figures: Figures,
-) -> ordering.Page:
+    params: ScoringParams,
+) -> top_k.Page:
     """Return the articles from place ``begin`` to ``end`` of ``ids`` by score, and these.
 
-    ``ids`` ascend and are of one segment; the rest is what :class:`Asked` says. From ``many``
+    ``ids`` ascend and are of one segment; the rest is what :class:`TermQuery` says. From ``many``
     articles times words on, it is first told which may be among the best.
     """
     # Made here: numba takes a tenth of a millisecond to know it in a tuple of Python's.
-    asked = Asked(segment, blocks, base, numbers, held, rows, loose, pairs)
-    return _best(tables, ids, ranks, begin, end, many, asked, figures)
+    asked = TermQuery(segment, blocks, base, numbers, doc_freqs, rows, stop_words, pairs)
+    return _ranked(tables, ids, ranks, begin, end, many, asked, params)
 
 
 #: What a word of a query is there for; or one of its clauses, from the last of these on.
 EXCLUDED, NO_CLAUSE, FIRST_CLAUSE = range(3)
 
 
-class Answer(NamedTuple):
-    """The terms of a query's words and how many articles hold them, as ``words.locate`` says.
+class TermQueryResult(NamedTuple):
+    """The terms of a query's words and how many articles hold them, as ``term_lookup.locate`` says.
 
     Then the articles found, as :func:`matching.select` says, and those of one page with their
     scores.
     """
 
     numbers: Longs
-    held: Longs
+    doc_freqs: Longs
     found: Ints
     count_all: int
     page: Ints
@@ -208,16 +214,16 @@ class Answer(NamedTuple):
 
 
 @compiled
-def _find_phrase(
+def _match_phrase(
     segment: SegmentArrays,
     blocks: int,
     base: int,
     numbers: Longs,
     rows: Longs,
     allowed: Flags,
-    room: Ints,
+    out: Ints,
 ) -> int:
-    """Write the allowed articles with an exact phrase to ``room``; return how many.
+    """Write the allowed articles with an exact phrase to ``out``; return how many.
 
     ``rows`` are its words, rows of ``numbers``.
     """
@@ -229,13 +235,13 @@ def _find_phrase(
     free = len(allowed) == 0
     found = 0
     for article in phrases.phrase(segment.fields[1], blocks, base, terms):
-        room[found] = article
+        out[found] = article
         found += int(free or allowed[article] != 0)
     return found
 
 
 @compiled
-def answer(
+def search(
     segment: SegmentArrays,
     blocks: int,
     base: int,
@@ -249,13 +255,13 @@ def answer(
     end: int,
     many: int,
     order: int,
-    held: Held,
-    tables: Tables,
-    room: Ints,
+    clause_counts: ClauseCounts,
+    tables: Accumulators,
+    out: Ints,
     ranks: Ints,
     days: Ints,
-    figures: Figures,
-) -> Answer:
+    params: ScoringParams,
+) -> TermQueryResult:
     """Run a query of words or of one phrase, in an index of a single segment, in one call.
 
     ``words`` different ones are spelled for :func:`locate`. ``asked`` are four bytes for each that
@@ -270,11 +276,11 @@ def answer(
     counted = np.zeros((words, ROWS, COLUMNS), np.int64)
     numbers = locate(segment, blocks, spelling, counted)
     if clauses.min() < 0:
-        allowed = allowed.copy() if len(allowed) else np.ones(len(held), np.uint8)
+        allowed = allowed.copy() if len(allowed) else np.ones(len(clause_counts), np.uint8)
         excluded = rows[clauses < 0]
         matching.forbid(allowed, segment.fields[0], blocks, base, numbers, excluded)
     if is_phrase:
-        count_all = _find_phrase(segment, blocks, base, numbers, rows, allowed, room)
+        count_all = _match_phrase(segment, blocks, base, numbers, rows, allowed, out)
         some = 0
     else:
         count_all, some = matching.find_words(
@@ -286,12 +292,12 @@ def answer(
             rows[clauses > 0],
             clauses[clauses > 0],
             allowed,
-            held,
+            clause_counts,
             below,
-            room,
+            out,
         )
     speak = clauses >= 0
-    wanted, loose = rows[speak], typed[speak, 2] != 0
+    wanted, stop_words = rows[speak], typed[speak, 2] != 0
     pairs = np.empty((len(rows), 2), np.int64)
     count = 0
     for nth in range(len(rows)):
@@ -299,8 +305,8 @@ def answer(
             pairs[count, 0], pairs[count, 1] = rows[nth - typed[nth, 3]], rows[nth]
             count += 1
     pairs = pairs[:count]
-    found = room[: count_all + some].copy()
-    wants = Asked(segment, blocks, base, numbers, counted, wanted, loose, pairs)
+    found = out[: count_all + some].copy()
+    wants = TermQuery(segment, blocks, base, numbers, counted, wanted, stop_words, pairs)
     page = np.empty(0, np.int32)
     scores = np.empty(0, np.float32)
     for first, last in ((0, count_all), (count_all, count_all + some)):
@@ -308,12 +314,12 @@ def answer(
         if own_begin >= own_end:
             continue
         ids = found[first:last]
-        if order == ordering.BY_SCORE:
-            ids, own = _best(tables, ids, ranks, own_begin, own_end, many, wants, figures)
+        if order == top_k.BY_SCORE:
+            ids, own = _ranked(tables, ids, ranks, own_begin, own_end, many, wants, params)
         else:
-            ids = ordering.by_day(days, ids, ranks, own_begin, own_end, order)
+            ids = top_k.select_by_day(days, ids, ranks, own_begin, own_end, order)
             ascending = np.sort(ids)
-            total = _scored(tables, ascending, len(ids), wants, figures)
+            total = _scored(tables, ascending, len(ids), wants, params)
             own = total[np.searchsorted(ascending, ids)]
         page, scores = np.concatenate((page, ids)), np.concatenate((scores, own))
-    return Answer(numbers, counted, found, count_all, page, scores)
+    return TermQueryResult(numbers, counted, found, count_all, page, scores)
