@@ -60,7 +60,7 @@ class Segment(NamedTuple):
     fields: tuple[FieldArrays, ...]
     arrays: object
     blocks: int
-    base: int
+    doc_base: int
 
 
 def field(counts):
@@ -89,18 +89,18 @@ def field(counts):
     return FieldArrays(np.empty(0, np.uint64), *arrays), blocks
 
 
-def segment(size, base):
+def segment(size, doc_base):
     counts = []
     for rarer in (1.0, 0.1):
         for parts in (STEMS, FORMS):
             there = chance.random((len(parts), size)) < rarer * np.array(parts)[:, None]
             own = there * chance.integers(1, 256, (len(parts), size))
             for border in BORDERS:
-                if base <= border < base + size:
-                    own[:, border - base] = 3
+                if doc_base <= border < doc_base + size:
+                    own[:, border - doc_base] = 3
             counts.append(own)
     fields, blocks = zip(*map(field, counts), strict=True)
-    return Segment(counts, fields, joined(fields), blocks[0], base)
+    return Segment(counts, fields, joined(fields), blocks[0], doc_base)
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +157,7 @@ def summed(segments, words, params, rows, in_title):
             for where in (IN_TITLE,) if alone else (IN_TEXT, IN_TITLE):
                 stems, forms = own.counts[2 * where], own.counts[2 * where + 1]
                 terms, counted = numbers[row, where], doc_freqs[row, where]
-                length_norm = params.length_norms[where][own.base : own.base + size]
+                length_norm = params.length_norms[where][own.doc_base : own.doc_base + size]
                 scale = BOOSTS.title_alone if alone else (BOOSTS.text, BOOSTS.title)[where]
                 one, other = term(stems, terms[STEM]), term(stems, terms[OTHER_STEM])
                 stem = np.maximum(
@@ -192,7 +192,7 @@ ASKED = {
 
 
 def is_clear(scratch):
-    return not any(table.any() for table in (scratch.clause_counts, *scratch.tables))
+    return not any(table.any() for table in (scratch.clause_counts, *scratch.accumulators))
 
 
 @pytest.mark.parametrize("ids", ASKED.values(), ids=ASKED.keys())
@@ -205,10 +205,10 @@ def test_what_words_score_is_summed_up_by_place(segments, words, params, scratch
             scoring.add_words(
                 total,
                 ids,
-                scratch.tables,
+                scratch.accumulators,
                 own.arrays,
                 own.blocks,
-                own.base,
+                own.doc_base,
                 *words,
                 rows,
                 in_title,
@@ -226,7 +226,7 @@ def test_how_often_forms_stand_is_summed_up_by_place(segments, scratch_pool, ids
         for own in segments:
             ranges = np.array([(0, 2), (3, 5)])
             accumulate.add_terms(
-                sums, ids, scratch.tables, own.fields[1], own.blocks, own.base, ranges
+                sums, ids, scratch.accumulators, own.fields[1], own.blocks, own.doc_base, ranges
             )
         assert is_clear(scratch)
 
@@ -241,14 +241,14 @@ def test_nothing_scores_more_than_it_may(segments, words, params, scratch_pool, 
     nowhere_alone = np.zeros(len(rows), np.bool_)
     scores = summed(segments, words, params, rows, nowhere_alone)
     for own in segments:
-        inside = ids[(ids >= own.base) & (ids < own.base + own.counts[0].shape[1])]
+        inside = ids[(ids >= own.doc_base) & (ids < own.doc_base + own.counts[0].shape[1])]
         with scratch_pool.borrow() as scratch:
             bounds, rest = max_scores.upper_bounds(
-                scratch.tables,
+                scratch.accumulators,
                 inside,
                 own.arrays,
                 own.blocks,
-                own.base,
+                own.doc_base,
                 *words,
                 rows,
                 np.array([False, True, True]),
@@ -277,7 +277,7 @@ def test_articles_are_found_to_the_last(
         all_, rest = matching.find_words(
             own.arrays,
             own.blocks,
-            own.base,
+            own.doc_base,
             numbers,
             doc_freqs,
             np.array(rows),

@@ -17,10 +17,10 @@ from indexer.engines.whoosh_engine.collector import Collector, DocSet, QueryPlan
 from indexer.engines.whoosh_engine.doc_values import NONE, DocValues
 from indexer.engines.whoosh_engine.kernels import top_k
 from indexer.engines.whoosh_engine.postings import TermIndex
+from indexer.engines.whoosh_engine.query_terms import QueryTerms
 from indexer.engines.whoosh_engine.ranking import Floats
 from indexer.engines.whoosh_engine.scorer import Scorer
 from indexer.engines.whoosh_engine.scratch import Scratch
-from indexer.engines.whoosh_engine.words import Words
 from indexer.query.nodes import Node, Prefix, Query
 from indexer.search.request import Filters, Sort
 
@@ -43,7 +43,7 @@ class SearchOutcome(NamedTuple):
     """
 
     root: Node | None
-    words: Words
+    words: QueryTerms
     found: DocSet
     page: top_k.Page
     marked: Sequence[Token] | str | None = None
@@ -113,7 +113,7 @@ class Executor:
         if sort == "relevance":
             if end <= _FEW:
                 return self._scorer.rank(
-                    plan.scoring_query, plan.words, ids, begin, end, scratch.tables
+                    plan.scoring_query, plan.words, ids, begin, end, scratch.accumulators
                 )
             scores = self._scores(plan, ids, end, scratch)
             chosen = np.lexsort((ranks[ids], -scores))[begin:end]
@@ -130,4 +130,4 @@ class Executor:
         return page_ids, scores[ascending.searchsorted(page_ids)]
 
     def _scores(self, plan: QueryPlan, ids: Ints, most: int, scratch: Scratch) -> Floats:
-        return self._scorer.scores(plan.scoring_query, plan.words, ids, most, scratch.tables)
+        return self._scorer.scores(plan.scoring_query, plan.words, ids, most, scratch.accumulators)

@@ -21,9 +21,9 @@ from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, STEM
 from indexer.engines.whoosh_engine.kernels.highlight import UNKNOWN, HighlightedPage, highlight
 from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
+from indexer.engines.whoosh_engine.query_terms import QueryTerms
 from indexer.engines.whoosh_engine.schema import TEXT
 from indexer.engines.whoosh_engine.stored_fields import known
-from indexer.engines.whoosh_engine.words import Words
 from indexer.query.nodes import Leaf, Node
 from indexer.search.highlighter import Match, leaves, merged
 from indexer.search.results import Hit
@@ -88,13 +88,13 @@ class HitBuilder:
     # In an index of a single segment
 
     def _highlight_words(
-        self, marked: Sequence[Token], words: Words, numbers: Ints
+        self, marked: Sequence[Token], words: QueryTerms, numbers: Ints
     ) -> HighlightedPage:
         [segment] = self._terms.segments
         return highlight_queries.highlight_words(
             segment.arrays,
             segment.blocks,
-            segment.base,
+            segment.doc_base,
             self._documents,
             numbers,
             words.numbers[0],
@@ -105,13 +105,13 @@ class HitBuilder:
         )
 
     def _highlight_phrase(
-        self, marked: Sequence[Token], words: Words, numbers: Ints
+        self, marked: Sequence[Token], words: QueryTerms, numbers: Ints
     ) -> HighlightedPage:
         [segment] = self._terms.segments
         return highlight_queries.highlight_phrase(
             segment.arrays,
             segment.blocks,
-            segment.base,
+            segment.doc_base,
             numbers,
             words.numbers[0],
             bytes([words.rows[token] for token in marked]),
@@ -124,7 +124,7 @@ class HitBuilder:
         return highlight_queries.highlight_prefix(
             segment.arrays,
             segment.blocks,
-            segment.base,
+            segment.doc_base,
             numbers,
             marked.encode(),
             *self._stored(numbers),
@@ -134,7 +134,7 @@ class HitBuilder:
     # In any
 
     def _highlight(
-        self, root: Node | None, words: Words, numbers: Ints
+        self, root: Node | None, words: QueryTerms, numbers: Ints
     ) -> tuple[HighlightedPage, _StemsOf]:
         query_leaves = leaves(root)
         # Postings are gone through in the order of articles.
@@ -159,7 +159,7 @@ class HitBuilder:
         sizes = np.array([*map(len, records), *map(len, blocks)], np.int64)
         return b"".join(records), b"".join(blocks), sizes
 
-    def _leaf_weight(self, leaf: Leaf, words: Words) -> float:
+    def _leaf_weight(self, leaf: Leaf, words: QueryTerms) -> float:
         """What showing a leaf in a passage is worth: rare words more than common ones."""
         weight = 1.0
         for token in typed_tokens(leaf.text):

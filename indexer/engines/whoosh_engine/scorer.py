@@ -27,11 +27,11 @@ from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE
 from indexer.engines.whoosh_engine.kernels.scoring import Boosts, ScoringParams
 from indexer.engines.whoosh_engine.kernels.top_k import Page
 from indexer.engines.whoosh_engine.postings import TermIndex
+from indexer.engines.whoosh_engine.query_terms import NO_TERMS, QueryTerms, packed
 from indexer.engines.whoosh_engine.ranking import DEFAULT, Floats, Ranking, idf, length_norm
 from indexer.engines.whoosh_engine.schema import FORM, TEXT, TITLE, TITLE_FORM
 from indexer.engines.whoosh_engine.scoring_terms import ScoringQuery, ScoringTerm
 from indexer.engines.whoosh_engine.scratch import Scratch
-from indexer.engines.whoosh_engine.words import NO_WORDS, Words, spelled
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -70,30 +70,35 @@ class Scorer:
         self._many = max(_MANY, len(doc_values) // 8)
 
     def scores(
-        self, scoring_query: ScoringQuery, words: Words, ids: Ints, most: int, tables: Accumulators
+        self,
+        scoring_query: ScoringQuery,
+        words: QueryTerms,
+        ids: Ints,
+        most: int,
+        accumulators: Accumulators,
     ) -> Floats:
         """Return the score of each of the articles ``ids``, which ascend.
 
         The scores of those that cannot be among the ``most`` best may lack their proximity.
-        ``words`` are those of the query, found; ``tables`` are worked on and left all zeros.
+        ``words`` are those of the query, found; ``accumulators`` are worked on and left all zeros.
         """
-        total = self._scored(tables, ids, words, _plain(scoring_query))
+        total = self._scored(accumulators, ids, words, _plain(scoring_query))
         for each in scoring_query.terms:
             if each.token is None:
-                total += self._any_form(tables, ids, each)
+                total += self._any_form(accumulators, ids, each)
             elif each.synonyms:
-                total += self._with_synonyms(tables, ids, words, each, each.token)
+                total += self._with_synonyms(accumulators, ids, words, each, each.token)
         self._add_proximity(total, ids, words, scoring_query, most)
         return total
 
     def rank(
         self,
         scoring_query: ScoringQuery,
-        words: Words,
+        words: QueryTerms,
         ids: Ints,
         begin: int,
         end: int,
-        tables: Accumulators,
+        accumulators: Accumulators,
     ) -> Page:
         """Return the articles from place ``begin`` to ``end`` of ``ids`` by score, and these.
 
@@ -103,7 +108,7 @@ class Scorer:
         plain = _plain(scoring_query)
         if len(plain) < len(scoring_query.terms) or any(in_title for _token, in_title in plain):
             return top_k.select(
-                self.scores(scoring_query, words, ids, end, tables), ids, ranks, begin, end
+                self.scores(scoring_query, words, ids, end, accumulators), ids, ranks, begin, end
             )
         rows = [words.rows[token] for token, _in_title in plain]
         pairs = [(rows[left], rows[right]) for left, right in scoring_query.pairs]
@@ -116,12 +121,12 @@ class Scorer:
         if len(segments) > 1:
             # Whichever segment they are of: the first of all are among the first of each.
             own_begin = 0
-            parts = np.split(ids, ids.searchsorted([segment.base for segment in segments[1:]]))
+            parts = np.split(ids, ids.searchsorted([segment.doc_base for segment in segments[1:]]))
         found: list[Page] = []
         for segment, numbers, own in zip(segments, words.numbers, parts, strict=True):
             found.append(
                 term_query.rank(
-                    tables,
+                    accumulators,
                     own,
                     ranks,
                     own_begin,
@@ -129,7 +134,7 @@ class Scorer:
                     self._many,
                     segment.arrays,
                     segment.blocks,
-                    segment.base,
+                    segment.doc_base,
                     numbers,
                     words.doc_freqs,
                     *wanted,
@@ -144,14 +149,14 @@ class Scorer:
 
     def search_words(
         self, bag: BagOfWords, allowed: Flags, order: int, begin: int, end: int, scratch: Scratch
-    ) -> tuple[Words, DocSet, Page]:
+    ) -> tuple[QueryTerms, DocSet, Page]:
         """Find what a query of words asks for, and put a page of it in order, in one call.
 
         In an index of a single segment; ``order`` is one of those of :mod:`kernels.top_k`.
         """
         [segment] = self._terms.segments
         ranking = self._ranking
-        rows, spelling = spelled(bag.tokens, ranking.family_chars)
+        rows, packed_terms = packed(bag.tokens, ranking.family_chars)
         # Bytes, where numpy would take a call for each of these.
         asked_as_bytes = bytes(
             [
@@ -163,8 +168,8 @@ class Scorer:
         numbers, doc_freqs, found, count_all, page, scores = term_query.search(
             segment.arrays,
             segment.blocks,
-            segment.base,
-            spelling,
+            segment.doc_base,
+            packed_terms,
             len(rows),
             asked_as_bytes,
             bag.is_phrase,
@@ -175,17 +180,17 @@ class Scorer:
             self._many,
             order,
             scratch.clause_counts,
-            scratch.tables,
+            scratch.accumulators,
             scratch.out,
             self._doc_values.id_ranks,
             self._doc_values.days,
             self._params,
         )
-        return Words(rows, (numbers,), doc_freqs), DocSet(found, count_all), (page, scores)
+        return QueryTerms(rows, (numbers,), doc_freqs), DocSet(found, count_all), (page, scores)
 
     def search_prefix(
         self, prefix: str, allowed: Flags, order: int, begin: int, end: int, scratch: Scratch
-    ) -> tuple[Words, DocSet, Page]:
+    ) -> tuple[QueryTerms, DocSet, Page]:
         """Find what a query of one prefix asks for, and put a page of it in order, likewise."""
         [segment] = self._terms.segments
         ids, page, scores = prefix_query.search(
@@ -199,19 +204,23 @@ class Scorer:
             self._doc_values.count,
             self._params.boosts.text,
             self._params.length_norms[0],
-            scratch.tables,
+            scratch.accumulators,
             scratch.out,
             self._doc_values.id_ranks,
             self._doc_values.days,
         )
-        return NO_WORDS, DocSet(ids, len(ids)), (page, scores)
+        return NO_TERMS, DocSet(ids, len(ids)), (page, scores)
 
     def idf(self, doc_freq: int) -> float:
         """Return the idf of what so many articles hold."""
         return idf(self._doc_values.count, doc_freq)
 
     def _scored(
-        self, tables: Accumulators, ids: Ints, words: Words, tokens: Sequence[tuple[Token, bool]]
+        self,
+        accumulators: Accumulators,
+        ids: Ints,
+        words: QueryTerms,
+        tokens: Sequence[tuple[Token, bool]],
     ) -> Floats:
         """Return what words score; each comes with whether titles alone count."""
         total = np.zeros(len(ids), np.float32)
@@ -223,10 +232,10 @@ class Scorer:
             scoring.add_words(
                 total,
                 ids,
-                tables,
+                accumulators,
                 segment.arrays,
                 segment.blocks,
-                segment.base,
+                segment.doc_base,
                 numbers,
                 words.doc_freqs,
                 rows,
@@ -236,17 +245,24 @@ class Scorer:
         return total
 
     def _with_synonyms(
-        self, tables: Accumulators, ids: Ints, words: Words, term: ScoringTerm, token: Token
+        self,
+        accumulators: Accumulators,
+        ids: Ints,
+        words: QueryTerms,
+        term: ScoringTerm,
+        token: Token,
     ) -> Floats:
         in_title = term.in_title
-        score = self._scored(tables, ids, words, [(token, in_title)])
-        other = self._scored(tables, ids, words, [(other, in_title) for other in term.synonyms])
+        score = self._scored(accumulators, ids, words, [(token, in_title)])
+        other = self._scored(
+            accumulators, ids, words, [(other, in_title) for other in term.synonyms]
+        )
         # A name of many words says no more than one of a single word.
         share = term.boost * self._ranking.also_share / len(term.synonyms)
         greater: Floats = np.maximum(score, np.float32(share) * other)
         return greater
 
-    def _any_form(self, tables: Accumulators, ids: Ints, term: ScoringTerm) -> Floats:
+    def _any_form(self, accumulators: Accumulators, ids: Ints, term: ScoringTerm) -> Floats:
         field, which = (TITLE_FORM, 1) if term.in_title else (FORM, 0)
         doc_freq = 0
         sums = np.zeros(len(ids), np.float32)
@@ -260,7 +276,7 @@ class Scorer:
             if ranges:
                 as_array = np.array(ranges, np.int64)
                 accumulate.add_terms(
-                    sums, ids, tables, terms.arrays, terms.blocks, segment.base, as_array
+                    sums, ids, accumulators, terms.arrays, terms.blocks, segment.doc_base, as_array
                 )
             doc_freq += sum(terms.postings_of(first, last) for first, last in ranges)
         k1 = self._ranking.title_k1 if term.in_title else self._ranking.k1
@@ -269,7 +285,7 @@ class Scorer:
         return (np.float32(weight) * sums / (sums + length_norms)).astype(np.float32)
 
     def _add_proximity(
-        self, total: Floats, ids: Ints, words: Words, scoring_query: ScoringQuery, most: int
+        self, total: Floats, ids: Ints, words: QueryTerms, scoring_query: ScoringQuery, most: int
     ) -> None:
         """Add what two words that follow each other in the query score where they stand close.
 
@@ -289,7 +305,7 @@ class Scorer:
                     near,
                     field.arrays,
                     field.blocks,
-                    segment.base,
+                    segment.doc_base,
                     numbers,
                     words.doc_freqs,
                     where,
@@ -300,7 +316,7 @@ class Scorer:
                     self._ranking.k1,
                 )
 
-    def _proximity_bound(self, words: Words, pairs_in: Mapping[int, Longs]) -> float:
+    def _proximity_bound(self, words: QueryTerms, pairs_in: Mapping[int, Longs]) -> float:
         doc_freqs, documents, scale = (
             words.doc_freqs,
             self._doc_values.count,
@@ -323,7 +339,7 @@ def _plain(scoring_query: ScoringQuery) -> list[tuple[Token, bool]]:
     return [(each.plain, each.in_title) for each in scoring_query.terms if each.plain]
 
 
-def _pairs(scoring_query: ScoringQuery, words: Words) -> dict[int, Longs]:
+def _pairs(scoring_query: ScoringQuery, words: QueryTerms) -> dict[int, Longs]:
     """Return the rows of words that follow each other in a query, in the text and in titles."""
     found: dict[int, list[tuple[int, int]]] = {}
     for numbers in scoring_query.pairs:

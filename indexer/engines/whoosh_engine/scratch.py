@@ -19,7 +19,7 @@ class Scratch:
     """Buffers of one query at a time; ``out`` alone need not be left all zeros."""
 
     clause_counts: NDArray[np.uint16]
-    tables: Accumulators
+    accumulators: Accumulators
     out: NDArray[np.int32]
 
 

@@ -2,7 +2,7 @@
 
 numba compiles them at their first use and keeps the result on disk. Each is an ordinary function
 over arrays, and gives the same answer when run uncompiled (``NUMBA_DISABLE_JIT=1``). Articles are
-numbered within a block in the postings and in what is scored on, through all segments (``base``
+numbered within a block in the postings and in what is scored on, through all segments (``doc_base``
 and the block added) everywhere else.
 
 ``fields`` reads the postings of a field, ``segments`` hands all fields over as one, ``term_lookup``

@@ -130,19 +130,19 @@ def clear_slots(slots: Slots, ids: Ints, high: int) -> None:
 def add_terms(
     sums: Floats,
     ids: Ints,
-    tables: Accumulators,
+    accumulators: Accumulators,
     field: FieldArrays,
     blocks: int,
-    base: int,
+    doc_base: int,
     ranges: Longs,
 ) -> None:
     """Add up how often terms stand in each of ``ids``, which ascend.
 
     A row of ``ranges`` is the first of some terms and the one after the last.
     """
-    slots = tables.slots
+    slots = accumulators.slots
     for block in range(blocks):
-        high = base + (block << BLOCK_BITS)
+        high = doc_base + (block << BLOCK_BITS)
         begin, block_end = id_range(ids, high, high + (1 << BLOCK_BITS))
         while begin < block_end:
             end = min(block_end, begin + MAX_SLOTS)

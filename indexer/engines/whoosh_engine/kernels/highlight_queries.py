@@ -36,7 +36,7 @@ def _ranks(order: Longs) -> Longs:
 def highlight_words(
     segment: SegmentArrays,
     segment_blocks: int,
-    base: int,
+    doc_base: int,
     documents: int,
     ids: Ints,
     numbers: Longs,
@@ -61,7 +61,7 @@ def highlight_words(
     keys, leaves = positions.word_positions(
         segment.fields[0],
         segment_blocks,
-        base,
+        doc_base,
         ids[order],
         numbers,
         IN_TEXT,
@@ -76,7 +76,7 @@ def highlight_words(
 def highlight_phrase(
     segment: SegmentArrays,
     segment_blocks: int,
-    base: int,
+    doc_base: int,
     ids: Ints,
     numbers: Longs,
     marked: bytes,
@@ -88,7 +88,7 @@ def highlight_phrase(
     """Return articles that hold an exact phrase, whose words are ``marked``, highlighted."""
     terms = numbers[np.frombuffer(marked, np.uint8).astype(np.int64), IN_TEXT, EXACT]
     order = np.argsort(ids)
-    keys = phrases.occurrences(segment.fields[1], segment_blocks, base, terms, ids[order])
+    keys = phrases.occurrences(segment.fields[1], segment_blocks, doc_base, terms, ids[order])
     leaves, no_widths = np.zeros(len(keys), np.int64), np.empty(0, np.int64)
     return highlight(
         records, blocks, sizes, _ranks(order), keys, leaves, no_widths, np.ones(1), most
@@ -99,7 +99,7 @@ def highlight_phrase(
 def highlight_prefix(
     segment: SegmentArrays,
     segment_blocks: int,
-    base: int,
+    doc_base: int,
     ids: Ints,
     prefix: bytes,
     records: bytes,
@@ -111,7 +111,9 @@ def highlight_prefix(
     form = segment.fields[1]
     first, last = numbers_beginning_with(form, np.frombuffer(prefix, np.uint8))
     order = np.argsort(ids)
-    keys = np.sort(positions.range_positions(form, segment_blocks, base, ids[order], first, last))
+    keys = np.sort(
+        positions.range_positions(form, segment_blocks, doc_base, ids[order], first, last)
+    )
     leaves, no_widths = np.zeros(len(keys), np.int64), np.empty(0, np.int64)
     return highlight(
         records, blocks, sizes, _ranks(order), keys, leaves, no_widths, np.ones(1), most

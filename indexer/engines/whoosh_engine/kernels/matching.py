@@ -32,7 +32,7 @@ def count_range(
     clause_counts: ClauseCounts,
     field: FieldArrays,
     blocks: int,
-    base: int,
+    doc_base: int,
     clause: int,
     first: int,
     last: int,
@@ -43,7 +43,7 @@ def count_range(
     """
     mark = np.uint16(clause << 8)
     for row in range(first * blocks, last * blocks):
-        high = base + ((row % blocks) << BLOCK_BITS)
+        high = doc_base + ((row % blocks) << BLOCK_BITS)
         # An index within a block is never counted from the end, which takes a look.
         own = clause_counts[high : high + (1 << BLOCK_BITS)]
         if clause == 1:
@@ -64,7 +64,7 @@ def count_words(
     clause_counts: ClauseCounts,
     field: FieldArrays,
     blocks: int,
-    base: int,
+    doc_base: int,
     numbers: Longs,
     rows: Longs,
     clauses: Longs,
@@ -78,7 +78,7 @@ def count_words(
         for side in (STEM, OTHER_STEM):
             term = numbers[rows[nth], IN_TEXT, side]
             if term >= 0:
-                count_range(clause_counts, field, blocks, base, clauses[nth], term, term + 1)
+                count_range(clause_counts, field, blocks, doc_base, clauses[nth], term, term + 1)
 
 
 @compiled
@@ -86,7 +86,7 @@ def forbid(
     allowed: NDArray[np.uint8],
     field: FieldArrays,
     blocks: int,
-    base: int,
+    doc_base: int,
     numbers: Longs,
     rows: Longs,
 ) -> None:
@@ -97,7 +97,7 @@ def forbid(
             if term < 0:
                 continue
             for block in range(blocks):
-                high = base + (block << BLOCK_BITS)
+                high = doc_base + (block << BLOCK_BITS)
                 first, last = (
                     field.firsts[term * blocks + block],
                     field.firsts[term * blocks + block + 1],
@@ -271,7 +271,7 @@ def _that_hold(
 def intersect(
     field: FieldArrays,
     blocks: int,
-    base: int,
+    doc_base: int,
     numbers: Longs,
     doc_freqs: Longs,
     words: Longs,
@@ -290,7 +290,7 @@ def intersect(
     lists = np.empty((2, 2), np.int64)
     order = np.argsort(doc_freqs[words, IN_TEXT, STEM], kind="mergesort")
     for block in range(blocks):
-        high = base + (block << BLOCK_BITS)
+        high = doc_base + (block << BLOCK_BITS)
         own = out[found:]
         for nth in range(len(words)):
             for side in range(2):
@@ -311,7 +311,7 @@ def intersect(
 def find_words(
     segment: SegmentArrays,
     blocks: int,
-    base: int,
+    doc_base: int,
     numbers: Longs,
     doc_freqs: Longs,
     rows: Longs,
@@ -329,10 +329,10 @@ def find_words(
     field = segment.fields[0]
     wanted = int(clauses[-1])
     if len(rows) == 1:
-        return intersect(field, blocks, base, numbers, doc_freqs, rows, allowed, out, 0), 0
+        return intersect(field, blocks, doc_base, numbers, doc_freqs, rows, allowed, out, 0), 0
     if len(rows) == wanted and may_be_intersected(doc_freqs, rows, below):
-        found = intersect(field, blocks, base, numbers, doc_freqs, rows, allowed, out, 0)
+        found = intersect(field, blocks, doc_base, numbers, doc_freqs, rows, allowed, out, 0)
         if found >= below:
             return found, 0
-    count_words(clause_counts, field, blocks, base, numbers, rows, clauses)
+    count_words(clause_counts, field, blocks, doc_base, numbers, rows, clauses)
     return select(clause_counts, allowed, wanted, below, out)

@@ -206,11 +206,11 @@ def _open_block(
 
 @compiled
 def upper_bounds(
-    tables: Accumulators,
+    accumulators: Accumulators,
     ids: Ints,
     segment: SegmentArrays,
     blocks: int,
-    base: int,
+    doc_base: int,
     numbers: Longs,
     doc_freqs: Longs,
     rows: Longs,
@@ -227,14 +227,14 @@ def upper_bounds(
     found = np.empty(len(ids), np.float32)
     done = 0
     for block in range(blocks):
-        block_low = base + (block << BLOCK_BITS)
+        block_low = doc_base + (block << BLOCK_BITS)
         block_high = min(block_low + (1 << BLOCK_BITS), len(params.length_norms[0]))
         _open_block(bound_terms, segment, blocks, block, numbers)
         for window_low in range(block_low, block_high, 1 << WINDOW_BITS):
             window_high = min(window_low + (1 << WINDOW_BITS), block_high)
-            total = tables.total[: window_high - window_low]
-            counts = tables.most[: window_high - window_low]
-            family = tables.sums[: window_high - window_low]
+            total = accumulators.total[: window_high - window_low]
+            counts = accumulators.most[: window_high - window_low]
+            family = accumulators.sums[: window_high - window_low]
             length_norm = params.length_norms[0][window_low:window_high]
             title_length_norm = params.length_norms[1][window_low:window_high]
             high = window_high - block_low

@@ -16,7 +16,7 @@ from indexer.engines.whoosh_engine.kernels.fields import (
 
 @compiled
 def term_positions(
-    field: FieldArrays, blocks: int, base: int, number: int, ids: NDArray[np.int32]
+    field: FieldArrays, blocks: int, doc_base: int, number: int, ids: NDArray[np.int32]
 ) -> NDArray[np.int64]:
     """Return where a term stands in the articles ``ids``, which ascend.
 
@@ -26,7 +26,7 @@ def term_positions(
     ends = np.zeros(len(ids), np.int64)
     total = 0
     for asked in range(len(ids)):
-        within = ids[asked] - base
+        within = ids[asked] - doc_base
         block = within >> BLOCK_BITS
         if within < 0 or block >= blocks:
             continue
@@ -50,7 +50,7 @@ def term_positions(
 def word_positions(
     field: FieldArrays,
     blocks: int,
-    base: int,
+    doc_base: int,
     ids: NDArray[np.int32],
     numbers: NDArray[np.int64],
     where: int,
@@ -73,7 +73,7 @@ def word_positions(
     ats = np.zeros((words, 2), np.int64)
     block = -1
     for asked in range(len(ids)):
-        within = ids[asked] - base
+        within = ids[asked] - doc_base
         if within < 0 or within >> BLOCK_BITS >= blocks:
             continue
         if within >> BLOCK_BITS != block:
@@ -121,7 +121,7 @@ def word_positions(
 
 @compiled
 def range_positions(
-    field: FieldArrays, blocks: int, base: int, ids: NDArray[np.int32], first: int, last: int
+    field: FieldArrays, blocks: int, doc_base: int, ids: NDArray[np.int32], first: int, last: int
 ) -> NDArray[np.int64]:
     """Return where any of the terms from ``first`` up to ``last`` stands in the articles ``ids``.
 
@@ -130,7 +130,7 @@ def range_positions(
     found = np.empty(256, np.int64)
     total = 0
     for block in range(blocks):
-        high = base + (block << BLOCK_BITS)
+        high = doc_base + (block << BLOCK_BITS)
         begin = int(np.searchsorted(ids, high))
         end = int(np.searchsorted(ids, high + (1 << BLOCK_BITS)))
         if begin == end:

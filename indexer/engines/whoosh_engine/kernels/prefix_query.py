@@ -75,7 +75,7 @@ def search(
     documents: int,
     scale: float,
     length_norm: Floats,
-    tables: Accumulators,
+    accumulators: Accumulators,
     out: Ints,
     ranks: Ints,
     days: Ints,
@@ -100,7 +100,7 @@ def search(
         part = PostingLists(field.ids, field.counts, lists, 0, opened)
         for low in range(block_low, block_high, 1 << WINDOW_BITS):
             high = min(low + (1 << WINDOW_BITS), block_high)
-            sums = tables.sums[: high - low]
+            sums = accumulators.sums[: high - low]
             if sum_tf(sums, part, high - block_low):
                 found = _take(sums, length_norm[low:high], weight, low, allowed, out, scores, found)
     ids, scores = out[:found].copy(), scores[:found]

@@ -26,7 +26,7 @@ def _add_pair(
     near: Longs,
     field: FieldArrays,
     blocks: int,
-    base: int,
+    doc_base: int,
     left: int,
     right: int,
     weight: float,
@@ -35,7 +35,7 @@ def _add_pair(
 ) -> None:
     at = 0
     for block in range(blocks):
-        high = base + (block << BLOCK_BITS)
+        high = doc_base + (block << BLOCK_BITS)
         one = int(field.firsts[left * blocks + block])
         one_end = int(field.firsts[left * blocks + block + 1])
         two = int(field.firsts[right * blocks + block])
@@ -84,7 +84,7 @@ def add(
     near: Longs,
     field: FieldArrays,
     blocks: int,
-    base: int,
+    doc_base: int,
     numbers: Longs,
     doc_freqs: Longs,
     where: int,
@@ -105,7 +105,7 @@ def add(
         if one >= 0 and other >= 0:
             doc_freq = max(doc_freqs[left, where, STEM], doc_freqs[right, where, STEM])
             weight = scale * idf(documents, doc_freq)
-            _add_pair(total, ids, near, field, blocks, base, one, other, weight, reach, k1)
+            _add_pair(total, ids, near, field, blocks, doc_base, one, other, weight, reach, k1)
 
 
 @compiled

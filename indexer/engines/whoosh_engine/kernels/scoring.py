@@ -287,10 +287,10 @@ def _add_part(
 def add_words(
     total: Floats,
     ids: Ints,
-    tables: Accumulators,
+    accumulators: Accumulators,
     segment: SegmentArrays,
     blocks: int,
-    base: int,
+    doc_base: int,
     numbers: Longs,
     doc_freqs: Longs,
     rows: Longs,
@@ -300,11 +300,11 @@ def add_words(
     """Add what words score in one segment to the totals of ``ids``, which ascend.
 
     ``numbers`` and ``doc_freqs`` are those of words that
-    :func:`~indexer.engines.whoosh_engine.kernels.term_lookup.locate` found. ``rows`` are the words
+    :func:`~indexer.engines.whoosh_engine.kernels.term_lookup.look_up` found. ``rows`` are the words
     asked for, ``in_title`` says which of these in titles alone.
     """
     for block in range(blocks):
-        high = base + (block << BLOCK_BITS)
+        high = doc_base + (block << BLOCK_BITS)
         begin, block_end = id_range(ids, high, high + (1 << BLOCK_BITS))
         # A segment's last block may reach beyond it.
         while begin < block_end:
@@ -312,7 +312,7 @@ def add_words(
             _add_part(
                 total[begin:end],
                 ids[begin:end],
-                tables.slots,
+                accumulators.slots,
                 segment,
                 blocks,
                 block,

@@ -37,7 +37,7 @@ def _doc_freq(field: FieldArrays, blocks: int, number: int) -> int:
 
 
 @compiled
-def _locate_in(
+def _look_up_in(
     stems: FieldArrays,
     forms: FieldArrays,
     blocks: int,
@@ -69,15 +69,15 @@ def _locate_in(
 
 
 @compiled
-def locate(
+def look_up(
     segment: SegmentArrays,
     blocks: int,
-    spelling: bytes,
+    packed_terms: bytes,
     doc_freqs: Longs,
 ) -> Longs:
     """Return the terms of some words; add to ``doc_freqs`` how many articles hold each.
 
-    A word is four pieces of the ``spelling``, a NUL after each: its stem, another one or nothing,
+    A word is four pieces of ``packed_terms``, a NUL after each: its stem, another one or nothing,
     its form, what its family begins with or nothing. Terms are numbers, -1 for none, and
     ``STOP_WORD`` for the stem of a word without stems; word by word they have the rows and columns
     that ``IN_TEXT``, ``STEM`` and the others of
@@ -85,7 +85,7 @@ def locate(
     counted, in the first's column: nearly all articles with one have the other. A family is counted
     as often as articles hold one of its forms.
     """
-    letters = np.frombuffer(spelling, np.uint8)
+    letters = np.frombuffer(packed_terms, np.uint8)
     text, form, title, title_form = segment.fields
     numbers = np.full(doc_freqs.shape, -1, np.int64)
     ends = np.zeros(PIECES + 1, np.int64)
@@ -100,7 +100,7 @@ def locate(
         stem, other = letters[ends[0] : ends[1] - 1], letters[ends[1] : ends[2] - 1]
         own, family = letters[ends[2] : ends[3] - 1], letters[ends[3] : ends[4] - 1]
         row, counted = numbers[word, IN_TEXT], doc_freqs[word, IN_TEXT]
-        _locate_in(text, form, blocks, stem, other, own, family, row, counted)
+        _look_up_in(text, form, blocks, stem, other, own, family, row, counted)
         row, counted = numbers[word, IN_TITLE], doc_freqs[word, IN_TITLE]
-        _locate_in(title, title_form, blocks, stem, other, own, family, row, counted)
+        _look_up_in(title, title_form, blocks, stem, other, own, family, row, counted)
     return numbers

@@ -31,7 +31,7 @@ from indexer.engines.whoosh_engine.kernels.fields import (
 from indexer.engines.whoosh_engine.kernels.matching import ClauseCounts
 from indexer.engines.whoosh_engine.kernels.scoring import Flags, ScoringParams
 from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays
-from indexer.engines.whoosh_engine.kernels.term_lookup import locate
+from indexer.engines.whoosh_engine.kernels.term_lookup import look_up
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -42,13 +42,13 @@ class TermQuery(NamedTuple):
     """The words of a query in one segment, and what they want.
 
     The segment's arrays, its blocks, its first article; the terms of the words and how many
-    articles hold them, as ``term_lookup.locate`` says; which of the words are wanted, of which of
+    articles hold them, as ``term_lookup.look_up`` says; which of the words are wanted, of which of
     these a form may stand where no stem does, and which two follow each other.
     """
 
     segment: SegmentArrays
     blocks: int
-    base: int
+    doc_base: int
     numbers: Longs
     doc_freqs: Longs
     rows: Longs
@@ -57,27 +57,27 @@ class TermQuery(NamedTuple):
 
 
 @compiled
-def _all_stop_words(asked: TermQuery) -> bool:
+def _all_stop_words(query: TermQuery) -> bool:
     """Whether all words are small: then each scores by its form, and as much as others do."""
     small = True
-    for row in asked.rows:
-        small = small and asked.numbers[row, IN_TEXT, STEM] == STOP_WORD
+    for row in query.rows:
+        small = small and query.numbers[row, IN_TEXT, STEM] == STOP_WORD
     return small
 
 
 @compiled
 def _scored_stop_words(
-    tables: Accumulators, ids: Ints, asked: TermQuery, params: ScoringParams
+    accumulators: Accumulators, ids: Ints, query: TermQuery, params: ScoringParams
 ) -> Floats:
     total, length_norm = np.zeros(len(ids), np.float32), params.length_norms[0][ids]
     ranges = np.empty((1, 2), np.int64)
-    for row in asked.rows:
-        number = asked.numbers[row, IN_TEXT, EXACT]
+    for row in query.rows:
+        number = query.numbers[row, IN_TEXT, EXACT]
         ranges[0, 0], ranges[0, 1] = max(number, 0), number + 1
         sums = np.zeros(len(ids), np.float32)
-        form, blocks, base = asked.segment.fields[1], asked.blocks, asked.base
-        accumulate.add_terms(sums, ids, tables, form, blocks, base, ranges)
-        doc_freq = asked.doc_freqs[row, IN_TEXT, EXACT]
+        form, blocks, doc_base = query.segment.fields[1], query.blocks, query.doc_base
+        accumulate.add_terms(sums, ids, accumulators, form, blocks, doc_base, ranges)
+        doc_freq = query.doc_freqs[row, IN_TEXT, EXACT]
         weight = np.float32(params.boosts.text * scoring.idf(params.documents, doc_freq))
         for nth in range(len(ids)):
             total[nth] += weight * sums[nth] / (sums[nth] + length_norm[nth])
@@ -86,15 +86,25 @@ def _scored_stop_words(
 
 @compiled
 def _scored(
-    tables: Accumulators, ids: Ints, most: int, asked: TermQuery, params: ScoringParams
+    accumulators: Accumulators, ids: Ints, most: int, query: TermQuery, params: ScoringParams
 ) -> Floats:
-    if _all_stop_words(asked):
-        return _scored_stop_words(tables, ids, asked, params)
-    segment, blocks, base, numbers, doc_freqs, rows, _stop_words, pairs = asked
+    if _all_stop_words(query):
+        return _scored_stop_words(accumulators, ids, query, params)
+    segment, blocks, doc_base, numbers, doc_freqs, rows, _stop_words, pairs = query
     nowhere_alone = np.zeros(len(rows), np.bool_)
     total = np.zeros(len(ids), np.float32)
     scoring.add_words(
-        total, ids, tables, segment, blocks, base, numbers, doc_freqs, rows, nowhere_alone, params
+        total,
+        ids,
+        accumulators,
+        segment,
+        blocks,
+        doc_base,
+        numbers,
+        doc_freqs,
+        rows,
+        nowhere_alone,
+        params,
     )
     if len(pairs):
         margin = proximity.upper_bound(
@@ -107,7 +117,7 @@ def _scored(
             near,
             segment.fields[0],
             blocks,
-            base,
+            doc_base,
             numbers,
             doc_freqs,
             IN_TEXT,
@@ -122,19 +132,19 @@ def _scored(
 
 @compiled
 def _scored_candidates(
-    tables: Accumulators, ids: Ints, most: int, asked: TermQuery, params: ScoringParams
+    accumulators: Accumulators, ids: Ints, most: int, query: TermQuery, params: ScoringParams
 ) -> tuple[Ints, Floats]:
     """Return those of ``ids`` that may be among the ``most`` best, and the scores of these.
 
     The articles that may score most are scored; others must be able to reach the best of these.
     """
-    segment, blocks, base, numbers, doc_freqs, rows, stop_words, pairs = asked
+    segment, blocks, doc_base, numbers, doc_freqs, rows, stop_words, pairs = query
     bounds, rest = max_scores.upper_bounds(
-        tables, ids, segment, blocks, base, numbers, doc_freqs, rows, stop_words, params
+        accumulators, ids, segment, blocks, doc_base, numbers, doc_freqs, rows, stop_words, params
     )
     top = top_k.candidates(bounds, 4 * most, 0.0)[: 8 * most]
     scored = ids[top]
-    total = _scored(tables, scored, most, asked, params)
+    total = _scored(accumulators, scored, most, query, params)
     rest += proximity.upper_bound(doc_freqs, IN_TEXT, pairs, params.documents, params.close_scale)
     # Bounds and scores are rounded, each in its way.
     lowest = (1 - 1e-5) * np.sort(total)[-most] - rest
@@ -143,32 +153,32 @@ def _scored_candidates(
     if len(others) == 0:
         return scored, total
     # What comes near the best of fewer articles comes near the best of all.
-    other_total = _scored(tables, others, most, asked, params)
+    other_total = _scored(accumulators, others, most, query, params)
     return np.concatenate((scored, others)), np.concatenate((total, other_total))
 
 
 @compiled
 def _ranked(
-    tables: Accumulators,
+    accumulators: Accumulators,
     ids: Ints,
     ranks: Ints,
     begin: int,
     end: int,
     many: int,
-    asked: TermQuery,
+    query: TermQuery,
     params: ScoringParams,
 ) -> top_k.Page:
-    is_much = len(ids) * len(asked.rows) >= many and len(ids) >= 8 * end
-    if is_much and not _all_stop_words(asked):
-        ids, total = _scored_candidates(tables, ids, end, asked, params)
+    is_much = len(ids) * len(query.rows) >= many and len(ids) >= 8 * end
+    if is_much and not _all_stop_words(query):
+        ids, total = _scored_candidates(accumulators, ids, end, query, params)
     else:
-        total = _scored(tables, ids, end, asked, params)
+        total = _scored(accumulators, ids, end, query, params)
     return top_k.select(total, ids, ranks, begin, end)
 
 
 @compiled
 def rank(
-    tables: Accumulators,
+    accumulators: Accumulators,
     ids: Ints,
     ranks: Ints,
     begin: int,
@@ -176,7 +186,7 @@ def rank(
     many: int,
     segment: SegmentArrays,
     blocks: int,
-    base: int,
+    doc_base: int,
     numbers: Longs,
     doc_freqs: Longs,
     rows: Longs,
@@ -190,8 +200,8 @@ def rank(
     articles times words on, it is first told which may be among the best.
     """
     # Made here: numba takes a tenth of a millisecond to know it in a tuple of Python's.
-    asked = TermQuery(segment, blocks, base, numbers, doc_freqs, rows, stop_words, pairs)
-    return _ranked(tables, ids, ranks, begin, end, many, asked, params)
+    query = TermQuery(segment, blocks, doc_base, numbers, doc_freqs, rows, stop_words, pairs)
+    return _ranked(accumulators, ids, ranks, begin, end, many, query, params)
 
 
 #: What a word of a query is there for; or one of its clauses, from the last of these on.
@@ -199,7 +209,7 @@ EXCLUDED, NO_CLAUSE, FIRST_CLAUSE = range(3)
 
 
 class TermQueryResult(NamedTuple):
-    """The terms of a query's words and how many articles hold them, as ``term_lookup.locate`` says.
+    """A query's terms and how many articles hold them, as ``term_lookup.look_up`` says.
 
     Then the articles found, as :func:`matching.select` says, and those of one page with their
     scores.
@@ -217,7 +227,7 @@ class TermQueryResult(NamedTuple):
 def _match_phrase(
     segment: SegmentArrays,
     blocks: int,
-    base: int,
+    doc_base: int,
     numbers: Longs,
     rows: Longs,
     allowed: Flags,
@@ -234,7 +244,7 @@ def _match_phrase(
         return 0
     free = len(allowed) == 0
     found = 0
-    for article in phrases.phrase(segment.fields[1], blocks, base, terms):
+    for article in phrases.phrase(segment.fields[1], blocks, doc_base, terms):
         out[found] = article
         found += int(free or allowed[article] != 0)
     return found
@@ -244,10 +254,10 @@ def _match_phrase(
 def search(
     segment: SegmentArrays,
     blocks: int,
-    base: int,
-    spelling: bytes,
+    doc_base: int,
+    packed_terms: bytes,
     words: int,
-    asked: bytes,
+    query: bytes,
     is_phrase: bool,
     allowed: Flags,
     below: int,
@@ -256,7 +266,7 @@ def search(
     many: int,
     order: int,
     clause_counts: ClauseCounts,
-    tables: Accumulators,
+    accumulators: Accumulators,
     out: Ints,
     ranks: Ints,
     days: Ints,
@@ -264,29 +274,29 @@ def search(
 ) -> TermQueryResult:
     """Run a query of words or of one phrase, in an index of a single segment, in one call.
 
-    ``words`` different ones are spelled for :func:`locate`. ``asked`` are four bytes for each that
+    ``words`` different ones are packed for :func:`look_up`. ``query`` are four bytes for each that
     stands in the query, in the order typed: which of the words it is; the clause that it counts
     for, from :data:`FIRST_CLAUSE` on, or that it only speaks for an article or is excluded; whether
     a form of it may stand where no stem does; and how many of them before it is the one that it
     follows, 0 for none. With ``is_phrase`` they are asked for next to each other.
     """
-    typed = np.frombuffer(asked, np.uint8).reshape(-1, 4)
+    typed = np.frombuffer(query, np.uint8).reshape(-1, 4)
     rows = typed[:, 0].astype(np.int64)
     clauses = typed[:, 1].astype(np.int64) - (FIRST_CLAUSE - 1)
     counted = np.zeros((words, ROWS, COLUMNS), np.int64)
-    numbers = locate(segment, blocks, spelling, counted)
+    numbers = look_up(segment, blocks, packed_terms, counted)
     if clauses.min() < 0:
         allowed = allowed.copy() if len(allowed) else np.ones(len(clause_counts), np.uint8)
         excluded = rows[clauses < 0]
-        matching.forbid(allowed, segment.fields[0], blocks, base, numbers, excluded)
+        matching.forbid(allowed, segment.fields[0], blocks, doc_base, numbers, excluded)
     if is_phrase:
-        count_all = _match_phrase(segment, blocks, base, numbers, rows, allowed, out)
+        count_all = _match_phrase(segment, blocks, doc_base, numbers, rows, allowed, out)
         some = 0
     else:
         count_all, some = matching.find_words(
             segment,
             blocks,
-            base,
+            doc_base,
             numbers,
             counted,
             rows[clauses > 0],
@@ -306,7 +316,7 @@ def search(
             count += 1
     pairs = pairs[:count]
     found = out[: count_all + some].copy()
-    wants = TermQuery(segment, blocks, base, numbers, counted, wanted, stop_words, pairs)
+    term_query = TermQuery(segment, blocks, doc_base, numbers, counted, wanted, stop_words, pairs)
     page = np.empty(0, np.int32)
     scores = np.empty(0, np.float32)
     for first, last in ((0, count_all), (count_all, count_all + some)):
@@ -315,11 +325,13 @@ def search(
             continue
         ids = found[first:last]
         if order == top_k.BY_SCORE:
-            ids, own = _ranked(tables, ids, ranks, own_begin, own_end, many, wants, params)
+            ids, own = _ranked(
+                accumulators, ids, ranks, own_begin, own_end, many, term_query, params
+            )
         else:
             ids = top_k.select_by_day(days, ids, ranks, own_begin, own_end, order)
             ascending = np.sort(ids)
-            total = _scored(tables, ascending, len(ids), wants, params)
+            total = _scored(accumulators, ascending, len(ids), term_query, params)
             own = total[np.searchsorted(ascending, ids)]
         page, scores = np.concatenate((page, ids)), np.concatenate((scores, own))
     return TermQueryResult(numbers, counted, found, count_all, page, scores)

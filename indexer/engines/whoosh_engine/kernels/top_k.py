@@ -1,4 +1,4 @@
-"""Which articles come insertion_top_k."""
+"""Which articles come first."""
 
 from typing import Any
 
