@@ -29,25 +29,25 @@ class Ranking:
     title_k1: float = 3.0
     title_b: float = 1.0
     #: What a word in a title of average length scores again.
-    title_share: float = 0.5
+    title_boost: float = 0.5
     #: What a word scores again where it stands in the very form that was typed; all that a stop
     #: word scores.
-    exact_share: float = 0.7
+    exact_boost: float = 0.7
     #: A stop word that more than this part of all articles hold says nothing.
     max_stop_word_share: float = 0.5
     #: What the words that begin alike score in place of the word itself, where that is more:
     #: ``salmonelles`` says something of ``salmonellose``.
-    family_share: float = 1.1
+    family_boost: float = 1.1
     #: So many first letters make a family.
     family_chars: int = 5
     #: What an occurrence counts that only the stem without accents reaches.
-    folded_weight: float = 0.8
+    folded_boost: float = 0.8
     #: What the other name of an acronym or of its long form scores, as a share of its own score.
-    also_share: float = 0.6
+    synonym_boost: float = 0.6
     #: What two words that follow each other in the query score where they stand close together,
     #: as a share of the commoner one's rarity, and how many words away is close.
-    close_share: float = 0.6
-    close_words: int = 5
+    proximity_boost: float = 0.6
+    proximity_words: int = 5
     #: With fewer articles than this that match all clauses, those that match some follow.
     relax_below: int = 10
 

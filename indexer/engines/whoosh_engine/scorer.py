@@ -56,15 +56,15 @@ class Scorer:
             ),
             boosts=Boosts(
                 text=ranking.k1 + 1,
-                title=(ranking.title_k1 + 1) * ranking.title_share,
+                title=(ranking.title_k1 + 1) * ranking.title_boost,
                 title_alone=ranking.title_k1 + 1,
-                exact=ranking.exact_share,
-                family=ranking.family_share,
-                folded=ranking.folded_weight,
+                exact=ranking.exact_boost,
+                family=ranking.family_boost,
+                folded=ranking.folded_boost,
                 max_stop_word_share=ranking.max_stop_word_share,
             ),
-            close_scale=ranking.close_share * (ranking.k1 + 1),
-            close_words=ranking.close_words,
+            close_scale=ranking.proximity_boost * (ranking.k1 + 1),
+            close_words=ranking.proximity_words,
             k1=ranking.k1,
         )
         self._many = max(_MANY, len(doc_values) // 8)
@@ -258,7 +258,7 @@ class Scorer:
             accumulators, ids, words, [(other, in_title) for other in term.synonyms]
         )
         # A name of many words says no more than one of a single word.
-        share = term.boost * self._ranking.also_share / len(term.synonyms)
+        share = term.boost * self._ranking.synonym_boost / len(term.synonyms)
         greater: Floats = np.maximum(score, np.float32(share) * other)
         return greater
 
@@ -312,7 +312,7 @@ class Scorer:
                     pairs,
                     self._doc_values.count,
                     self._params.close_scale,
-                    self._ranking.close_words,
+                    self._ranking.proximity_words,
                     self._ranking.k1,
                 )
 
