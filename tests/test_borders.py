@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from indexer.engines.whoosh_engine.kernels import (
-    bounding,
+    accumulate,
     matching,
-    noting,
-    ordering,
+    max_scores,
     scoring,
-    tiles,
+    top_k,
+    windows,
 )
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
@@ -24,21 +24,32 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     STEM,
     FieldArrays,
 )
-from indexer.engines.whoosh_engine.kernels.scoring import Figures, Shares
+from indexer.engines.whoosh_engine.kernels.scoring import Boosts, ScoringParams
 from indexer.engines.whoosh_engine.kernels.segments import joined
 from indexer.engines.whoosh_engine.scratch import ScratchPool
 
-BLOCK, TILE = 1 << BLOCK_BITS, 1 << tiles.TILE_BITS
+BLOCK, WINDOW = 1 << BLOCK_BITS, 1 << windows.WINDOW_BITS
 #: A full block and a part of another, then a small segment.
-SIZES = [BLOCK + 2 * TILE + 77, 300]
+SIZES = [BLOCK + 2 * WINDOW + 77, 300]
 COUNT = sum(SIZES)
-SHARES = Shares(1.55, 2.0, 4.0, 0.7, 1.1, 0.8, 0.5)
+BOOSTS = Boosts(1.55, 2.0, 4.0, 0.7, 1.1, 0.8, 0.5)
 #: What part of all articles each term is in: two stems, and the forms of a family.
 STEMS = [0.3, 0.02, 0.0004, 0.5]
 FORMS = [0.2, 0.1, 0.0003, 0.05, 0.4]
 #: A word's terms: stem, other stem, form, family.
 WORDS = [[0, 1, 1, 0, 3], [2, -1, 2, 0, 0], [3, -1, -1, 3, 5], [-1, -1, 4, 0, 0]]
-BORDERS = [0, 1, TILE - 1, TILE, TILE + 1, BLOCK - 1, BLOCK, BLOCK + TILE, SIZES[0] - 1, SIZES[0]]
+BORDERS = [
+    0,
+    1,
+    WINDOW - 1,
+    WINDOW,
+    WINDOW + 1,
+    BLOCK - 1,
+    BLOCK,
+    BLOCK + WINDOW,
+    SIZES[0] - 1,
+    SIZES[0],
+]
 chance = np.random.default_rng(5)
 
 
@@ -49,7 +60,7 @@ class Segment(NamedTuple):
     fields: tuple[FieldArrays, ...]
     arrays: object
     blocks: int
-    base: int
+    doc_base: int
 
 
 def field(counts):
@@ -78,18 +89,18 @@ def field(counts):
     return FieldArrays(np.empty(0, np.uint64), *arrays), blocks
 
 
-def segment(size, base):
+def segment(size, doc_base):
     counts = []
     for rarer in (1.0, 0.1):
         for parts in (STEMS, FORMS):
             there = chance.random((len(parts), size)) < rarer * np.array(parts)[:, None]
             own = there * chance.integers(1, 256, (len(parts), size))
             for border in BORDERS:
-                if base <= border < base + size:
-                    own[:, border - base] = 3
+                if doc_base <= border < doc_base + size:
+                    own[:, border - doc_base] = 3
             counts.append(own)
     fields, blocks = zip(*map(field, counts), strict=True)
-    return Segment(counts, fields, joined(fields), blocks[0], base)
+    return Segment(counts, fields, joined(fields), blocks[0], doc_base)
 
 
 @pytest.fixture(scope="module")
@@ -98,9 +109,11 @@ def segments():
 
 
 @pytest.fixture(scope="module")
-def figures():
-    dampers = tuple(chance.random(COUNT).astype(np.float32) + np.float32(0.1) for _ in range(2))
-    return Figures(COUNT, dampers, SHARES, 0.5, 5, 0.55)
+def params():
+    length_norms = tuple(
+        chance.random(COUNT).astype(np.float32) + np.float32(0.1) for _ in range(2)
+    )
+    return ScoringParams(COUNT, length_norms, BOOSTS, 0.5, 5, 0.55)
 
 
 @pytest.fixture(scope="module")
@@ -111,31 +124,31 @@ def scratch_pool():
 @pytest.fixture(scope="module")
 def words(segments):
     numbers = np.zeros((len(WORDS), 2, 6), np.int64)
-    held = np.zeros((len(WORDS), 2, 6), np.int64)
+    doc_freqs = np.zeros((len(WORDS), 2, 6), np.int64)
     for row, word in enumerate(WORDS):
         numbers[row, :, :5] = word
         for where in (IN_TEXT, IN_TITLE):
             for own in segments:
                 stems, forms = own.counts[2 * where], own.counts[2 * where + 1]
-                held[row, where, STEM] += np.count_nonzero(stems[word[STEM]])
-                held[row, where, EXACT] += np.count_nonzero(forms[word[EXACT]])
+                doc_freqs[row, where, STEM] += np.count_nonzero(stems[word[STEM]])
+                doc_freqs[row, where, EXACT] += np.count_nonzero(forms[word[EXACT]])
                 family = forms[word[FAMILY] : word[FAMILY_END]]
-                held[row, where, FAMILY] += np.count_nonzero(family)
-    return numbers, held
+                doc_freqs[row, where, FAMILY] += np.count_nonzero(family)
+    return numbers, doc_freqs
 
 
-def saturated(weight, counts, damper):
+def saturated(weight, counts, length_norm):
     counts = counts.astype(np.float32)
-    return (weight * counts.astype(np.float64) / (counts + damper)).astype(np.float32)
+    return (weight * counts.astype(np.float64) / (counts + length_norm)).astype(np.float32)
 
 
 def term(counts, number):
     return counts[number] if number >= 0 else np.zeros(counts.shape[1], np.int64)
 
 
-def summed(segments, words, figures, rows, in_title):
+def summed(segments, words, params, rows, in_title):
     """What all articles score, word by word."""
-    numbers, held = words
+    numbers, doc_freqs = words
     found = []
     for own in segments:
         size = own.counts[0].shape[1]
@@ -143,20 +156,20 @@ def summed(segments, words, figures, rows, in_title):
         for row, alone in zip(rows, in_title, strict=True):
             for where in (IN_TITLE,) if alone else (IN_TEXT, IN_TITLE):
                 stems, forms = own.counts[2 * where], own.counts[2 * where + 1]
-                terms, counted = numbers[row, where], held[row, where]
-                damper = figures.dampers[where][own.base : own.base + size]
-                scale = SHARES.title_alone if alone else (SHARES.text, SHARES.title)[where]
+                terms, counted = numbers[row, where], doc_freqs[row, where]
+                length_norm = params.length_norms[where][own.doc_base : own.doc_base + size]
+                scale = BOOSTS.title_alone if alone else (BOOSTS.text, BOOSTS.title)[where]
                 one, other = term(stems, terms[STEM]), term(stems, terms[OTHER_STEM])
                 stem = np.maximum(
-                    one.astype(np.float32), (SHARES.folded * other).astype(np.float32)
+                    one.astype(np.float32), (BOOSTS.folded * other).astype(np.float32)
                 )
                 family = forms[terms[FAMILY] : terms[FAMILY_END]].sum(axis=0)
-                rarities = [scoring.rarity(COUNT, counted[n]) for n in (STEM, EXACT, FAMILY)]
-                scored = saturated(scale * rarities[0], stem, damper)
-                weight = scale * SHARES.exact * rarities[1]
-                scored += saturated(weight, term(forms, terms[EXACT]), damper)
-                weight = scale * SHARES.family * rarities[2]
-                total += np.maximum(scored, saturated(weight, family, damper))
+                rarities = [scoring.idf(COUNT, counted[n]) for n in (STEM, EXACT, FAMILY)]
+                scored = saturated(scale * rarities[0], stem, length_norm)
+                weight = scale * BOOSTS.exact * rarities[1]
+                scored += saturated(weight, term(forms, terms[EXACT]), length_norm)
+                weight = scale * BOOSTS.family * rarities[2]
+                total += np.maximum(scored, saturated(weight, family, length_norm))
         found.append(total)
     return np.concatenate(found)
 
@@ -168,7 +181,7 @@ def some(*parts):
 ASKED = {
     "none": np.empty(0, np.int32),
     "borders": np.array(BORDERS, np.int32),
-    "a tile's last": np.array([TILE - 1], np.int32),
+    "a window's last": np.array([WINDOW - 1], np.int32),
     "the last": np.array([COUNT - 1], np.int32),
     "few": some(chance.choice(COUNT, 40), BORDERS),
     "some": some(chance.choice(COUNT, 3000), BORDERS),
@@ -179,11 +192,11 @@ ASKED = {
 
 
 def is_clear(scratch):
-    return not any(table.any() for table in (scratch.clause_counts, *scratch.tables))
+    return not any(table.any() for table in (scratch.clause_counts, *scratch.accumulators))
 
 
 @pytest.mark.parametrize("ids", ASKED.values(), ids=ASKED.keys())
-def test_what_words_score_is_summed_up_by_place(segments, words, figures, scratch_pool, ids):
+def test_what_words_score_is_summed_up_by_place(segments, words, params, scratch_pool, ids):
     rows = np.arange(len(WORDS))
     in_title = np.array([False, False, False, True])
     total = np.zeros(len(ids), np.float32)
@@ -192,18 +205,18 @@ def test_what_words_score_is_summed_up_by_place(segments, words, figures, scratc
             scoring.add_words(
                 total,
                 ids,
-                scratch.tables,
+                scratch.accumulators,
                 own.arrays,
                 own.blocks,
-                own.base,
+                own.doc_base,
                 *words,
                 rows,
                 in_title,
-                figures,
+                params,
             )
         assert is_clear(scratch)
 
-    assert total.tolist() == summed(segments, words, figures, rows, in_title)[ids].tolist()
+    assert total.tolist() == summed(segments, words, params, rows, in_title)[ids].tolist()
 
 
 @pytest.mark.parametrize("ids", ASKED.values(), ids=ASKED.keys())
@@ -212,7 +225,9 @@ def test_how_often_forms_stand_is_summed_up_by_place(segments, scratch_pool, ids
     with scratch_pool.borrow() as scratch:
         for own in segments:
             ranges = np.array([(0, 2), (3, 5)])
-            noting.add_terms(sums, ids, scratch.tables, own.fields[1], own.blocks, own.base, ranges)
+            accumulate.add_terms(
+                sums, ids, scratch.accumulators, own.fields[1], own.blocks, own.doc_base, ranges
+            )
         assert is_clear(scratch)
 
     expected = np.concatenate([own.counts[1][[0, 1, 3, 4]].sum(axis=0) for own in segments])
@@ -220,24 +235,24 @@ def test_how_often_forms_stand_is_summed_up_by_place(segments, scratch_pool, ids
 
 
 @pytest.mark.parametrize("ids", ASKED.values(), ids=ASKED.keys())
-def test_nothing_scores_more_than_it_may(segments, words, figures, scratch_pool, ids):
+def test_nothing_scores_more_than_it_may(segments, words, params, scratch_pool, ids):
     # The last word has no stem: it is bound to come after ones that have.
     rows = np.array([0, 1, 2])
     nowhere_alone = np.zeros(len(rows), np.bool_)
-    scores = summed(segments, words, figures, rows, nowhere_alone)
+    scores = summed(segments, words, params, rows, nowhere_alone)
     for own in segments:
-        inside = ids[(ids >= own.base) & (ids < own.base + own.counts[0].shape[1])]
+        inside = ids[(ids >= own.doc_base) & (ids < own.doc_base + own.counts[0].shape[1])]
         with scratch_pool.borrow() as scratch:
-            bounds, rest = bounding.bounds(
-                scratch.tables,
+            bounds, rest = max_scores.upper_bounds(
+                scratch.accumulators,
                 inside,
                 own.arrays,
                 own.blocks,
-                own.base,
+                own.doc_base,
                 *words,
                 rows,
                 np.array([False, True, True]),
-                figures,
+                params,
             )
             assert is_clear(scratch)
         assert len(bounds) == len(inside)
@@ -252,25 +267,25 @@ def test_articles_are_found_to_the_last(
     segments, words, scratch_pool, below, filtered, rows, together
 ):
     own, size = segments[0], SIZES[0]
-    numbers, held = words
+    numbers, doc_freqs = words
     clauses = np.ones(len(rows), np.int64) if together else np.arange(1, len(rows) + 1)
     allowed = np.zeros(0, np.uint8)
     if filtered:
         allowed = (np.arange(size) % 3 > 0).astype(np.uint8)
-    room = np.empty(size + 1, np.int32)
+    out = np.empty(size + 1, np.int32)
     with scratch_pool.borrow() as scratch:
         all_, rest = matching.find_words(
             own.arrays,
             own.blocks,
-            own.base,
+            own.doc_base,
             numbers,
-            held,
+            doc_freqs,
             np.array(rows),
             clauses,
             allowed,
             scratch.clause_counts[:size],
             below,
-            room,
+            out,
         )
         assert is_clear(scratch)
 
@@ -282,9 +297,9 @@ def test_articles_are_found_to_the_last(
     if filtered:
         count = count * (allowed > 0)
     expected = np.flatnonzero(count == clauses[-1])
-    assert room[:all_].tolist() == expected.tolist()
+    assert out[:all_].tolist() == expected.tolist()
     follow = np.flatnonzero((count > 0) & (count < clauses[-1])) if all_ < below else []
-    assert room[all_ : all_ + rest].tolist() == list(follow)
+    assert out[all_ : all_ + rest].tolist() == list(follow)
 
 
 @pytest.mark.parametrize("count", [0, 1, 20, 63, 64, 65, 1000])
@@ -294,8 +309,5 @@ def test_what_comes_near_the_top_is_told_to_the_last(count, margin):
     for own in (scores, scores[::-1].copy(), chance.permutation(scores)):
         lowest = np.sort(own)[-20] - margin if count >= 20 else -np.inf
 
-        assert (
-            ordering.near_the_top(own, 20, margin).tolist()
-            == np.flatnonzero(own >= lowest).tolist()
-        )
-        assert ordering.reaching(own, 0.5).tolist() == np.flatnonzero(own >= 0.5).tolist()
+        assert top_k.candidates(own, 20, margin).tolist() == np.flatnonzero(own >= lowest).tolist()
+        assert top_k.at_least(own, 0.5).tolist() == np.flatnonzero(own >= 0.5).tolist()

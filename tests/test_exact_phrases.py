@@ -42,7 +42,7 @@ def field_of(held: Held, position: str) -> FieldArrays:
             firsts.append(len(ids))
     large = [at for at, count in enumerate(counts) if count >= LARGE]
     columns = FieldArrays(
-        samples=np.empty(0, np.uint64),
+        term_index=np.empty(0, np.uint64),
         lexicon=np.empty(0, np.uint8),
         ends=np.zeros(len(held) + 1, np.uint32),
         firsts=np.array(firsts, np.uint32),

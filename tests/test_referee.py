@@ -32,7 +32,7 @@ from tests.conftest import ROOT
 
 TODAY = date(2024, 3, 1)
 #: What Whoosh can express as a sum over terms: the word's stem and its form, nothing else.
-PLAIN = replace(DEFAULT, title_share=0.0, family_share=0.0, close_share=0.0, relax_below=0)
+PLAIN = replace(DEFAULT, title_boost=0.0, family_boost=0.0, proximity_boost=0.0, relax_below=0)
 
 
 class Referee(scoring.WeightingModel):
@@ -111,7 +111,7 @@ def stem(word):
     return whoosh_query.Term("text", token.stems[0])
 
 
-def form(word, boost=PLAIN.exact_share):
+def form(word, boost=PLAIN.exact_boost):
     return whoosh_query.Term("form", word, boost=boost)
 
 

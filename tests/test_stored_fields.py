@@ -16,7 +16,7 @@ from indexer.article import PARAGRAPH_BREAK, Article, Dropped
 from indexer.build.chunks import ChunkTable
 from indexer.engines.whoosh_engine import arrays, docstore
 from indexer.engines.whoosh_engine.docstore import StoreReader, StoreWriter
-from indexer.engines.whoosh_engine.kernels.layout import lay_out
+from indexer.engines.whoosh_engine.kernels.highlight import highlight
 from indexer.engines.whoosh_engine.offsets import offsets_of
 from indexer.engines.whoosh_engine.postings_source import TermNumberer
 from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
@@ -196,7 +196,7 @@ def test_a_record_whose_parts_do_not_fit_together_is_refused(steps, header, widt
     longs = partial(np.array, dtype=np.int64)
 
     with pytest.raises(ValueError, match=message):
-        lay_out(
+        highlight(
             record,
             bytes(steps),
             longs([len(record), len(steps)]),

@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 
 from indexer.engines.whoosh_engine import arrays
 from indexer.engines.whoosh_engine.field_postings import FieldPostings
-from indexer.engines.whoosh_engine.kernels.fields import SAMPLE_BITS
+from indexer.engines.whoosh_engine.kernels.fields import TERM_INDEX_BITS
 
 #: Few letters, so that many are alike; long enough to be alike beyond what a sample holds.
 TERMS = st.text(alphabet="abé", min_size=1, max_size=14)
 #: More than one sample's worth that begin with the same eight letters.
-ALIKE = [f"abababab{number:04}" for number in range(3 << SAMPLE_BITS)]
+ALIKE = [f"abababab{number:04}" for number in range(3 << TERM_INDEX_BITS)]
 
 
 def field_of(directory, terms: list[bytes]) -> FieldPostings:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from indexer.analysis import Token, typed_tokens
 from indexer.engines.whoosh_engine.collector import clauses_of
-from indexer.engines.whoosh_engine.kernels.best import EXCLUDED, FIRST_CLAUSE, NO_CLAUSE
+from indexer.engines.whoosh_engine.kernels.term_query import EXCLUDED, FIRST_CLAUSE, NO_CLAUSE
 from indexer.query.nodes import Node, Not, Or, Phrase, Word
 
 #: As many words as a byte counts.
@@ -19,10 +19,10 @@ _MAX_WORDS = 200
 class BagOfWords(NamedTuple):
     """The words of a query in the order typed.
 
-    Each is for one of the clauses, from :data:`~kernels.best.FIRST_CLAUSE` on, or
-    :data:`~kernels.best.NO_CLAUSE`, or :data:`~kernels.best.EXCLUDED`; ``follows`` says how many
-    words before it that one stands after which it was typed right away, 0 for none. As one phrase,
-    they are for no clause each.
+    Each is for one of the clauses, from :data:`~kernels.term_query.FIRST_CLAUSE` on, or
+    :data:`~kernels.term_query.NO_CLAUSE`, or :data:`~kernels.term_query.EXCLUDED`; ``follows`` says
+    how many words before it that one stands after which it was typed right away, 0 for none. As one
+    phrase, they are for no clause each.
     """
 
     tokens: list[Token]
@@ -42,7 +42,7 @@ class BagOfWords(NamedTuple):
 def bag_of_words(root: Node | None) -> BagOfWords | None:
     """Return the words of a query; ``None`` where it asks for anything else.
 
-    Nor where all are small words without quotes about them: those are looked for as a phrase.
+    Nor where all are stop words without quotes about them: those are looked for as a phrase.
     """
     if isinstance(root, Phrase):
         return _phrase_words(root)

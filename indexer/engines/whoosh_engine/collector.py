@@ -17,11 +17,11 @@ from indexer.engines.whoosh_engine.doc_values import DocValues
 from indexer.engines.whoosh_engine.kernels import matching
 from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
+from indexer.engines.whoosh_engine.query_terms import QueryTerms, look_up_terms
 from indexer.engines.whoosh_engine.ranking import Ranking
 from indexer.engines.whoosh_engine.schema import FORM, TEXT
 from indexer.engines.whoosh_engine.scoring_terms import ScoringQuery, scoring_query
 from indexer.engines.whoosh_engine.scratch import Scratch
-from indexer.engines.whoosh_engine.words import Words, located
 from indexer.query.nodes import And, DateIn, Node, Not, Phrase, Prefix, Query, SourceIs, Word
 from indexer.search.request import NO_FILTERS, Filters
 
@@ -44,7 +44,7 @@ class QueryPlan(NamedTuple):
     root: Node | None
     clauses: tuple[Node, ...]
     scoring_query: ScoringQuery
-    words: Words
+    words: QueryTerms
     choices: list[list[int] | None]
 
 
@@ -102,7 +102,7 @@ class Collector:
         ]
         for own in chosen:
             tokens += own or ()
-        words = located(tokens, self._terms.segments, self._ranking.family_chars)
+        words = look_up_terms(tokens, self._terms.segments, self._ranking.family_chars)
         row_of = words.rows
         choices = [None if own is None else [row_of[token] for token in own] for own in chosen]
         return QueryPlan(root, clauses, scoring, words, choices)
@@ -140,7 +140,7 @@ class Collector:
             allowed = self._alive
         if len(counted) == len(counted.words) and all(len(rows) == 1 for rows in counted.words):
             rows = np.array(counted.words, np.int64)[:, 0]
-            if matching.may_be_intersected(plan.words.held, rows, below):
+            if matching.may_be_intersected(plan.words.doc_freqs, rows, below):
                 all_ = self.intersect(rows, plan.words, allowed, scratch)
                 if len(all_) >= below:
                     return DocSet(all_, len(all_))
@@ -150,8 +150,8 @@ class Collector:
         )
         return DocSet(scratch.out[: all_count + some].copy(), all_count)
 
-    def _count(self, counted: _Clauses, words: Words, scratch: Scratch) -> None:
-        held = scratch.clause_counts
+    def _count(self, counted: _Clauses, words: QueryTerms, scratch: Scratch) -> None:
+        clause_counts = scratch.clause_counts
         segments = self._terms.segments
         if counted.words:
             rows = np.array([row for own in counted.words for row in own], np.int64)
@@ -159,25 +159,29 @@ class Collector:
             of_rows = np.array(clauses, np.int64)
             for segment, numbers in zip(segments, words.numbers, strict=True):
                 text, blocks = segment.fields[TEXT].arrays, segment.blocks
-                matching.count_words(held, text, blocks, segment.base, numbers, rows, of_rows)
+                matching.count_words(
+                    clause_counts, text, blocks, segment.doc_base, numbers, rows, of_rows
+                )
         for clause, prefix in enumerate(counted.prefixes, len(counted.words) + 1):
             for segment in segments:
                 form, blocks = segment.fields[FORM], segment.blocks
                 first, last = form.numbers_beginning_with(prefix)
-                matching.count_range(held, form.arrays, blocks, segment.base, clause, first, last)
+                matching.count_range(
+                    clause_counts, form.arrays, blocks, segment.doc_base, clause, first, last
+                )
         for clause, ids in enumerate(counted.others, len(counted) - len(counted.others) + 1):
-            matching.count_articles(held, clause, ids)
+            matching.count_articles(clause_counts, clause, ids)
 
-    def intersect(self, rows: Longs, words: Words, allowed: Flags, scratch: Scratch) -> Ints:
+    def intersect(self, rows: Longs, words: QueryTerms, allowed: Flags, scratch: Scratch) -> Ints:
         """Return the allowed articles with all of some words, from the rarest of them on."""
         found = 0
         for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
             found = matching.intersect(
                 segment.fields[TEXT].arrays,
                 segment.blocks,
-                segment.base,
+                segment.doc_base,
                 numbers,
-                words.held,
+                words.doc_freqs,
                 rows,
                 allowed,
                 scratch.out,
@@ -216,15 +220,15 @@ class Collector:
         passed[ids] = 1
         return passed if allowed is None else passed & allowed
 
-    def _without(self, allowed: Flags | None, rows: Sequence[int], words: Words) -> Flags:
+    def _without(self, allowed: Flags | None, rows: Sequence[int], words: QueryTerms) -> Flags:
         """Return which of the allowed articles hold none of some words."""
         if allowed is None:
             allowed = self._alive if len(self._alive) else np.ones(len(self._doc_values), np.uint8)
         left = allowed.copy()
         forbidden = np.array(rows, np.int64)
         for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
-            text, blocks, base = segment.fields[TEXT].arrays, segment.blocks, segment.base
-            matching.forbid(left, text, blocks, base, numbers, forbidden)
+            text, blocks, doc_base = segment.fields[TEXT].arrays, segment.blocks, segment.doc_base
+            matching.forbid(left, text, blocks, doc_base, numbers, forbidden)
         return left
 
 

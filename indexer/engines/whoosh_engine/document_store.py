@@ -21,8 +21,8 @@ class DocumentStore:
     def __init__(self, segments: Sequence[SegmentArticles]) -> None:
         self._segments = segments
         #: The number of each segment's first article, and of the one after the last.
-        self.bases = np.cumsum([0, *map(len, segments)])
-        self._bases: list[int] = self.bases.tolist()
+        self.doc_bases = np.cumsum([0, *map(len, segments)])
+        self._doc_bases: list[int] = self.doc_bases.tolist()
         self._local = threading.local()
 
     def unpacked(self, numbers: Ints) -> tuple[list[bytes], list[Block]]:
@@ -58,8 +58,8 @@ class DocumentStore:
 
     def _place(self, number: int) -> tuple[int, int]:
         """Return the segment of an article, and its number there."""
-        segment = bisect_right(self._bases, number) - 1
-        return segment, number - self._bases[segment]
+        segment = bisect_right(self._doc_bases, number) - 1
+        return segment, number - self._doc_bases[segment]
 
     @property
     def _readers(self) -> list[StoredFieldsReader]:

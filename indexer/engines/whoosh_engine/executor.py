@@ -15,12 +15,12 @@ from indexer.analysis import Token, fold
 from indexer.engines.whoosh_engine.bag_of_words import bag_of_words
 from indexer.engines.whoosh_engine.collector import Collector, DocSet, QueryPlan
 from indexer.engines.whoosh_engine.doc_values import NONE, DocValues
-from indexer.engines.whoosh_engine.kernels import ordering
+from indexer.engines.whoosh_engine.kernels import top_k
 from indexer.engines.whoosh_engine.postings import TermIndex
+from indexer.engines.whoosh_engine.query_terms import QueryTerms
 from indexer.engines.whoosh_engine.ranking import Floats
 from indexer.engines.whoosh_engine.scorer import Scorer
 from indexer.engines.whoosh_engine.scratch import Scratch
-from indexer.engines.whoosh_engine.words import Words
 from indexer.query.nodes import Node, Prefix, Query
 from indexer.search.request import Filters, Sort
 
@@ -29,9 +29,9 @@ Ints = NDArray[np.int32]
 #: So many are kept in order while all are gone through; for more, all are sorted.
 _FEW = 300
 _ORDERS: dict[Sort, int] = {
-    "relevance": ordering.BY_SCORE,
-    "newest": ordering.BY_NEWEST,
-    "oldest": ordering.BY_OLDEST,
+    "relevance": top_k.BY_SCORE,
+    "newest": top_k.BY_NEWEST,
+    "oldest": top_k.BY_OLDEST,
 }
 
 
@@ -43,9 +43,9 @@ class SearchOutcome(NamedTuple):
     """
 
     root: Node | None
-    words: Words
+    words: QueryTerms
     found: DocSet
-    page: ordering.Page
+    page: top_k.Page
     marked: Sequence[Token] | str | None = None
     is_phrase: bool = False
 
@@ -90,8 +90,8 @@ class Executor:
 
     def _page(
         self, plan: QueryPlan, found: DocSet, sort: Sort, first: int, last: int, scratch: Scratch
-    ) -> ordering.Page:
-        rows: list[ordering.Page] = []
+    ) -> top_k.Page:
+        rows: list[top_k.Page] = []
         at = 0
         for ids in (found.all, found.some):
             begin, end = max(first - at, 0), max(last - at, 0)
@@ -107,20 +107,20 @@ class Executor:
 
     def _ordered(
         self, ids: Ints, plan: QueryPlan, sort: Sort, begin: int, end: int, scratch: Scratch
-    ) -> ordering.Page:
+    ) -> top_k.Page:
         """Return the articles from place ``begin`` to ``end`` in order; ties are broken by id."""
         ranks = self._doc_values.id_ranks
         if sort == "relevance":
             if end <= _FEW:
-                return self._scorer.best(
-                    plan.scoring_query, plan.words, ids, begin, end, scratch.tables
+                return self._scorer.rank(
+                    plan.scoring_query, plan.words, ids, begin, end, scratch.accumulators
                 )
             scores = self._scores(plan, ids, end, scratch)
             chosen = np.lexsort((ranks[ids], -scores))[begin:end]
             return ids[chosen], scores[chosen]
         days = self._doc_values.days
         if end <= _FEW:
-            page_ids = ordering.by_day(days, ids, ranks, begin, end, _ORDERS[sort])
+            page_ids = top_k.select_by_day(days, ids, ranks, begin, end, _ORDERS[sort])
         else:
             own = days[ids]
             keys = np.where(own == NONE, np.iinfo(np.int32).max, -own if sort == "newest" else own)
@@ -130,4 +130,4 @@ class Executor:
         return page_ids, scores[ascending.searchsorted(page_ids)]
 
     def _scores(self, plan: QueryPlan, ids: Ints, most: int, scratch: Scratch) -> Floats:
-        return self._scorer.scores(plan.scoring_query, plan.words, ids, most, scratch.tables)
+        return self._scorer.scores(plan.scoring_query, plan.words, ids, most, scratch.accumulators)

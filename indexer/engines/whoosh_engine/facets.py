@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine.doc_values import NONE, DocValues
-from indexer.engines.whoosh_engine.kernels.counting import counted
+from indexer.engines.whoosh_engine.kernels.facet_counts import facet_counts
 from indexer.search.results import FacetCount
 
 Ints = NDArray[np.int32]
@@ -30,7 +30,7 @@ class Facets:
 
     def of(self, ids: Ints) -> dict[str, tuple[FacetCount, ...]]:
         """Return the counts of these articles: sources by count, years in order; none of zero."""
-        by_source, by_year = counted(
+        by_source, by_year = facet_counts(
             ids, self._kind_of, self._columns, len(self._sources) + 1, len(self._years) + 1
         )
         _without, *in_source = by_source.tolist()

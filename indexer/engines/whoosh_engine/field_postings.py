@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine import arrays
 from indexer.engines.whoosh_engine.damage import DamagedFileError
-from indexer.engines.whoosh_engine.kernels import fields, places
+from indexer.engines.whoosh_engine.kernels import fields, positions
 from indexer.engines.whoosh_engine.kernels.fields import FieldArrays
 from indexer.engines.whoosh_engine.postings_writer import BLOCK, LANDMARK
 from indexer.engines.whoosh_engine.schema import FIELDS
@@ -32,7 +32,7 @@ class FieldPostings:
         if not len(ends) or len(lexicon) != ends[-1]:
             raise DamagedFileError(f"the terms of {prefix} do not fit together")
         self.arrays = field = FieldArrays(
-            samples=_samples(lexicon, ends),
+            term_index=_term_index(lexicon, ends),
             lexicon=lexicon,
             ends=ends,
             firsts=array("firsts", "u4"),
@@ -114,17 +114,19 @@ class FieldPostings:
         _begin, end = fields.positions_of(field, int(field.firsts[(number + 1) * blocks]) - 1)
         return field.positions[begin:end]
 
-    def occurrences(self, number: int, base: int, ids: Ints) -> NDArray[np.int64]:
-        """Return where a term stands in the articles ``ids`` (``base`` added), as keys."""
-        keys: NDArray[np.int64] = places.occurrences(self.arrays, self.blocks, base, number, ids)
+    def occurrences(self, number: int, doc_base: int, ids: Ints) -> NDArray[np.int64]:
+        """Return where a term stands in the articles ``ids`` (``doc_base`` added), as keys."""
+        keys: NDArray[np.int64] = positions.term_positions(
+            self.arrays, self.blocks, doc_base, number, ids
+        )
         return keys
 
 
-def _samples(lexicon: arrays.Array, ends: arrays.Array) -> NDArray[np.uint64]:
+def _term_index(lexicon: arrays.Array, ends: arrays.Array) -> NDArray[np.uint64]:
     """Return the first bytes of every so many terms, as :class:`FieldArrays` has them."""
-    begins = ends[: -1 : 1 << fields.SAMPLE_BITS].astype(np.int64)
-    places = begins[:, np.newaxis] + np.arange(fields.SAMPLE_BYTES)
-    after = ends[1 :: 1 << fields.SAMPLE_BITS]
+    begins = ends[: -1 : 1 << fields.TERM_INDEX_BITS].astype(np.int64)
+    places = begins[:, np.newaxis] + np.arange(fields.TERM_INDEX_BYTES)
+    after = ends[1 :: 1 << fields.TERM_INDEX_BITS]
     there = places < after[:, np.newaxis]
     letters = np.where(there, lexicon[np.where(there, places, 0)], 0) if len(begins) else places
     return letters.astype(np.uint8).view(">u8").ravel().astype(np.uint64)

@@ -1,7 +1,8 @@
 """What a page of results shows: each hit's marked title and its best passages.
 
 Where the query's leaves stand comes from :mod:`match_positions`, which stretches are shown from
-:mod:`cutting`; here they become hits. Nothing is analysed again but the words that are marked.
+:mod:`~kernels.snippet_fragments`; here they become hits. Nothing is analysed again but the words
+that are marked.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,14 +16,14 @@ from indexer.analysis import Token, typed_tokens, word_end
 from indexer.engines.whoosh_engine import match_positions
 from indexer.engines.whoosh_engine.document_store import DocumentStore
 from indexer.engines.whoosh_engine.executor import SearchOutcome
-from indexer.engines.whoosh_engine.kernels import pages
+from indexer.engines.whoosh_engine.kernels import highlight_queries
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, STEM
-from indexer.engines.whoosh_engine.kernels.layout import UNKNOWN, Layout, lay_out
+from indexer.engines.whoosh_engine.kernels.highlight import UNKNOWN, HighlightedPage, highlight
 from indexer.engines.whoosh_engine.matching import Matching
 from indexer.engines.whoosh_engine.postings import TermIndex
+from indexer.engines.whoosh_engine.query_terms import QueryTerms
 from indexer.engines.whoosh_engine.schema import TEXT
 from indexer.engines.whoosh_engine.stored_fields import known
-from indexer.engines.whoosh_engine.words import Words
 from indexer.query.nodes import Leaf, Node
 from indexer.search.highlighter import Match, leaves, merged
 from indexer.search.results import Hit
@@ -74,39 +75,43 @@ class HitBuilder:
             return []
         marked, words = outcome.marked, outcome.words
         if marked is None:
-            laid, stems_of = self._laid_out(outcome.root, words, numbers)
+            highlighted, stems_of = self._highlight(outcome.root, words, numbers)
         elif isinstance(marked, str):
-            laid, stems_of = self._beginning_laid_out(marked, numbers), _no_stems
+            highlighted, stems_of = self._highlight_prefix(marked, numbers), _no_stems
         elif outcome.is_phrase:
-            laid, stems_of = self._phrase_laid_out(marked, words, numbers), _no_stems
+            highlighted, stems_of = self._highlight_phrase(marked, words, numbers), _no_stems
         else:
-            laid = self._words_laid_out(marked, words, numbers)
+            highlighted = self._highlight_words(marked, words, numbers)
             stems_of = [frozenset(token.stems) for token in marked].__getitem__
-        return _hits(laid, scores.tolist(), with_all, stems_of)
+        return _hits(highlighted, scores.tolist(), with_all, stems_of)
 
     # In an index of a single segment
 
-    def _words_laid_out(self, marked: Sequence[Token], words: Words, numbers: Ints) -> Layout:
+    def _highlight_words(
+        self, marked: Sequence[Token], words: QueryTerms, numbers: Ints
+    ) -> HighlightedPage:
         [segment] = self._terms.segments
-        return pages.of_words(
+        return highlight_queries.highlight_words(
             segment.arrays,
             segment.blocks,
-            segment.base,
+            segment.doc_base,
             self._documents,
             numbers,
             words.numbers[0],
-            words.held,
+            words.doc_freqs,
             bytes([words.rows[token] for token in marked]),
             *self._stored(numbers),
             MAX_PASSAGES,
         )
 
-    def _phrase_laid_out(self, marked: Sequence[Token], words: Words, numbers: Ints) -> Layout:
+    def _highlight_phrase(
+        self, marked: Sequence[Token], words: QueryTerms, numbers: Ints
+    ) -> HighlightedPage:
         [segment] = self._terms.segments
-        return pages.of_phrase(
+        return highlight_queries.highlight_phrase(
             segment.arrays,
             segment.blocks,
-            segment.base,
+            segment.doc_base,
             numbers,
             words.numbers[0],
             bytes([words.rows[token] for token in marked]),
@@ -114,12 +119,12 @@ class HitBuilder:
             MAX_PASSAGES,
         )
 
-    def _beginning_laid_out(self, marked: str, numbers: Ints) -> Layout:
+    def _highlight_prefix(self, marked: str, numbers: Ints) -> HighlightedPage:
         [segment] = self._terms.segments
-        return pages.of_beginning(
+        return highlight_queries.highlight_prefix(
             segment.arrays,
             segment.blocks,
-            segment.base,
+            segment.doc_base,
             numbers,
             marked.encode(),
             *self._stored(numbers),
@@ -128,14 +133,16 @@ class HitBuilder:
 
     # In any
 
-    def _laid_out(self, root: Node | None, words: Words, numbers: Ints) -> tuple[Layout, _StemsOf]:
+    def _highlight(
+        self, root: Node | None, words: QueryTerms, numbers: Ints
+    ) -> tuple[HighlightedPage, _StemsOf]:
         query_leaves = leaves(root)
         # Postings are gone through in the order of articles.
         order = numbers.argsort()
         matches = match_positions.match_positions(
             query_leaves, numbers[order], self._terms, self._matching, words
         )
-        laid = lay_out(
+        highlighted = highlight(
             *self._stored(numbers),
             order.argsort(),
             matches.keys,
@@ -144,7 +151,7 @@ class HitBuilder:
             np.array([self._leaf_weight(leaf, words) for leaf, _in_title in query_leaves] or [0.0]),
             MAX_PASSAGES,
         )
-        return laid, lambda leaf: matches.stems.get(leaf, _NO_STEMS)
+        return highlighted, lambda leaf: matches.stems.get(leaf, _NO_STEMS)
 
     def _stored(self, numbers: Ints) -> tuple[bytes, bytes, Longs]:
         """Return the records of articles, their blocks, and how many bytes each has."""
@@ -152,34 +159,38 @@ class HitBuilder:
         sizes = np.array([*map(len, records), *map(len, blocks)], np.int64)
         return b"".join(records), b"".join(blocks), sizes
 
-    def _leaf_weight(self, leaf: Leaf, words: Words) -> float:
+    def _leaf_weight(self, leaf: Leaf, words: QueryTerms) -> float:
         """What showing a leaf in a passage is worth: rare words more than common ones."""
         weight = 1.0
         for token in typed_tokens(leaf.text):
             if not token.stems:
                 continue
             if (row := words.rows.get(token)) is not None:
-                weight += self._idf(int(words.held[row, IN_TEXT, STEM]))
+                weight += self._idf(int(words.doc_freqs[row, IN_TEXT, STEM]))
             else:
                 weight += self._idf(self._terms.doc_freq(TEXT, token.stems[0]))
         return weight
 
 
-def _hits(laid: Layout, scores: Sequence[float], with_all: int, stems_of: _StemsOf) -> list[Hit]:
-    """Return the hits that a layout shows."""
-    text = laid.shown.tobytes().decode("utf-8", "surrogatepass")
-    bounds = zip(laid.starts.tolist(), laid.ends.tolist(), strict=True)
+def _hits(
+    highlighted: HighlightedPage, scores: Sequence[float], with_all: int, stems_of: _StemsOf
+) -> list[Hit]:
+    """Return the hits of a highlighted page."""
+    text = highlighted.shown.tobytes().decode("utf-8", "surrogatepass")
+    bounds = zip(highlighted.starts.tolist(), highlighted.ends.tolist(), strict=True)
     pieces = [text[start:end] for start, end in bounds]
     # All at once: most of a page of hits is these.
-    cut = list(map(_segment, zip(pieces, laid.marked.tolist(), strict=True)))
+    cut = list(map(_segment, zip(pieces, highlighted.marked.tolist(), strict=True)))
     titles: list[tuple[str, tuple[Segment, ...]]] = []
     snippets: list[list[Snippet]] = []
-    rows = laid.stretches.tolist()
+    rows = highlighted.stretches.tolist()
     for hit, paragraph, start, end, begins_within, ends_within, first, last, *marks in rows:
         is_known, first_mark, last_mark = marks
         own = tuple(cut[first:last])
         if not is_known:
-            own = _marked(text[start:end], laid.marks[first_mark:last_mark].tolist(), stems_of)
+            own = _marked(
+                text[start:end], highlighted.marks[first_mark:last_mark].tolist(), stems_of
+            )
         if hit == len(titles):
             titles.append((text[start:end], own))
             snippets.append([])
@@ -191,7 +202,7 @@ def _hits(laid: Layout, scores: Sequence[float], with_all: int, stems_of: _Stems
             own = (*own, _AFTER)
         snippets[hit].append(_snippet((own, paragraph)))
     found = []
-    for place, (start, end) in enumerate(laid.metas.tolist()):
+    for place, (start, end) in enumerate(highlighted.metas.tolist()):
         id_, source, date, url, _language, path = known(text[start:end])
         matched = "all" if place < with_all else "most"
         title, segments_ = titles[place]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from indexer.analysis import Token, fold, typed_tokens
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE
-from indexer.engines.whoosh_engine.kernels.places import of_words
+from indexer.engines.whoosh_engine.kernels.positions import word_positions
 from indexer.engines.whoosh_engine.matching import (
     Matching,
     compound_places,
@@ -24,7 +24,7 @@ from indexer.engines.whoosh_engine.matching import (
     stem_field,
 )
 from indexer.engines.whoosh_engine.postings import KEY_BITS, LOW_BITS, Keys, TermIndex
-from indexer.engines.whoosh_engine.words import Words
+from indexer.engines.whoosh_engine.query_terms import QueryTerms
 from indexer.query.nodes import Leaf, Phrase, Prefix, Word
 
 Ints = NDArray[np.int32]
@@ -68,7 +68,7 @@ def match_positions(
     ids: Ints,
     terms: TermIndex,
     matching: Matching,
-    words: Words,
+    words: QueryTerms,
 ) -> MatchPositions:
     """Return where the leaves stand in each of the articles ``ids``, which ascend.
 
@@ -125,7 +125,11 @@ def _only_stop_words(query_leaves: Sequence[tuple[Leaf, bool]]) -> bool:
 
 
 def _of_words(
-    chosen: Sequence[tuple[int, int]], in_title: bool, ids: Ints, terms: TermIndex, words: Words
+    chosen: Sequence[tuple[int, int]],
+    in_title: bool,
+    ids: Ints,
+    terms: TermIndex,
+    words: QueryTerms,
 ) -> Iterator[tuple[Keys, NDArray[np.int64]]]:
     """Yield where words stand: a leaf's number and a word's row each."""
     leaves = np.array([leaf for leaf, _row in chosen], np.int64)
@@ -133,7 +137,9 @@ def _of_words(
     where = IN_TITLE if in_title else IN_TEXT
     for segment, numbers in zip(terms.segments, words.numbers, strict=True):
         field = segment.fields[stem_field(in_title)]
-        yield of_words(field.arrays, field.blocks, segment.base, ids, numbers, where, rows, leaves)
+        yield word_positions(
+            field.arrays, field.blocks, segment.doc_base, ids, numbers, where, rows, leaves
+        )
 
 
 def _rows(

@@ -153,11 +153,11 @@ class Matching:
 
     def _phrase(self, field: str, terms: Sequence[bytes]) -> Ints:
         found = []
-        for fields, base, *_as_arrays in self._terms.segments:
+        for fields, doc_base, *_as_arrays in self._terms.segments:
             postings = fields[field]
             numbers = np.array([postings.number(term) for term in terms], np.int64)
             if numbers.min() >= 0:
-                found.append(phrases.phrase(postings.arrays, postings.blocks, base, numbers))
+                found.append(phrases.phrase(postings.arrays, postings.blocks, doc_base, numbers))
         ids = np.concatenate(found) if found else np.empty(0, np.int32)
         alive = self._doc_values.alive
         return ids if alive is None else ids[alive[ids]]
@@ -266,7 +266,7 @@ def stem_field(in_title: bool) -> str:
 
 
 def compound_places(parts: Sequence[Token], in_title: bool) -> list[Place]:
-    """Return the places of a compound's words: by stem, a small word inside it by form."""
+    """Return the places of a compound's words: by stem, a stop word inside it by form."""
     stems, forms = stem_field(in_title), form_field(in_title)
     return [(stems, token.stems) if token.stems else (forms, [token.form]) for token in parts]
 

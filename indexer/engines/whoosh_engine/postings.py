@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine.field_postings import FieldPostings
-from indexer.engines.whoosh_engine.kernels.places import of_range
+from indexer.engines.whoosh_engine.kernels.positions import range_positions
 from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays, joined
 from indexer.engines.whoosh_engine.lru import LruBytes
 from indexer.engines.whoosh_engine.schema import FIELDS, TEXT
@@ -63,15 +63,15 @@ class Segment(NamedTuple):
     """
 
     fields: dict[str, FieldPostings]
-    base: int
+    doc_base: int
     arrays: SegmentArrays
     blocks: int
 
     @classmethod
-    def of(cls, fields: dict[str, FieldPostings], base: int) -> "Segment":
+    def of(cls, fields: dict[str, FieldPostings], doc_base: int) -> "Segment":
         """Make a segment of its fields."""
         text, form, title, title_form = (fields[name].arrays for name in FIELDS)
-        return cls(fields, base, joined((text, form, title, title_form)), fields[TEXT].blocks)
+        return cls(fields, doc_base, joined((text, form, title, title_form)), fields[TEXT].blocks)
 
 
 class TermIndex:
@@ -80,10 +80,10 @@ class TermIndex:
     def __init__(
         self,
         segments: Sequence[dict[str, FieldPostings]],
-        bases: Sequence[int],
+        doc_bases: Sequence[int],
         alive: NDArray[np.bool_] | None,
     ) -> None:
-        self.segments = tuple(map(Segment.of, segments, bases))
+        self.segments = tuple(map(Segment.of, segments, doc_bases))
         self._alive = alive
         self._lock = threading.Lock()
         self._cache: LruBytes[tuple[str, str], Postings] = LruBytes(CACHE_BYTES)
@@ -100,14 +100,14 @@ class TermIndex:
 
     def _read(self, field: str, term: bytes) -> Postings:
         found = []
-        for fields, base, *_as_arrays in self.segments:
+        for fields, doc_base, *_as_arrays in self.segments:
             terms = fields[field]
             number = terms.number(term)
             if number >= 0:
                 ids = terms.ids(number, number + 1)
                 found.append(
                     Postings(
-                        ids + np.int32(base) if base else ids,
+                        ids + np.int32(doc_base) if doc_base else ids,
                         terms.counts(number, number + 1),
                         terms.positions(number),
                     )
@@ -131,29 +131,29 @@ class TermIndex:
         """
         encoded = term.encode()
         found = []
-        for fields, base, *_as_arrays in self.segments:
+        for fields, doc_base, *_as_arrays in self.segments:
             number = fields[field].number(encoded)
             if number >= 0:
-                found.append(fields[field].occurrences(number, base, ids))
+                found.append(fields[field].occurrences(number, doc_base, ids))
         if len(found) == 1:
             return found[0]
         return np.concatenate(found) if found else np.empty(0, np.int64)
 
     def keys_beginning(self, field: str, prefix: str, ids: Ints) -> Iterator[Keys]:
         """Yield the same for all terms that begin so, segment after segment."""
-        for fields, base, *_as_arrays in self.segments:
+        for fields, doc_base, *_as_arrays in self.segments:
             terms = fields[field]
             first, last = terms.numbers_beginning_with(prefix.encode())
-            keys = of_range(terms.arrays, terms.blocks, base, ids, first, last)
+            keys = range_positions(terms.arrays, terms.blocks, doc_base, ids, first, last)
             yield np.sort(keys)
 
     def beginning(self, field: str, prefix: str) -> tuple[Ints, Ints]:
         """Return the articles of all terms that begin so, term by term, and how often each."""
         ids, counts = [NOTHING.ids], [NOTHING.counts]
-        for fields, base, *_as_arrays in self.segments:
+        for fields, doc_base, *_as_arrays in self.segments:
             first, last = fields[field].numbers_beginning_with(prefix.encode())
             if first < last:
-                ids.append(fields[field].ids(first, last) + np.int32(base))
+                ids.append(fields[field].ids(first, last) + np.int32(doc_base))
                 counts.append(fields[field].counts(first, last))
         if len(ids) == 2 and self._alive is None:
             return ids[1], counts[1]

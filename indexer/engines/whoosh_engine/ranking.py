@@ -2,7 +2,7 @@
 
 The base is BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond",
 2009). A word is looked for in three ways, each with a rarity of its own: its stems, its exact form
-and the family of words that begin like it; all three again in titles alone. A small word has its
+and the family of words that begin like it; all three again in titles alone. A stop word has its
 form and nothing else. To it comes how close the words of a query stand. docs/ranking.md has what
 each gave on the test collections.
 """
@@ -29,25 +29,25 @@ class Ranking:
     title_k1: float = 3.0
     title_b: float = 1.0
     #: What a word in a title of average length scores again.
-    title_share: float = 0.5
-    #: What a word scores again where it stands in the very form that was typed; all that a small
+    title_boost: float = 0.5
+    #: What a word scores again where it stands in the very form that was typed; all that a stop
     #: word scores.
-    exact_share: float = 0.7
-    #: A small word that more than this part of all articles hold says nothing.
-    small_holding: float = 0.5
+    exact_boost: float = 0.7
+    #: A stop word that more than this part of all articles hold says nothing.
+    max_stop_word_share: float = 0.5
     #: What the words that begin alike score in place of the word itself, where that is more:
     #: ``salmonelles`` says something of ``salmonellose``.
-    family_share: float = 1.1
+    family_boost: float = 1.1
     #: So many first letters make a family.
     family_chars: int = 5
     #: What an occurrence counts that only the stem without accents reaches.
-    folded_weight: float = 0.8
+    folded_boost: float = 0.8
     #: What the other name of an acronym or of its long form scores, as a share of its own score.
-    also_share: float = 0.6
+    synonym_boost: float = 0.6
     #: What two words that follow each other in the query score where they stand close together,
     #: as a share of the commoner one's rarity, and how many words away is close.
-    close_share: float = 0.6
-    close_words: int = 5
+    proximity_boost: float = 0.6
+    proximity_words: int = 5
     #: With fewer articles than this that match all clauses, those that match some follow.
     relax_below: int = 10
 
@@ -55,16 +55,16 @@ class Ranking:
 DEFAULT = Ranking()
 
 
-def idf(documents: int, holding: int) -> float:
+def idf(documents: int, doc_freq: int) -> float:
     """Inverse document frequency as in Lucene's BM25: positive however common a term is."""
-    holding = min(holding, documents)
-    return math.log(1.0 + (documents - holding + 0.5) / (holding + 0.5))
+    doc_freq = min(doc_freq, documents)
+    return math.log(1.0 + (documents - doc_freq + 0.5) / (doc_freq + 0.5))
 
 
 def length_norm(lengths: NDArray[np.int32], b: float) -> Floats:
     """Return what each document's frequencies are divided by: 1 at the average length.
 
-    Never 0: what holds nothing but small words counts as one word.
+    Never 0: what holds nothing but stop words counts as one word.
     """
     average = float(lengths.mean()) if len(lengths) else 0.0
     if average <= 0:

@@ -11,7 +11,7 @@ own classes see (:mod:`face`) are made of these.
 SCHEMA_VERSION = "6"
 
 #: Positions that lie between the title and a paragraph and between two paragraphs, so that no
-#: phrase reaches from one into the next; more than :attr:`Ranking.close_words`.
+#: phrase reaches from one into the next; more than :attr:`Ranking.proximity_words`.
 PARAGRAPH_GAP = 8
 
 #: The stems of a word, and the word as written; of title and body, and of the title alone.

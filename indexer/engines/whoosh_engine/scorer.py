@@ -1,4 +1,4 @@
-"""How well articles fit a query's words: BM25 of each word in several ways, and closeness.
+"""How well articles fit a query's words: BM25 of each word in several ways, and proximity.
 
 Which articles are asked about is :mod:`matching`'s answer, what a query wants that of
 :mod:`scoring_terms`; here every article asked about gets its score. :mod:`ranking` has the
@@ -15,23 +15,23 @@ from indexer.engines.whoosh_engine.bag_of_words import BagOfWords
 from indexer.engines.whoosh_engine.collector import DocSet, Flags
 from indexer.engines.whoosh_engine.doc_values import DocValues
 from indexer.engines.whoosh_engine.kernels import (
-    beginnings,
-    best,
-    closeness,
-    noting,
-    ordering,
+    accumulate,
+    prefix_query,
+    proximity,
     scoring,
+    term_query,
+    top_k,
 )
+from indexer.engines.whoosh_engine.kernels.accumulate import Accumulators
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE
-from indexer.engines.whoosh_engine.kernels.noting import Tables
-from indexer.engines.whoosh_engine.kernels.ordering import Page
-from indexer.engines.whoosh_engine.kernels.scoring import Figures, Shares
+from indexer.engines.whoosh_engine.kernels.scoring import Boosts, ScoringParams
+from indexer.engines.whoosh_engine.kernels.top_k import Page
 from indexer.engines.whoosh_engine.postings import TermIndex
+from indexer.engines.whoosh_engine.query_terms import NO_TERMS, QueryTerms, packed
 from indexer.engines.whoosh_engine.ranking import DEFAULT, Floats, Ranking, idf, length_norm
 from indexer.engines.whoosh_engine.schema import FORM, TEXT, TITLE, TITLE_FORM
 from indexer.engines.whoosh_engine.scoring_terms import ScoringQuery, ScoringTerm
 from indexer.engines.whoosh_engine.scratch import Scratch
-from indexer.engines.whoosh_engine.words import NO_WORDS, Words, spelled
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -48,52 +48,57 @@ class Scorer:
         self._terms = terms
         self._doc_values = doc_values
         self._ranking = ranking
-        self._figures = Figures(
+        self._params = ScoringParams(
             documents=doc_values.count,
-            dampers=(
-                _damper(ranking.k1, doc_values.words, ranking.b),
-                _damper(ranking.title_k1, doc_values.title_words, ranking.title_b),
+            length_norms=(
+                _scaled_length_norm(ranking.k1, doc_values.words, ranking.b),
+                _scaled_length_norm(ranking.title_k1, doc_values.title_words, ranking.title_b),
             ),
-            shares=Shares(
+            boosts=Boosts(
                 text=ranking.k1 + 1,
-                title=(ranking.title_k1 + 1) * ranking.title_share,
+                title=(ranking.title_k1 + 1) * ranking.title_boost,
                 title_alone=ranking.title_k1 + 1,
-                exact=ranking.exact_share,
-                family=ranking.family_share,
-                folded=ranking.folded_weight,
-                small_holding=ranking.small_holding,
+                exact=ranking.exact_boost,
+                family=ranking.family_boost,
+                folded=ranking.folded_boost,
+                max_stop_word_share=ranking.max_stop_word_share,
             ),
-            close_scale=ranking.close_share * (ranking.k1 + 1),
-            close_words=ranking.close_words,
+            close_scale=ranking.proximity_boost * (ranking.k1 + 1),
+            close_words=ranking.proximity_words,
             k1=ranking.k1,
         )
         self._many = max(_MANY, len(doc_values) // 8)
 
     def scores(
-        self, scoring_query: ScoringQuery, words: Words, ids: Ints, most: int, tables: Tables
+        self,
+        scoring_query: ScoringQuery,
+        words: QueryTerms,
+        ids: Ints,
+        most: int,
+        accumulators: Accumulators,
     ) -> Floats:
         """Return the score of each of the articles ``ids``, which ascend.
 
-        The scores of those that cannot be among the ``most`` best may lack their closeness.
-        ``words`` are those of the query, found; ``tables`` are worked on and left all zeros.
+        The scores of those that cannot be among the ``most`` best may lack their proximity.
+        ``words`` are those of the query, found; ``accumulators`` are worked on and left all zeros.
         """
-        total = self._scored(tables, ids, words, _plain(scoring_query))
+        total = self._scored(accumulators, ids, words, _plain(scoring_query))
         for each in scoring_query.terms:
             if each.token is None:
-                total += self._any_form(tables, ids, each)
+                total += self._any_form(accumulators, ids, each)
             elif each.synonyms:
-                total += self._with_synonyms(tables, ids, words, each, each.token)
-        self._add_closeness(total, ids, words, scoring_query, most)
+                total += self._with_synonyms(accumulators, ids, words, each, each.token)
+        self._add_proximity(total, ids, words, scoring_query, most)
         return total
 
-    def best(
+    def rank(
         self,
         scoring_query: ScoringQuery,
-        words: Words,
+        words: QueryTerms,
         ids: Ints,
         begin: int,
         end: int,
-        tables: Tables,
+        accumulators: Accumulators,
     ) -> Page:
         """Return the articles from place ``begin`` to ``end`` of ``ids`` by score, and these.
 
@@ -102,8 +107,8 @@ class Scorer:
         ranks = self._doc_values.id_ranks
         plain = _plain(scoring_query)
         if len(plain) < len(scoring_query.terms) or any(in_title for _token, in_title in plain):
-            return ordering.best(
-                self.scores(scoring_query, words, ids, end, tables), ids, ranks, begin, end
+            return top_k.select(
+                self.scores(scoring_query, words, ids, end, accumulators), ids, ranks, begin, end
             )
         rows = [words.rows[token] for token, _in_title in plain]
         pairs = [(rows[left], rows[right]) for left, right in scoring_query.pairs]
@@ -116,12 +121,12 @@ class Scorer:
         if len(segments) > 1:
             # Whichever segment they are of: the first of all are among the first of each.
             own_begin = 0
-            parts = np.split(ids, ids.searchsorted([segment.base for segment in segments[1:]]))
+            parts = np.split(ids, ids.searchsorted([segment.doc_base for segment in segments[1:]]))
         found: list[Page] = []
         for segment, numbers, own in zip(segments, words.numbers, parts, strict=True):
             found.append(
-                best.of_words(
-                    tables,
+                term_query.rank(
+                    accumulators,
                     own,
                     ranks,
                     own_begin,
@@ -129,29 +134,29 @@ class Scorer:
                     self._many,
                     segment.arrays,
                     segment.blocks,
-                    segment.base,
+                    segment.doc_base,
                     numbers,
-                    words.held,
+                    words.doc_freqs,
                     *wanted,
-                    self._figures,
+                    self._params,
                 )
             )
         if len(found) == 1:
             return found[0]
         ids = np.concatenate([own for own, _scores in found])
         scores = np.concatenate([own for _ids, own in found])
-        return ordering.best(scores, ids, ranks, begin, end)
+        return top_k.select(scores, ids, ranks, begin, end)
 
     def search_words(
         self, bag: BagOfWords, allowed: Flags, order: int, begin: int, end: int, scratch: Scratch
-    ) -> tuple[Words, DocSet, Page]:
+    ) -> tuple[QueryTerms, DocSet, Page]:
         """Find what a query of words asks for, and put a page of it in order, in one call.
 
-        In an index of a single segment; ``order`` is one of those of :mod:`kernels.ordering`.
+        In an index of a single segment; ``order`` is one of those of :mod:`kernels.top_k`.
         """
         [segment] = self._terms.segments
         ranking = self._ranking
-        rows, spelling = spelled(bag.tokens, ranking.family_chars)
+        rows, packed_terms = packed(bag.tokens, ranking.family_chars)
         # Bytes, where numpy would take a call for each of these.
         asked_as_bytes = bytes(
             [
@@ -160,11 +165,11 @@ class Scorer:
                 for number in (rows[token], clause, is_stop(token.form), follows)
             ]
         )
-        numbers, held, found, count_all, page, scores = best.answer(
+        numbers, doc_freqs, found, count_all, page, scores = term_query.search(
             segment.arrays,
             segment.blocks,
-            segment.base,
-            spelling,
+            segment.doc_base,
+            packed_terms,
             len(rows),
             asked_as_bytes,
             bag.is_phrase,
@@ -175,20 +180,20 @@ class Scorer:
             self._many,
             order,
             scratch.clause_counts,
-            scratch.tables,
+            scratch.accumulators,
             scratch.out,
             self._doc_values.id_ranks,
             self._doc_values.days,
-            self._figures,
+            self._params,
         )
-        return Words(rows, (numbers,), held), DocSet(found, count_all), (page, scores)
+        return QueryTerms(rows, (numbers,), doc_freqs), DocSet(found, count_all), (page, scores)
 
     def search_prefix(
         self, prefix: str, allowed: Flags, order: int, begin: int, end: int, scratch: Scratch
-    ) -> tuple[Words, DocSet, Page]:
+    ) -> tuple[QueryTerms, DocSet, Page]:
         """Find what a query of one prefix asks for, and put a page of it in order, likewise."""
         [segment] = self._terms.segments
-        ids, page, scores = beginnings.answer(
+        ids, page, scores = prefix_query.search(
             segment.fields[FORM].arrays,
             segment.blocks,
             prefix.encode(),
@@ -197,21 +202,25 @@ class Scorer:
             end,
             order,
             self._doc_values.count,
-            self._figures.shares.text,
-            self._figures.dampers[0],
-            scratch.tables,
+            self._params.boosts.text,
+            self._params.length_norms[0],
+            scratch.accumulators,
             scratch.out,
             self._doc_values.id_ranks,
             self._doc_values.days,
         )
-        return NO_WORDS, DocSet(ids, len(ids)), (page, scores)
+        return NO_TERMS, DocSet(ids, len(ids)), (page, scores)
 
-    def idf(self, holding: int) -> float:
-        """Return the rarity of what so many articles hold."""
-        return idf(self._doc_values.count, holding)
+    def idf(self, doc_freq: int) -> float:
+        """Return the idf of what so many articles hold."""
+        return idf(self._doc_values.count, doc_freq)
 
     def _scored(
-        self, tables: Tables, ids: Ints, words: Words, tokens: Sequence[tuple[Token, bool]]
+        self,
+        accumulators: Accumulators,
+        ids: Ints,
+        words: QueryTerms,
+        tokens: Sequence[tuple[Token, bool]],
     ) -> Floats:
         """Return what words score; each comes with whether titles alone count."""
         total = np.zeros(len(ids), np.float32)
@@ -223,32 +232,39 @@ class Scorer:
             scoring.add_words(
                 total,
                 ids,
-                tables,
+                accumulators,
                 segment.arrays,
                 segment.blocks,
-                segment.base,
+                segment.doc_base,
                 numbers,
-                words.held,
+                words.doc_freqs,
                 rows,
                 in_title,
-                self._figures,
+                self._params,
             )
         return total
 
     def _with_synonyms(
-        self, tables: Tables, ids: Ints, words: Words, term: ScoringTerm, token: Token
+        self,
+        accumulators: Accumulators,
+        ids: Ints,
+        words: QueryTerms,
+        term: ScoringTerm,
+        token: Token,
     ) -> Floats:
         in_title = term.in_title
-        score = self._scored(tables, ids, words, [(token, in_title)])
-        other = self._scored(tables, ids, words, [(other, in_title) for other in term.synonyms])
+        score = self._scored(accumulators, ids, words, [(token, in_title)])
+        other = self._scored(
+            accumulators, ids, words, [(other, in_title) for other in term.synonyms]
+        )
         # A name of many words says no more than one of a single word.
-        share = term.boost * self._ranking.also_share / len(term.synonyms)
+        share = term.boost * self._ranking.synonym_boost / len(term.synonyms)
         greater: Floats = np.maximum(score, np.float32(share) * other)
         return greater
 
-    def _any_form(self, tables: Tables, ids: Ints, term: ScoringTerm) -> Floats:
-        field, damper = (TITLE_FORM, 1) if term.in_title else (FORM, 0)
-        holding = 0
+    def _any_form(self, accumulators: Accumulators, ids: Ints, term: ScoringTerm) -> Floats:
+        field, which = (TITLE_FORM, 1) if term.in_title else (FORM, 0)
+        doc_freq = 0
         sums = np.zeros(len(ids), np.float32)
         for segment in self._terms.segments:
             terms = segment.fields[field]
@@ -259,17 +275,17 @@ class Scorer:
                 ranges = [(number, number + 1) for number in numbers if number >= 0]
             if ranges:
                 as_array = np.array(ranges, np.int64)
-                noting.add_terms(
-                    sums, ids, tables, terms.arrays, terms.blocks, segment.base, as_array
+                accumulate.add_terms(
+                    sums, ids, accumulators, terms.arrays, terms.blocks, segment.doc_base, as_array
                 )
-            holding += sum(terms.postings_of(first, last) for first, last in ranges)
+            doc_freq += sum(terms.postings_of(first, last) for first, last in ranges)
         k1 = self._ranking.title_k1 if term.in_title else self._ranking.k1
-        weight: float = (k1 + 1) * self.idf(min(holding, self._doc_values.count))
-        dampers = self._figures.dampers[damper][ids]
-        return (np.float32(weight) * sums / (sums + dampers)).astype(np.float32)
+        weight: float = (k1 + 1) * self.idf(min(doc_freq, self._doc_values.count))
+        length_norms = self._params.length_norms[which][ids]
+        return (np.float32(weight) * sums / (sums + length_norms)).astype(np.float32)
 
-    def _add_closeness(
-        self, total: Floats, ids: Ints, words: Words, scoring_query: ScoringQuery, most: int
+    def _add_proximity(
+        self, total: Floats, ids: Ints, words: QueryTerms, scoring_query: ScoringQuery, most: int
     ) -> None:
         """Add what two words that follow each other in the query score where they stand close.
 
@@ -278,40 +294,44 @@ class Scorer:
         if not scoring_query.pairs:
             return
         pairs_in = _pairs(scoring_query, words)
-        near = ordering.near_the_top(total, most, self._closeness_bound(words, pairs_in))
+        near = top_k.candidates(total, most, self._proximity_bound(words, pairs_in))
         for where, pairs in pairs_in.items():
             name = TITLE if where == IN_TITLE else TEXT
             for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
                 field = segment.fields[name]
-                closeness.add(
+                proximity.add(
                     total,
                     ids,
                     near,
                     field.arrays,
                     field.blocks,
-                    segment.base,
+                    segment.doc_base,
                     numbers,
-                    words.held,
+                    words.doc_freqs,
                     where,
                     pairs,
                     self._doc_values.count,
-                    self._figures.close_scale,
-                    self._ranking.close_words,
+                    self._params.close_scale,
+                    self._ranking.proximity_words,
                     self._ranking.k1,
                 )
 
-    def _closeness_bound(self, words: Words, pairs_in: Mapping[int, Longs]) -> float:
-        held, documents, scale = words.held, self._doc_values.count, self._figures.close_scale
+    def _proximity_bound(self, words: QueryTerms, pairs_in: Mapping[int, Longs]) -> float:
+        doc_freqs, documents, scale = (
+            words.doc_freqs,
+            self._doc_values.count,
+            self._params.close_scale,
+        )
         return sum(
-            closeness.bound(held, where, pairs, documents, scale)
+            proximity.upper_bound(doc_freqs, where, pairs, documents, scale)
             for where, pairs in pairs_in.items()
         )
 
 
-def _damper(k1: float, words: Ints, b: float) -> Floats:
+def _scaled_length_norm(k1: float, words: Ints, b: float) -> Floats:
     # Of an article without a word nothing is counted, but divided all the same.
-    damper: Floats = np.maximum(np.float32(k1) * length_norm(words, b), np.float32(1e-6))
-    return damper
+    norms: Floats = np.maximum(np.float32(k1) * length_norm(words, b), np.float32(1e-6))
+    return norms
 
 
 def _plain(scoring_query: ScoringQuery) -> list[tuple[Token, bool]]:
@@ -319,7 +339,7 @@ def _plain(scoring_query: ScoringQuery) -> list[tuple[Token, bool]]:
     return [(each.plain, each.in_title) for each in scoring_query.terms if each.plain]
 
 
-def _pairs(scoring_query: ScoringQuery, words: Words) -> dict[int, Longs]:
+def _pairs(scoring_query: ScoringQuery, words: QueryTerms) -> dict[int, Longs]:
     """Return the rows of words that follow each other in a query, in the text and in titles."""
     found: dict[int, list[tuple[int, int]]] = {}
     for numbers in scoring_query.pairs:

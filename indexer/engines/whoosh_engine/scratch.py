@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.engines.whoosh_engine.kernels.accumulate import Accumulators
 from indexer.engines.whoosh_engine.kernels.fields import BLOCK_BITS
-from indexer.engines.whoosh_engine.kernels.noting import Tables
-from indexer.engines.whoosh_engine.kernels.tiles import TILE_BITS
+from indexer.engines.whoosh_engine.kernels.windows import WINDOW_BITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Scratch:
     """Buffers of one query at a time; ``out`` alone need not be left all zeros."""
 
     clause_counts: NDArray[np.uint16]
-    tables: Tables
+    accumulators: Accumulators
     out: NDArray[np.int32]
 
 
@@ -40,14 +40,14 @@ class ScratchPool:
 
     def _new(self) -> Scratch:
         count = self._articles
-        tile = min(count, 1 << TILE_BITS)
+        window = min(count, 1 << WINDOW_BITS)
         return Scratch(
             np.zeros(count, np.uint16),
-            Tables(
+            Accumulators(
                 np.zeros(min(count, 1 << BLOCK_BITS), np.uint16),
-                np.zeros(tile, np.float32),
-                np.zeros(tile, np.uint8),
-                np.zeros(tile, np.uint32),
+                np.zeros(window, np.float32),
+                np.zeros(window, np.uint8),
+                np.zeros(window, np.uint32),
             ),
             # Selecting writes one place further than it fills.
             np.empty(count + 1, np.int32),

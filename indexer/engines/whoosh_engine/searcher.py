@@ -59,11 +59,11 @@ class _OpenIndex:
         articles = [SegmentArticles(directory, *name) for name in names]
         fields = [FieldPostings.of_segment(directory, *name) for name in names]
         self.store = DocumentStore(articles)
-        bases = self.store.bases[:-1].tolist()
+        doc_bases = self.store.doc_bases[:-1].tolist()
         self.doc_values = DocValues.joined(
-            [each.columns for each in articles], _not_deleted(segments, self.store.bases)
+            [each.columns for each in articles], _not_deleted(segments, self.store.doc_bases)
         )
-        self.terms = TermIndex(fields, bases, self.doc_values.alive)
+        self.terms = TermIndex(fields, doc_bases, self.doc_values.alive)
         self.matching = Matching(self.terms, self.doc_values)
         self.facets = Facets(self.doc_values)
         self.scratch_pool = ScratchPool(len(self.doc_values))
@@ -97,12 +97,12 @@ def _execute(index: _OpenIndex, request: SearchRequest) -> SearchOutcome:
         )
 
 
-def _not_deleted(segments: Sequence[ArraySegment], bases: Ints) -> Bools | None:
+def _not_deleted(segments: Sequence[ArraySegment], doc_bases: Ints) -> Bools | None:
     if not any(segment.has_deletions() for segment in segments):
         return None
-    alive = np.ones(int(bases[-1]), np.bool_)
-    for segment, base in zip(segments, bases[:-1].tolist(), strict=True):
-        alive[[base + number for number in segment.deleted_docs()]] = False
+    alive = np.ones(int(doc_bases[-1]), np.bool_)
+    for segment, doc_base in zip(segments, doc_bases[:-1].tolist(), strict=True):
+        alive[[doc_base + number for number in segment.deleted_docs()]] = False
     return alive
 
 

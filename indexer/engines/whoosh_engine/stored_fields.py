@@ -32,7 +32,7 @@ _BETWEEN = "\0"
 
 
 def summary_blocks(cut: ChunkedBatch, token_stream: TokenStream) -> Iterator[tuple[bytes, bytes]]:
-    """Give the *summary* blocks of articles, each with its steps."""
+    """Yield the *summary* blocks of articles, each with its steps."""
     data, own = cut.data.data, token_stream
     packed, ends = offsets.pack(own.firsts, own.positions, own.offsets)
     rows = zip(
@@ -62,7 +62,7 @@ def _meta(article: Article) -> bytes:
 
 
 def detail_blocks(cut: ChunkedBatch) -> Iterator[bytes]:
-    """Give the *detail* of articles, empty where there is none."""
+    """Yield the *detail* of articles, empty where there is none."""
     for article in cut.articles:
         dropped = [(d.text, d.rule, d.before) for d in article.boilerplate]
         some = article.images or dropped

@@ -71,7 +71,7 @@ class WhooshWriter(Writer):
 def extend(
     directory: Path, previous: Path, deleted: Collection[str], workers: int = 1
 ) -> Iterator[WhooshWriter]:
-    """Give a writer for the index of ``previous`` without some articles, and with new ones.
+    """Yield a writer for the index of ``previous`` without some articles, and with new ones.
 
     ``workers`` threads work at it. The former segments' files are shared, not copied, where the
     file system can.
@@ -98,7 +98,7 @@ def _share(file: Path, target: Path) -> None:
 
 @contextmanager
 def write(directory: Path, workers: int = 1) -> Iterator[WhooshWriter]:
-    """Give a writer for a new index in ``directory``; finished at the end.
+    """Yield a writer for a new index in ``directory``; finished at the end.
 
     ``workers`` threads work at it.
     """

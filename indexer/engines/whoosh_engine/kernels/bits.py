@@ -60,13 +60,13 @@ def of_flags(flags: Flags) -> np.uint64:
 
 
 @compiled
-def write(bits: np.uint64, low: int, room: NDArray[np.int32], found: int) -> int:
-    """Write the articles whose bits are set to ``room`` from ``found`` on; return where they end.
+def write(bits: np.uint64, low: int, out: NDArray[np.int32], found: int) -> int:
+    """Write the articles whose bits are set to ``out`` from ``found`` on; return where they end.
 
     The lowest bit is that of the article ``low``.
     """
     while bits:
-        room[found] = low + lowest(bits)
+        out[found] = low + lowest(bits)
         found += 1
         bits &= bits - np.uint64(1)
     return found

@@ -15,8 +15,8 @@ BLOCK_BITS = 16
 #: From each of these postings on, the positions of those after it are found by counting.
 LANDMARK_BITS = 6
 #: The beginnings of so many terms, every 64th, lead to where a term is, and so many bytes of each.
-SAMPLE_BITS = 6
-SAMPLE_BYTES = 8
+TERM_INDEX_BITS = 6
+TERM_INDEX_BYTES = 8
 #: A count that does not fit into a byte stands in a list of its own.
 LARGE = 255
 #: A word has terms in the text and in titles: two rows. The columns of each: two stems, the form,
@@ -25,15 +25,15 @@ LARGE = 255
 IN_TEXT, IN_TITLE = range(2)
 STEM, OTHER_STEM, EXACT, FAMILY, FAMILY_END, COMMON_STEM = range(6)
 ROWS, COLUMNS = 2, 6
-#: Stands for the stem of a small word, which has none.
-SMALL = -2
+#: Stands for the stem of a stop word, which has none.
+STOP_WORD = -2
 
 
 class FieldArrays(NamedTuple):
-    """One field of a segment, as :mod:`postings_writer` wrote it; and the samples."""
+    """One field of a segment, as :mod:`postings_writer` wrote it; and its term index."""
 
     #: The first bytes of every 64th term, as numbers that are in the terms' order.
-    samples: NDArray[np.uint64]
+    term_index: NDArray[np.uint64]
     lexicon: NDArray[np.uint8]
     ends: NDArray[np.uint32]
     firsts: NDArray[np.uint32]
@@ -80,26 +80,26 @@ def _first_not_before(
 def _near(field: FieldArrays, wanted: NDArray[np.uint8]) -> tuple[int, int]:
     """Return from where to where the first term stands that is not before ``wanted``.
 
-    The samples of a field are a few kilobytes next to each other, the terms that a search among
+    The term index of a field is a few kilobytes next to each other, the terms that a search among
     all of them would look at are everywhere.
     """
     key = np.uint64(0)
-    for at in range(SAMPLE_BYTES):
+    for at in range(TERM_INDEX_BYTES):
         key = key << np.uint64(8)
         if at < len(wanted):
             key |= np.uint64(wanted[at])
-    low, high = 0, len(field.samples)
+    low, high = 0, len(field.term_index)
     while low < high:
         middle = (low + high) // 2
-        if field.samples[middle] < key:
+        if field.term_index[middle] < key:
             low = middle + 1
         else:
             high = middle
     # Beginnings may be the same for many terms.
-    while high < len(field.samples) and field.samples[high] == key:
+    while high < len(field.term_index) and field.term_index[high] == key:
         high += 1
     terms = len(field.ends) - 1
-    return max(0, low - 1) << SAMPLE_BITS, min(terms, high << SAMPLE_BITS)
+    return max(0, low - 1) << TERM_INDEX_BITS, min(terms, high << TERM_INDEX_BITS)
 
 
 @compiled

@@ -18,7 +18,7 @@ from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 #: For each article how many clauses it holds in the low byte, in the high one the last of them.
-Held = NDArray[np.uint16]
+ClauseCounts = NDArray[np.uint16]
 #: How many clauses, as such a table has it.
 Mark = np.uint16
 
@@ -29,7 +29,13 @@ LOOK_UP = 14
 
 @compiled
 def count_range(
-    held: Held, field: FieldArrays, blocks: int, base: int, clause: int, first: int, last: int
+    clause_counts: ClauseCounts,
+    field: FieldArrays,
+    blocks: int,
+    doc_base: int,
+    clause: int,
+    first: int,
+    last: int,
 ) -> None:
     """Count a clause for the articles that hold any of the terms from ``first`` to ``last``.
 
@@ -37,9 +43,9 @@ def count_range(
     """
     mark = np.uint16(clause << 8)
     for row in range(first * blocks, last * blocks):
-        high = base + ((row % blocks) << BLOCK_BITS)
+        high = doc_base + ((row % blocks) << BLOCK_BITS)
         # An index within a block is never counted from the end, which takes a look.
-        own = held[high : high + (1 << BLOCK_BITS)]
+        own = clause_counts[high : high + (1 << BLOCK_BITS)]
         if clause == 1:
             # Nothing was counted before.
             for posting in range(field.firsts[row], field.firsts[row + 1]):
@@ -55,10 +61,10 @@ def count_range(
 
 @compiled
 def count_words(
-    held: Held,
+    clause_counts: ClauseCounts,
     field: FieldArrays,
     blocks: int,
-    base: int,
+    doc_base: int,
     numbers: Longs,
     rows: Longs,
     clauses: Longs,
@@ -72,7 +78,7 @@ def count_words(
         for side in (STEM, OTHER_STEM):
             term = numbers[rows[nth], IN_TEXT, side]
             if term >= 0:
-                count_range(held, field, blocks, base, clauses[nth], term, term + 1)
+                count_range(clause_counts, field, blocks, doc_base, clauses[nth], term, term + 1)
 
 
 @compiled
@@ -80,7 +86,7 @@ def forbid(
     allowed: NDArray[np.uint8],
     field: FieldArrays,
     blocks: int,
-    base: int,
+    doc_base: int,
     numbers: Longs,
     rows: Longs,
 ) -> None:
@@ -91,7 +97,7 @@ def forbid(
             if term < 0:
                 continue
             for block in range(blocks):
-                high = base + (block << BLOCK_BITS)
+                high = doc_base + (block << BLOCK_BITS)
                 first, last = (
                     field.firsts[term * blocks + block],
                     field.firsts[term * blocks + block + 1],
@@ -102,73 +108,76 @@ def forbid(
 
 
 @compiled
-def count_articles(held: Held, clause: int, ids: Ints) -> None:
+def count_articles(clause_counts: ClauseCounts, clause: int, ids: Ints) -> None:
     """Count a clause, counted from 1, for these articles."""
     for article in ids:
-        held[article] = (clause << 8) | ((held[article] & _LOW) + 1)
+        clause_counts[article] = (clause << 8) | ((clause_counts[article] & _LOW) + 1)
 
 
 @compiled
-def _all_held(held: Held, wanted: Mark) -> np.uint64:
+def _all_matched(clause_counts: ClauseCounts, wanted: Mark) -> np.uint64:
     """Return which of at most 64 articles hold as many clauses as wanted, as bits."""
     bits = np.uint64(0)
-    for nth in range(len(held)):
-        bits |= np.uint64(held[nth] & _LOW == wanted) << np.uint64(nth)
+    for nth in range(len(clause_counts)):
+        bits |= np.uint64(clause_counts[nth] & _LOW == wanted) << np.uint64(nth)
     return bits
 
 
 @compiled
-def _some_held(held: Held, wanted: Mark) -> np.uint64:
+def _some_matched(clause_counts: ClauseCounts, wanted: Mark) -> np.uint64:
     """Return which of at most 64 articles hold some clauses, but fewer than wanted, as bits."""
     bits = np.uint64(0)
-    for nth in range(len(held)):
+    for nth in range(len(clause_counts)):
         # In a byte, none less one is more than is ever wanted: one comparison tells both.
-        some = (int(held[nth]) - 1) & 0xFF < int(wanted) - 1
+        some = (int(clause_counts[nth]) - 1) & 0xFF < int(wanted) - 1
         bits |= np.uint64(some) << np.uint64(nth)
     return bits
 
 
 @compiled
-def _select_any(held: Held, room: Ints) -> int:
+def _select_any(clause_counts: ClauseCounts, out: Ints) -> int:
     """Write which articles hold the only clause; return how many do."""
     found = 0
     # Of very many: what is written before it is known to count is written over.
-    for article in range(len(held)):
-        room[found] = article
-        found += int(held[article] & _LOW == 1)
+    for article in range(len(clause_counts)):
+        out[found] = article
+        found += int(clause_counts[article] & _LOW == 1)
     return found
 
 
 @compiled
-def _select(held: Held, allowed: NDArray[np.uint8], wanted: Mark, all_: bool, room: Ints) -> int:
+def _select(
+    clause_counts: ClauseCounts, allowed: NDArray[np.uint8], wanted: Mark, all_: bool, out: Ints
+) -> int:
     """Write which articles hold all clauses, or else only some of them; return how many do."""
     if wanted == 1 and len(allowed) == 0:
-        return _select_any(held, room)
+        return _select_any(clause_counts, out)
     found = 0
-    for begin in range(0, len(held), BITS):
-        own = held[begin : begin + BITS]
-        bits = _all_held(own, wanted) if all_ else _some_held(own, wanted)
+    for begin in range(0, len(clause_counts), BITS):
+        own = clause_counts[begin : begin + BITS]
+        bits = _all_matched(own, wanted) if all_ else _some_matched(own, wanted)
         if len(allowed):
             bits &= of_flags(allowed[begin : begin + BITS])
-        found = write(bits, begin, room, found)
+        found = write(bits, begin, out, found)
     return found
 
 
 @compiled
 def select(
-    held: Held, allowed: NDArray[np.uint8], wanted: int, below: int, room: Ints
+    clause_counts: ClauseCounts, allowed: NDArray[np.uint8], wanted: int, below: int, out: Ints
 ) -> tuple[int, int]:
     """Return how many articles hold as many clauses as wanted, how many only some of them.
 
-    The first are written to the beginning of ``room``, which has a place for every article and one
+    The first are written to the beginning of ``out``, which has a place for every article and one
     more; the others after them, where the first are fewer than ``below``. ``allowed`` is empty
-    where all articles are, else says of each whether it is. ``held`` is all zeros afterwards.
+    where all articles are, else says of each whether it is. ``clause_counts`` is all zeros
+    afterwards.
     """
-    all_ = _select(held, allowed, np.uint16(wanted), True, room)
+    all_ = _select(clause_counts, allowed, np.uint16(wanted), True, out)
     some = 0
     if all_ < below and wanted > 1:
-        some = _select(held, allowed, np.uint16(wanted), False, room[all_:])
-    held[:] = 0
+        some = _select(clause_counts, allowed, np.uint16(wanted), False, out[all_:])
+    clause_counts[:] = 0
     return all_, some
 
 
@@ -183,17 +192,17 @@ def within_days(days: Ints, first: int, last: int) -> NDArray[np.bool_]:
 
 
 @compiled
-def may_be_intersected(held: Longs, rows: Longs, below: int) -> bool:
+def may_be_intersected(doc_freqs: Longs, rows: Longs, below: int) -> bool:
     """Whether articles with all of some words are sooner told from the rarest word's.
 
     Not where these are so few that articles with some of the words will be wanted.
     """
-    return bool(held[rows, IN_TEXT, STEM].min() >= below)
+    return bool(doc_freqs[rows, IN_TEXT, STEM].min() >= below)
 
 
 @compiled
 def _all_of(
-    field: FieldArrays, one: Longs, two: Longs, high: int, allowed: NDArray[np.uint8], room: Ints
+    field: FieldArrays, one: Longs, two: Longs, high: int, allowed: NDArray[np.uint8], out: Ints
 ) -> int:
     """Write the allowed articles of two lists of postings in a block; return how many they are.
 
@@ -208,27 +217,27 @@ def _all_of(
         at += int(low <= other_low)
         other += int(other_low <= low)
         article = high + min(low, other_low)
-        room[found] = article
+        out[found] = article
         found += int(free or allowed[article] != 0)
     if other < other_end:
         at, end = other, other_end
     if free:
         for nth in range(end - at):
-            room[found + nth] = high + field.ids[at + nth]
+            out[found + nth] = high + field.ids[at + nth]
         return int(found + end - at)
     # Without a branch: what is written before it is known to be allowed is written over.
     for posting in range(at, end):
         article = high + field.ids[posting]
-        room[found] = article
+        out[found] = article
         found += int(allowed[article] != 0)
     return found
 
 
 @compiled
 def _that_hold(
-    field: FieldArrays, one: Longs, two: Longs, high: int, flags: NDArray[np.uint8], room: Ints
+    field: FieldArrays, one: Longs, two: Longs, high: int, flags: NDArray[np.uint8], out: Ints
 ) -> int:
-    """Leave of the articles in ``room`` those that are in either of two lists of postings.
+    """Leave of the articles in ``out`` those that are in either of two lists of postings.
 
     They ascend and are of one block, which begins with article ``high``. Returns how many they are.
     ``flags``, one for each article of a block, are all zeros before and afterwards.
@@ -236,23 +245,23 @@ def _that_hold(
     at, end = one
     other, other_end = two
     kept = 0
-    if end - at + other_end - other > LOOK_UP * len(room):
-        for article in room:
+    if end - at + other_end - other > LOOK_UP * len(out):
+        for article in out:
             low = article - high
             at = find(field.ids, at, end, low)
             is_there = at < end and field.ids[at] == low
             if not is_there:
                 other = find(field.ids, other, other_end, low)
                 is_there = other < other_end and field.ids[other] == low
-            room[kept] = article
+            out[kept] = article
             kept += int(is_there)
         return kept
     for posting in range(at, end):
         flags[field.ids[posting]] = 1
     for posting in range(other, other_end):
         flags[field.ids[posting]] = 1
-    for article in room:
-        room[kept] = article
+    for article in out:
+        out[kept] = article
         kept += int(flags[np.uint16(article - high)])
     flags[:] = 0
     return kept
@@ -262,27 +271,27 @@ def _that_hold(
 def intersect(
     field: FieldArrays,
     blocks: int,
-    base: int,
+    doc_base: int,
     numbers: Longs,
-    held: Longs,
+    doc_freqs: Longs,
     words: Longs,
     allowed: NDArray[np.uint8],
-    room: Ints,
+    out: Ints,
     found: int,
 ) -> int:
-    """Write the articles that hold all of some words to ``room`` from ``found`` on.
+    """Write the articles that hold all of some words to ``out`` from ``found`` on.
 
-    Returns where they end. ``words`` are rows of ``numbers`` and ``held``. Of the articles of the
-    rarest, those are left that hold the next one, the rarer first. ``room`` has a place for every
-    article and one more.
+    Returns where they end. ``words`` are rows of ``numbers`` and ``doc_freqs``. Of the articles of
+    the rarest, those are left that hold the next one, the rarer first. ``out`` has a place for
+    every article and one more.
     """
     # A single word's articles need no marks.
-    flags = np.zeros(min(1 << BLOCK_BITS, len(room)) if len(words) > 1 else 0, np.uint8)
+    flags = np.zeros(min(1 << BLOCK_BITS, len(out)) if len(words) > 1 else 0, np.uint8)
     lists = np.empty((2, 2), np.int64)
-    order = np.argsort(held[words, IN_TEXT, STEM], kind="mergesort")
+    order = np.argsort(doc_freqs[words, IN_TEXT, STEM], kind="mergesort")
     for block in range(blocks):
-        high = base + (block << BLOCK_BITS)
-        own = room[found:]
+        high = doc_base + (block << BLOCK_BITS)
+        own = out[found:]
         for nth in range(len(words)):
             for side in range(2):
                 term = numbers[words[order[nth]], IN_TEXT, STEM + side]
@@ -302,28 +311,28 @@ def intersect(
 def find_words(
     segment: SegmentArrays,
     blocks: int,
-    base: int,
+    doc_base: int,
     numbers: Longs,
-    words_held: Longs,
+    doc_freqs: Longs,
     rows: Longs,
     clauses: Longs,
     allowed: NDArray[np.uint8],
-    held: Held,
+    clause_counts: ClauseCounts,
     below: int,
-    room: Ints,
+    out: Ints,
 ) -> tuple[int, int]:
     """Return what :func:`select` does, for clauses of words, in an index of a single segment.
 
-    ``rows`` are rows of ``numbers`` and ``words_held``, each of one of the clauses as
+    ``rows`` are rows of ``numbers`` and ``doc_freqs``, each of one of the clauses as
     :func:`count_words` takes them.
     """
     field = segment.fields[0]
     wanted = int(clauses[-1])
     if len(rows) == 1:
-        return intersect(field, blocks, base, numbers, words_held, rows, allowed, room, 0), 0
-    if len(rows) == wanted and may_be_intersected(words_held, rows, below):
-        found = intersect(field, blocks, base, numbers, words_held, rows, allowed, room, 0)
+        return intersect(field, blocks, doc_base, numbers, doc_freqs, rows, allowed, out, 0), 0
+    if len(rows) == wanted and may_be_intersected(doc_freqs, rows, below):
+        found = intersect(field, blocks, doc_base, numbers, doc_freqs, rows, allowed, out, 0)
         if found >= below:
             return found, 0
-    count_words(held, field, blocks, base, numbers, rows, clauses)
-    return select(held, allowed, wanted, below, room)
+    count_words(clause_counts, field, blocks, doc_base, numbers, rows, clauses)
+    return select(clause_counts, allowed, wanted, below, out)

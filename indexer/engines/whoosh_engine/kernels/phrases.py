@@ -156,7 +156,7 @@ def _keep(field: FieldArrays, row: int, apart: int, keys: Longs, total: int) -> 
 
 
 @compiled
-def phrase(field: FieldArrays, blocks: int, base: int, numbers: Longs) -> Ints:
+def phrase(field: FieldArrays, blocks: int, doc_base: int, numbers: Longs) -> Ints:
     """Return the articles where terms stand next to each other, in this order.
 
     The two rarest, wherever they stand in it, are looked for first, each other one only where
@@ -200,13 +200,13 @@ def phrase(field: FieldArrays, blocks: int, base: int, numbers: Longs) -> Ints:
         for key in keys[:held]:
             if key >> _POSITION_BITS != article:
                 article = key >> _POSITION_BITS
-                found[total] = base + (block << BLOCK_BITS) + article
+                found[total] = doc_base + (block << BLOCK_BITS) + article
                 total += 1
     return found[:total].copy()
 
 
 @compiled
-def occurrences(field: FieldArrays, blocks: int, base: int, numbers: Longs, ids: Ints) -> Longs:
+def occurrences(field: FieldArrays, blocks: int, doc_base: int, numbers: Longs, ids: Ints) -> Longs:
     """Return where the words of a phrase stand in the articles ``ids``, which ascend and hold it.
 
     As keys, which ascend: the article's place in ``ids`` above, the position of one of the words in
@@ -217,7 +217,7 @@ def occurrences(field: FieldArrays, blocks: int, base: int, numbers: Longs, ids:
     found = np.empty(64 * count, np.int64)
     total = 0
     for asked in range(len(ids)):
-        within = ids[asked] - base
+        within = ids[asked] - doc_base
         block, low = within >> BLOCK_BITS, within & ((1 << BLOCK_BITS) - 1)
         if within < 0 or block >= blocks:
             continue

@@ -6,6 +6,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.compiled import compiled
+from indexer.engines.whoosh_engine.kernels.accumulate import (
+    MAX_SLOTS,
+    Accumulators,
+    Counts,
+    Floats,
+    Ints,
+    Longs,
+    Range,
+    Slots,
+    add_tf,
+    clear_slots,
+    id_range,
+    map_slots,
+    set_tf,
+)
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
     EXACT,
@@ -14,24 +29,9 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     IN_TEXT,
     IN_TITLE,
     OTHER_STEM,
-    SMALL,
     STEM,
+    STOP_WORD,
     FieldArrays,
-)
-from indexer.engines.whoosh_engine.kernels.noting import (
-    MOST_PLACES,
-    Counts,
-    Floats,
-    Ints,
-    Longs,
-    Places,
-    Range,
-    Tables,
-    forget,
-    note,
-    note_all,
-    place,
-    within,
 )
 from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays
 
@@ -45,8 +45,8 @@ Weights = tuple[float, float, float]
 _FEW = 2
 
 
-class Noted(NamedTuple):
-    """How often a word's terms stand in the articles asked about, by their places.
+class TermFreqs(NamedTuple):
+    """How often a word's terms stand in the articles asked about, by their slots.
 
     One stem, the other, the form, all of the family. Place 0 takes what is of no such article.
     """
@@ -57,11 +57,11 @@ class Noted(NamedTuple):
     family: Floats
 
 
-class Shares(NamedTuple):
+class Boosts(NamedTuple):
     """What a word scores at most by its stems in the text, in titles again, in titles alone.
 
     Then what its form and its family score of that, what an occurrence counts that only the stem
-    without accents reaches, and the part of all articles that may hold a small word that counts.
+    without accents reaches, and the part of all articles that may hold a stop word that counts.
     """
 
     text: float
@@ -70,52 +70,52 @@ class Shares(NamedTuple):
     exact: float
     family: float
     folded: float
-    small_holding: float
+    max_stop_word_share: float
 
 
-class Figures(NamedTuple):
+class ScoringParams(NamedTuple):
     """What scoring takes of an index and its ranking.
 
-    How many articles there are; what dampens counts in each one's text and title; how much of a
+    How many articles there are; the length norms of each one's text and title; how much of a
     word's score two words score that stand close together, and within how many words.
     """
 
     documents: int
-    dampers: tuple[Floats, Floats]
-    shares: Shares
+    length_norms: tuple[Floats, Floats]
+    boosts: Boosts
     close_scale: float
     close_words: int
     k1: float
 
 
 @compiled
-def rarity(documents: int, holding: int) -> float:
+def idf(documents: int, doc_freq: int) -> float:
     """As :func:`~indexer.engines.whoosh_engine.ranking.idf`."""
-    holding = min(holding, documents)
-    return float(np.log(1.0 + (documents - holding + 0.5) / (holding + 0.5)))
+    doc_freq = min(doc_freq, documents)
+    return float(np.log(1.0 + (documents - doc_freq + 0.5) / (doc_freq + 0.5)))
 
 
 @compiled
-def _add_noted(
-    total: Floats, noted: Noted, damper: Floats, weights: Weights, folded: float
+def _add_scores(
+    total: Floats, tfs: TermFreqs, length_norm: Floats, weights: Weights, folded: float
 ) -> None:
     """Add to the totals what is noted scores, and forget it."""
     weight, exact_weight, family_weight = weights
     # Views of their own, of which a loop takes many numbers at once.
     one, other, exact, family = (
-        noted.one[1:],
-        noted.other[1:],
-        noted.exact[1:],
-        noted.family[1:],
+        tfs.one[1:],
+        tfs.other[1:],
+        tfs.exact[1:],
+        tfs.family[1:],
     )
     for nth in range(len(total)):
         by_one, by_other = np.float32(one[nth]), np.float32(folded * other[nth])
         count = by_one if by_one > by_other else by_other
-        scored = np.float32(weight * count / (count + damper[nth]))
+        scored = np.float32(weight * count / (count + length_norm[nth]))
         count = np.float32(exact[nth])
-        scored += np.float32(exact_weight * count / (count + damper[nth]))
+        scored += np.float32(exact_weight * count / (count + length_norm[nth]))
         count = family[nth]
-        by_family = np.float32(family_weight * count / (count + damper[nth]))
+        by_family = np.float32(family_weight * count / (count + length_norm[nth]))
         total[nth] += scored if scored > by_family else by_family
     one[:] = 0
     other[:] = 0
@@ -124,34 +124,34 @@ def _add_noted(
 
 
 @compiled
-def _add_touched(
+def _add_scores_of_postings(
     total: Floats,
-    noted: Noted,
-    damper: Floats,
+    tfs: TermFreqs,
+    length_norm: Floats,
     weights: Weights,
     folded: float,
-    places: Places,
+    slots: Slots,
     field: FieldArrays,
     blocks: int,
     block: int,
     terms: Range,
 ) -> None:
-    """As :func:`_add_noted`, of articles of some terms; one that comes twice has nothing left."""
+    """As :func:`_add_scores`, of articles of some terms; one that comes twice has nothing left."""
     weight, exact_weight, family_weight = weights
-    one, other, exact, family = noted
+    one, other, exact, family = tfs
     for number in range(terms[0], terms[1]):
         row = number * blocks + block
         for posting in range(field.firsts[row], field.firsts[row + 1]):
-            at = places[field.ids[posting]]
+            at = slots[field.ids[posting]]
             if not at:
                 continue
-            damped = damper[at - 1]
+            norm = length_norm[at - 1]
             count = max(np.float32(one[at]), np.float32(folded * other[at]))
-            scored = np.float32(weight * count / (count + damped))
+            scored = np.float32(weight * count / (count + norm))
             count = np.float32(exact[at])
-            scored += np.float32(exact_weight * count / (count + damped))
+            scored += np.float32(exact_weight * count / (count + norm))
             count = family[at]
-            by_family = np.float32(family_weight * count / (count + damped))
+            by_family = np.float32(family_weight * count / (count + norm))
             total[at - 1] += max(scored, by_family)
             one[at] = other[at] = exact[at] = 0
             family[at] = 0
@@ -161,9 +161,9 @@ def _add_touched(
 def _add_field(
     total: Floats,
     ids: Ints,
-    places: Places,
-    noted: Noted,
-    damper: Floats,
+    slots: Slots,
+    tfs: TermFreqs,
+    length_norm: Floats,
     stems: FieldArrays,
     forms: FieldArrays,
     blocks: int,
@@ -176,35 +176,39 @@ def _add_field(
     """Add to the totals what a word scores in one field: by stems and form, or by its family."""
     alike = (terms[FAMILY], terms[FAMILY_END])
     postings = (
-        note(noted.one, ids, places, stems, blocks, block, high, terms[STEM])
-        + note(noted.other, ids, places, stems, blocks, block, high, terms[OTHER_STEM])
-        + note(noted.exact, ids, places, forms, blocks, block, high, terms[EXACT])
-        + note_all(noted.family, ids, places, forms, blocks, block, high, alike)
+        set_tf(tfs.one, ids, slots, stems, blocks, block, high, terms[STEM])
+        + set_tf(tfs.other, ids, slots, stems, blocks, block, high, terms[OTHER_STEM])
+        + set_tf(tfs.exact, ids, slots, forms, blocks, block, high, terms[EXACT])
+        + add_tf(tfs.family, ids, slots, forms, blocks, block, high, alike)
     )
     if _FEW * postings > len(ids):
-        _add_noted(total, noted, damper, weights, folded)
+        _add_scores(total, tfs, length_norm, weights, folded)
         return
     # Few articles have anything of it.
     for number in (terms[STEM], terms[OTHER_STEM]):
         own = (max(number, 0), max(number + 1, 0))
-        _add_touched(total, noted, damper, weights, folded, places, stems, blocks, block, own)
+        _add_scores_of_postings(
+            total, tfs, length_norm, weights, folded, slots, stems, blocks, block, own
+        )
     for own in ((max(terms[EXACT], 0), terms[EXACT] + 1), alike):
-        _add_touched(total, noted, damper, weights, folded, places, forms, blocks, block, own)
+        _add_scores_of_postings(
+            total, tfs, length_norm, weights, folded, slots, forms, blocks, block, own
+        )
 
 
 @compiled
-def says_nothing(is_small: bool, held: Longs, documents: int, shares: Shares) -> bool:
-    """Whether it is a small word that too many articles hold."""
-    return is_small and held[EXACT] > shares.small_holding * documents
+def is_ignored(is_stop_word: bool, doc_freqs: Longs, documents: int, boosts: Boosts) -> bool:
+    """Whether it is a stop word that too many articles hold."""
+    return is_stop_word and doc_freqs[EXACT] > boosts.max_stop_word_share * documents
 
 
 @compiled
-def _weights(scale: float, held: Longs, documents: int, shares: Shares) -> Weights:
+def _weights(scale: float, doc_freqs: Longs, documents: int, boosts: Boosts) -> Weights:
     """Return what a word scores at most by its stems, by its form, by its family."""
     return (
-        scale * rarity(documents, held[STEM]),
-        scale * shares.exact * rarity(documents, held[EXACT]),
-        scale * shares.family * rarity(documents, held[FAMILY]),
+        scale * idf(documents, doc_freqs[STEM]),
+        scale * boosts.exact * idf(documents, doc_freqs[EXACT]),
+        scale * boosts.family * idf(documents, doc_freqs[FAMILY]),
     )
 
 
@@ -212,40 +216,40 @@ def _weights(scale: float, held: Longs, documents: int, shares: Shares) -> Weigh
 def _add_part(
     total: Floats,
     ids: Ints,
-    places: Places,
+    slots: Slots,
     segment: SegmentArrays,
     blocks: int,
     block: int,
     high: int,
     numbers: Longs,
-    held: Longs,
+    doc_freqs: Longs,
     rows: Longs,
     in_title: NDArray[np.bool_],
-    figures: Figures,
+    params: ScoringParams,
 ) -> None:
-    """Add what words score in articles of one block, no more than have places."""
+    """Add what words score in articles of one block, no more than have slots."""
     text, form, title, title_form = segment.fields
-    documents, shares = figures.documents, figures.shares
-    damper, title_damper = figures.dampers[0][ids], figures.dampers[1][ids]
+    documents, boosts = params.documents, params.boosts
+    length_norm, title_length_norm = params.length_norms[0][ids], params.length_norms[1][ids]
     count = len(ids) + 1
-    noted = Noted(
+    tfs = TermFreqs(
         np.zeros(count, np.uint8),
         np.zeros(count, np.uint8),
         np.zeros(count, np.uint8),
         np.zeros(count, np.float32),
     )
-    place(places, ids, high)
+    map_slots(slots, ids, high)
     for nth in range(len(rows)):
-        terms, counted = numbers[rows[nth]], held[rows[nth]]
-        is_small, alone = terms[IN_TEXT, STEM] == SMALL, in_title[nth]
-        if not alone and not says_nothing(is_small, counted[IN_TEXT], documents, shares):
-            weights = _weights(shares.text, counted[IN_TEXT], documents, shares)
+        terms, counted = numbers[rows[nth]], doc_freqs[rows[nth]]
+        is_stop_word, alone = terms[IN_TEXT, STEM] == STOP_WORD, in_title[nth]
+        if not alone and not is_ignored(is_stop_word, counted[IN_TEXT], documents, boosts):
+            weights = _weights(boosts.text, counted[IN_TEXT], documents, boosts)
             _add_field(
                 total,
                 ids,
-                places,
-                noted,
-                damper,
+                slots,
+                tfs,
+                length_norm,
                 text,
                 form,
                 blocks,
@@ -253,20 +257,20 @@ def _add_part(
                 high,
                 terms[IN_TEXT],
                 weights,
-                shares.folded,
+                boosts.folded,
             )
-        # In titles again; a small word says nothing again.
-        if not is_small or (
-            alone and not says_nothing(is_small, counted[IN_TITLE], documents, shares)
+        # In titles again; a stop word says nothing again.
+        if not is_stop_word or (
+            alone and not is_ignored(is_stop_word, counted[IN_TITLE], documents, boosts)
         ):
-            scale = shares.title_alone if alone else shares.title
-            weights = _weights(scale, counted[IN_TITLE], documents, shares)
+            scale = boosts.title_alone if alone else boosts.title
+            weights = _weights(scale, counted[IN_TITLE], documents, boosts)
             _add_field(
                 total,
                 ids,
-                places,
-                noted,
-                title_damper,
+                slots,
+                tfs,
+                title_length_norm,
                 title,
                 title_form,
                 blocks,
@@ -274,49 +278,49 @@ def _add_part(
                 high,
                 terms[IN_TITLE],
                 weights,
-                shares.folded,
+                boosts.folded,
             )
-    forget(places, ids, high)
+    clear_slots(slots, ids, high)
 
 
 @compiled
 def add_words(
     total: Floats,
     ids: Ints,
-    tables: Tables,
+    accumulators: Accumulators,
     segment: SegmentArrays,
     blocks: int,
-    base: int,
+    doc_base: int,
     numbers: Longs,
-    held: Longs,
+    doc_freqs: Longs,
     rows: Longs,
     in_title: NDArray[np.bool_],
-    figures: Figures,
+    params: ScoringParams,
 ) -> None:
     """Add what words score in one segment to the totals of ``ids``, which ascend.
 
-    ``numbers`` and ``held`` are those of words that
-    :func:`~indexer.engines.whoosh_engine.kernels.words.locate` found. ``rows`` are the words asked
-    for, ``in_title`` says which of these in titles alone.
+    ``numbers`` and ``doc_freqs`` are those of words that
+    :func:`~indexer.engines.whoosh_engine.kernels.term_lookup.look_up` found. ``rows`` are the words
+    asked for, ``in_title`` says which of these in titles alone.
     """
     for block in range(blocks):
-        high = base + (block << BLOCK_BITS)
-        begin, block_end = within(ids, high, high + (1 << BLOCK_BITS))
+        high = doc_base + (block << BLOCK_BITS)
+        begin, block_end = id_range(ids, high, high + (1 << BLOCK_BITS))
         # A segment's last block may reach beyond it.
         while begin < block_end:
-            end = min(block_end, begin + MOST_PLACES)
+            end = min(block_end, begin + MAX_SLOTS)
             _add_part(
                 total[begin:end],
                 ids[begin:end],
-                tables.places,
+                accumulators.slots,
                 segment,
                 blocks,
                 block,
                 high,
                 numbers,
-                held,
+                doc_freqs,
                 rows,
                 in_title,
-                figures,
+                params,
             )
             begin = end

@@ -8,44 +8,46 @@ from numpy.typing import NDArray
 
 from indexer.analysis import Token
 from indexer.engines.whoosh_engine.kernels.fields import COLUMNS, ROWS
-from indexer.engines.whoosh_engine.kernels.words import locate
+from indexer.engines.whoosh_engine.kernels.term_lookup import look_up
 from indexer.engines.whoosh_engine.postings import Segment
 
 Longs = NDArray[np.int64]
 
 
-class Words(NamedTuple):
+class QueryTerms(NamedTuple):
     """Which row each word has; its terms in every segment, and how many articles hold them.
 
-    ``numbers`` (an array for each segment) and ``held`` are laid out as
-    :func:`~indexer.engines.whoosh_engine.kernels.words.locate` says.
+    ``numbers`` (an array for each segment) and ``doc_freqs`` are laid out as
+    :func:`~indexer.engines.whoosh_engine.kernels.term_lookup.look_up` says.
     """
 
     rows: dict[Token, int]
     numbers: tuple[Longs, ...]
-    held: Longs
+    doc_freqs: Longs
 
 
 #: Those of a query that has none.
-NO_WORDS = Words({}, (), np.zeros((0, ROWS, COLUMNS), np.int64))
+NO_TERMS = QueryTerms({}, (), np.zeros((0, ROWS, COLUMNS), np.int64))
 
 
-def located(tokens: Iterable[Token], segments: Iterable[Segment], family_chars: int) -> Words:
+def look_up_terms(
+    tokens: Iterable[Token], segments: Iterable[Segment], family_chars: int
+) -> QueryTerms:
     """Find words, each with its stems, in the segments; a family is so many first letters."""
-    rows, spelling = spelled(tokens, family_chars)
-    held = np.zeros((len(rows), ROWS, COLUMNS), np.int64)
-    # Of a prefix there is nothing to locate; then ``held`` is as empty as the answer.
+    rows, packed_terms = packed(tokens, family_chars)
+    doc_freqs = np.zeros((len(rows), ROWS, COLUMNS), np.int64)
+    # Of a prefix there is nothing to look up; then ``doc_freqs`` is as empty as the answer.
     numbers = tuple(
         [
-            locate(segment.arrays, segment.blocks, spelling, held) if rows else held
+            look_up(segment.arrays, segment.blocks, packed_terms, doc_freqs) if rows else doc_freqs
             for segment in segments
         ]
     )
-    return Words(rows, numbers, held)
+    return QueryTerms(rows, numbers, doc_freqs)
 
 
-def spelled(tokens: Iterable[Token], family_chars: int) -> tuple[dict[Token, int], bytes]:
-    """Return which row each word has, and how they are spelled for compiled loops."""
+def packed(tokens: Iterable[Token], family_chars: int) -> tuple[dict[Token, int], bytes]:
+    """Return which row each word has, and how they are packed for compiled loops."""
     rows: dict[Token, int] = {}
     pieces = []
     for token in tokens:

@@ -2,8 +2,8 @@
 
 In go the records of the hits, one after another, and the positions at which the query's leaves
 stand; out come the metadata of each hit and stretches of its text (a title, then passages) with the
-marks within each. Which passages are shown is :mod:`cutting`'s choice. Where a mark ends is read
-off the text: nearly all words end at a space or a full stop; the others are left to
+marks within each. Which passages are shown is :mod:`snippet_fragments`'s choice. Where a mark ends
+is read off the text: nearly all words end at a space or a full stop; the others are left to
 :func:`indexer.analysis`.
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.compiled import compiled
-from indexer.engines.whoosh_engine.kernels import cutting
+from indexer.engines.whoosh_engine.kernels import snippet_fragments
 from indexer.engines.whoosh_engine.kernels.bits import BITS, lowest
 from indexer.engines.whoosh_engine.offsets import offsets_of
 
@@ -32,7 +32,7 @@ _NUMBER_BYTES = 4
 HEADER_BYTES = 3 * _NUMBER_BYTES
 
 
-class Layout(NamedTuple):
+class HighlightedPage(NamedTuple):
     """What is shown of each hit, in order: its title, then its passages, a *stretch* each.
 
     ``shown`` are the bytes of all that is shown, each hit's metadata before its stretches; where
@@ -246,7 +246,7 @@ def _header(record: Bytes, block: Bytes) -> tuple[int, int, int]:
 
 
 @compiled
-def lay_out(
+def highlight(
     records: bytes,
     blocks: bytes,
     sizes: Longs,
@@ -256,8 +256,8 @@ def lay_out(
     widths: Longs,
     weights: NDArray[np.float64],
     most: int,
-) -> Layout:
-    """Return the layout of the hits, at most ``most`` passages of each.
+) -> HighlightedPage:
+    """Return the hits highlighted, at most ``most`` passages of each.
 
     Records and the blocks that they were packed in stand hit after hit, in the order of the page;
     ``sizes`` says how many bytes each of the records has, then each of the blocks. ``keys`` ascend,
@@ -306,7 +306,7 @@ def lay_out(
         # The title ends before the empty line.
         chosen[0, 0] = chosen[0, 2] = chosen[0, 3] = 0
         chosen[0, 1] = body_start - 2
-        count = 1 + cutting.passages(
+        count = 1 + snippet_fragments.fragments(
             text, body_start, begins[body:], own_leaves[body:], weights, chosen[1:]
         )
         place = paragraph = 0
@@ -330,7 +330,7 @@ def lay_out(
             own = marks[row[FIRST_MARK] : mark] if is_known else marks[:0]
             piece = _cut(own, row[START], row[END], starts, ends, marked, piece)
             row[LAST_MARK], row[LAST_PIECE], row[IS_KNOWN] = mark, piece, int(is_known)
-    return Layout(
+    return HighlightedPage(
         shown[:byte],
         metas,
         stretches[:stretch],

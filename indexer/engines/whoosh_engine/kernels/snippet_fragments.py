@@ -1,4 +1,4 @@
-"""Which passages of an article are shown, chosen on the bytes of its text, compiled.
+"""Which fragments of an article are shown, chosen on the bytes of its text, compiled.
 
 In go a text in UTF-8, where matches begin in it and what each is worth; out come stretches of the
 text, cut at sentence bounds. A passage covers as much worth of distinct leaves as it can, then as
@@ -195,10 +195,10 @@ def _too_far(start: int) -> int:
 
 
 @compiled
-def passages(
+def fragments(
     text: Bytes, body: int, starts: Longs, leaves: Longs, weights: NDArray[np.float64], rows: Longs
 ) -> int:
-    """Write the best passages of the body, which begins at byte ``body``, and return how many.
+    """Write the best fragments of the body, which begins at byte ``body``, and return how many.
 
     At most as many as there are ``rows``; one each, in the text's order: first byte, end, 1 where
     it begins within a sentence, 1 where it ends within one. ``starts`` says where matches begin,
@@ -232,7 +232,7 @@ def passages(
                 if not new & bit:
                     new |= bit
                     worth += weights[leaves[nth]]
-            # Closer matches win among equals by a little, earlier passages among those.
+            # Closer matches win among equals by a little, earlier fragments among those.
             worth += min(last - first, 6) * 1e-3 - (starts[last - 1] - starts[first]) * 1e-7
             if new != covered and worth > best_worth:
                 best, best_last, best_worth = first, last, worth

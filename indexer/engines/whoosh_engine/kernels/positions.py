@@ -15,8 +15,8 @@ from indexer.engines.whoosh_engine.kernels.fields import (
 
 
 @compiled
-def occurrences(
-    field: FieldArrays, blocks: int, base: int, number: int, ids: NDArray[np.int32]
+def term_positions(
+    field: FieldArrays, blocks: int, doc_base: int, number: int, ids: NDArray[np.int32]
 ) -> NDArray[np.int64]:
     """Return where a term stands in the articles ``ids``, which ascend.
 
@@ -26,7 +26,7 @@ def occurrences(
     ends = np.zeros(len(ids), np.int64)
     total = 0
     for asked in range(len(ids)):
-        within = ids[asked] - base
+        within = ids[asked] - doc_base
         block = within >> BLOCK_BITS
         if within < 0 or block >= blocks:
             continue
@@ -47,10 +47,10 @@ def occurrences(
 
 
 @compiled
-def of_words(
+def word_positions(
     field: FieldArrays,
     blocks: int,
-    base: int,
+    doc_base: int,
     ids: NDArray[np.int32],
     numbers: NDArray[np.int64],
     where: int,
@@ -59,9 +59,9 @@ def of_words(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return where words stand in the articles ``ids``, which ascend: keys in order, and leaves.
 
-    Keys are those of :func:`occurrences`. ``rows`` are the words, rows of ``numbers``, in the text
-    or in titles as ``where`` says; their two stems count once where both stand. ``leaves`` says of
-    which leaf each word is.
+    Keys are those of :func:`term_positions`. ``rows`` are the words, rows of ``numbers``, in the
+    text or in titles as ``where`` says; their two stems count once where both stand. ``leaves``
+    says of which leaf each word is.
     """
     words = len(rows)
     stems = np.empty((words, 2), np.int64)
@@ -73,7 +73,7 @@ def of_words(
     ats = np.zeros((words, 2), np.int64)
     block = -1
     for asked in range(len(ids)):
-        within = ids[asked] - base
+        within = ids[asked] - doc_base
         if within < 0 or within >> BLOCK_BITS >= blocks:
             continue
         if within >> BLOCK_BITS != block:
@@ -120,17 +120,17 @@ def of_words(
 
 
 @compiled
-def of_range(
-    field: FieldArrays, blocks: int, base: int, ids: NDArray[np.int32], first: int, last: int
+def range_positions(
+    field: FieldArrays, blocks: int, doc_base: int, ids: NDArray[np.int32], first: int, last: int
 ) -> NDArray[np.int64]:
     """Return where any of the terms from ``first`` up to ``last`` stands in the articles ``ids``.
 
-    Keys as those of :func:`occurrences`, in no order.
+    Keys as those of :func:`term_positions`, in no order.
     """
     found = np.empty(256, np.int64)
     total = 0
     for block in range(blocks):
-        high = base + (block << BLOCK_BITS)
+        high = doc_base + (block << BLOCK_BITS)
         begin = int(np.searchsorted(ids, high))
         end = int(np.searchsorted(ids, high + (1 << BLOCK_BITS)))
         if begin == end:

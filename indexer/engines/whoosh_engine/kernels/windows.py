@@ -1,6 +1,7 @@
-"""Postings gone through tile by tile: what is noted of a tile's articles stays near the processor.
+"""Postings gone through window by window, so that counts stay near the processor.
 
-A tile is a part of a block. Each list of postings is gone through once, as far as the tile goes.
+A window is a part of a block. Each list of postings is gone through once, as far as the window
+goes.
 """
 
 from typing import NamedTuple
@@ -9,20 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.compiled import compiled
+from indexer.engines.whoosh_engine.kernels.accumulate import Counts
 from indexer.engines.whoosh_engine.kernels.fields import FieldArrays
-from indexer.engines.whoosh_engine.kernels.noting import Counts
 
 Sums = NDArray[np.uint32]
-#: So many articles make a tile; what these bits say is which of its tile an article is.
-TILE_BITS = 13
-IN_TILE = np.uint16((1 << TILE_BITS) - 1)
+#: So many articles make a window; what these bits say is which of its window an article is.
+WINDOW_BITS = 13
+IN_WINDOW = np.uint16((1 << WINDOW_BITS) - 1)
 #: So many postings are noted at a time.
 _AT_ONCE = 8
-#: Of a list of postings: where those of a tile begin, where the next ones do, where it ends.
+#: Of a list of postings: where those of a window begin, where the next ones do, where it ends.
 BEGIN, NEXT, END = range(3)
 
 
-class Part(NamedTuple):
+class PostingLists(NamedTuple):
     """The postings of a field, and which of the lists are meant, from one to another."""
 
     ids: NDArray[np.uint16]
@@ -33,7 +34,7 @@ class Part(NamedTuple):
 
 
 @compiled
-def open_lists(
+def open_postings(
     lists: NDArray[np.uint32],
     at: int,
     field: FieldArrays,
@@ -56,24 +57,24 @@ def open_lists(
 
 
 @compiled
-def note_most(counts: Counts, part: Part, high: int) -> int:
-    """Note how often terms stand in each article of a tile, if more than noted before.
+def max_tf(counts: Counts, part: PostingLists, high: int) -> int:
+    """Note how often terms stand in each article of a window, if more than noted before.
 
-    Returns in how many they do. The tile ends before article ``high``.
+    Returns in how many they do. The window ends before article ``high``.
     """
-    ids, noted, lists, seen = part.ids, part.counts, part.lists, 0
+    ids, tfs, lists, seen = part.ids, part.counts, part.lists, 0
     for nth in range(part.first, part.last):
         begin, end = int(lists[nth, NEXT]), int(lists[nth, END])
         at = begin
-        # Many at once, where one look tells that all are of the tile.
+        # Many at once, where one look tells that all are of the window.
         while at + _AT_ONCE <= end and ids[at + _AT_ONCE - 1] < high:
             for posting in range(at, at + _AT_ONCE):
-                article = ids[posting] & IN_TILE
-                counts[article] = max(counts[article], noted[posting])
+                article = ids[posting] & IN_WINDOW
+                counts[article] = max(counts[article], tfs[posting])
             at += _AT_ONCE
         while at < end and ids[at] < high:
-            article = ids[at] & IN_TILE
-            counts[article] = max(counts[article], noted[at])
+            article = ids[at] & IN_WINDOW
+            counts[article] = max(counts[article], tfs[at])
             at += 1
         lists[nth, BEGIN], lists[nth, NEXT] = begin, at
         seen += at - begin
@@ -81,20 +82,20 @@ def note_most(counts: Counts, part: Part, high: int) -> int:
 
 
 @compiled
-def note_all(sums: Sums, part: Part, high: int) -> int:
+def sum_tf(sums: Sums, part: PostingLists, high: int) -> int:
     """Note how often terms stand there together."""
-    ids, noted, lists, seen = part.ids, part.counts, part.lists, 0
+    ids, tfs, lists, seen = part.ids, part.counts, part.lists, 0
     for nth in range(part.first, part.last):
         begin, end = int(lists[nth, NEXT]), int(lists[nth, END])
         at = begin
         while at + _AT_ONCE <= end and ids[at + _AT_ONCE - 1] < high:
             for posting in range(at, at + _AT_ONCE):
-                article = ids[posting] & IN_TILE
-                sums[article] += noted[posting]
+                article = ids[posting] & IN_WINDOW
+                sums[article] += tfs[posting]
             at += _AT_ONCE
         while at < end and ids[at] < high:
-            article = ids[at] & IN_TILE
-            sums[article] += noted[at]
+            article = ids[at] & IN_WINDOW
+            sums[article] += tfs[at]
             at += 1
         lists[nth, BEGIN], lists[nth, NEXT] = begin, at
         seen += at - begin

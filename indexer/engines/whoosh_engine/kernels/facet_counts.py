@@ -11,7 +11,7 @@ Longs = NDArray[np.int64]
 
 
 @compiled
-def counted(
+def facet_counts(
     ids: NDArray[np.int32],
     kind_of: NDArray[np.integer[Any]],
     columns: Longs,

@@ -21,23 +21,25 @@ BY_SCORE, BY_NEWEST, BY_OLDEST = range(3)
 
 
 @compiled
-def first(keys: NDArray[np.floating], ids: Ints, ranks: NDArray[np.integer], most: int) -> Longs:
+def insertion_top_k(
+    keys: NDArray[np.floating], ids: Ints, ranks: NDArray[np.integer], most: int
+) -> Longs:
     """Return the places of the ``most`` smallest keys, in order; the articles' ranks break ties.
 
     Each that comes among them is put in its place, so the time is that of ``most`` at worst for
     each; for many, sort.
     """
     best = np.empty(min(most, len(keys)), np.int64)
-    held = 0
+    size = 0
     for place in range(len(keys)):
         key = keys[place]
-        if held == len(best):
-            last = best[held - 1]
+        if size == len(best):
+            last = best[size - 1]
             if key > keys[last] or (key == keys[last] and ranks[ids[place]] > ranks[ids[last]]):
                 continue
         else:
-            held += 1
-        at = held - 1
+            size += 1
+        at = size - 1
         while at > 0:
             before = best[at - 1]
             if keys[before] < key or (
@@ -51,7 +53,7 @@ def first(keys: NDArray[np.floating], ids: Ints, ranks: NDArray[np.integer], mos
 
 
 @compiled
-def by_day(days: Ints, ids: Ints, ranks: Ints, begin: int, end: int, order: int) -> Ints:
+def select_by_day(days: Ints, ids: Ints, ranks: Ints, begin: int, end: int, order: int) -> Ints:
     """Return the articles from place ``begin`` to ``end`` by day; those without one come last.
 
     ``order`` is :data:`BY_NEWEST` or :data:`BY_OLDEST`.
@@ -60,11 +62,11 @@ def by_day(days: Ints, ids: Ints, ranks: Ints, begin: int, end: int, order: int)
     for place in range(len(ids)):
         day = days[ids[place]]
         keys[place] = np.inf if day < 0 else -day if order == BY_NEWEST else day
-    return ids[first(keys, ids, ranks, end)[begin:]]
+    return ids[insertion_top_k(keys, ids, ranks, end)[begin:]]
 
 
 @compiled
-def _any_reaches(scores: Floats, lowest: Float) -> bool:
+def _any_at_least(scores: Floats, lowest: Float) -> bool:
     """Whether any of the scores is not below ``lowest``: many are compared at once."""
     any_ = 0
     for place in range(len(scores)):
@@ -73,7 +75,7 @@ def _any_reaches(scores: Floats, lowest: Float) -> bool:
 
 
 @compiled
-def reaching(scores: Floats, lowest: float) -> Longs:
+def at_least(scores: Floats, lowest: float) -> Longs:
     """Return the places of the scores that are not below ``lowest``, in their order."""
     edge = np.float32(lowest)
     places = np.empty(len(scores), np.int64)
@@ -81,7 +83,7 @@ def reaching(scores: Floats, lowest: float) -> Longs:
     for begin in range(0, len(scores), _AT_ONCE):
         end = min(begin + _AT_ONCE, len(scores))
         # Few are: most stretches have none.
-        if _any_reaches(scores[begin:end], edge):
+        if _any_at_least(scores[begin:end], edge):
             for place in range(begin, end):
                 if scores[place] >= edge:
                     places[count] = place
@@ -90,36 +92,36 @@ def reaching(scores: Floats, lowest: float) -> Longs:
 
 
 @compiled
-def near_the_top(scores: Floats, most: int, margin: float) -> Longs:
+def candidates(scores: Floats, most: int, margin: float) -> Longs:
     """Return the places of the scores that lack at most ``margin`` to be among the ``most`` best.
 
     In their order; all of them where there are no more than ``most``.
     """
     best = np.empty(most, np.float32)
-    held = 0
+    size = 0
     edge = np.float32(-np.inf)
     for begin in range(0, len(scores), _AT_ONCE):
         some = scores[begin : begin + _AT_ONCE]
-        if held == most and not _any_reaches(some, edge):
+        if size == most and not _any_at_least(some, edge):
             continue
         for score in some:
-            if held == most:
+            if size == most:
                 if score <= edge:
                     continue
             else:
-                held += 1
-            at = held - 1
+                size += 1
+            at = size - 1
             while at > 0 and best[at - 1] < score:
                 best[at] = best[at - 1]
                 at -= 1
             best[at] = score
-            edge = best[held - 1]
-    return reaching(scores, float(edge - margin) if held == most else -np.inf)
+            edge = best[size - 1]
+    return at_least(scores, float(edge - margin) if size == most else -np.inf)
 
 
 @compiled
-def best(scores: NDArray[np.float32], ids: Ints, ranks: Ints, begin: int, end: int) -> Page:
+def select(scores: NDArray[np.float32], ids: Ints, ranks: Ints, begin: int, end: int) -> Page:
     """Return the articles from place ``begin`` to ``end`` by their scores, and these."""
-    few = near_the_top(scores, end, 0.0)
-    places = few[first(-scores[few], ids[few], ranks, end)[begin:]]
+    few = candidates(scores, end, 0.0)
+    places = few[insertion_top_k(-scores[few], ids[few], ranks, end)[begin:]]
     return ids[places], scores[places]

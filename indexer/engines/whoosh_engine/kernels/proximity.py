@@ -12,7 +12,7 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     find,
     positions_of,
 )
-from indexer.engines.whoosh_engine.kernels.scoring import rarity
+from indexer.engines.whoosh_engine.kernels.scoring import idf
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -26,7 +26,7 @@ def _add_pair(
     near: Longs,
     field: FieldArrays,
     blocks: int,
-    base: int,
+    doc_base: int,
     left: int,
     right: int,
     weight: float,
@@ -35,7 +35,7 @@ def _add_pair(
 ) -> None:
     at = 0
     for block in range(blocks):
-        high = base + (block << BLOCK_BITS)
+        high = doc_base + (block << BLOCK_BITS)
         one = int(field.firsts[left * blocks + block])
         one_end = int(field.firsts[left * blocks + block + 1])
         two = int(field.firsts[right * blocks + block])
@@ -59,19 +59,21 @@ def _add_pair(
             begin, end = positions_of(field, one)
             other, other_end = positions_of(field, two)
             if end - begin <= other_end - other:
-                counted = _closeness(field, begin, end, other, other_end, reach)
+                counted = _proximity(field, begin, end, other, other_end, reach)
             else:
-                counted = _closeness(field, other, other_end, begin, end, reach)
+                counted = _proximity(field, other, other_end, begin, end, reach)
             if counted > 0:
                 total[place] += weight * counted / (counted + k1)
 
 
 @compiled
-def bound(held: Longs, where: int, pairs: Longs, documents: int, scale: float) -> float:
+def upper_bound(doc_freqs: Longs, where: int, pairs: Longs, documents: int, scale: float) -> float:
     """Return what pairs of words score at most where they stand close together."""
     most = 0.0
     for left, right in pairs:
-        most += scale * rarity(documents, max(held[left, where, STEM], held[right, where, STEM]))
+        most += scale * idf(
+            documents, max(doc_freqs[left, where, STEM], doc_freqs[right, where, STEM])
+        )
     return most
 
 
@@ -82,9 +84,9 @@ def add(
     near: Longs,
     field: FieldArrays,
     blocks: int,
-    base: int,
+    doc_base: int,
     numbers: Longs,
-    held: Longs,
+    doc_freqs: Longs,
     where: int,
     pairs: Longs,
     documents: int,
@@ -96,18 +98,18 @@ def add(
 
     The nearer the more: each occurrence of the one that the article holds less often counts by its
     nearest other. Only the places of ``ids`` that ``near`` says are looked at, which ascend. A row
-    of ``pairs`` is two words of ``numbers`` and ``held``, in the field that ``where`` says.
+    of ``pairs`` is two words of ``numbers`` and ``doc_freqs``, in the field that ``where`` says.
     """
     for left, right in pairs:
         one, other = numbers[left, where, COMMON_STEM], numbers[right, where, COMMON_STEM]
         if one >= 0 and other >= 0:
-            holding = max(held[left, where, STEM], held[right, where, STEM])
-            weight = scale * rarity(documents, holding)
-            _add_pair(total, ids, near, field, blocks, base, one, other, weight, reach, k1)
+            doc_freq = max(doc_freqs[left, where, STEM], doc_freqs[right, where, STEM])
+            weight = scale * idf(documents, doc_freq)
+            _add_pair(total, ids, near, field, blocks, doc_base, one, other, weight, reach, k1)
 
 
 @compiled
-def _closeness(
+def _proximity(
     field: FieldArrays, few: int, few_end: int, many: int, many_end: int, reach: int
 ) -> float:
     counted = 0.0
