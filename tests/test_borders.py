@@ -1,4 +1,4 @@
-"""Loops over postings at the borders of tiles, blocks and segments, beside plain sums."""
+"""Loops over postings at the borders of windows, blocks and segments, beside plain sums."""
 
 from typing import NamedTuple
 

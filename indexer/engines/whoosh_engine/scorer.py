@@ -63,8 +63,8 @@ class Scorer:
                 folded=ranking.folded_boost,
                 max_stop_word_share=ranking.max_stop_word_share,
             ),
-            close_scale=ranking.proximity_boost * (ranking.k1 + 1),
-            close_words=ranking.proximity_words,
+            proximity_scale=ranking.proximity_boost * (ranking.k1 + 1),
+            proximity_words=ranking.proximity_words,
             k1=ranking.k1,
         )
         self._many = max(_MANY, len(doc_values) // 8)
@@ -311,7 +311,7 @@ class Scorer:
                     where,
                     pairs,
                     self._doc_values.count,
-                    self._params.close_scale,
+                    self._params.proximity_scale,
                     self._ranking.proximity_words,
                     self._ranking.k1,
                 )
@@ -320,7 +320,7 @@ class Scorer:
         doc_freqs, documents, scale = (
             words.doc_freqs,
             self._doc_values.count,
-            self._params.close_scale,
+            self._params.proximity_scale,
         )
         return sum(
             proximity.upper_bound(doc_freqs, where, pairs, documents, scale)

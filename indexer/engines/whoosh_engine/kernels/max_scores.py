@@ -2,7 +2,7 @@
 
 In the text a word's stems and its family are looked at, not its form, which stands nowhere more
 often than its stems do. Where many articles are asked about, most of them are told from the best
-ones so and need not be scored. Counts are noted for all articles of a window, then scored in their
+ones so and need not be scored. Counts are made for all articles of a window, then scored in their
 order: without a branch, it takes sixteen at once.
 """
 
@@ -50,7 +50,7 @@ _FEW = 8
 
 @compiled
 def _add_counts(total: Floats, counts: Counts, length_norm: Floats, weight: float) -> None:
-    """Add what is noted of stems in all articles of a window, and forget it."""
+    """Add what counts of stems score in all articles of a window, and reset these."""
     most = np.float32(weight)
     for article in range(len(total)):
         count = np.float32(counts[article])
@@ -67,7 +67,7 @@ def _add_either(
     weight: float,
     family_weight: float,
 ) -> None:
-    """Add what is noted of stems or of a family, whichever is more, and forget both."""
+    """Add what counts of stems or of a family score, whichever is more, and reset both."""
     most, family_most = np.float32(weight), np.float32(family_weight)
     for article in range(len(total)):
         count, all_ = np.float32(counts[article]), np.float32(family[article])
@@ -90,7 +90,7 @@ def _add_some(
     family_weight: float,
     part: PostingLists,
 ) -> None:
-    """As :func:`_add_either`, of the articles that some terms were just noted of."""
+    """As :func:`_add_either`, of the articles that some terms were just counted in."""
     most, family_most = np.float32(weight), np.float32(family_weight)
     for nth in range(part.first, part.last):
         for posting in range(int(part.lists[nth, BEGIN]), int(part.lists[nth, NEXT])):

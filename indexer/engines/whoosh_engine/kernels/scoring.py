@@ -48,7 +48,7 @@ _FEW = 2
 class TermFreqs(NamedTuple):
     """How often a word's terms stand in the articles asked about, by their slots.
 
-    One stem, the other, the form, all of the family. Place 0 takes what is of no such article.
+    One stem, the other, the form, all of the family. Slot 0 takes what is of no such article.
     """
 
     one: Counts
@@ -83,8 +83,8 @@ class ScoringParams(NamedTuple):
     documents: int
     length_norms: tuple[Floats, Floats]
     boosts: Boosts
-    close_scale: float
-    close_words: int
+    proximity_scale: float
+    proximity_words: int
     k1: float
 
 
@@ -99,7 +99,7 @@ def idf(documents: int, doc_freq: int) -> float:
 def _add_scores(
     total: Floats, tfs: TermFreqs, length_norm: Floats, weights: Weights, folded: float
 ) -> None:
-    """Add to the totals what is noted scores, and forget it."""
+    """Add to the totals what the term frequencies score, and reset these."""
     weight, exact_weight, family_weight = weights
     # Views of their own, of which a loop takes many numbers at once.
     one, other, exact, family = (

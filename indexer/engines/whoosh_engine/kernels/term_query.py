@@ -108,7 +108,7 @@ def _scored(
     )
     if len(pairs):
         margin = proximity.upper_bound(
-            doc_freqs, IN_TEXT, pairs, params.documents, params.close_scale
+            doc_freqs, IN_TEXT, pairs, params.documents, params.proximity_scale
         )
         near = top_k.candidates(total, most, margin)
         proximity.add(
@@ -123,8 +123,8 @@ def _scored(
             IN_TEXT,
             pairs,
             params.documents,
-            params.close_scale,
-            params.close_words,
+            params.proximity_scale,
+            params.proximity_words,
             params.k1,
         )
     return total
@@ -145,7 +145,9 @@ def _scored_candidates(
     top = top_k.candidates(bounds, 4 * most, 0.0)[: 8 * most]
     scored = ids[top]
     total = _scored(accumulators, scored, most, query, params)
-    rest += proximity.upper_bound(doc_freqs, IN_TEXT, pairs, params.documents, params.close_scale)
+    rest += proximity.upper_bound(
+        doc_freqs, IN_TEXT, pairs, params.documents, params.proximity_scale
+    )
     # Bounds and scores are rounded, each in its way.
     lowest = (1 - 1e-5) * np.sort(total)[-most] - rest
     bounds[top] = -np.inf

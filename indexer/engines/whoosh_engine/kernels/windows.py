@@ -17,7 +17,7 @@ Sums = NDArray[np.uint32]
 #: So many articles make a window; what these bits say is which of its window an article is.
 WINDOW_BITS = 13
 IN_WINDOW = np.uint16((1 << WINDOW_BITS) - 1)
-#: So many postings are noted at a time.
+#: So many postings are counted at a time.
 _AT_ONCE = 8
 #: Of a list of postings: where those of a window begin, where the next ones do, where it ends.
 BEGIN, NEXT, END = range(3)
@@ -58,7 +58,7 @@ def open_postings(
 
 @compiled
 def max_tf(counts: Counts, part: PostingLists, high: int) -> int:
-    """Note how often terms stand in each article of a window, if more than noted before.
+    """Raise each article of a window to how often a term stands there, where that is more.
 
     Returns in how many they do. The window ends before article ``high``.
     """
@@ -83,7 +83,7 @@ def max_tf(counts: Counts, part: PostingLists, high: int) -> int:
 
 @compiled
 def sum_tf(sums: Sums, part: PostingLists, high: int) -> int:
-    """Note how often terms stand there together."""
+    """Add to each article of a window how often terms stand there together."""
     ids, tfs, lists, seen = part.ids, part.counts, part.lists, 0
     for nth in range(part.first, part.last):
         begin, end = int(lists[nth, NEXT]), int(lists[nth, END])
