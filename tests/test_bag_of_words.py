@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.engines.whoosh_engine.bag_of_words import bag_of_words
-from indexer.engines.whoosh_engine.collector import clauses_of
-from indexer.engines.whoosh_engine.doc_values import DocValues, DocValuesBuilder
+from indexer.engines.whoosh_engine.execution.bag_of_words import bag_of_words
+from indexer.engines.whoosh_engine.execution.collector import clauses_of
+from indexer.engines.whoosh_engine.execution.matching import Matching
+from indexer.engines.whoosh_engine.execution.scoring_terms import scoring_query
+from indexer.engines.whoosh_engine.format.doc_values import DocValues, DocValuesBuilder
+from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.kernels.term_query import EXCLUDED, FIRST_CLAUSE, NO_CLAUSE
-from indexer.engines.whoosh_engine.matching import Matching
-from indexer.engines.whoosh_engine.postings import TermIndex
-from indexer.engines.whoosh_engine.scoring_terms import scoring_query
 from indexer.query.parser import parse
 
 CONTENT = st.sampled_from("droit image ports port pêche ministre Éclairs été".split())

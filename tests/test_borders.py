@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
+from indexer.engines.whoosh_engine.execution.scratch import ScratchPool
 from indexer.engines.whoosh_engine.kernels import (
     accumulate,
     matching,
@@ -26,7 +27,6 @@ from indexer.engines.whoosh_engine.kernels.fields import (
 )
 from indexer.engines.whoosh_engine.kernels.scoring import Boosts, ScoringParams
 from indexer.engines.whoosh_engine.kernels.segments import joined
-from indexer.engines.whoosh_engine.scratch import ScratchPool
 
 BLOCK, WINDOW = 1 << BLOCK_BITS, 1 << windows.WINDOW_BITS
 #: A full block and a part of another, then a small segment.

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from indexer.article import Article
-from indexer.engines.whoosh_engine.facets import Facets
+from indexer.engines.whoosh_engine.execution.facets import Facets
 from indexer.errors import IndexClosedError
 from indexer.search.index import open_index
 from indexer.search.live import LiveIndex

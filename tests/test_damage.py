@@ -6,8 +6,8 @@ import pytest
 
 from indexer.article import Article
 from indexer.build import generations
-from indexer.engines.whoosh_engine.executor import Executor
-from indexer.engines.whoosh_engine.hit_builder import HitBuilder
+from indexer.engines.whoosh_engine.execution.executor import Executor
+from indexer.engines.whoosh_engine.execution.hit_builder import HitBuilder
 from indexer.errors import IndexDamagedError
 from indexer.search.index import open_index
 from tests.conftest import publish

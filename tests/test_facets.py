@@ -5,8 +5,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from indexer.engines.whoosh_engine.doc_values import NONE, DocValues
-from indexer.engines.whoosh_engine.facets import Facets
+from indexer.engines.whoosh_engine.execution.facets import Facets
+from indexer.engines.whoosh_engine.format.doc_values import NONE, DocValues
 from indexer.search.facets import FACETS
 
 

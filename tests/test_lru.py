@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.engines.whoosh_engine.lru import LruBytes
+from indexer.engines.whoosh_engine.format.lru import LruBytes
 
 
 def test_what_was_used_longest_ago_goes_first():

@@ -9,7 +9,7 @@ from indexer.article import Article
 from indexer.build import chunks
 from indexer.build.chunks import ChunkTable
 from indexer.engines import whoosh_engine
-from indexer.engines.whoosh_engine import postings_writer
+from indexer.engines.whoosh_engine.format import postings_writer
 from indexer.engines.whoosh_engine.schema import FIELDS
 
 

@@ -22,9 +22,9 @@ from indexer.build.chunks import ChunkTable
 from indexer.cleaning.extract import read_articles
 from indexer.cleaning.reader import list_corpus
 from indexer.engines import whoosh_engine
+from indexer.engines.whoosh_engine.execution.ranking import DEFAULT, idf
 from indexer.engines.whoosh_engine.face.analyzer import ExactAnalyzer, StemAnalyzer
 from indexer.engines.whoosh_engine.face.schema import WordsField
-from indexer.engines.whoosh_engine.ranking import DEFAULT, idf
 from indexer.query.parser import parse
 from indexer.search.request import SearchRequest
 from indexer.settings import Limits

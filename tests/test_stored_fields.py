@@ -14,18 +14,18 @@ from hypothesis import strategies as st
 from indexer.analysis import tokens
 from indexer.article import PARAGRAPH_BREAK, Article, Dropped
 from indexer.build.chunks import ChunkTable
-from indexer.engines.whoosh_engine import arrays, docstore
-from indexer.engines.whoosh_engine.docstore import StoreReader, StoreWriter
-from indexer.engines.whoosh_engine.kernels.highlight import highlight
-from indexer.engines.whoosh_engine.offsets import offsets_of
-from indexer.engines.whoosh_engine.postings_source import TermNumberer
-from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
-from indexer.engines.whoosh_engine.stored_fields import (
+from indexer.engines.whoosh_engine.format import arrays, docstore
+from indexer.engines.whoosh_engine.format.docstore import StoreReader, StoreWriter
+from indexer.engines.whoosh_engine.format.postings_source import TermNumberer
+from indexer.engines.whoosh_engine.format.stored_fields import (
     StoredFieldsReader,
     detail_blocks,
     summary_blocks,
 )
-from indexer.engines.whoosh_engine.thread_pool import ThreadPool
+from indexer.engines.whoosh_engine.format.thread_pool import ThreadPool
+from indexer.engines.whoosh_engine.kernels.highlight import highlight
+from indexer.engines.whoosh_engine.kernels.offsets import offsets_of
+from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
 
 anything = st.text(st.characters(exclude_categories=()), max_size=60)
 #: Often empty, often with what stands between metadata.

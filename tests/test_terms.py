@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.engines.whoosh_engine import arrays
-from indexer.engines.whoosh_engine.field_postings import FieldPostings
+from indexer.engines.whoosh_engine.format import arrays
+from indexer.engines.whoosh_engine.format.field_postings import FieldPostings
 from indexer.engines.whoosh_engine.kernels.fields import TERM_INDEX_BITS
 
 #: Few letters, so that many are alike; long enough to be alike beyond what a sample holds.

@@ -8,8 +8,8 @@ engine reads the same files without any of these. Only this package imports ``wh
 interfaces that Whoosh 2.7.4 and its maintained forks share.
 """
 
+from indexer.engines.whoosh_engine.engine import open_engine
 from indexer.engines.whoosh_engine.schema import SCHEMA_VERSION
-from indexer.engines.whoosh_engine.searcher import open_engine
 from indexer.engines.whoosh_engine.writer import extend, write
 
 NAME = "whoosh"

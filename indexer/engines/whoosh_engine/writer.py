@@ -7,14 +7,14 @@ from pathlib import Path
 
 from indexer.build.chunks import ChunkedBatch
 from indexer.engines.base import Writer
-from indexer.engines.whoosh_engine.codec import ArrayCodec, ArraySegment
-from indexer.engines.whoosh_engine.doc_values import DocValues, DocValuesBuilder
-from indexer.engines.whoosh_engine.docstore import StoreWriter
-from indexer.engines.whoosh_engine.postings_source import TermNumberer
-from indexer.engines.whoosh_engine.postings_writer import PostingsWriter
-from indexer.engines.whoosh_engine.stored_fields import detail_blocks, summary_blocks
-from indexer.engines.whoosh_engine.thread_pool import ThreadPool
-from indexer.engines.whoosh_engine.toc import read_segments, write_segments
+from indexer.engines.whoosh_engine.face.codec import ArrayCodec, ArraySegment
+from indexer.engines.whoosh_engine.face.toc import read_segments, write_segments
+from indexer.engines.whoosh_engine.format.doc_values import DocValues, DocValuesBuilder
+from indexer.engines.whoosh_engine.format.docstore import StoreWriter
+from indexer.engines.whoosh_engine.format.postings_source import TermNumberer
+from indexer.engines.whoosh_engine.format.postings_writer import PostingsWriter
+from indexer.engines.whoosh_engine.format.stored_fields import detail_blocks, summary_blocks
+from indexer.engines.whoosh_engine.format.thread_pool import ThreadPool
 
 
 class WhooshWriter(Writer):

@@ -11,11 +11,11 @@ from whoosh.codec.base import PerDocumentReader
 from whoosh.columns import ColumnReader
 
 from indexer.engines.whoosh_engine import schema as engine_schema
-from indexer.engines.whoosh_engine.doc_values import NONE, DocValues
-from indexer.engines.whoosh_engine.document_store import DocumentStore
 from indexer.engines.whoosh_engine.face import schema
 from indexer.engines.whoosh_engine.face.columns import ValuesReader
-from indexer.engines.whoosh_engine.segment_articles import SegmentArticles
+from indexer.engines.whoosh_engine.format.doc_values import NONE, DocValues
+from indexer.engines.whoosh_engine.format.document_store import DocumentStore
+from indexer.engines.whoosh_engine.format.segment_articles import SegmentArticles
 
 Ints = NDArray[np.int32]
 

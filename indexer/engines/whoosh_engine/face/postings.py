@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine.face.analyzer import EXACT_MARK, NEXT
-from indexer.engines.whoosh_engine.field_postings import FieldPostings
+from indexer.engines.whoosh_engine.format.field_postings import FieldPostings
 from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
 
 Ints = NDArray[np.int32]

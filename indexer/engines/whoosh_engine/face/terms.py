@@ -11,8 +11,6 @@ from whoosh.codec.base import FieldCursor, TermsReader
 from whoosh.reading import TermInfo, TermNotFound
 
 from indexer.engines.whoosh_engine import schema as engine_schema
-from indexer.engines.whoosh_engine.doc_values import NONE, DocValues
-from indexer.engines.whoosh_engine.document_store import DocumentStore
 from indexer.engines.whoosh_engine.face import schema
 from indexer.engines.whoosh_engine.face.documents import day_of
 from indexer.engines.whoosh_engine.face.matcher import ArrayMatcher
@@ -25,9 +23,11 @@ from indexer.engines.whoosh_engine.face.postings import (
     WholeTerms,
     find_typed,
 )
-from indexer.engines.whoosh_engine.field_postings import FieldPostings
-from indexer.engines.whoosh_engine.postings_writer import MAX_COUNT
-from indexer.engines.whoosh_engine.segment_articles import SegmentArticles
+from indexer.engines.whoosh_engine.format.doc_values import NONE, DocValues
+from indexer.engines.whoosh_engine.format.document_store import DocumentStore
+from indexer.engines.whoosh_engine.format.field_postings import FieldPostings
+from indexer.engines.whoosh_engine.format.postings_writer import MAX_COUNT
+from indexer.engines.whoosh_engine.format.segment_articles import SegmentArticles
 
 Term = tuple[str, bytes]
 

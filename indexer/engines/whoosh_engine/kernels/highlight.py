@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels import snippet_fragments
 from indexer.engines.whoosh_engine.kernels.bits import BITS, lowest
-from indexer.engines.whoosh_engine.offsets import offsets_of
+from indexer.engines.whoosh_engine.kernels.offsets import offsets_of
 
 Bytes = NDArray[np.uint8]
 Longs = NDArray[np.int64]
@@ -25,7 +25,7 @@ UNKNOWN = -1
 _NEWLINE = ord("\n")
 #: Longer words are cut by analysis.
 _MAX_WORD_BYTES = 80
-#: A record, of :mod:`~indexer.engines.whoosh_engine.stored_fields`, begins with three numbers of
+#: A record, as ``format.stored_fields`` writes it, begins with three numbers of
 #: so many bytes: where its metadata end, at which byte of its text the body begins, and how many
 #: bytes of steps stand at the end of its block.
 _NUMBER_BYTES = 4

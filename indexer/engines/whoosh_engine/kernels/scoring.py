@@ -90,7 +90,7 @@ class ScoringParams(NamedTuple):
 
 @compiled
 def idf(documents: int, doc_freq: int) -> float:
-    """As :func:`~indexer.engines.whoosh_engine.ranking.idf`."""
+    """As :func:`~indexer.engines.whoosh_engine.execution.ranking.idf`."""
     doc_freq = min(doc_freq, documents)
     return float(np.log(1.0 + (documents - doc_freq + 0.5) / (doc_freq + 0.5)))
 

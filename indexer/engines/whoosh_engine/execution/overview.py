@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.article import PARAGRAPH_BREAK
-from indexer.engines.whoosh_engine.doc_values import NONE
-from indexer.engines.whoosh_engine.stored_fields import Summary
+from indexer.engines.whoosh_engine.format.doc_values import NONE
+from indexer.engines.whoosh_engine.format.stored_fields import Summary
 from indexer.search.results import Extent, FacetCount
 
 Ints = NDArray[np.int32]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.whoosh_engine.doc_values import NONE, DocValues
+from indexer.engines.whoosh_engine.format.doc_values import NONE, DocValues
 from indexer.engines.whoosh_engine.kernels.facet_counts import facet_counts
 from indexer.search.results import FacetCount
 

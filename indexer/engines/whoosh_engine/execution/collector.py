@@ -13,15 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import fold, typed_tokens
-from indexer.engines.whoosh_engine.doc_values import DocValues
+from indexer.engines.whoosh_engine.execution.matching import Matching
+from indexer.engines.whoosh_engine.execution.query_terms import QueryTerms, look_up_terms
+from indexer.engines.whoosh_engine.execution.ranking import Ranking
+from indexer.engines.whoosh_engine.execution.scoring_terms import ScoringQuery, scoring_query
+from indexer.engines.whoosh_engine.execution.scratch import Scratch
+from indexer.engines.whoosh_engine.format.doc_values import DocValues
+from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.kernels import matching
-from indexer.engines.whoosh_engine.matching import Matching
-from indexer.engines.whoosh_engine.postings import TermIndex
-from indexer.engines.whoosh_engine.query_terms import QueryTerms, look_up_terms
-from indexer.engines.whoosh_engine.ranking import Ranking
 from indexer.engines.whoosh_engine.schema import FORM, TEXT
-from indexer.engines.whoosh_engine.scoring_terms import ScoringQuery, scoring_query
-from indexer.engines.whoosh_engine.scratch import Scratch
 from indexer.query.nodes import And, DateIn, Node, Not, Phrase, Prefix, Query, SourceIs, Word
 from indexer.search.request import NO_FILTERS, Filters
 

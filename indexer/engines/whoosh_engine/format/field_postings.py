@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.whoosh_engine import arrays
-from indexer.engines.whoosh_engine.damage import DamagedFileError
+from indexer.engines.whoosh_engine.format import arrays
+from indexer.engines.whoosh_engine.format.damage import DamagedFileError
+from indexer.engines.whoosh_engine.format.postings_writer import BLOCK, LANDMARK
 from indexer.engines.whoosh_engine.kernels import fields, positions
 from indexer.engines.whoosh_engine.kernels.fields import FieldArrays
-from indexer.engines.whoosh_engine.postings_writer import BLOCK, LANDMARK
 from indexer.engines.whoosh_engine.schema import FIELDS
 
 Ints = NDArray[np.int32]

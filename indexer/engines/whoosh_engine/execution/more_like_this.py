@@ -11,8 +11,8 @@ from collections import Counter
 import numpy as np
 
 from indexer.analysis import tokens
-from indexer.engines.whoosh_engine.doc_values import DocValues
-from indexer.engines.whoosh_engine.postings import TermIndex
+from indexer.engines.whoosh_engine.format.doc_values import DocValues
+from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.schema import TEXT
 
 #: How many telling words are looked for; how many of them another article must hold.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from indexer.analysis import Token, typed_tokens
-from indexer.engines.whoosh_engine.collector import clauses_of
+from indexer.engines.whoosh_engine.execution.collector import clauses_of
 from indexer.engines.whoosh_engine.kernels.term_query import EXCLUDED, FIRST_CLAUSE, NO_CLAUSE
 from indexer.query.nodes import Node, Not, Or, Phrase, Word
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.whoosh_engine import arrays
-from indexer.engines.whoosh_engine.damage import DamagedFileError
-from indexer.engines.whoosh_engine.doc_values import DocValues
-from indexer.engines.whoosh_engine.docstore import Block, StoreReader
+from indexer.engines.whoosh_engine.format import arrays
+from indexer.engines.whoosh_engine.format.damage import DamagedFileError
+from indexer.engines.whoosh_engine.format.doc_values import DocValues
+from indexer.engines.whoosh_engine.format.docstore import Block, StoreReader
 
 Ints = NDArray[np.int32]
 

@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.compiled import compiled
-from indexer.engines.whoosh_engine import arrays
+from indexer.engines.whoosh_engine.format import arrays
+from indexer.engines.whoosh_engine.format.postings_source import WORD_TERMS, TokenStream
+from indexer.engines.whoosh_engine.format.thread_pool import ThreadPool
 from indexer.engines.whoosh_engine.kernels.fields import BLOCK_BITS, LANDMARK_BITS, LARGE
-from indexer.engines.whoosh_engine.postings_source import WORD_TERMS, TokenStream
 from indexer.engines.whoosh_engine.schema import FIELDS, FORM, TEXT, TITLE, TITLE_FORM
-from indexer.engines.whoosh_engine.thread_pool import ThreadPool
 from indexer.errors import CallError
 
 Ints = NDArray[np.int32]

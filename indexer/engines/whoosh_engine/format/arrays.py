@@ -11,7 +11,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.whoosh_engine.damage import DamagedFileError
+from indexer.engines.whoosh_engine.format.damage import DamagedFileError
 
 Array = NDArray[Any]
 

@@ -14,24 +14,29 @@ from numpy.typing import NDArray
 
 from indexer.article import PARAGRAPH_BREAK, Article
 from indexer.engines.base import Engine
-from indexer.engines.whoosh_engine import match_positions, more_like_this, overview, warmup
-from indexer.engines.whoosh_engine.codec import ArraySegment
-from indexer.engines.whoosh_engine.collector import EVERYTHING, Collector, DocSet
-from indexer.engines.whoosh_engine.damage import Reading, opening
-from indexer.engines.whoosh_engine.doc_values import DocValues
-from indexer.engines.whoosh_engine.document_store import DocumentStore
-from indexer.engines.whoosh_engine.executor import Executor, SearchOutcome
-from indexer.engines.whoosh_engine.facets import Facets
-from indexer.engines.whoosh_engine.field_postings import FieldPostings
-from indexer.engines.whoosh_engine.hit_builder import HitBuilder
-from indexer.engines.whoosh_engine.matching import Matching
-from indexer.engines.whoosh_engine.postings import TermIndex
-from indexer.engines.whoosh_engine.ranking import DEFAULT, Ranking
+from indexer.engines.whoosh_engine.execution import (
+    match_positions,
+    more_like_this,
+    overview,
+    warmup,
+)
+from indexer.engines.whoosh_engine.execution.collector import EVERYTHING, Collector, DocSet
+from indexer.engines.whoosh_engine.execution.executor import Executor, SearchOutcome
+from indexer.engines.whoosh_engine.execution.facets import Facets
+from indexer.engines.whoosh_engine.execution.hit_builder import HitBuilder
+from indexer.engines.whoosh_engine.execution.matching import Matching
+from indexer.engines.whoosh_engine.execution.ranking import DEFAULT, Ranking
+from indexer.engines.whoosh_engine.execution.scorer import Scorer
+from indexer.engines.whoosh_engine.execution.scratch import ScratchPool
+from indexer.engines.whoosh_engine.face.codec import ArraySegment
+from indexer.engines.whoosh_engine.face.toc import check_schema, read_segments
+from indexer.engines.whoosh_engine.format.damage import Reading, opening
+from indexer.engines.whoosh_engine.format.doc_values import DocValues
+from indexer.engines.whoosh_engine.format.document_store import DocumentStore
+from indexer.engines.whoosh_engine.format.field_postings import FieldPostings
+from indexer.engines.whoosh_engine.format.postings import TermIndex
+from indexer.engines.whoosh_engine.format.segment_articles import SegmentArticles
 from indexer.engines.whoosh_engine.schema import FIELDS
-from indexer.engines.whoosh_engine.scorer import Scorer
-from indexer.engines.whoosh_engine.scratch import ScratchPool
-from indexer.engines.whoosh_engine.segment_articles import SegmentArticles
-from indexer.engines.whoosh_engine.toc import check_schema, read_segments
 from indexer.errors import IndexDamagedError
 from indexer.query.nodes import Query
 from indexer.search.facets import FACETS

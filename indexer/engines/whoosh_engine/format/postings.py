@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.whoosh_engine.field_postings import FieldPostings
+from indexer.engines.whoosh_engine.format.field_postings import FieldPostings
+from indexer.engines.whoosh_engine.format.lru import LruBytes
 from indexer.engines.whoosh_engine.kernels.positions import range_positions
 from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays, joined
-from indexer.engines.whoosh_engine.lru import LruBytes
 from indexer.engines.whoosh_engine.schema import FIELDS, TEXT
 
 Ints = NDArray[np.int32]

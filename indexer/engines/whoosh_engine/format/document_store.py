@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.article import Article
-from indexer.engines.whoosh_engine.docstore import Block
-from indexer.engines.whoosh_engine.segment_articles import SegmentArticles
-from indexer.engines.whoosh_engine.stored_fields import StoredFieldsReader, Summary
+from indexer.engines.whoosh_engine.format.docstore import Block
+from indexer.engines.whoosh_engine.format.segment_articles import SegmentArticles
+from indexer.engines.whoosh_engine.format.stored_fields import StoredFieldsReader, Summary
 
 Ints = NDArray[np.int32]
 

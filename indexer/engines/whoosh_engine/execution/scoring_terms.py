@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, assert_never
 
 from indexer.analysis import Token, fold
-from indexer.engines.whoosh_engine.matching import Matching, is_searchable, single_tokens
+from indexer.engines.whoosh_engine.execution.matching import Matching, is_searchable, single_tokens
 from indexer.query.nodes import (
     Also,
     And,

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import Token
+from indexer.engines.whoosh_engine.format.postings import Segment
 from indexer.engines.whoosh_engine.kernels.fields import COLUMNS, ROWS
 from indexer.engines.whoosh_engine.kernels.term_lookup import look_up
-from indexer.engines.whoosh_engine.postings import Segment
 
 Longs = NDArray[np.int64]
 

@@ -11,9 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import Token, is_stop
-from indexer.engines.whoosh_engine.bag_of_words import BagOfWords
-from indexer.engines.whoosh_engine.collector import DocSet, Flags
-from indexer.engines.whoosh_engine.doc_values import DocValues
+from indexer.engines.whoosh_engine.execution.bag_of_words import BagOfWords
+from indexer.engines.whoosh_engine.execution.collector import DocSet, Flags
+from indexer.engines.whoosh_engine.execution.query_terms import NO_TERMS, QueryTerms, packed
+from indexer.engines.whoosh_engine.execution.ranking import (
+    DEFAULT,
+    Floats,
+    Ranking,
+    idf,
+    length_norm,
+)
+from indexer.engines.whoosh_engine.execution.scoring_terms import ScoringQuery, ScoringTerm
+from indexer.engines.whoosh_engine.execution.scratch import Scratch
+from indexer.engines.whoosh_engine.format.doc_values import DocValues
+from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.kernels import (
     accumulate,
     prefix_query,
@@ -26,12 +37,7 @@ from indexer.engines.whoosh_engine.kernels.accumulate import Accumulators
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE
 from indexer.engines.whoosh_engine.kernels.scoring import Boosts, ScoringParams
 from indexer.engines.whoosh_engine.kernels.top_k import Page
-from indexer.engines.whoosh_engine.postings import TermIndex
-from indexer.engines.whoosh_engine.query_terms import NO_TERMS, QueryTerms, packed
-from indexer.engines.whoosh_engine.ranking import DEFAULT, Floats, Ranking, idf, length_norm
 from indexer.engines.whoosh_engine.schema import FORM, TEXT, TITLE, TITLE_FORM
-from indexer.engines.whoosh_engine.scoring_terms import ScoringQuery, ScoringTerm
-from indexer.engines.whoosh_engine.scratch import Scratch
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]

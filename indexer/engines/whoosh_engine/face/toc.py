@@ -7,8 +7,8 @@ from whoosh.fields import STORED, Schema
 from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.index import TOC
 
-from indexer.engines.whoosh_engine.codec import ArraySegment
-from indexer.engines.whoosh_engine.damage import DamagedFileError
+from indexer.engines.whoosh_engine.face.codec import ArraySegment
+from indexer.engines.whoosh_engine.format.damage import DamagedFileError
 
 #: As Whoosh numbers them; a table of contents is written once.
 _GENERATION = 1

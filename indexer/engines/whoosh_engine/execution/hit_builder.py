@@ -13,17 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import Token, typed_tokens, word_end
-from indexer.engines.whoosh_engine import match_positions
-from indexer.engines.whoosh_engine.document_store import DocumentStore
-from indexer.engines.whoosh_engine.executor import SearchOutcome
+from indexer.engines.whoosh_engine.execution import match_positions
+from indexer.engines.whoosh_engine.execution.executor import SearchOutcome
+from indexer.engines.whoosh_engine.execution.matching import Matching
+from indexer.engines.whoosh_engine.execution.query_terms import QueryTerms
+from indexer.engines.whoosh_engine.format.document_store import DocumentStore
+from indexer.engines.whoosh_engine.format.postings import TermIndex
+from indexer.engines.whoosh_engine.format.stored_fields import known
 from indexer.engines.whoosh_engine.kernels import highlight_queries
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, STEM
 from indexer.engines.whoosh_engine.kernels.highlight import UNKNOWN, HighlightedPage, highlight
-from indexer.engines.whoosh_engine.matching import Matching
-from indexer.engines.whoosh_engine.postings import TermIndex
-from indexer.engines.whoosh_engine.query_terms import QueryTerms
 from indexer.engines.whoosh_engine.schema import TEXT
-from indexer.engines.whoosh_engine.stored_fields import known
 from indexer.query.nodes import Leaf, Node
 from indexer.search.highlighter import Match, leaves, merged
 from indexer.search.results import Hit

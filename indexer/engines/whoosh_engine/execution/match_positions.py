@@ -13,9 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import Token, fold, typed_tokens
-from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE
-from indexer.engines.whoosh_engine.kernels.positions import word_positions
-from indexer.engines.whoosh_engine.matching import (
+from indexer.engines.whoosh_engine.execution.matching import (
     Matching,
     compound_places,
     form_field,
@@ -23,8 +21,10 @@ from indexer.engines.whoosh_engine.matching import (
     single_word,
     stem_field,
 )
-from indexer.engines.whoosh_engine.postings import KEY_BITS, LOW_BITS, Keys, TermIndex
-from indexer.engines.whoosh_engine.query_terms import QueryTerms
+from indexer.engines.whoosh_engine.execution.query_terms import QueryTerms
+from indexer.engines.whoosh_engine.format.postings import KEY_BITS, LOW_BITS, Keys, TermIndex
+from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE
+from indexer.engines.whoosh_engine.kernels.positions import word_positions
 from indexer.query.nodes import Leaf, Phrase, Prefix, Word
 
 Ints = NDArray[np.int32]

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.article import Article
-from indexer.engines.whoosh_engine.damage import DamagedFileError
-from indexer.engines.whoosh_engine.postings_source import TokenStream
+from indexer.engines.whoosh_engine.format.damage import DamagedFileError
+from indexer.engines.whoosh_engine.format.postings_source import TokenStream
 
 Ints = NDArray[np.int32]
 

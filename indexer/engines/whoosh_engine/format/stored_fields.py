@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from indexer.article import PARAGRAPH_BREAK, Article, Dropped
 from indexer.build.chunks import ChunkedBatch
-from indexer.engines.whoosh_engine import docstore, offsets
-from indexer.engines.whoosh_engine.damage import DamagedFileError
-from indexer.engines.whoosh_engine.postings_source import TokenStream
+from indexer.engines.whoosh_engine.format import docstore
+from indexer.engines.whoosh_engine.format.damage import DamagedFileError
+from indexer.engines.whoosh_engine.format.postings_source import TokenStream
+from indexer.engines.whoosh_engine.kernels import offsets
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]

@@ -12,15 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import Token, fold
-from indexer.engines.whoosh_engine.bag_of_words import bag_of_words
-from indexer.engines.whoosh_engine.collector import Collector, DocSet, QueryPlan
-from indexer.engines.whoosh_engine.doc_values import NONE, DocValues
+from indexer.engines.whoosh_engine.execution.bag_of_words import bag_of_words
+from indexer.engines.whoosh_engine.execution.collector import Collector, DocSet, QueryPlan
+from indexer.engines.whoosh_engine.execution.query_terms import QueryTerms
+from indexer.engines.whoosh_engine.execution.ranking import Floats
+from indexer.engines.whoosh_engine.execution.scorer import Scorer
+from indexer.engines.whoosh_engine.execution.scratch import Scratch
+from indexer.engines.whoosh_engine.format.doc_values import NONE, DocValues
+from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.kernels import top_k
-from indexer.engines.whoosh_engine.postings import TermIndex
-from indexer.engines.whoosh_engine.query_terms import QueryTerms
-from indexer.engines.whoosh_engine.ranking import Floats
-from indexer.engines.whoosh_engine.scorer import Scorer
-from indexer.engines.whoosh_engine.scratch import Scratch
 from indexer.query.nodes import Node, Prefix, Query
 from indexer.search.request import Filters, Sort
 

@@ -1,0 +1,1 @@
+"""How a query is run: planned, matched, scored, put in order, counted and shown."""
