@@ -20,7 +20,7 @@ from indexer.engines.whoosh_engine.execution import (
     overview,
     warmup,
 )
-from indexer.engines.whoosh_engine.execution.collector import EVERYTHING, Collector, DocSet
+from indexer.engines.whoosh_engine.execution.collector import Collector, DocSet
 from indexer.engines.whoosh_engine.execution.executor import Executor, SearchOutcome
 from indexer.engines.whoosh_engine.execution.facets import Facets
 from indexer.engines.whoosh_engine.execution.hit_builder import HitBuilder
@@ -62,13 +62,21 @@ class _OpenIndex:
         self.directory = directory
         names = [(segment.segment_id(), segment.doc_count_all()) for segment in segments]
         articles = [SegmentArticles(directory, *name) for name in names]
-        fields = [FieldPostings.of_segment(directory, *name) for name in names]
         self.store = DocumentStore(articles)
         doc_bases = self.store.doc_bases[:-1].tolist()
+        fields = [
+            FieldPostings.of_segment(directory, *name, doc_base)
+            for name, doc_base in zip(names, doc_bases, strict=True)
+        ]
         self.doc_values = DocValues.joined(
             [each.columns for each in articles], _not_deleted(segments, self.store.doc_bases)
         )
-        self.terms = TermIndex(fields, doc_bases, self.doc_values.alive)
+        ranks, days, alive = (
+            self.doc_values.id_ranks,
+            self.doc_values.days,
+            self.doc_values.alive,
+        )
+        self.terms = TermIndex(fields, ranks, days, alive)
         self.matching = Matching(self.terms, self.doc_values)
         self.facets = Facets(self.doc_values)
         self.scratch_pool = ScratchPool(len(self.doc_values))
@@ -78,7 +86,7 @@ class _OpenIndex:
         """Score by these figures from now on."""
         self.collector = Collector(self.terms, self.doc_values, self.matching, ranking)
         self.scorer = Scorer(self.terms, self.doc_values, ranking)
-        self.executor = Executor(self.terms, self.doc_values, self.collector, self.scorer)
+        self.executor = Executor(self.doc_values, self.collector, self.scorer)
         self.hit_builder = HitBuilder(
             self.store,
             self.terms,
@@ -90,7 +98,8 @@ class _OpenIndex:
     def found(self, query: Query, filters: Filters, *, relax: bool = True) -> DocSet:
         """Return the articles that a query finds."""
         with self.scratch_pool.borrow() as scratch:
-            return self.collector.collect(self.collector.plan(query), filters, scratch, relax=relax)
+            clauses = self.collector.plan(query).clauses
+            return self.collector.collect(clauses, filters, scratch, relax=relax)
 
 
 def _execute(index: _OpenIndex, request: SearchRequest) -> SearchOutcome:
@@ -178,16 +187,8 @@ class WhooshEngine(Engine):
             for sort in SORTS:
                 hits = self.search(SearchRequest(query, sort=sort)).hits
             self.extents(query, [hit.id for hit in hits])
-            self._look_up(query)
         self.overview(query)
         yield len(queries), len(queries)
-
-    def _look_up(self, query: Query) -> None:
-        with self._reading as index, index.scratch_pool.borrow() as scratch:
-            plan = index.collector.plan(query)
-            rows = np.arange(len(plan.words.rows))
-            if len(rows):
-                index.collector.intersect(rows, plan.words, EVERYTHING, scratch)
 
     def _doc_values(self) -> DocValues:
         with self._reading as index:

@@ -30,7 +30,10 @@ STOP_WORD = -2
 
 
 class FieldArrays(NamedTuple):
-    """One field of a segment, as :mod:`postings_writer` wrote it; and its term index."""
+    """One field of a segment, as ``format.postings_writer`` wrote it; and its term index.
+
+    Its articles are numbered from ``doc_base`` up to ``doc_end``, in so many ``blocks``.
+    """
 
     #: The first bytes of every 64th term, as numbers that are in the terms' order.
     term_index: NDArray[np.uint64]
@@ -44,6 +47,30 @@ class FieldArrays(NamedTuple):
     positions: NDArray[Any]
     large_at: NDArray[np.int64]
     large_counts: NDArray[np.int32]
+    doc_base: int
+    doc_end: int
+    blocks: int
+
+
+@compiled
+def block_bounds(field: FieldArrays, block: int) -> tuple[int, int]:
+    """Return the first article of a block and the one after its last."""
+    low = field.doc_base + (block << BLOCK_BITS)
+    return low, min(low + (1 << BLOCK_BITS), field.doc_end)
+
+
+@compiled
+def postings_in(field: FieldArrays, number: int, block: int) -> tuple[int, int]:
+    """Return where the postings of a term in a block begin and end."""
+    row = number * field.blocks + block
+    return int(field.firsts[row]), int(field.firsts[row + 1])
+
+
+@compiled
+def doc_freq_of(field: FieldArrays, first: int, last: int) -> int:
+    """Return how many postings the terms from ``first`` up to ``last`` have together."""
+    blocks = field.blocks
+    return int(field.firsts[last * blocks]) - int(field.firsts[first * blocks])
 
 
 @compiled

@@ -23,6 +23,7 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     OTHER_STEM,
     STEM,
     STOP_WORD,
+    block_bounds,
 )
 from indexer.engines.whoosh_engine.kernels.scoring import (
     Boosts,
@@ -30,7 +31,8 @@ from indexer.engines.whoosh_engine.kernels.scoring import (
     idf,
     is_ignored,
 )
-from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays
+from indexer.engines.whoosh_engine.kernels.segments import Fields, IndexArrays
+from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable
 from indexer.engines.whoosh_engine.kernels.windows import (
     BEGIN,
     IN_WINDOW,
@@ -182,98 +184,89 @@ def _bound_terms(
 
 
 @compiled
-def _open_block(
-    bound_terms: BoundTerms, segment: SegmentArrays, blocks: int, block: int, numbers: Longs
-) -> None:
+def _open_block(bound_terms: BoundTerms, fields: Fields, block: int, numbers: Longs) -> None:
     """Write where the postings of a block begin and end."""
     at = 0
     for nth in range(len(bound_terms.words)):
         where = bound_terms.wheres[nth]
         terms = numbers[bound_terms.words[nth], where]
-        stems, forms = segment.fields[0], segment.fields[1]
-        if where == IN_TITLE:
-            stems, forms = segment.fields[2], segment.fields[3]
+        stems, forms = (fields[2], fields[3]) if where == IN_TITLE else (fields[0], fields[1])
         bound_terms.parts[nth, 0] = at
         for number in (terms[STEM], terms[OTHER_STEM]):
             if number >= 0:
-                at = open_postings(bound_terms.lists, at, stems, blocks, block, number, number + 1)
+                at = open_postings(bound_terms.lists, at, stems, block, number, number + 1)
         bound_terms.parts[nth, 1] = at
-        at = open_postings(
-            bound_terms.lists, at, forms, blocks, block, terms[FAMILY], terms[FAMILY_END]
-        )
+        at = open_postings(bound_terms.lists, at, forms, block, terms[FAMILY], terms[FAMILY_END])
         bound_terms.parts[nth, 2] = at
 
 
 @compiled
-def upper_bounds(
+def _add_window(
+    bound_terms: BoundTerms,
+    fields: Fields,
+    low: int,
+    high: int,
     accumulators: Accumulators,
+    params: ScoringParams,
+) -> Floats:
+    """Add up what words score at most in the articles of a window, from ``low`` up to ``high``."""
+    total = accumulators.total[: high - low]
+    counts = accumulators.most[: high - low]
+    family = accumulators.sums[: high - low]
+    for nth in range(len(bound_terms.words)):
+        where = bound_terms.wheres[nth]
+        stems, forms = (fields[2], fields[3]) if where == IN_TITLE else (fields[0], fields[1])
+        first, middle, last = bound_terms.parts[nth]
+        block_low = (low - stems.doc_base) >> BLOCK_BITS << BLOCK_BITS
+        _add_word(
+            total,
+            counts,
+            family,
+            params.length_norms[where][low:high],
+            (bound_terms.weights[nth, 0], bound_terms.weights[nth, 1]),
+            PostingLists(stems.ids, stems.counts, bound_terms.lists, first, middle),
+            PostingLists(forms.ids, forms.counts, bound_terms.lists, middle, last),
+            high - stems.doc_base - block_low,
+        )
+    return total
+
+
+@compiled
+def upper_bounds(
+    index: IndexArrays,
     ids: Ints,
-    segment: SegmentArrays,
-    blocks: int,
-    doc_base: int,
-    numbers: Longs,
-    doc_freqs: Longs,
+    terms: TermTable,
     rows: Longs,
     stop_words: NDArray[np.bool_],
+    accumulators: Accumulators,
     params: ScoringParams,
 ) -> tuple[Floats, float]:
     """Return what words score at most in each of ``ids``, and what may come to that anywhere.
 
-    ``ids`` are of one segment; the rest is as for :func:`scoring.add_words`. ``stop_words`` says of
-    which words a form may stand where no stem does.
+    ``ids`` ascend; ``rows`` are words of ``terms``. ``stop_words`` says of which words a form may
+    stand where no stem does.
     """
-    text, form, title, title_form = segment.fields
-    bound_terms = _bound_terms(numbers, doc_freqs, rows, params)
     found = np.empty(len(ids), np.float32)
     done = 0
-    for block in range(blocks):
-        block_low = doc_base + (block << BLOCK_BITS)
-        block_high = min(block_low + (1 << BLOCK_BITS), len(params.length_norms[0]))
-        _open_block(bound_terms, segment, blocks, block, numbers)
-        for window_low in range(block_low, block_high, 1 << WINDOW_BITS):
-            window_high = min(window_low + (1 << WINDOW_BITS), block_high)
-            total = accumulators.total[: window_high - window_low]
-            counts = accumulators.most[: window_high - window_low]
-            family = accumulators.sums[: window_high - window_low]
-            length_norm = params.length_norms[0][window_low:window_high]
-            title_length_norm = params.length_norms[1][window_low:window_high]
-            high = window_high - block_low
-            for nth in range(len(bound_terms.words)):
-                weights = (bound_terms.weights[nth, 0], bound_terms.weights[nth, 1])
-                first, middle, last = bound_terms.parts[nth]
-                if bound_terms.wheres[nth] == IN_TEXT:
-                    _add_word(
-                        total,
-                        counts,
-                        family,
-                        length_norm,
-                        weights,
-                        PostingLists(text.ids, text.counts, bound_terms.lists, first, middle),
-                        PostingLists(form.ids, form.counts, bound_terms.lists, middle, last),
-                        high,
-                    )
-                else:
-                    _add_word(
-                        total,
-                        counts,
-                        family,
-                        title_length_norm,
-                        weights,
-                        PostingLists(title.ids, title.counts, bound_terms.lists, first, middle),
-                        PostingLists(
-                            title_form.ids, title_form.counts, bound_terms.lists, middle, last
-                        ),
-                        high,
-                    )
-            last_id = done + int(np.searchsorted(ids[done:], window_high))
-            for nth in range(done, last_id):
-                found[nth] = total[np.uint32(ids[nth] - window_low)]
-            done = last_id
-            total[:] = 0
+    for number in range(len(index.segments)):
+        fields, numbers = index.segments[number].fields, terms.numbers[number]
+        bound_terms = _bound_terms(numbers, terms.doc_freqs, rows, params)
+        for block in range(fields[0].blocks):
+            block_low, block_high = block_bounds(fields[0], block)
+            _open_block(bound_terms, fields, block, numbers)
+            for low in range(block_low, block_high, 1 << WINDOW_BITS):
+                high = min(low + (1 << WINDOW_BITS), block_high)
+                total = _add_window(bound_terms, fields, low, high, accumulators, params)
+                last_id = done + int(np.searchsorted(ids[done:], high))
+                for nth in range(done, last_id):
+                    found[nth] = total[np.uint32(ids[nth] - low)]
+                done = last_id
+                total[:] = 0
     documents, boosts = params.documents, params.boosts
     rest = 0.0
     for nth in range(len(rows)):
         if stop_words[nth]:
             for where, scale in ((IN_TEXT, boosts.text), (IN_TITLE, boosts.title)):
-                rest += scale * boosts.exact * idf(documents, doc_freqs[rows[nth], where, EXACT])
+                doc_freq = terms.doc_freqs[rows[nth], where, EXACT]
+                rest += scale * boosts.exact * idf(documents, doc_freq)
     return found, rest

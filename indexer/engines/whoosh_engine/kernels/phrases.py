@@ -10,9 +10,12 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
     LANDMARK_BITS,
     FieldArrays,
+    block_bounds,
+    doc_freq_of,
     find,
     positions_after,
     positions_of,
+    postings_in,
 )
 
 Ints = NDArray[np.int32]
@@ -156,7 +159,7 @@ def _keep(field: FieldArrays, row: int, apart: int, keys: Longs, total: int) -> 
 
 
 @compiled
-def phrase(field: FieldArrays, blocks: int, doc_base: int, numbers: Longs) -> Ints:
+def phrase(field: FieldArrays, numbers: Longs) -> Ints:
     """Return the articles where terms stand next to each other, in this order.
 
     The two rarest, wherever they stand in it, are looked for first, each other one only where
@@ -165,8 +168,7 @@ def phrase(field: FieldArrays, blocks: int, doc_base: int, numbers: Longs) -> In
     count = len(numbers)
     sizes = np.empty(count, np.int64)
     for nth in range(count):
-        row = numbers[nth] * blocks
-        sizes[nth] = int(field.firsts[row + blocks]) - int(field.firsts[row])
+        sizes[nth] = doc_freq_of(field, numbers[nth], numbers[nth] + 1)
     order = np.argsort(sizes, kind="mergesort")
     rarest = order[0]
     found = np.empty(sizes[rarest], np.int32)
@@ -179,16 +181,17 @@ def phrase(field: FieldArrays, blocks: int, doc_base: int, numbers: Longs) -> In
     # One more: a key is written before it is known to count.
     room = 1
     for nth in order[:looked_for]:
-        row = numbers[nth] * blocks
+        row = numbers[nth] * field.blocks
         begin, _end = positions_of(field, int(field.firsts[row]))
-        _begin, end = positions_of(field, int(field.firsts[row + blocks]) - 1)
+        _begin, end = positions_of(field, int(field.firsts[row + field.blocks]) - 1)
         # Of two words, of whichever has more: the stem of a compound may be that of its first part,
         # and so stand twice at one position.
         room = max(room, end - begin + 1)
     keys = np.empty(room, np.int64)
     total = 0
-    for block in range(blocks):
-        rows = numbers * blocks + block
+    for block in range(field.blocks):
+        low, _high = block_bounds(field, block)
+        rows = numbers * field.blocks + block
         if looked_for == 2:
             other = order[1]
             held = _pair(field, rows[rarest], rows[other], other - rarest, count == 2, keys)
@@ -200,13 +203,13 @@ def phrase(field: FieldArrays, blocks: int, doc_base: int, numbers: Longs) -> In
         for key in keys[:held]:
             if key >> _POSITION_BITS != article:
                 article = key >> _POSITION_BITS
-                found[total] = doc_base + (block << BLOCK_BITS) + article
+                found[total] = low + article
                 total += 1
     return found[:total].copy()
 
 
 @compiled
-def occurrences(field: FieldArrays, blocks: int, doc_base: int, numbers: Longs, ids: Ints) -> Longs:
+def occurrences(field: FieldArrays, numbers: Longs, ids: Ints) -> Longs:
     """Return where the words of a phrase stand in the articles ``ids``, which ascend and hold it.
 
     As keys, which ascend: the article's place in ``ids`` above, the position of one of the words in
@@ -217,15 +220,14 @@ def occurrences(field: FieldArrays, blocks: int, doc_base: int, numbers: Longs, 
     found = np.empty(64 * count, np.int64)
     total = 0
     for asked in range(len(ids)):
-        within = ids[asked] - doc_base
-        block, low = within >> BLOCK_BITS, within & ((1 << BLOCK_BITS) - 1)
-        if within < 0 or block >= blocks:
+        if not field.doc_base <= ids[asked] < field.doc_end:
             continue
+        within = ids[asked] - field.doc_base
+        block, low = within >> BLOCK_BITS, within & ((1 << BLOCK_BITS) - 1)
         rarest, holds = 0, True
         for nth in range(count):
-            row = numbers[nth] * blocks + block
-            last = int(field.firsts[row + 1])
-            at = find(field.ids, int(field.firsts[row]), last, low)
+            at, last = postings_in(field, numbers[nth], block)
+            at = find(field.ids, at, last, low)
             holds = at < last and field.ids[at] == low
             if not holds:
                 break

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.accumulate import (
     MAX_SLOTS,
-    Accumulators,
+    Candidates,
     Counts,
     Floats,
     Ints,
@@ -17,12 +17,10 @@ from indexer.engines.whoosh_engine.kernels.accumulate import (
     Slots,
     add_tf,
     clear_slots,
-    id_range,
     map_slots,
     set_tf,
 )
 from indexer.engines.whoosh_engine.kernels.fields import (
-    BLOCK_BITS,
     EXACT,
     FAMILY,
     FAMILY_END,
@@ -32,8 +30,11 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     STEM,
     STOP_WORD,
     FieldArrays,
+    block_bounds,
+    postings_in,
 )
-from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays
+from indexer.engines.whoosh_engine.kernels.segments import Fields, IndexArrays
+from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable
 
 Float = np.floating[Any]
 #: 1 for the articles that are meant, 0 for the others.
@@ -57,6 +58,18 @@ class TermFreqs(NamedTuple):
     family: Floats
 
 
+class SegmentWords(NamedTuple):
+    """Words asked for: their terms in a segment, how many articles of the index hold these.
+
+    Then which rows of these they are, and which of them are asked for in titles alone.
+    """
+
+    numbers: Longs
+    doc_freqs: Longs
+    rows: Longs
+    in_title: NDArray[np.bool_]
+
+
 class Boosts(NamedTuple):
     """What a word scores at most by its stems in the text, in titles again, in titles alone.
 
@@ -73,19 +86,30 @@ class Boosts(NamedTuple):
     max_stop_word_share: float
 
 
+class Proximity(NamedTuple):
+    """How two words score that stand close together.
+
+    How many articles the index has; what a pair scores at most, times the idf of its commoner word;
+    within how many words they count; BM25's ``k1``.
+    """
+
+    documents: int
+    scale: float
+    words: int
+    k1: float
+
+
 class ScoringParams(NamedTuple):
     """What scoring takes of an index and its ranking.
 
-    How many articles there are; the length norms of each one's text and title; how much of a
-    word's score two words score that stand close together, and within how many words.
+    How many articles there are; the length norms of each one's text and title; what words score at
+    most; how two words score that stand close together.
     """
 
     documents: int
     length_norms: tuple[Floats, Floats]
     boosts: Boosts
-    proximity_scale: float
-    proximity_words: int
-    k1: float
+    proximity: Proximity
 
 
 @compiled
@@ -126,22 +150,21 @@ def _add_scores(
 @compiled
 def _add_scores_of_postings(
     total: Floats,
+    candidates: Candidates,
     tfs: TermFreqs,
     length_norm: Floats,
     weights: Weights,
     folded: float,
-    slots: Slots,
     field: FieldArrays,
-    blocks: int,
-    block: int,
     terms: Range,
 ) -> None:
     """As :func:`_add_scores`, of articles of some terms; one that comes twice has nothing left."""
     weight, exact_weight, family_weight = weights
     one, other, exact, family = tfs
+    slots = candidates.slots
     for number in range(terms[0], terms[1]):
-        row = number * blocks + block
-        for posting in range(field.firsts[row], field.firsts[row + 1]):
+        first, last = postings_in(field, number, candidates.block)
+        for posting in range(first, last):
             at = slots[field.ids[posting]]
             if not at:
                 continue
@@ -157,43 +180,42 @@ def _add_scores_of_postings(
             family[at] = 0
 
 
+class _FieldPair(NamedTuple):
+    """The stems and the forms of the text or of titles, and the candidates' length norms there."""
+
+    stems: FieldArrays
+    forms: FieldArrays
+    length_norm: Floats
+
+
 @compiled
 def _add_field(
     total: Floats,
-    ids: Ints,
-    slots: Slots,
+    candidates: Candidates,
     tfs: TermFreqs,
-    length_norm: Floats,
-    stems: FieldArrays,
-    forms: FieldArrays,
-    blocks: int,
-    block: int,
-    high: int,
+    pair: _FieldPair,
     terms: Longs,
     weights: Weights,
     folded: float,
 ) -> None:
     """Add to the totals what a word scores in one field: by stems and form, or by its family."""
+    stems, forms, length_norm = pair
     alike = (terms[FAMILY], terms[FAMILY_END])
     postings = (
-        set_tf(tfs.one, ids, slots, stems, blocks, block, high, terms[STEM])
-        + set_tf(tfs.other, ids, slots, stems, blocks, block, high, terms[OTHER_STEM])
-        + set_tf(tfs.exact, ids, slots, forms, blocks, block, high, terms[EXACT])
-        + add_tf(tfs.family, ids, slots, forms, blocks, block, high, alike)
+        set_tf(tfs.one, candidates, stems, terms[STEM])
+        + set_tf(tfs.other, candidates, stems, terms[OTHER_STEM])
+        + set_tf(tfs.exact, candidates, forms, terms[EXACT])
+        + add_tf(tfs.family, candidates, forms, alike)
     )
-    if _FEW * postings > len(ids):
+    if _FEW * postings > len(candidates.ids):
         _add_scores(total, tfs, length_norm, weights, folded)
         return
     # Few articles have anything of it.
     for number in (terms[STEM], terms[OTHER_STEM]):
         own = (max(number, 0), max(number + 1, 0))
-        _add_scores_of_postings(
-            total, tfs, length_norm, weights, folded, slots, stems, blocks, block, own
-        )
+        _add_scores_of_postings(total, candidates, tfs, length_norm, weights, folded, stems, own)
     for own in ((max(terms[EXACT], 0), terms[EXACT] + 1), alike):
-        _add_scores_of_postings(
-            total, tfs, length_norm, weights, folded, slots, forms, blocks, block, own
-        )
+        _add_scores_of_postings(total, candidates, tfs, length_norm, weights, folded, forms, own)
 
 
 @compiled
@@ -213,24 +235,19 @@ def _weights(scale: float, doc_freqs: Longs, documents: int, boosts: Boosts) -> 
 
 
 @compiled
-def _add_part(
+def _add_block(
     total: Floats,
-    ids: Ints,
-    slots: Slots,
-    segment: SegmentArrays,
-    blocks: int,
-    block: int,
-    high: int,
-    numbers: Longs,
-    doc_freqs: Longs,
-    rows: Longs,
-    in_title: NDArray[np.bool_],
+    candidates: Candidates,
+    fields: Fields,
+    words: SegmentWords,
     params: ScoringParams,
 ) -> None:
-    """Add what words score in articles of one block, no more than have slots."""
-    text, form, title, title_form = segment.fields
+    """Add what words score in articles of one block."""
+    text, form, title, title_form = fields
     documents, boosts = params.documents, params.boosts
-    length_norm, title_length_norm = params.length_norms[0][ids], params.length_norms[1][ids]
+    ids = candidates.ids
+    in_text = _FieldPair(text, form, params.length_norms[0][ids])
+    in_titles = _FieldPair(title, title_form, params.length_norms[1][ids])
     count = len(ids) + 1
     tfs = TermFreqs(
         np.zeros(count, np.uint8),
@@ -238,89 +255,48 @@ def _add_part(
         np.zeros(count, np.uint8),
         np.zeros(count, np.float32),
     )
-    map_slots(slots, ids, high)
-    for nth in range(len(rows)):
-        terms, counted = numbers[rows[nth]], doc_freqs[rows[nth]]
-        is_stop_word, alone = terms[IN_TEXT, STEM] == STOP_WORD, in_title[nth]
+    map_slots(candidates, text)
+    for nth in range(len(words.rows)):
+        row, alone = words.rows[nth], words.in_title[nth]
+        terms, counted = words.numbers[row], words.doc_freqs[row]
+        is_stop_word = terms[IN_TEXT, STEM] == STOP_WORD
         if not alone and not is_ignored(is_stop_word, counted[IN_TEXT], documents, boosts):
             weights = _weights(boosts.text, counted[IN_TEXT], documents, boosts)
-            _add_field(
-                total,
-                ids,
-                slots,
-                tfs,
-                length_norm,
-                text,
-                form,
-                blocks,
-                block,
-                high,
-                terms[IN_TEXT],
-                weights,
-                boosts.folded,
-            )
+            _add_field(total, candidates, tfs, in_text, terms[IN_TEXT], weights, boosts.folded)
         # In titles again; a stop word says nothing again.
         if not is_stop_word or (
             alone and not is_ignored(is_stop_word, counted[IN_TITLE], documents, boosts)
         ):
             scale = boosts.title_alone if alone else boosts.title
             weights = _weights(scale, counted[IN_TITLE], documents, boosts)
-            _add_field(
-                total,
-                ids,
-                slots,
-                tfs,
-                title_length_norm,
-                title,
-                title_form,
-                blocks,
-                block,
-                high,
-                terms[IN_TITLE],
-                weights,
-                boosts.folded,
-            )
-    clear_slots(slots, ids, high)
+            _add_field(total, candidates, tfs, in_titles, terms[IN_TITLE], weights, boosts.folded)
+    clear_slots(candidates, text)
 
 
 @compiled
 def add_words(
     total: Floats,
     ids: Ints,
-    accumulators: Accumulators,
-    segment: SegmentArrays,
-    blocks: int,
-    doc_base: int,
-    numbers: Longs,
-    doc_freqs: Longs,
+    slots: Slots,
+    index: IndexArrays,
+    terms: TermTable,
     rows: Longs,
     in_title: NDArray[np.bool_],
     params: ScoringParams,
 ) -> None:
-    """Add what words score in one segment to the totals of ``ids``, which ascend.
+    """Add what words score to the totals of ``ids``, which ascend.
 
-    ``numbers`` and ``doc_freqs`` are those of words that
-    :func:`~indexer.engines.whoosh_engine.kernels.term_lookup.look_up` found. ``rows`` are the words
-    asked for, ``in_title`` says which of these in titles alone.
+    ``rows`` are words of ``terms``; ``in_title`` says which of these are asked for in titles alone.
     """
-    for block in range(blocks):
-        high = doc_base + (block << BLOCK_BITS)
-        begin, block_end = id_range(ids, high, high + (1 << BLOCK_BITS))
-        # A segment's last block may reach beyond it.
-        while begin < block_end:
-            end = min(block_end, begin + MAX_SLOTS)
-            _add_part(
-                total[begin:end],
-                ids[begin:end],
-                accumulators.slots,
-                segment,
-                blocks,
-                block,
-                high,
-                numbers,
-                doc_freqs,
-                rows,
-                in_title,
-                params,
-            )
-            begin = end
+    end = 0
+    for number in range(len(index.segments)):
+        fields = index.segments[number].fields
+        words = SegmentWords(terms.numbers[number], terms.doc_freqs, rows, in_title)
+        for block in range(fields[0].blocks):
+            _low, high = block_bounds(fields[0], block)
+            begin, block_end = end, end + int(np.searchsorted(ids[end:], high))
+            while begin < block_end:
+                end = min(block_end, begin + MAX_SLOTS)
+                candidates = Candidates(ids[begin:end], slots, block)
+                _add_block(total[begin:end], candidates, fields, words, params)
+                begin = end
