@@ -8,7 +8,7 @@ own classes see (:mod:`face`) are made of these.
 
 #: Goes into the manifest; raised whenever what stands below, the files of a segment or the classes
 #: that Whoosh pickles (:mod:`codec`, :mod:`face.schema`) change.
-SCHEMA_VERSION = "6"
+SCHEMA_VERSION = "7"
 
 #: Positions that lie between the title and a paragraph and between two paragraphs, so that no
 #: phrase reaches from one into the next; more than :attr:`Ranking.proximity_words`.
