@@ -147,6 +147,7 @@ def change(published, changed):
         (lambda said: said.update(articles=-1), "'articles' is no count"),
         (lambda said: said.update(articles=True), "'articles' is no count"),
         (lambda said: said.update(built_at="hier"), "'built_at' is no time"),
+        (lambda said: said.update(built_at="2026-11-30T04:34:02"), "'built_at' is no time"),
         (lambda said: said.update(generation="generation-0"), "'generation' names another"),
         (lambda said: said.update(files=[]), "'files' is no object"),
         (lambda said: said["files"].update(note=1), "'files.note' is no object"),

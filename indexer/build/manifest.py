@@ -111,6 +111,8 @@ class Manifest:
             built_at = datetime.fromisoformat(field(document, "built_at", str))
         except ValueError as error:
             raise ManifestError(f"its field 'built_at' is no time: {error}") from error
+        if built_at.tzinfo is None:
+            raise ManifestError("its field 'built_at' is no time: it has no zone")
         return cls(
             generation=field(document, "generation", str),
             built_at=built_at,

@@ -29,14 +29,13 @@ from indexer.engines.whoosh_engine.execution.matching import Matching
 from indexer.engines.whoosh_engine.execution.ranking import DEFAULT, Ranking
 from indexer.engines.whoosh_engine.execution.scorer import Scorer
 from indexer.engines.whoosh_engine.execution.scratch import ScratchPool
-from indexer.engines.whoosh_engine.format import segments as segment_list
 from indexer.engines.whoosh_engine.format.damage import Reading, opening
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.document_store import DocumentStore
 from indexer.engines.whoosh_engine.format.field_postings import FieldPostings
 from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.format.segment_articles import SegmentArticles
-from indexer.engines.whoosh_engine.format.segments import Segment
+from indexer.engines.whoosh_engine.format.segments import Segment, read_segments
 from indexer.engines.whoosh_engine.schema import FIELDS
 from indexer.errors import IndexDamagedError
 from indexer.query.nodes import Query
@@ -54,7 +53,7 @@ def open_engine(generation: Generation) -> "WhooshEngine":
     """Open a generation; raises :class:`IndexDamagedError` if it cannot be read."""
     directory = generation.path
     with opening(directory):
-        segments = segment_list.load(directory, generation.manifest.section)
+        segments = read_segments(directory, generation.manifest.section)
         return WhooshEngine(directory, segments)
 
 

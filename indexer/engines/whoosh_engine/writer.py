@@ -10,12 +10,18 @@ import numpy as np
 from indexer.build.chunks import ChunkedBatch
 from indexer.build.manifest import Generation, Object
 from indexer.engines.base import Writer
-from indexer.engines.whoosh_engine.format import segments as segment_list
 from indexer.engines.whoosh_engine.format.doc_values import DocValues, DocValuesBuilder
 from indexer.engines.whoosh_engine.format.docstore import StoreWriter
 from indexer.engines.whoosh_engine.format.postings_source import TermNumberer
 from indexer.engines.whoosh_engine.format.postings_writer import PostingsWriter
-from indexer.engines.whoosh_engine.format.segments import Segment
+from indexer.engines.whoosh_engine.format.segments import (
+    Segment,
+    deleted_file,
+    new_id,
+    read_segments,
+    save_deleted,
+    section_of,
+)
 from indexer.engines.whoosh_engine.format.stored_fields import detail_blocks, summary_blocks
 from indexer.engines.whoosh_engine.format.thread_pool import ThreadPool
 
@@ -29,7 +35,7 @@ class WhooshWriter(Writer):
         self._directory = directory
         self._segments = list(former)
         self._shared = shared
-        self._id = segment_list.new_id()
+        self._id = new_id()
         self._prefix = f"{self._id}."
         self._scratch = directory / "runs"
         self._pool = ThreadPool(workers)
@@ -67,7 +73,7 @@ class WhooshWriter(Writer):
         doc_values = self._doc_values.build()
         doc_values.save(self._directory, self._prefix)
         self._segments.append(Segment(self._id, len(doc_values), np.empty(0, np.uint32)))
-        segment_list.save(self._directory, self._segments)
+        save_deleted(self._directory, self._segments)
         # Only what is written here for Whoosh needs Whoosh.
         from indexer.engines.whoosh_engine.face.toc import write_toc
 
@@ -75,7 +81,7 @@ class WhooshWriter(Writer):
 
     def section(self) -> Object:
         """Return the names of all segments and the numbers of their articles."""
-        return segment_list.section(self._segments)
+        return section_of(self._segments)
 
     def shared(self) -> Collection[str]:
         """Return the names of the former segments' files."""
@@ -99,11 +105,11 @@ def extend(
     """
     former = [
         _without(segment, previous.path, deleted)
-        for segment in segment_list.load(previous.path, previous.manifest.section)
+        for segment in read_segments(previous.path, previous.manifest.section)
     ]
     ids = {segment.id for segment in former}
     # What is deleted is written anew.
-    own = {segment_list.deleted_file(id_) for id_ in ids}
+    own = {deleted_file(id_) for id_ in ids}
     shared = [
         name
         for name in previous.manifest.files

@@ -49,13 +49,13 @@ def deleted_file(segment: str) -> str:
     return f"{segment}.{_DELETED}.u4"
 
 
-def save(directory: Path, segments: Sequence[Segment]) -> None:
+def save_deleted(directory: Path, segments: Sequence[Segment]) -> None:
     """Write what is deleted of each segment."""
     for segment in segments:
         arrays.save(directory, f"{segment.id}.{_DELETED}", "u4", segment.deleted)
 
 
-def section(segments: Sequence[Segment]) -> Object:
+def section_of(segments: Sequence[Segment]) -> Object:
     """Return what the manifest is to say of segments."""
     rows = [
         {"id": each.id, "documents": each.documents, "deleted": len(each.deleted)}
@@ -64,13 +64,13 @@ def section(segments: Sequence[Segment]) -> Object:
     return {"segments": rows}
 
 
-def load(directory: Path, said: Object) -> list[Segment]:
-    """Return the segments that a manifest's section names.
+def read_segments(directory: Path, section: Object) -> list[Segment]:
+    """Return the segments that the engine's section of the manifest names.
 
     Raises OSError, and DamagedFileError for the field or the file that is wrong.
     """
     try:
-        rows = field(said, "segments", list, "whoosh.")
+        rows = field(section, "segments", list, "whoosh.")
         if not rows:
             raise ManifestError("its field 'whoosh.segments' names none")
         return [
