@@ -74,7 +74,7 @@ ROWS = (
         "indexer.search.snippet",
         "indexer.settings",
     ),
-    ("indexer.build.growable", "indexer.compiled"),
+    ("indexer.build.growable", "indexer.build.manifest", "indexer.compiled"),
     ("indexer.errors", "indexer"),
 )
 

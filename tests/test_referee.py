@@ -18,7 +18,6 @@ from whoosh.filedb.filestore import FileStorage
 
 from indexer.analysis import tokens
 from indexer.article import Article
-from indexer.build.chunks import ChunkTable
 from indexer.cleaning.extract import read_articles
 from indexer.cleaning.reader import list_corpus
 from indexer.engines import whoosh_engine
@@ -28,7 +27,7 @@ from indexer.engines.whoosh_engine.face.schema import WordsField
 from indexer.query.parser import parse
 from indexer.search.request import SearchRequest
 from indexer.settings import Limits
-from tests.conftest import ROOT
+from tests.conftest import ROOT, publish
 
 TODAY = date(2024, 3, 1)
 #: What Whoosh can express as a sum over terms: the word's stem and its form, nothing else.
@@ -82,12 +81,12 @@ def recombined(count: int) -> Iterator[Article]:
 def engines(tmp_path_factory):
     directory = tmp_path_factory.mktemp("referee")
     articles = list(recombined(2000))
-    with whoosh_engine.write(directory) as writer:
-        writer.add(ChunkTable().cut(articles))
-    ours = whoosh_engine.open_engine(directory)
+    generation = publish(directory, articles)
+    ours = whoosh_engine.open_engine(generation)
     ours.rank_by(PLAIN)
     schema = fields.Schema(text=WordsField(StemAnalyzer()), form=WordsField(ExactAnalyzer()))
-    theirs = FileStorage(str(directory)).open_index(schema=schema).searcher(weighting=Referee())
+    storage = FileStorage(str(generation.path))
+    theirs = storage.open_index(schema=schema).searcher(weighting=Referee())
     forms = {
         token.form
         for article in articles[:200]

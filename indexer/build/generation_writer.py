@@ -17,6 +17,7 @@ from indexer import analysis
 from indexer.article import Article
 from indexer.build import generations
 from indexer.build.chunks import ChunkedBatch, ChunkTable
+from indexer.build.manifest import Generation
 from indexer.engines import engine_module
 from indexer.engines.base import Writer
 from indexer.suggest.acronym_extraction import mine
@@ -48,10 +49,14 @@ def _is_batch(articles: list[Article], chars: int) -> bool:
 
 
 class GenerationWriter:
-    """Adds articles to a generation that is being written."""
+    """Adds articles to a generation that is being written, from nothing or from a former one."""
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(
+        self, path: Path, engine: str, writer: Writer, former: Generation | None = None
+    ) -> None:
+        self._path, self._engine = path, engine
         self._writer = writer
+        self._former = former
         self._chunks = ChunkTable()
         self._waiting: list[Article] = []
         self._waiting_chars = 0
@@ -102,11 +107,25 @@ class GenerationWriter:
                 for acronym in mine(paragraph):
                     self.acronyms.add(acronym)
 
-    def save(self, path: Path) -> None:
-        """Write what was learned into ``path``."""
+    def save(self) -> None:
+        """Write what was learned."""
         with _without_collection():
-            self.acronyms.save(path)
-            self.vocabulary.build().save(path)
+            self.acronyms.save(self._path)
+            self.vocabulary.build().save(self._path)
+
+    def seal(self, articles: int) -> Generation:
+        """Write the manifest of what was written, which holds so many articles."""
+        module = engine_module(self._engine)
+        known = self._former.manifest.files if self._former else {}
+        return generations.seal(
+            self._path,
+            articles=articles,
+            engine=module.NAME,
+            schema=module.SCHEMA_VERSION,
+            analysis=analysis.ANALYSIS_VERSION,
+            section=self._writer.section(),
+            known={name: known[name] for name in self._writer.shared()},
+        )
 
 
 @contextmanager
@@ -115,44 +134,38 @@ def writing(path: Path, engine: str, workers: int = 1) -> Iterator[GenerationWri
 
     ``workers`` threads work at it.
     """
-    with _finished(engine_module(engine).write(path, workers), path) as writer:
+    begun = engine_module(engine).write(path, workers)
+    with _finished(begun, path, engine) as writer:
         yield writer
 
 
 @contextmanager
 def extending(
-    path: Path, previous: Path, deleted: Collection[str], engine: str, workers: int = 1
+    path: Path, previous: Generation, deleted: Collection[str], engine: str, workers: int = 1
 ) -> Iterator[GenerationWriter]:
     """Give a writer for ``path`` that begins with a finished generation but for some articles.
 
     What that one learned stays; what only deleted articles taught is forgotten by a rebuild.
     """
     begun = engine_module(engine).extend(path, previous, deleted, workers)
-    with _finished(begun, path) as writer:
-        writer.acronyms = AcronymTable.load(previous)
-        writer.vocabulary.know(Vocabulary.load(previous))
+    with _finished(begun, path, engine, previous) as writer:
+        writer.acronyms = AcronymTable.load(previous.path)
+        writer.vocabulary.know(Vocabulary.load(previous.path))
         yield writer
 
 
 @contextmanager
-def _finished(begun: AbstractContextManager[Writer], path: Path) -> Iterator[GenerationWriter]:
+def _finished(
+    begun: AbstractContextManager[Writer],
+    path: Path,
+    engine: str,
+    former: Generation | None = None,
+) -> Iterator[GenerationWriter]:
     # What was learned is put in order while the engine does the same with its own.
     with ThreadPoolExecutor(1) as beside:
         with begun as engine_writer:
-            writer = GenerationWriter(engine_writer)
+            writer = GenerationWriter(path, engine, engine_writer, former)
             yield writer
             writer.flush()
-            saved = beside.submit(writer.save, path)
+            saved = beside.submit(writer.save)
         saved.result()
-
-
-def seal(path: Path, engine: str, articles: int) -> generations.Generation:
-    """Write the manifest of what was written into ``path``."""
-    module = engine_module(engine)
-    return generations.seal(
-        path,
-        articles=articles,
-        engine=module.NAME,
-        schema=module.SCHEMA_VERSION,
-        analysis=analysis.ANALYSIS_VERSION,
-    )

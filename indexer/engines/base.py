@@ -5,10 +5,11 @@ Whoosh.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from indexer.article import Article
 from indexer.build.chunks import ChunkedBatch
+from indexer.build.manifest import Object
 from indexer.query.nodes import Query
 from indexer.search.request import NO_FILTERS, Filters, SearchRequest
 from indexer.search.results import Extent, Overview, Results
@@ -24,6 +25,17 @@ class Writer(ABC):
 
         A cut may hold none and only say which chunks are new, perhaps of no article to come.
         """
+
+    def section(self) -> Object:
+        """Return what the manifest is to say for the engine, once all is written.
+
+        It is given back on opening. One that keeps no files here may have nothing to say.
+        """
+        return {}
+
+    def shared(self) -> Collection[str]:
+        """Return the names of files taken over, as they were, from the generation gone on from."""
+        return ()
 
 
 class Engine(ABC):

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.article import PARAGRAPH_BREAK, Article
+from indexer.build.manifest import Generation
 from indexer.engines.base import Engine
 from indexer.engines.whoosh_engine.execution import (
     match_positions,
@@ -28,14 +29,13 @@ from indexer.engines.whoosh_engine.execution.matching import Matching
 from indexer.engines.whoosh_engine.execution.ranking import DEFAULT, Ranking
 from indexer.engines.whoosh_engine.execution.scorer import Scorer
 from indexer.engines.whoosh_engine.execution.scratch import ScratchPool
-from indexer.engines.whoosh_engine.face.codec import ArraySegment
-from indexer.engines.whoosh_engine.face.toc import check_schema, read_segments
 from indexer.engines.whoosh_engine.format.damage import Reading, opening
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.document_store import DocumentStore
 from indexer.engines.whoosh_engine.format.field_postings import FieldPostings
 from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.format.segment_articles import SegmentArticles
+from indexer.engines.whoosh_engine.format.segments import Segment, read_segments
 from indexer.engines.whoosh_engine.schema import FIELDS
 from indexer.errors import IndexDamagedError
 from indexer.query.nodes import Query
@@ -49,18 +49,19 @@ Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
 
-def open_engine(directory: Path) -> "WhooshEngine":
-    """Open the index in ``directory``; raises :class:`IndexDamagedError` if it cannot be read."""
+def open_engine(generation: Generation) -> "WhooshEngine":
+    """Open a generation; raises :class:`IndexDamagedError` if it cannot be read."""
+    directory = generation.path
     with opening(directory):
-        return WhooshEngine(directory, read_segments(directory))
+        segments = read_segments(directory, generation.manifest.section)
+        return WhooshEngine(directory, segments)
 
 
 class _OpenIndex:
     """The files of an index, and all that reads them."""
 
-    def __init__(self, directory: Path, segments: Sequence[ArraySegment]) -> None:
-        self.directory = directory
-        names = [(segment.segment_id(), segment.doc_count_all()) for segment in segments]
+    def __init__(self, directory: Path, segments: Sequence[Segment]) -> None:
+        names = [(segment.id, segment.documents) for segment in segments]
         articles = [SegmentArticles(directory, *name) for name in names]
         self.store = DocumentStore(articles)
         doc_bases = self.store.doc_bases[:-1].tolist()
@@ -111,19 +112,19 @@ def _execute(index: _OpenIndex, request: SearchRequest) -> SearchOutcome:
         )
 
 
-def _not_deleted(segments: Sequence[ArraySegment], doc_bases: Ints) -> Bools | None:
-    if not any(segment.has_deletions() for segment in segments):
+def _not_deleted(segments: Sequence[Segment], doc_bases: Ints) -> Bools | None:
+    if not any(len(segment.deleted) for segment in segments):
         return None
     alive = np.ones(int(doc_bases[-1]), np.bool_)
     for segment, doc_base in zip(segments, doc_bases[:-1].tolist(), strict=True):
-        alive[[doc_base + number for number in segment.deleted_docs()]] = False
+        alive[doc_base:][segment.deleted] = False
     return alive
 
 
 class WhooshEngine(Engine):
     """One Whoosh index, open for reading. Threads may share it."""
 
-    def __init__(self, directory: Path, segments: Sequence[ArraySegment]) -> None:
+    def __init__(self, directory: Path, segments: Sequence[Segment]) -> None:
         self._reading = Reading(directory, _OpenIndex(directory, segments))
 
     def rank_by(self, ranking: Ranking) -> None:
@@ -235,7 +236,6 @@ class WhooshEngine(Engine):
                 problems.append(f"Article {id_} cannot be read: {error}")
         try:
             with self._reading as index:
-                check_schema(index.directory)
                 for field in FIELDS:
                     for term in index.terms.words(field):
                         problems.extend(_postings_problems(index, field, term))
