@@ -74,7 +74,8 @@ ROWS = (
         "indexer.search.snippet",
         "indexer.settings",
     ),
-    ("indexer.build.growable", "indexer.compiled"),
+    ("indexer.build.growable", "indexer.build.kernels", "indexer.suggest.kernels"),
+    ("indexer.compiled",),
     ("indexer.errors", "indexer"),
 )
 
