@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.article import Article
-from indexer.build.chunks import ChunkTable
 from indexer.engines import whoosh_engine
 from indexer.query.parser import parse
 from indexer.search.request import SearchRequest
@@ -108,7 +107,7 @@ def test_positions_mark_what_analysing_the_text_again_would(body, title, asked):
     with TemporaryDirectory() as name:
         directory = Path(name)
         with whoosh_engine.write(directory) as writer:
-            writer.add(ChunkTable().cut([Article("a", title, body)]))
+            writer.add([Article("a", title, body)])
         engine = whoosh_engine.open_engine(directory)
         hits = engine.search(SearchRequest(query)).hits
         [title_spans] = engine.matches(query, [title], in_title=True)

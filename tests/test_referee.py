@@ -18,7 +18,6 @@ from whoosh.filedb.filestore import FileStorage
 
 from indexer.analysis import tokens
 from indexer.article import Article
-from indexer.build.chunks import ChunkTable
 from indexer.cleaning.extract import read_articles
 from indexer.cleaning.reader import list_corpus
 from indexer.engines import whoosh_engine
@@ -83,7 +82,7 @@ def engines(tmp_path_factory):
     directory = tmp_path_factory.mktemp("referee")
     articles = list(recombined(2000))
     with whoosh_engine.write(directory) as writer:
-        writer.add(ChunkTable().cut(articles))
+        writer.add(articles)
     ours = whoosh_engine.open_engine(directory)
     ours.rank_by(PLAIN)
     schema = fields.Schema(text=WordsField(StemAnalyzer()), form=WordsField(ExactAnalyzer()))

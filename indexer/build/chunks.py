@@ -88,10 +88,16 @@ class ChunkedBatch:
 
 
 class ChunkTable:
-    """Cuts the texts of articles, batch after batch, and remembers what it has numbered."""
+    """Cuts the texts of articles, batch after batch, and remembers what it has numbered.
+
+    Several may share a table, each asking for every batch in its turn: the same tuple of articles,
+    asked for again, is not cut again and has the same answer.
+    """
 
     def __init__(self) -> None:
         self._table = -1
+        self._last_cut: ChunkedBatch | None = None
+        self._last_learned: tuple[tuple[Article, ...], ChunkedBatch] | None = None
         self._begin()
 
     def _begin(self) -> None:
@@ -103,6 +109,23 @@ class ChunkTable:
 
     def cut(self, articles: Sequence[Article]) -> ChunkedBatch:
         """Return the chunks of ``articles``; these batches are read in their order."""
+        batch = tuple(articles)
+        if self._last_cut is None or self._last_cut.articles is not batch:
+            self._last_cut = self._cut(batch)
+        return self._last_cut
+
+    def learn(self, articles: Sequence[Article]) -> ChunkedBatch:
+        """Number the chunks of articles that are still to be cut; return a cut of none of them.
+
+        It says what is new. Past half the bound it is nothing, so that what was learned is of use
+        before numbers begin anew.
+        """
+        batch = tuple(articles)
+        if self._last_learned is None or self._last_learned[0] is not batch:
+            self._last_learned = batch, self._learn(batch)
+        return self._last_learned[1]
+
+    def _cut(self, articles: tuple[Article, ...]) -> ChunkedBatch:
         if len(self._hashes) > MAX_CHUNKS:
             self._begin()
         first_new = len(self._hashes)
@@ -128,7 +151,7 @@ class ChunkTable:
         self._ends.fill(known + 1)
         self._hashes.fill(known)
         return ChunkedBatch(
-            articles=tuple(articles),
+            articles=articles,
             data=data,
             firsts=firsts,
             body_starts=body_starts,
@@ -141,16 +164,11 @@ class ChunkTable:
             new=tuple(self._said(first_new)),
         )
 
-    def learn(self, articles: Sequence[Article]) -> ChunkedBatch:
-        """Number the chunks of articles that are still to be cut; return a cut of none of them.
-
-        It says what is new. Past half the bound it is nothing, so that what was learned is of use
-        before numbers begin anew.
-        """
-        nothing = self.cut(())
+    def _learn(self, articles: tuple[Article, ...]) -> ChunkedBatch:
+        nothing = self._cut(())
         if 2 * len(self._hashes) > MAX_CHUNKS:
             return nothing
-        cut = self.cut(articles)
+        cut = self._cut(articles)
         return replace(nothing, table=cut.table, first_new=cut.first_new, new=cut.new)
 
     def _room(self, size: int, most: int) -> Table:
@@ -170,6 +188,12 @@ class ChunkTable:
         # No chunk holds what ends a line.
         lines = np.insert(self._bytes.values[ends[0] :], ends[1:-1] - ends[0], _NEWLINE)
         return lines.tobytes().decode("utf-8", "surrogatepass").split("\n")
+
+
+class ChunkReader:
+    """Who reads articles as chunks, and lets others share the table that cuts them."""
+
+    chunks: ChunkTable
 
 
 _BREAK = PARAGRAPH_BREAK.encode()

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from indexer.build.chunks import ChunkedBatch
+from indexer.article import Article
+from indexer.build.chunks import ChunkReader, ChunkTable
 from indexer.engines.base import Writer
 from indexer.engines.whoosh_engine.face.codec import ArrayCodec, ArraySegment
 from indexer.engines.whoosh_engine.face.toc import read_segments, write_segments
@@ -17,7 +18,7 @@ from indexer.engines.whoosh_engine.format.stored_fields import detail_blocks, su
 from indexer.engines.whoosh_engine.format.thread_pool import ThreadPool
 
 
-class WhooshWriter(Writer):
+class WhooshWriter(Writer, ChunkReader):
     """Adds articles to one segment that is being written."""
 
     def __init__(self, directory: Path, segment: ArraySegment, workers: int) -> None:
@@ -25,6 +26,7 @@ class WhooshWriter(Writer):
         self._prefix = f"{segment.segment_id()}."
         self._scratch = directory / "runs"
         self._pool = ThreadPool(workers)
+        self.chunks = ChunkTable()
         self._term_numberer = TermNumberer()
         names = (self._term_numberer.forms, self._term_numberer.stems)
         self._postings_writer = PostingsWriter(self._scratch, self._pool, *names)
@@ -42,8 +44,13 @@ class WhooshWriter(Writer):
         )
         return self._files.enter_context(file)
 
-    def add(self, cut: ChunkedBatch) -> None:
+    def show(self, articles: Sequence[Article]) -> None:
+        """Analyse the words of articles that may be added later."""
+        self._term_numberer.learn(self.chunks.learn(articles))
+
+    def add(self, articles: Sequence[Article]) -> None:
         """Take the next articles."""
+        cut = self.chunks.cut(articles)
         token_stream = self._term_numberer.token_stream(cut)
         self._postings_writer.add(token_stream)
         self._doc_values.add(cut.articles, token_stream)

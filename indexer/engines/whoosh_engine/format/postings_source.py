@@ -55,11 +55,15 @@ class TermNumberer:
         self._offsets = GrowableArray(np.int32)
         self._terms = GrowableArray(np.int32)
 
-    def token_stream(self, cut: ChunkedBatch) -> TokenStream:
-        """Return the words of articles; these come in the order in which they were cut."""
+    def learn(self, cut: ChunkedBatch) -> None:
+        """Analyse the chunks that are new in a cut."""
         if cut.table != self._table:
             self._begin(cut.table)
-        self._learn(cut.new)
+        self._analyse(cut.new)
+
+    def token_stream(self, cut: ChunkedBatch) -> TokenStream:
+        """Return the words of articles; these come in the order in which they were cut."""
+        self.learn(cut)
         chunk_words = ChunkWords(
             self._firsts.values, self._offsets.values, self._terms.values.reshape(-1, WORD_TERMS)
         )
@@ -79,8 +83,8 @@ class TermNumberer:
         lay_out(cut.firsts, chunks, chunk_words, PARAGRAPH_GAP, tokens)
         return TokenStream(self._table, chunk_words.terms, tokens)
 
-    def _learn(self, chunks: Sequence[str]) -> None:
-        """Analyse new chunks."""
+    def _analyse(self, chunks: Sequence[str]) -> None:
+        """Note the terms of the words of new chunks."""
         forms: list[str] = []
         stems: list[tuple[str, ...]] = []
         compounds: list[int] = []
