@@ -1,10 +1,10 @@
 """A new generation is written: articles go to the engine, and what is learned from them beside it.
 
-Articles are taken in batches, in one process: their texts are cut into numbered chunks, which the
-engine indexes and from which words and phrases are counted; acronyms are looked for where there are
-parentheses. Each word is looked at closely when it is new, all else is compiled loops over numbers,
-for which threads have all cores. Articles may be shown before they are added: their words are
-looked at while others are still read. What is learned is read again by :mod:`indexer.search.index`.
+Articles are taken in batches, in one process: the engine indexes them, words and phrases are
+counted in their :mod:`~indexer.build.chunks`, acronyms looked for where there are parentheses.
+Each word is looked at closely when it is new, all else is compiled loops over numbers, for which
+threads have all cores. Articles may be shown before they are added: their words are looked at while
+others are still read. What is learned is read again by :mod:`indexer.search.index`.
 """
 
 import gc
@@ -16,7 +16,7 @@ from pathlib import Path
 from indexer import analysis
 from indexer.article import Article
 from indexer.build import generations
-from indexer.build.chunks import ChunkedBatch, ChunkTable
+from indexer.build.chunks import ChunkReader, ChunkTable
 from indexer.build.manifest import Generation
 from indexer.engines import engine_module
 from indexer.engines.base import Writer
@@ -57,7 +57,8 @@ class GenerationWriter:
         self._path, self._engine = path, engine
         self._writer = writer
         self._former = former
-        self._chunks = ChunkTable()
+        # Where the engine cuts texts as well, they are cut once.
+        self._chunks = writer.chunks if isinstance(writer, ChunkReader) else ChunkTable()
         self._waiting: list[Article] = []
         self._waiting_chars = 0
         self._shown: list[Article] = []
@@ -74,9 +75,10 @@ class GenerationWriter:
         self._shown.append(article)
         self._shown_chars += len(article.body)
         if _is_batch(self._shown, self._shown_chars):
-            shown, self._shown, self._shown_chars = self._shown, [], 0
+            shown, self._shown, self._shown_chars = tuple(self._shown), [], 0
             with _without_collection():
-                self._take(self._chunks.learn(shown))
+                self._writer.show(shown)
+                self.vocabulary.add(self._chunks.learn(shown))
 
     def add(self, article: Article) -> None:
         """Index an article and learn from it; its id must not have been added before."""
@@ -90,16 +92,13 @@ class GenerationWriter:
         """Put everything that was added into the generation."""
         if not self._waiting:
             return
-        waiting, self._waiting, self._waiting_chars = self._waiting, [], 0
+        waiting, self._waiting, self._waiting_chars = tuple(self._waiting), [], 0
         with _without_collection():
-            self._take(self._chunks.cut(waiting))
+            self._writer.add(waiting)
+            self.vocabulary.add(self._chunks.cut(waiting))
             for article in waiting:
                 if "(" in article.body:
                     self._mine(article)
-
-    def _take(self, cut: ChunkedBatch) -> None:
-        self._writer.add(cut)
-        self.vocabulary.add(cut)
 
     def _mine(self, article: Article) -> None:
         for paragraph in article.paragraphs:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.build.chunks import ChunkedBatch
+from indexer.article import Article
+from indexer.build.chunks import ChunkReader, ChunkTable
 from indexer.build.manifest import Generation, Object
 from indexer.engines.base import Writer
 from indexer.engines.whoosh_engine.format.doc_values import DocValues, DocValuesBuilder
@@ -26,7 +27,7 @@ from indexer.engines.whoosh_engine.format.stored_fields import detail_blocks, su
 from indexer.engines.whoosh_engine.format.thread_pool import ThreadPool
 
 
-class WhooshWriter(Writer):
+class WhooshWriter(Writer, ChunkReader):
     """Adds articles to one segment that is being written, beside ``former`` ones."""
 
     def __init__(
@@ -39,6 +40,7 @@ class WhooshWriter(Writer):
         self._prefix = f"{self._id}."
         self._scratch = directory / "runs"
         self._pool = ThreadPool(workers)
+        self.chunks = ChunkTable()
         self._term_numberer = TermNumberer()
         names = (self._term_numberer.forms, self._term_numberer.stems)
         self._postings_writer = PostingsWriter(self._scratch, self._pool, *names)
@@ -56,8 +58,13 @@ class WhooshWriter(Writer):
         )
         return self._files.enter_context(file)
 
-    def add(self, cut: ChunkedBatch) -> None:
+    def show(self, articles: Sequence[Article]) -> None:
+        """Analyse the words of articles that may be added later."""
+        self._term_numberer.learn(self.chunks.learn(articles))
+
+    def add(self, articles: Sequence[Article]) -> None:
         """Take the next articles."""
+        cut = self.chunks.cut(articles)
         token_stream = self._term_numberer.token_stream(cut)
         self._postings_writer.add(token_stream)
         self._doc_values.add(cut.articles, token_stream)

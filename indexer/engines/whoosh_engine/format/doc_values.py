@@ -175,8 +175,8 @@ class DocValuesBuilder:
             self._ids.append(article.id.encode("ascii"))
             self._sources.append(number)
             self._days.append(int(article.date.replace("-", "")) if article.date else NONE)
-        self._words.append(token_stream.lengths)
-        self._title_words.append(token_stream.title_lengths)
+        self._words.append(token_stream.tokens.lengths)
+        self._title_words.append(token_stream.tokens.title_lengths)
 
     def build(self) -> DocValues:
         """Return the columns of all articles added."""
