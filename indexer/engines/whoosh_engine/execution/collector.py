@@ -201,8 +201,9 @@ class Collector:
     def _filtered(self, filters: Filters) -> Flags | None:
         """Return which articles pass the filters; ``None`` where there is no filter."""
         passed: Bools | None = None
-        if filters.sources:
-            passed = self._doc_values.from_sources(filters.sources)
+        for facet, values in filters.chosen.items():
+            having = self._doc_values.having(facet, values)
+            passed = having if passed is None else passed & having
         if filters.since or filters.until:
             dated = self._matching.dated(filters.since, filters.until)
             passed = dated if passed is None else passed & dated

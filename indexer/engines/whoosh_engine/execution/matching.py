@@ -83,7 +83,7 @@ class Matching:
             case InTitle(child):
                 return self.match(child, in_title=True)
             case SourceIs(name):
-                return _numbers(self._doc_values.from_sources([name]))
+                return _numbers(self._doc_values.having("source", [name]))
             case DateIn(since, until):
                 return _numbers(self.dated(since, until))
             case _:
