@@ -12,12 +12,21 @@ from indexer.article import Article
 from indexer.engines.whoosh_engine.execution.facets import Facets
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.facet_column import FacetColumn, FacetColumnBuilder
+from indexer.query.nodes import FacetIs
+from indexer.query.parser import parse
+from indexer.query.unparse import to_text
 from indexer.search.facets import FACETS, VALUE_FACETS
 from indexer.search.index import Index
 from indexer.search.request import NO_FILTERS, SearchRequest
 from webui.params import SearchParams, read_params
 
 SOURCE, YEAR = FACETS[:2]
+ARTICLES = [
+    Article("a", "Le port", "Un port.", "Nord", "2021-06-01"),
+    Article("b", "Le port", "Un autre port.", "L’Est", "2021-06-02", language="en"),
+    Article("c", "Le port", "Encore un port.", "Nord", "2019-03-03", language="en"),
+    Article("d", "Le port", "Un port enfin.", language="en"),
+]
 
 
 def column_of(texts) -> FacetColumn:
@@ -128,6 +137,36 @@ def test_values_of_a_facet_are_chosen_by_its_name(facet):
 def test_values_of_what_is_no_facet_are_the_callers_mistake():
     with pytest.raises(TypeError, match="'soruce'"):
         SearchRequest.typed("", soruce="Le Courrier")
+
+
+@pytest.fixture
+def index(make_index):
+    return make_index(ARTICLES)
+
+
+@pytest.mark.parametrize("facet", FACETS, ids=lambda facet: facet.name)
+def test_a_search_counts_the_values_of_its_articles(index, facet):
+    expected = Counter(value for value in map(facet.value_of, ARTICLES) if value)
+
+    assert dict(pairs(index.search("port").facets[facet.name])) == expected
+
+
+@pytest.mark.parametrize("facet", VALUE_FACETS, ids=lambda facet: facet.name)
+def test_a_search_is_narrowed_by_values_chosen_and_typed(index, facet):
+    for value, count in Counter(map(facet.value_of, ARTICLES)).items():
+        if value:
+            assert index.search("port", **{facet.name: value.upper()}).total == count
+            if facet.operator:
+                assert index.search(f'port {facet.operator}:"{value.upper()}"').total == count
+
+
+@pytest.mark.parametrize("facet", VALUE_FACETS, ids=lambda facet: facet.name)
+def test_an_operator_is_read_and_written(facet):
+    if facet.operator:
+        for value in ("un", "Un autre", "OU"):
+            node = FacetIs(facet.name, value)
+            assert parse(to_text(node)).root == node
+        assert parse(f"{facet.operator.upper()}:un").root == FacetIs(facet.name, "un")
 
 
 @pytest.mark.parametrize("facet", VALUE_FACETS, ids=lambda facet: facet.name)

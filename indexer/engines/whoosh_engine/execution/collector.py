@@ -22,7 +22,7 @@ from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.kernels import matching
 from indexer.engines.whoosh_engine.schema import FORM, TEXT
-from indexer.query.nodes import And, DateIn, Node, Not, Phrase, Prefix, Query, SourceIs, Word
+from indexer.query.nodes import And, DateIn, FacetIs, Node, Not, Phrase, Prefix, Query, Word
 from indexer.search.request import NO_FILTERS, Filters
 
 Ints = NDArray[np.int32]
@@ -124,7 +124,7 @@ class Collector:
                 counted.words.append(choice)
             elif isinstance(clause, Prefix):
                 counted.prefixes.append(fold(clause.text).encode())
-            elif isinstance(clause, Not | SourceIs | DateIn):
+            elif isinstance(clause, Not | FacetIs | DateIn):
                 allowed = self._narrowed(allowed, clause)
             elif not _is_stop_word(clause):
                 ids = self._matching.match(clause)

@@ -14,13 +14,13 @@ from indexer.query.nodes import (
     Also,
     And,
     DateIn,
+    FacetIs,
     InTitle,
     Node,
     Not,
     Or,
     Phrase,
     Prefix,
-    SourceIs,
     Word,
 )
 
@@ -124,7 +124,7 @@ def _scoring_terms(node: Node, matching: Matching, *, in_title: bool) -> list[Sc
             ]
         case InTitle(child):
             return _scoring_terms(child, matching, in_title=True)
-        case Not() | SourceIs() | DateIn():
+        case Not() | FacetIs() | DateIn():
             return []
         case _:
             assert_never(node)
