@@ -61,7 +61,7 @@ def test_readme_has_every_facet_as_a_parameter_and_as_an_operator(facet):
     typed = README[README.index("## What you can type") : README.index("## Commands")]
 
     assert f"&{facet.name}=" in page
-    assert not facet.operator or f"`{facet.operator}:" in typed
+    assert not facet.operator or f"`{facet.operator.name}:" in typed
 
 
 def test_design_has_every_library_with_its_reason():

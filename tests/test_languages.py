@@ -53,6 +53,8 @@ def used():
         yield facet.label
         if not facet.is_period:
             yield facet.widened_label
+        if facet.operator:
+            yield facet.operator.meaning
     for pair in _TITLES.values():
         yield from pair
 

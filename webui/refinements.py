@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from indexer.search.facets import FACETS, VALUE_FACETS, Facet
+from indexer.search.facets import FACETS, VALUE_FACETS, Facet, Operator
 from indexer.search.results import FacetCount
 from webui.histogram import days_of
 from webui.params import SearchParams
@@ -107,12 +107,16 @@ def offers(params: SearchParams, counts: Mapping[str, Iterable[FacetCount]]) -> 
 
 
 class ValueField(NamedTuple):
-    """A field of the advanced form that takes a facet's value, and values to complete it to."""
+    """A field of the advanced form that takes a facet's value, and values to complete it to.
+
+    The form's help shows the ``operator``.
+    """
 
     name: str
     label: str
     value: str
     choices: list[Choice]
+    operator: Operator | None
 
 
 def value_fields(params: SearchParams, offered: Mapping[str, Offer]) -> list[ValueField]:
@@ -121,7 +125,7 @@ def value_fields(params: SearchParams, offered: Mapping[str, Offer]) -> list[Val
     for facet in VALUE_FACETS:
         value = next(iter(params.filters.values_of(facet)), "")
         choices = offered[facet.name].choices if facet.name in offered else []
-        fields.append(ValueField(facet.name, facet.label, value, choices))
+        fields.append(ValueField(facet.name, facet.label, value, choices, facet.operator))
     return fields
 
 

@@ -9,7 +9,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from indexer.query.nodes import MAX_SLOP
-from indexer.search.facets import FACETS
+from indexer.search.facets import TYPED_FACETS
 
 
 class Kind(Enum):
@@ -45,7 +45,7 @@ _FIELDS = {
     "titre": "titre",
     "title": "titre",
     "date": "date",
-    **{facet.operator: facet.operator for facet in FACETS if facet.operator},
+    **{operator: operator for operator in TYPED_FACETS},
 }
 _CLOSING = {'"': '"', "«": "»", "“": "”", "„": "”“"}
 #: Where a quotation's own closing sign is missing, any of these will do (``“mot"``).

@@ -35,10 +35,8 @@ from indexer.query.nodes import (
     Query,
     Word,
 )
-from indexer.search.facets import FACETS
+from indexer.search.facets import TYPED_FACETS
 
-#: The facets whose values can be typed, by their operators.
-_FACETS = {facet.operator: facet.name for facet in FACETS if facet.operator}
 #: What separates words even without a space; a comma or colon between digits belongs to a number.
 _SEPARATORS = re.compile(r"[;/|=<>+!?…\\[\]{}]+|(?<!\d)[,:]+|[,:]+(?!\d)|~(?!\d*$)")
 #: The word or the part of one that a ``*`` ends, elided words before it left out.
@@ -163,7 +161,7 @@ class _Parser:
             return self.words(name)
         value = self.lexemes[self.at].text
         self.at += 1
-        if facet := _FACETS.get(name):
+        if facet := TYPED_FACETS.get(name):
             return self.leaf(FacetIs(facet, value.strip())) if value.strip() else None
         return self.days(value, is_quoted=kind is Kind.PHRASE)
 

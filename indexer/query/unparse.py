@@ -17,10 +17,10 @@ from indexer.query.nodes import (
     Prefix,
     Word,
 )
-from indexer.search.facets import FACETS
+from indexer.search.facets import TYPED_FACETS
 
 #: What is typed before a facet's value.
-_TYPED = {facet.name: facet.operator for facet in FACETS}
+_TYPED = {name: operator for operator, name in TYPED_FACETS.items()}
 #: What a lone word must not look like to be read as one.
 _OPERATORS = frozenset(["OU", "OR", "ET", "AND", "SAUF", "NOT"])
 _PLAIN_NAME = re.compile(r"[\w-]+(?:\.[\w-]+)*")

@@ -7,8 +7,17 @@ name, and a query's text by its operator. Nothing here knows how.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from indexer.article import Article
+
+
+class Operator(NamedTuple):
+    """What is typed, with a colon, before a value; an example and what it finds, in French."""
+
+    name: str
+    example: str
+    meaning: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +26,9 @@ class Facet:
 
     ``name`` is that of its counts and of its parameters, ``label`` and ``plural`` are what readers
     see, in French, and ``value_of`` is how an article's value is read, empty or ``None`` where it
-    has none. With an ``operator`` a value can be typed behind it and a colon. Most articles come
-    first, unless the values are periods, such as ``2021`` or ``2021-06``: these stay in order, and
-    are chosen by days (``since``, ``until``).
+    has none. With an ``operator`` a query's text can name a value. Most articles come first, unless
+    the values are periods, such as ``2021`` or ``2021-06``: these stay in order, and are chosen by
+    days (``since``, ``until``).
     """
 
     name: str
@@ -28,7 +37,7 @@ class Facet:
     value_of: Callable[[Article], str | None]
     is_feminine: bool = False
     is_period: bool = False
-    operator: str = ""
+    operator: Operator | None = None
 
     @property
     def widened_label(self) -> str:
@@ -44,7 +53,7 @@ FACETS = (
         "sources",
         lambda article: article.source,
         is_feminine=True,
-        operator="source",
+        operator=Operator("source", 'source:"Nom du site"', "d’une seule source"),
     ),
     Facet(
         "year",
@@ -57,3 +66,5 @@ FACETS = (
 )
 #: Those whose values are chosen by name, by a parameter each.
 VALUE_FACETS = tuple(facet for facet in FACETS if not facet.is_period)
+#: The names of those that can be typed, by their operators.
+TYPED_FACETS = {facet.operator.name: facet.name for facet in FACETS if facet.operator}
