@@ -41,7 +41,8 @@ OPERATORS = {
     "SAUF": Kind.NOT,
     "NOT": Kind.NOT,
 }
-_FIELDS = {
+#: What is typed before a colon, and its own name.
+FIELDS = {
     "titre": "titre",
     "title": "titre",
     "date": "date",
@@ -51,7 +52,7 @@ _CLOSING = {'"': '"', "«": "»", "“": "”", "„": "”“"}
 #: Where a quotation's own closing sign is missing, any of these will do (``“mot"``).
 _ANY_CLOSING = '"»”'
 _STRAY_CLOSING = "»”"
-_FIELD = re.compile(f"({'|'.join(_FIELDS)}):", re.IGNORECASE | re.ASCII)
+_FIELD = re.compile(f"({'|'.join(FIELDS)}):", re.IGNORECASE | re.ASCII)
 _SLOP = re.compile(r"~(\d{1,9})?", re.ASCII)
 #: A word of letters alone: most of what is typed, and nothing else can begin so.
 _PLAIN = re.compile(r"[^\W\d_]+(?=\s|$)")
@@ -97,7 +98,7 @@ def lexemes(text: str, notices: Notices) -> list[Lexeme]:
             found.append(Lexeme(OPERATORS.get(word, Kind.WORD), word))
             at = plain.end()
         elif match := _FIELD.match(text, at):
-            found.append(Lexeme(Kind.FIELD, _FIELDS[match[1].lower()]))
+            found.append(Lexeme(Kind.FIELD, FIELDS[match[1].lower()]))
             at = match.end()
         else:
             number = _NUMBER.match(text, at)
