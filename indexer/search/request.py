@@ -118,7 +118,9 @@ def _filters(
     if unknown := chosen.keys() - _VALUE_NAMES:
         raise TypeError(f"unexpected keyword argument {min(unknown)!r}")
     values = {
-        name: (own,) if isinstance(own, str) else tuple(own) for name, own in chosen.items() if own
+        name: (own,) if isinstance(own, str) else tuple(own)
+        for name, own in chosen.items()
+        if isinstance(own, str) or own
     }
     filters = Filters(values, _day("since", since), _day("until", until))
     return NO_FILTERS if filters == NO_FILTERS else filters
