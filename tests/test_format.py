@@ -95,8 +95,10 @@ def test_columns_say_what_is_known_of_each_article(segment):
 
     assert columns["ids"].tolist() == [b"a1", b"a2"]
     assert columns["days"].tolist() == [20210604, -1]
-    assert columns["sources"].tolist() == [0, -1]
-    assert columns["source_names"].tobytes() == b"Le Courrier"
+    assert columns["source_ordinals"].tolist() == [1, 0]
+    assert columns["source_values"].tobytes() == b'["Le Courrier"]'
+    assert columns["year_ordinals"].tolist() == [1, 0]
+    assert columns["year_values"].tobytes() == b'["2021"]'
 
 
 def test_a_word_is_found_where_it_stands(segment):

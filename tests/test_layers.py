@@ -44,7 +44,6 @@ ROWS = (
         "indexer.engines.base",
         "indexer.cleaning",
         "indexer.search.highlighter",
-        "indexer.search.facets",
     ),
     (
         "indexer.query.synonyms",
@@ -66,6 +65,7 @@ ROWS = (
         "indexer.query.dates",
         "indexer.query.lexer",
         "indexer.query.unparse",
+        "indexer.search.facets",
     ),
     (
         "indexer.analysis.token",

@@ -9,6 +9,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from indexer.query.nodes import MAX_SLOP
+from indexer.search.facets import TYPED_FACETS
 
 
 class Kind(Enum):
@@ -40,12 +41,18 @@ OPERATORS = {
     "SAUF": Kind.NOT,
     "NOT": Kind.NOT,
 }
-_FIELDS = {"titre": "titre", "title": "titre", "source": "source", "date": "date"}
+#: What is typed before a colon, and its own name.
+FIELDS = {
+    "titre": "titre",
+    "title": "titre",
+    "date": "date",
+    **{operator: operator for operator in TYPED_FACETS},
+}
 _CLOSING = {'"': '"', "«": "»", "“": "”", "„": "”“"}
 #: Where a quotation's own closing sign is missing, any of these will do (``“mot"``).
 _ANY_CLOSING = '"»”'
 _STRAY_CLOSING = "»”"
-_FIELD = re.compile(r"([A-Za-z]{4,6}):")
+_FIELD = re.compile(f"({'|'.join(FIELDS)}):", re.IGNORECASE | re.ASCII)
 _SLOP = re.compile(r"~(\d{1,9})?", re.ASCII)
 #: A word of letters alone: most of what is typed, and nothing else can begin so.
 _PLAIN = re.compile(r"[^\W\d_]+(?=\s|$)")
@@ -90,8 +97,8 @@ def lexemes(text: str, notices: Notices) -> list[Lexeme]:
             word = plain[0]
             found.append(Lexeme(OPERATORS.get(word, Kind.WORD), word))
             at = plain.end()
-        elif (match := _FIELD.match(text, at)) and match[1].lower() in _FIELDS:
-            found.append(Lexeme(Kind.FIELD, _FIELDS[match[1].lower()]))
+        elif match := _FIELD.match(text, at):
+            found.append(Lexeme(Kind.FIELD, FIELDS[match[1].lower()]))
             at = match.end()
         else:
             number = _NUMBER.match(text, at)

@@ -70,26 +70,27 @@ class Index:
         size: int = DEFAULT_SIZE,
         page: int = 1,
         sort: str = "relevance",
-        source: str | Sequence[str] | None = None,
         since: str | date | None = None,
         until: str | date | None = None,
         also: bool = True,
+        **chosen: str | Sequence[str] | None,
     ) -> Results:
         """Return page ``page`` of what the typed ``text`` finds, at most 100 hits a page.
 
-        Several sources mean any of them; ``since`` and ``until`` are days, both included; ``also``
-        searches the other name of acronyms and of what they stand for. Raises :class:`CallError`
-        for a ``sort`` or a day that is none.
+        ``chosen`` are values by the name of their facet (``source="Le Courrier"``), several of
+        which mean any of them; ``since`` and ``until`` are days, both included; ``also`` searches
+        the other name of acronyms and of what they stand for. Raises :class:`CallError` for a
+        ``sort`` or a day that is none.
         """
         request = SearchRequest.typed(
             text,
             size=size,
             page=page,
             sort=sort,
-            source=source,
             since=since,
             until=until,
             also=also,
+            **chosen,
         )
         return self.run(request)
 

@@ -1,7 +1,7 @@
 """An open Whoosh index that answers queries: which articles, in what order, shown how.
 
-Clauses are matched (all of them, then some of them), filtered, scored, ordered, counted by source
-and year; the hits of one page get their marks and passages. Everything is arrays over the segments'
+Clauses are matched (all of them, then some of them), filtered, scored, ordered, counted by facet;
+the hits of one page get their marks and passages. Everything is arrays over the segments'
 files; nothing of an answer is remembered.
 """
 
@@ -255,9 +255,9 @@ class WhooshEngine(Engine):
             ids = index.found(query, filters).ids
             counts = {}
             for facet in FACETS:
-                widened = facet.widened(filters)
+                widened = filters.widened(facet)
                 found = ids if widened == filters else index.found(query, widened).ids
-                counts[facet.name] = index.facets.of(found)[facet.name]
+                counts[facet.name] = index.facets.count(facet, found)
             return Overview(counts, overview.periods(index.doc_values.days[ids]))
 
     def extents(self, query: Query, article_ids: Sequence[str]) -> list[Extent]:

@@ -18,7 +18,7 @@ from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.kernels import matching
 from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
-from indexer.query.nodes import And, DateIn, Node, Not, Phrase, Query, SourceIs, Word
+from indexer.query.nodes import And, DateIn, FacetIs, Node, Not, Phrase, Query, Word
 from indexer.search.request import NO_FILTERS, Filters
 
 Ints = NDArray[np.int32]
@@ -92,7 +92,7 @@ class Collector:
             ids = None if _is_stop_word(clause) else self._matching.match(clause)
             if ids is None:
                 continue
-            if isinstance(clause, Not | SourceIs | DateIn):
+            if isinstance(clause, Not | FacetIs | DateIn):
                 allowed = self._narrowed(allowed, ids)
             else:
                 counted.append(ids)
@@ -124,8 +124,9 @@ class Collector:
     def _filtered(self, filters: Filters) -> Flags | None:
         """Return which articles pass the filters; ``None`` where there is no filter."""
         passed: Bools | None = None
-        if filters.sources:
-            passed = self._doc_values.from_sources(filters.sources)
+        for facet, values in filters.chosen.items():
+            having = self._doc_values.having(facet, values)
+            passed = having if passed is None else passed & having
         if filters.since or filters.until:
             dated = self._matching.dated(filters.since, filters.until)
             passed = dated if passed is None else passed & dated

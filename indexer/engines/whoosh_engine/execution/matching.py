@@ -24,13 +24,13 @@ from indexer.query.nodes import (
     Also,
     And,
     DateIn,
+    FacetIs,
     InTitle,
     Node,
     Not,
     Or,
     Phrase,
     Prefix,
-    SourceIs,
     Word,
 )
 
@@ -82,8 +82,8 @@ class Matching:
                 return None if inner is None else self._complement(inner)
             case InTitle(child):
                 return self.match(child, in_title=True)
-            case SourceIs(name):
-                return _numbers(self._doc_values.from_sources([name]))
+            case FacetIs(facet, value):
+                return _numbers(self._doc_values.having(facet, [value]))
             case DateIn(since, until):
                 return _numbers(self.dated(since, until))
             case _:

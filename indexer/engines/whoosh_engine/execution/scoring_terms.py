@@ -14,13 +14,13 @@ from indexer.query.nodes import (
     Also,
     And,
     DateIn,
+    FacetIs,
     InTitle,
     Node,
     Not,
     Or,
     Phrase,
     Prefix,
-    SourceIs,
     Word,
 )
 
@@ -135,7 +135,7 @@ def _scoring_terms(
             ]
         case InTitle(child):
             return _scoring_terms(child, fuzzy_variants, in_title=True)
-        case Not() | SourceIs() | DateIn():
+        case Not() | FacetIs() | DateIn():
             return []
         case _:
             assert_never(node)
