@@ -1,0 +1,7 @@
+"""The French lexicon: of which words a form is a form.
+
+:mod:`~indexer.analysis.lexicon.hunspell` reads a spelling dictionary's words and the rules of their
+inflection, :mod:`~indexer.analysis.lexicon.frequencies` how often a form is one word or another;
+:mod:`~indexer.analysis.lexicon.lemmas` tells from both the lemmas of each form.
+``data/README.md`` says where the words come from, and under which licences.
+"""
