@@ -25,7 +25,7 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     STEM,
     FieldArrays,
 )
-from indexer.engines.whoosh_engine.kernels.scoring import Boosts, Proximity, ScoringParams
+from indexer.engines.whoosh_engine.kernels.scoring_params import Boosts, Proximity, ScoringParams
 from indexer.engines.whoosh_engine.kernels.segments import IndexArrays, index_arrays
 from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable
 
@@ -109,14 +109,12 @@ def segment(size, doc_base):
     return Segment(counts, tuple(field(own, doc_base) for own in counts), doc_base)
 
 
-def index_of(segments):
-    places = np.zeros(COUNT, np.int32)
-    return Index(segments, index_arrays([own.fields for own in segments], places, places))
-
-
 @pytest.fixture(scope="module")
-def index():
-    return index_of([segment(size, sum(SIZES[:nth])) for nth, size in enumerate(SIZES)])
+def index(params):
+    segments = [segment(size, sum(SIZES[:nth])) for nth, size in enumerate(SIZES)]
+    places = np.zeros(COUNT, np.int32)
+    fields = [own.fields for own in segments]
+    return Index(segments, index_arrays(fields, places, places, params))
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +122,7 @@ def params():
     length_norms = tuple(
         chance.random(COUNT).astype(np.float32) + np.float32(0.1) for _ in range(2)
     )
-    return ScoringParams(COUNT, length_norms, BOOSTS, Proximity(COUNT, 0.5, 5, 0.55))
+    return ScoringParams(COUNT, length_norms, BOOSTS, Proximity(COUNT, 0.5, 5, 0.55), 10, COUNT)
 
 
 @pytest.fixture(scope="module")
@@ -212,7 +210,7 @@ def test_what_words_score_is_summed_up_by_place(index, terms, params, scratch_po
     total = np.zeros(len(ids), np.float32)
     with scratch_pool.borrow() as scratch:
         slots = scratch.accumulators.slots
-        scoring.add_words(total, ids, slots, index.arrays, terms, rows, in_title, params)
+        scoring.add_words(total, ids, slots, index.arrays, terms, rows, in_title)
         assert is_clear(scratch)
 
     assert total.tolist() == summed(index, terms, params, rows, in_title)[ids].tolist()
@@ -239,7 +237,7 @@ def test_nothing_scores_more_than_it_may(index, terms, params, scratch_pool, ids
     scores = summed(index, terms, params, rows, np.zeros(len(rows), np.bool_))
     with scratch_pool.borrow() as scratch:
         bounds, rest = max_scores.upper_bounds(
-            index.arrays, ids, terms, rows, stop_words, scratch.accumulators, params
+            index.arrays, ids, terms, rows, stop_words, scratch.accumulators
         )
         assert is_clear(scratch)
 

@@ -13,6 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.engines.whoosh_engine.format.doc_values import DocValues
+from indexer.engines.whoosh_engine.kernels.scoring_params import (
+    Boosts,
+    Proximity,
+    ScoringParams,
+)
+
 Floats = NDArray[np.float32]
 
 
@@ -70,3 +77,42 @@ def length_norm(lengths: NDArray[np.int32], b: float) -> Floats:
     if average <= 0:
         return np.ones(len(lengths), np.float32)
     return (1.0 - b + b * np.maximum(lengths, 1) / average).astype(np.float32)
+
+
+#: From so many articles times words on, it is first told which may be among the best; not below
+#: an eighth of all articles, as it takes a look at each of these.
+_MANY = 12_000
+
+
+def scoring_params(ranking: Ranking, doc_values: DocValues) -> ScoringParams:
+    """Return these figures, and what they make of an index, as compiled loops take them."""
+    return ScoringParams(
+        documents=doc_values.count,
+        length_norms=(
+            _scaled_length_norm(ranking.k1, doc_values.words, ranking.b),
+            _scaled_length_norm(ranking.title_k1, doc_values.title_words, ranking.title_b),
+        ),
+        boosts=Boosts(
+            text=ranking.k1 + 1,
+            title=(ranking.title_k1 + 1) * ranking.title_boost,
+            title_alone=ranking.title_k1 + 1,
+            exact=ranking.exact_boost,
+            family=ranking.family_boost,
+            folded=ranking.folded_boost,
+            max_stop_word_share=ranking.max_stop_word_share,
+        ),
+        proximity=Proximity(
+            doc_values.count,
+            ranking.proximity_boost * (ranking.k1 + 1),
+            ranking.proximity_words,
+            ranking.k1,
+        ),
+        relax_below=ranking.relax_below,
+        many=max(_MANY, len(doc_values) // 8),
+    )
+
+
+def _scaled_length_norm(k1: float, words: NDArray[np.int32], b: float) -> Floats:
+    # Of an article without a word nothing is counted, but divided all the same.
+    norms: Floats = np.maximum(np.float32(k1) * length_norm(words, b), np.float32(1e-6))
+    return norms

@@ -1,6 +1,6 @@
 """A field's arrays in one segment: its terms by number, their postings, their positions."""
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,11 +52,30 @@ class FieldArrays(NamedTuple):
     blocks: int
 
 
+class FieldPair(NamedTuple):
+    """The stems and the forms of the text, or of titles."""
+
+    stems: FieldArrays
+    forms: FieldArrays
+
+
+class DocRange(Protocol):
+    """A field or a segment, whose articles are numbered from ``doc_base`` up to ``doc_end``."""
+
+    @property
+    def doc_base(self) -> int:
+        """The first article."""
+
+    @property
+    def doc_end(self) -> int:
+        """The one after the last."""
+
+
 @compiled
-def block_bounds(field: FieldArrays, block: int) -> tuple[int, int]:
+def block_bounds(articles: DocRange, block: int) -> tuple[int, int]:
     """Return the first article of a block and the one after its last."""
-    low = field.doc_base + (block << BLOCK_BITS)
-    return low, min(low + (1 << BLOCK_BITS), field.doc_end)
+    low = articles.doc_base + (block << BLOCK_BITS)
+    return low, min(low + (1 << BLOCK_BITS), articles.doc_end)
 
 
 @compiled

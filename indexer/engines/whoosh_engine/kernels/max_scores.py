@@ -23,15 +23,12 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     OTHER_STEM,
     STEM,
     STOP_WORD,
+    FieldPair,
     block_bounds,
 )
-from indexer.engines.whoosh_engine.kernels.scoring import (
-    Boosts,
-    ScoringParams,
-    idf,
-    is_ignored,
-)
-from indexer.engines.whoosh_engine.kernels.segments import Fields, IndexArrays
+from indexer.engines.whoosh_engine.kernels.scoring import idf, is_ignored
+from indexer.engines.whoosh_engine.kernels.scoring_params import Boosts, ScoringParams
+from indexer.engines.whoosh_engine.kernels.segments import IndexArrays, SegmentArrays
 from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable
 from indexer.engines.whoosh_engine.kernels.windows import (
     BEGIN,
@@ -184,51 +181,82 @@ def _bound_terms(
 
 
 @compiled
-def _open_block(bound_terms: BoundTerms, fields: Fields, block: int, numbers: Longs) -> None:
+def _open(
+    bound_terms: BoundTerms, nth: int, at: int, fields: FieldPair, block: int, terms: Longs
+) -> int:
+    """Write where the postings of a word in a block begin and end; return where that ends."""
+    lists, parts = bound_terms.lists, bound_terms.parts
+    parts[nth, 0] = at
+    for number in (terms[STEM], terms[OTHER_STEM]):
+        if number >= 0:
+            at = open_postings(lists, at, fields.stems, block, number, number + 1)
+    parts[nth, 1] = at
+    parts[nth, 2] = open_postings(lists, at, fields.forms, block, terms[FAMILY], terms[FAMILY_END])
+    return int(parts[nth, 2])
+
+
+@compiled
+def _open_block(
+    bound_terms: BoundTerms, segment: SegmentArrays, block: int, numbers: Longs
+) -> None:
     """Write where the postings of a block begin and end."""
+    text, form, title, title_form = segment.fields
     at = 0
     for nth in range(len(bound_terms.words)):
         where = bound_terms.wheres[nth]
         terms = numbers[bound_terms.words[nth], where]
-        stems, forms = (fields[2], fields[3]) if where == IN_TITLE else (fields[0], fields[1])
-        bound_terms.parts[nth, 0] = at
-        for number in (terms[STEM], terms[OTHER_STEM]):
-            if number >= 0:
-                at = open_postings(bound_terms.lists, at, stems, block, number, number + 1)
-        bound_terms.parts[nth, 1] = at
-        at = open_postings(bound_terms.lists, at, forms, block, terms[FAMILY], terms[FAMILY_END])
-        bound_terms.parts[nth, 2] = at
+        if where == IN_TITLE:
+            at = _open(bound_terms, nth, at, FieldPair(title, title_form), block, terms)
+        else:
+            at = _open(bound_terms, nth, at, FieldPair(text, form), block, terms)
+
+
+@compiled
+def _add_word_of(
+    bound_terms: BoundTerms,
+    nth: int,
+    fields: FieldPair,
+    accumulators: Accumulators,
+    length_norm: Floats,
+    high: int,
+) -> None:
+    """Add what a word scores at most in a window, which ends before article ``high`` of a block."""
+    first, middle, last = bound_terms.parts[nth]
+    lists, window = bound_terms.lists, len(length_norm)
+    _add_word(
+        accumulators.total[:window],
+        accumulators.most[:window],
+        accumulators.sums[:window],
+        length_norm,
+        (bound_terms.weights[nth, 0], bound_terms.weights[nth, 1]),
+        PostingLists(fields.stems.ids, fields.stems.counts, lists, first, middle),
+        PostingLists(fields.forms.ids, fields.forms.counts, lists, middle, last),
+        high,
+    )
 
 
 @compiled
 def _add_window(
     bound_terms: BoundTerms,
-    fields: Fields,
+    segment: SegmentArrays,
     low: int,
     high: int,
     accumulators: Accumulators,
     params: ScoringParams,
 ) -> Floats:
-    """Add up what words score at most in the articles of a window, from ``low`` up to ``high``."""
-    total = accumulators.total[: high - low]
-    counts = accumulators.most[: high - low]
-    family = accumulators.sums[: high - low]
+    """Return what words score at most in the articles of a window, from ``low`` up to ``high``."""
+    text, form, title, title_form = segment.fields
+    begin = segment.doc_base + ((low - segment.doc_base) >> BLOCK_BITS << BLOCK_BITS)
     for nth in range(len(bound_terms.words)):
         where = bound_terms.wheres[nth]
-        stems, forms = (fields[2], fields[3]) if where == IN_TITLE else (fields[0], fields[1])
-        first, middle, last = bound_terms.parts[nth]
-        block_low = (low - stems.doc_base) >> BLOCK_BITS << BLOCK_BITS
-        _add_word(
-            total,
-            counts,
-            family,
-            params.length_norms[where][low:high],
-            (bound_terms.weights[nth, 0], bound_terms.weights[nth, 1]),
-            PostingLists(stems.ids, stems.counts, bound_terms.lists, first, middle),
-            PostingLists(forms.ids, forms.counts, bound_terms.lists, middle, last),
-            high - stems.doc_base - block_low,
-        )
-    return total
+        norms = params.length_norms[where][low:high]
+        if where == IN_TITLE:
+            own = FieldPair(title, title_form)
+            _add_word_of(bound_terms, nth, own, accumulators, norms, high - begin)
+        else:
+            own = FieldPair(text, form)
+            _add_word_of(bound_terms, nth, own, accumulators, norms, high - begin)
+    return accumulators.total[: high - low]
 
 
 @compiled
@@ -239,24 +267,24 @@ def upper_bounds(
     rows: Longs,
     stop_words: NDArray[np.bool_],
     accumulators: Accumulators,
-    params: ScoringParams,
 ) -> tuple[Floats, float]:
     """Return what words score at most in each of ``ids``, and what may come to that anywhere.
 
     ``ids`` ascend; ``rows`` are words of ``terms``. ``stop_words`` says of which words a form may
     stand where no stem does.
     """
+    params = index.params
     found = np.empty(len(ids), np.float32)
     done = 0
     for number in range(len(index.segments)):
-        fields, numbers = index.segments[number].fields, terms.numbers[number]
+        segment, numbers = index.segments[number], terms.numbers[number]
         bound_terms = _bound_terms(numbers, terms.doc_freqs, rows, params)
-        for block in range(fields[0].blocks):
-            block_low, block_high = block_bounds(fields[0], block)
-            _open_block(bound_terms, fields, block, numbers)
+        for block in range(segment.blocks):
+            block_low, block_high = block_bounds(segment, block)
+            _open_block(bound_terms, segment, block, numbers)
             for low in range(block_low, block_high, 1 << WINDOW_BITS):
                 high = min(low + (1 << WINDOW_BITS), block_high)
-                total = _add_window(bound_terms, fields, low, high, accumulators, params)
+                total = _add_window(bound_terms, segment, low, high, accumulators, params)
                 last_id = done + int(np.searchsorted(ids[done:], high))
                 for nth in range(done, last_id):
                     found[nth] = total[np.uint32(ids[nth] - low)]

@@ -30,10 +30,12 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     STEM,
     STOP_WORD,
     FieldArrays,
+    FieldPair,
     block_bounds,
     postings_in,
 )
-from indexer.engines.whoosh_engine.kernels.segments import Fields, IndexArrays
+from indexer.engines.whoosh_engine.kernels.scoring_params import Boosts, ScoringParams
+from indexer.engines.whoosh_engine.kernels.segments import IndexArrays, SegmentArrays
 from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable
 
 Float = np.floating[Any]
@@ -68,48 +70,6 @@ class SegmentWords(NamedTuple):
     doc_freqs: Longs
     rows: Longs
     in_title: NDArray[np.bool_]
-
-
-class Boosts(NamedTuple):
-    """What a word scores at most by its stems in the text, in titles again, in titles alone.
-
-    Then what its form and its family score of that, what an occurrence counts that only the stem
-    without accents reaches, and the part of all articles that may hold a stop word that counts.
-    """
-
-    text: float
-    title: float
-    title_alone: float
-    exact: float
-    family: float
-    folded: float
-    max_stop_word_share: float
-
-
-class Proximity(NamedTuple):
-    """How two words score that stand close together.
-
-    How many articles the index has; what a pair scores at most, times the idf of its commoner word;
-    within how many words they count; BM25's ``k1``.
-    """
-
-    documents: int
-    scale: float
-    words: int
-    k1: float
-
-
-class ScoringParams(NamedTuple):
-    """What scoring takes of an index and its ranking.
-
-    How many articles there are; the length norms of each one's text and title; what words score at
-    most; how two words score that stand close together.
-    """
-
-    documents: int
-    length_norms: tuple[Floats, Floats]
-    boosts: Boosts
-    proximity: Proximity
 
 
 @compiled
@@ -180,26 +140,19 @@ def _add_scores_of_postings(
             family[at] = 0
 
 
-class _FieldPair(NamedTuple):
-    """The stems and the forms of the text or of titles, and the candidates' length norms there."""
-
-    stems: FieldArrays
-    forms: FieldArrays
-    length_norm: Floats
-
-
 @compiled
 def _add_field(
     total: Floats,
     candidates: Candidates,
     tfs: TermFreqs,
-    pair: _FieldPair,
+    fields: FieldPair,
+    length_norm: Floats,
     terms: Longs,
     weights: Weights,
     folded: float,
 ) -> None:
     """Add to the totals what a word scores in one field: by stems and form, or by its family."""
-    stems, forms, length_norm = pair
+    stems, forms = fields
     alike = (terms[FAMILY], terms[FAMILY_END])
     postings = (
         set_tf(tfs.one, candidates, stems, terms[STEM])
@@ -238,16 +191,16 @@ def _weights(scale: float, doc_freqs: Longs, documents: int, boosts: Boosts) -> 
 def _add_block(
     total: Floats,
     candidates: Candidates,
-    fields: Fields,
+    segment: SegmentArrays,
     words: SegmentWords,
     params: ScoringParams,
 ) -> None:
     """Add what words score in articles of one block."""
-    text, form, title, title_form = fields
+    text, form, title, title_form = segment.fields
     documents, boosts = params.documents, params.boosts
     ids = candidates.ids
-    in_text = _FieldPair(text, form, params.length_norms[0][ids])
-    in_titles = _FieldPair(title, title_form, params.length_norms[1][ids])
+    in_text, in_titles = FieldPair(text, form), FieldPair(title, title_form)
+    norms, title_norms = params.length_norms[0][ids], params.length_norms[1][ids]
     count = len(ids) + 1
     tfs = TermFreqs(
         np.zeros(count, np.uint8),
@@ -262,14 +215,25 @@ def _add_block(
         is_stop_word = terms[IN_TEXT, STEM] == STOP_WORD
         if not alone and not is_ignored(is_stop_word, counted[IN_TEXT], documents, boosts):
             weights = _weights(boosts.text, counted[IN_TEXT], documents, boosts)
-            _add_field(total, candidates, tfs, in_text, terms[IN_TEXT], weights, boosts.folded)
+            _add_field(
+                total, candidates, tfs, in_text, norms, terms[IN_TEXT], weights, boosts.folded
+            )
         # In titles again; a stop word says nothing again.
         if not is_stop_word or (
             alone and not is_ignored(is_stop_word, counted[IN_TITLE], documents, boosts)
         ):
             scale = boosts.title_alone if alone else boosts.title
             weights = _weights(scale, counted[IN_TITLE], documents, boosts)
-            _add_field(total, candidates, tfs, in_titles, terms[IN_TITLE], weights, boosts.folded)
+            _add_field(
+                total,
+                candidates,
+                tfs,
+                in_titles,
+                title_norms,
+                terms[IN_TITLE],
+                weights,
+                boosts.folded,
+            )
     clear_slots(candidates, text)
 
 
@@ -282,21 +246,21 @@ def add_words(
     terms: TermTable,
     rows: Longs,
     in_title: NDArray[np.bool_],
-    params: ScoringParams,
 ) -> None:
     """Add what words score to the totals of ``ids``, which ascend.
 
     ``rows`` are words of ``terms``; ``in_title`` says which of these are asked for in titles alone.
     """
+    params = index.params
     end = 0
     for number in range(len(index.segments)):
-        fields = index.segments[number].fields
+        segment = index.segments[number]
         words = SegmentWords(terms.numbers[number], terms.doc_freqs, rows, in_title)
-        for block in range(fields[0].blocks):
-            _low, high = block_bounds(fields[0], block)
+        for block in range(segment.blocks):
+            _low, high = block_bounds(segment, block)
             begin, block_end = end, end + int(np.searchsorted(ids[end:], high))
             while begin < block_end:
                 end = min(block_end, begin + MAX_SLOTS)
                 candidates = Candidates(ids[begin:end], slots, block)
-                _add_block(total[begin:end], candidates, fields, words, params)
+                _add_block(total[begin:end], candidates, segment, words, params)
                 begin = end

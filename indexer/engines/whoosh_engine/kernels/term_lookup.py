@@ -48,6 +48,13 @@ class TermTable(NamedTuple):
     doc_freqs: Longs
 
 
+class SegmentTerms(NamedTuple):
+    """The same in one segment: ``numbers`` are its own, ``doc_freqs`` those of the index."""
+
+    numbers: Longs
+    doc_freqs: Longs
+
+
 class _Pieces(NamedTuple):
     """A word as it is looked up: its stem, another one or nothing, its form, its prefix group."""
 
@@ -99,23 +106,22 @@ def look_up(index: IndexArrays, packed_terms: bytes, words: int) -> TermTable:
     segments = len(index.segments)
     numbers = np.full((segments, words, ROWS, COLUMNS), -1, np.int64)
     doc_freqs = np.zeros((words, ROWS, COLUMNS), np.int64)
-    ends = np.zeros(PIECES + 1, np.int64)
-    at = 0
-    for word in range(words):
-        for piece in range(PIECES):
-            ends[piece] = at
-            while letters[at]:
-                at += 1
-            at += 1
-        ends[PIECES] = at
-        pieces = _Pieces(
-            letters[ends[0] : ends[1] - 1],
-            letters[ends[1] : ends[2] - 1],
-            letters[ends[2] : ends[3] - 1],
-            letters[ends[3] : ends[4] - 1],
-        )
-        for number in range(segments):
-            text, form, title, title_form = index.segments[number].fields
+    ends = np.zeros(PIECES * words + 1, np.int64)
+    piece = 1
+    for at in range(len(letters)):
+        if letters[at] == 0:
+            ends[piece] = at + 1
+            piece += 1
+    for number in range(segments):
+        text, form, title, title_form = index.segments[number].fields
+        for word in range(words):
+            own = ends[PIECES * word : PIECES * (word + 1) + 1]
+            pieces = _Pieces(
+                letters[own[0] : own[1] - 1],
+                letters[own[1] : own[2] - 1],
+                letters[own[2] : own[3] - 1],
+                letters[own[3] : own[4] - 1],
+            )
             row, counted = numbers[number, word, IN_TEXT], doc_freqs[word, IN_TEXT]
             _look_up_in(text, form, pieces, row, counted)
             row, counted = numbers[number, word, IN_TITLE], doc_freqs[word, IN_TITLE]
