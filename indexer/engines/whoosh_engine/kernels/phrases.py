@@ -33,10 +33,8 @@ _POSITION_BITS = 32
 @compiled
 def _met(
     positions: Positions,
-    one: int,
-    one_end: int,
-    other: int,
-    other_end: int,
+    ones: tuple[int, int],
+    others: tuple[int, int],
     apart: int,
     high: int,
     keys: Longs,
@@ -46,6 +44,7 @@ def _met(
 
     Keys, the article in the bits ``high``, from ``total`` on; return where they end.
     """
+    (one, one_end), (other, other_end) = ones, others
     while one < one_end and other < other_end:
         wanted = int(positions[one]) + apart
         stands = int(positions[other])
@@ -84,7 +83,8 @@ def _pair(
         if low == other_low:
             high = int(low) << _POSITION_BITS
             if int(positions[at_end - 1]) >= below or int(positions[other_end - 1]) >= below:
-                total = _met(positions, at, at_end, other, other_end, apart, high, keys, total)
+                ones, others = (at, at_end), (other, other_end)
+                total = _met(positions, ones, others, apart, high, keys, total)
             else:
                 mark += 1
                 for place in range(at, at_end):
