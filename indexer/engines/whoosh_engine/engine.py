@@ -88,7 +88,6 @@ class _OpenIndex:
             self.store,
             self.terms,
             self.matching,
-            self.doc_values.count,
             self.scorer.idf,
         )
 
