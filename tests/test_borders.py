@@ -17,12 +17,12 @@ from indexer.engines.whoosh_engine.kernels import (
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
     EXACT,
-    FAMILY,
-    FAMILY_END,
     IN_TEXT,
     IN_TITLE,
     OTHER_STEM,
     STEM,
+    TRUNCATED,
+    TRUNCATED_END,
     FieldArrays,
 )
 from indexer.engines.whoosh_engine.kernels.scoring_params import Boosts, Proximity, ScoringParams
@@ -34,10 +34,10 @@ BLOCK, WINDOW = 1 << BLOCK_BITS, 1 << windows.WINDOW_BITS
 SIZES = [BLOCK + 2 * WINDOW + 77, 300]
 COUNT = sum(SIZES)
 BOOSTS = Boosts(1.55, 2.0, 4.0, 0.7, 1.1, 0.8, 0.5)
-#: What part of all articles each term is in: two stems, and the forms of a family.
+#: What part of all articles each term is in: two stems, and the forms of a prefix group.
 STEMS = [0.3, 0.02, 0.0004, 0.5]
 FORMS = [0.2, 0.1, 0.0003, 0.05, 0.4]
-#: A word's terms: stem, other stem, form, family.
+#: A word's terms: stem, other stem, form, truncated.
 WORDS = [[0, 1, 1, 0, 3], [2, -1, 2, 0, 0], [3, -1, -1, 3, 5], [-1, -1, 4, 0, 0]]
 BORDERS = [
     0,
@@ -141,8 +141,8 @@ def terms(index):
                 stems, forms = own.counts[2 * where], own.counts[2 * where + 1]
                 doc_freqs[row, where, STEM] += np.count_nonzero(stems[word[STEM]])
                 doc_freqs[row, where, EXACT] += np.count_nonzero(forms[word[EXACT]])
-                family = forms[word[FAMILY] : word[FAMILY_END]]
-                doc_freqs[row, where, FAMILY] += np.count_nonzero(family)
+                truncated = forms[word[TRUNCATED] : word[TRUNCATED_END]]
+                doc_freqs[row, where, TRUNCATED] += np.count_nonzero(truncated)
     return TermTable(np.stack([numbers] * len(index.segments)), doc_freqs)
 
 
@@ -171,13 +171,13 @@ def summed(index, terms, params, rows, in_title):
                 stem = np.maximum(
                     one.astype(np.float32), (BOOSTS.folded * other).astype(np.float32)
                 )
-                family = forms[word[FAMILY] : word[FAMILY_END]].sum(axis=0)
-                rarities = [scoring.idf(COUNT, counted[n]) for n in (STEM, EXACT, FAMILY)]
+                truncated = forms[word[TRUNCATED] : word[TRUNCATED_END]].sum(axis=0)
+                rarities = [scoring.idf(COUNT, counted[n]) for n in (STEM, EXACT, TRUNCATED)]
                 scored = saturated(scale * rarities[0], stem, length_norm)
                 weight = scale * BOOSTS.exact * rarities[1]
                 scored += saturated(weight, term(forms, word[EXACT]), length_norm)
-                weight = scale * BOOSTS.family * rarities[2]
-                total += np.maximum(scored, saturated(weight, family, length_norm))
+                weight = scale * BOOSTS.truncated * rarities[2]
+                total += np.maximum(scored, saturated(weight, truncated, length_norm))
         found.append(total)
     return np.concatenate(found)
 

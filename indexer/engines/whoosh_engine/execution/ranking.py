@@ -1,10 +1,10 @@
 """How articles are scored: one default for all collections, each figure with its reason.
 
 The base is BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond",
-2009). A word is looked for in three ways, each with a rarity of its own: its stems, its exact form
-and the family of words that begin like it; all three again in titles alone. A stop word has its
-form and nothing else. To it comes how close the words of a query stand. docs/ranking.md has what
-each gave on the test collections.
+2009). A word is looked for in three ways, each with an idf of its own: its stems, its exact form
+and its prefix group, the words that begin like it (stemming by truncation); all three again in
+titles alone. A stop word has its form and nothing else. To it comes how close the words of a query
+stand. docs/ranking.md has what each gave on the test collections.
 """
 
 import math
@@ -44,9 +44,9 @@ class Ranking:
     max_stop_word_share: float = 0.5
     #: What the words that begin alike score in place of the word itself, where that is more:
     #: ``salmonelles`` says something of ``salmonellose``.
-    family_boost: float = 1.1
-    #: So many first letters make a family.
-    family_chars: int = 5
+    truncation_boost: float = 1.1
+    #: So many first letters make a prefix group.
+    truncation_chars: int = 5
     #: What an occurrence counts that only the stem without accents reaches.
     folded_boost: float = 0.8
     #: What the other name of an acronym or of its long form scores, as a share of its own score.
@@ -98,7 +98,7 @@ def scoring_params(ranking: Ranking, doc_values: DocValues) -> ScoringParams:
             title=(ranking.title_k1 + 1) * ranking.title_boost,
             title_alone=ranking.title_k1 + 1,
             exact=ranking.exact_boost,
-            family=ranking.family_boost,
+            truncated=ranking.truncation_boost,
             folded=ranking.folded_boost,
             max_stop_word_share=ranking.max_stop_word_share,
         ),

@@ -72,7 +72,7 @@ class Scorer:
         self, bag: BagOfWords, allowed: Flags, page: PageRequest, scratch: Scratch
     ) -> tuple[QueryTerms, DocSet, Page]:
         """Find what a query of words asks for, and put a page of it in order, in one call."""
-        rows, packed_terms = packed(bag.tokens, self._ranking.family_chars)
+        rows, packed_terms = packed(bag.tokens, self._ranking.truncation_chars)
         # Bytes, where numpy would take a call for each of these.
         asked_as_bytes = bytes(
             [

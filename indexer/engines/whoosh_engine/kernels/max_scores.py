@@ -1,9 +1,9 @@
 """What articles score at most for words, told sooner than what they score.
 
-In the text a word's stems and its family are looked at, not its form, which stands nowhere more
-often than its stems do. Where many articles are asked about, most of them are told from the best
-ones so and need not be scored. Counts are made for all articles of a window, then scored in their
-order: without a branch, it takes sixteen at once.
+In the text a word's stems and its prefix group are looked at, not its form, which stands nowhere
+more often than its stems do. Where many articles are asked about, most of them are told from the
+best ones so and need not be scored. Counts are made for all articles of a window, then scored in
+their order: without a branch, it takes sixteen at once.
 """
 
 from typing import NamedTuple
@@ -16,13 +16,13 @@ from indexer.engines.whoosh_engine.kernels.accumulate import Accumulators, Count
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
     EXACT,
-    FAMILY,
-    FAMILY_END,
     IN_TEXT,
     IN_TITLE,
     OTHER_STEM,
     STEM,
     STOP_WORD,
+    TRUNCATED,
+    TRUNCATED_END,
     FieldPair,
     block_bounds,
 )
@@ -61,84 +61,84 @@ def _add_counts(total: Floats, counts: Counts, length_norm: Floats, weight: floa
 def _add_either(
     total: Floats,
     counts: Counts,
-    family: Sums,
+    truncated: Sums,
     length_norm: Floats,
     weight: float,
-    family_weight: float,
+    truncated_weight: float,
 ) -> None:
-    """Add what counts of stems or of a family score, whichever is more, and reset both."""
-    most, family_most = np.float32(weight), np.float32(family_weight)
+    """Add what counts of stems or of a prefix group score, whichever is more, and reset both."""
+    most, truncated_most = np.float32(weight), np.float32(truncated_weight)
     for article in range(len(total)):
-        count, all_ = np.float32(counts[article]), np.float32(family[article])
-        one, other = most * count, family_most * all_
+        count, all_ = np.float32(counts[article]), np.float32(truncated[article])
+        one, other = most * count, truncated_most * all_
         one_under, other_under = count + length_norm[article], all_ + length_norm[article]
         # Of two fractions the greater, and a single division.
         is_one = one * other_under > other * one_under
         total[article] += (one if is_one else other) / (one_under if is_one else other_under)
     counts[:] = 0
-    family[:] = 0
+    truncated[:] = 0
 
 
 @compiled
 def _add_some(
     total: Floats,
     counts: Counts,
-    family: Sums,
+    truncated: Sums,
     length_norm: Floats,
     weight: float,
-    family_weight: float,
+    truncated_weight: float,
     part: PostingLists,
 ) -> None:
     """As :func:`_add_either`, of the articles that some terms were just counted in."""
-    most, family_most = np.float32(weight), np.float32(family_weight)
+    most, truncated_most = np.float32(weight), np.float32(truncated_weight)
     for nth in range(part.first, part.last):
         for posting in range(int(part.lists[nth, BEGIN]), int(part.lists[nth, NEXT])):
             article = part.ids[posting] & IN_WINDOW
-            count, all_ = np.float32(counts[article]), np.float32(family[article])
+            count, all_ = np.float32(counts[article]), np.float32(truncated[article])
             one = most * count / (count + length_norm[article])
-            other = family_most * all_ / (all_ + length_norm[article])
+            other = truncated_most * all_ / (all_ + length_norm[article])
             # The same article under another term has nothing left.
             total[article] += one if one > other else other
-            counts[article] = family[article] = 0
+            counts[article] = truncated[article] = 0
 
 
 @compiled
 def _add_word(
     total: Floats,
     counts: Counts,
-    family: Sums,
+    truncated: Sums,
     length_norm: Floats,
     weights: tuple[float, float],
     stems: PostingLists,
     forms: PostingLists,
     high: int,
 ) -> None:
-    """Add what a word scores at most in one field of a window: by its stems, or by its family."""
-    weight, family_weight = weights
+    """Add what a word scores at most in one field of a window: by stems, or by prefix group."""
+    weight, truncated_weight = weights
     seen = max_tf(counts, stems, high)
-    seen_alike = sum_tf(family, forms, high)
+    seen_alike = sum_tf(truncated, forms, high)
     if _FEW * (seen + seen_alike) < len(total):
-        _add_some(total, counts, family, length_norm, weight, family_weight, stems)
-        _add_some(total, counts, family, length_norm, weight, family_weight, forms)
+        _add_some(total, counts, truncated, length_norm, weight, truncated_weight, stems)
+        _add_some(total, counts, truncated, length_norm, weight, truncated_weight, forms)
     elif seen_alike:
-        _add_either(total, counts, family, length_norm, weight, family_weight)
+        _add_either(total, counts, truncated, length_norm, weight, truncated_weight)
     else:
         _add_counts(total, counts, length_norm, weight)
 
 
 @compiled
 def _weights(scale: float, doc_freqs: Longs, documents: int, boosts: Boosts) -> tuple[float, float]:
-    """Return what a word scores at most by stems and form, and by its family."""
+    """Return what a word scores at most by stems and form, and by its prefix group."""
     exact = boosts.exact * idf(documents, doc_freqs[EXACT])
-    family = boosts.family * idf(documents, doc_freqs[FAMILY])
-    return scale * (idf(documents, doc_freqs[STEM]) + exact), scale * family
+    truncated = boosts.truncated * idf(documents, doc_freqs[TRUNCATED])
+    return scale * (idf(documents, doc_freqs[STEM]) + exact), scale * truncated
 
 
 class BoundTerms(NamedTuple):
     """What is looked at of some words: the text of each and its title, where these say something.
 
     Of each the row of its word, and whether in the text or in titles; what it scores at most; which
-    of the lists of postings are of its stems, which of its family, each as far as it was gone
+    of the lists of postings are of its stems, which of its prefix group, each as far as it was gone
     through.
     """
 
@@ -170,7 +170,7 @@ def _bound_terms(
             words[count], wheres[count] = row, where
             weights[count] = _weights(scale, doc_freqs[row, where], documents, boosts)
             count += 1
-            lists += 2 + numbers[row, where, FAMILY_END] - numbers[row, where, FAMILY]
+            lists += 2 + numbers[row, where, TRUNCATED_END] - numbers[row, where, TRUNCATED]
     return BoundTerms(
         words[:count],
         wheres[:count],
@@ -191,7 +191,9 @@ def _open(
         if number >= 0:
             at = open_postings(lists, at, fields.stems, block, number, number + 1)
     parts[nth, 1] = at
-    parts[nth, 2] = open_postings(lists, at, fields.forms, block, terms[FAMILY], terms[FAMILY_END])
+    parts[nth, 2] = open_postings(
+        lists, at, fields.forms, block, terms[TRUNCATED], terms[TRUNCATED_END]
+    )
     return int(parts[nth, 2])
 
 

@@ -22,13 +22,13 @@ from indexer.engines.whoosh_engine.kernels.accumulate import (
 )
 from indexer.engines.whoosh_engine.kernels.fields import (
     EXACT,
-    FAMILY,
-    FAMILY_END,
     IN_TEXT,
     IN_TITLE,
     OTHER_STEM,
     STEM,
     STOP_WORD,
+    TRUNCATED,
+    TRUNCATED_END,
     FieldArrays,
     FieldPair,
     block_bounds,
@@ -41,7 +41,7 @@ from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable
 Float = np.floating[Any]
 #: 1 for the articles that are meant, 0 for the others.
 Flags = NDArray[np.uint8]
-#: What a word scores at most by its stems, by its form, by its family.
+#: What a word scores at most by its stems, by its form, by its prefix group.
 Weights = tuple[float, float, float]
 
 #: Of so many times more articles than postings, those of the postings are gone through.
@@ -51,13 +51,13 @@ _FEW = 2
 class TermFreqs(NamedTuple):
     """How often a word's terms stand in the articles asked about, by their slots.
 
-    One stem, the other, the form, all of the family. Slot 0 takes what is of no such article.
+    One stem, the other, the form, all of the prefix group. Slot 0 takes what is of no such article.
     """
 
     one: Counts
     other: Counts
     exact: Counts
-    family: Floats
+    truncated: Floats
 
 
 class SegmentWords(NamedTuple):
@@ -84,13 +84,13 @@ def _add_scores(
     total: Floats, tfs: TermFreqs, length_norm: Floats, weights: Weights, folded: float
 ) -> None:
     """Add to the totals what the term frequencies score, and reset these."""
-    weight, exact_weight, family_weight = weights
+    weight, exact_weight, truncated_weight = weights
     # Views of their own, of which a loop takes many numbers at once.
-    one, other, exact, family = (
+    one, other, exact, truncated = (
         tfs.one[1:],
         tfs.other[1:],
         tfs.exact[1:],
-        tfs.family[1:],
+        tfs.truncated[1:],
     )
     for nth in range(len(total)):
         by_one, by_other = np.float32(one[nth]), np.float32(folded * other[nth])
@@ -98,13 +98,13 @@ def _add_scores(
         scored = np.float32(weight * count / (count + length_norm[nth]))
         count = np.float32(exact[nth])
         scored += np.float32(exact_weight * count / (count + length_norm[nth]))
-        count = family[nth]
-        by_family = np.float32(family_weight * count / (count + length_norm[nth]))
-        total[nth] += scored if scored > by_family else by_family
+        count = truncated[nth]
+        by_truncated = np.float32(truncated_weight * count / (count + length_norm[nth]))
+        total[nth] += scored if scored > by_truncated else by_truncated
     one[:] = 0
     other[:] = 0
     exact[:] = 0
-    family[:] = 0
+    truncated[:] = 0
 
 
 @compiled
@@ -119,8 +119,8 @@ def _add_scores_of_postings(
     terms: Range,
 ) -> None:
     """As :func:`_add_scores`, of articles of some terms; one that comes twice has nothing left."""
-    weight, exact_weight, family_weight = weights
-    one, other, exact, family = tfs
+    weight, exact_weight, truncated_weight = weights
+    one, other, exact, truncated = tfs
     slots = candidates.slots
     for number in range(terms[0], terms[1]):
         first, last = postings_in(field, number, candidates.block)
@@ -133,11 +133,11 @@ def _add_scores_of_postings(
             scored = np.float32(weight * count / (count + norm))
             count = np.float32(exact[at])
             scored += np.float32(exact_weight * count / (count + norm))
-            count = family[at]
-            by_family = np.float32(family_weight * count / (count + norm))
-            total[at - 1] += max(scored, by_family)
+            count = truncated[at]
+            by_truncated = np.float32(truncated_weight * count / (count + norm))
+            total[at - 1] += max(scored, by_truncated)
             one[at] = other[at] = exact[at] = 0
-            family[at] = 0
+            truncated[at] = 0
 
 
 @compiled
@@ -151,14 +151,14 @@ def _add_field(
     weights: Weights,
     folded: float,
 ) -> None:
-    """Add to the totals what a word scores in one field: by stems and form, or by its family."""
+    """Add to the totals what a word scores in one field: by stems and form, or by prefix group."""
     stems, forms = fields
-    alike = (terms[FAMILY], terms[FAMILY_END])
+    alike = (terms[TRUNCATED], terms[TRUNCATED_END])
     postings = (
         set_tf(tfs.one, candidates, stems, terms[STEM])
         + set_tf(tfs.other, candidates, stems, terms[OTHER_STEM])
         + set_tf(tfs.exact, candidates, forms, terms[EXACT])
-        + add_tf(tfs.family, candidates, forms, alike)
+        + add_tf(tfs.truncated, candidates, forms, alike)
     )
     if _FEW * postings > len(candidates.ids):
         _add_scores(total, tfs, length_norm, weights, folded)
@@ -179,11 +179,11 @@ def is_ignored(is_stop_word: bool, doc_freqs: Longs, documents: int, boosts: Boo
 
 @compiled
 def _weights(scale: float, doc_freqs: Longs, documents: int, boosts: Boosts) -> Weights:
-    """Return what a word scores at most by its stems, by its form, by its family."""
+    """Return what a word scores at most by its stems, by its form, by its prefix group."""
     return (
         scale * idf(documents, doc_freqs[STEM]),
         scale * boosts.exact * idf(documents, doc_freqs[EXACT]),
-        scale * boosts.family * idf(documents, doc_freqs[FAMILY]),
+        scale * boosts.truncated * idf(documents, doc_freqs[TRUNCATED]),
     )
 
 

@@ -11,15 +11,16 @@ Floats = NDArray[np.float32]
 class Boosts(NamedTuple):
     """What a word scores at most by its stems in the text, in titles again, in titles alone.
 
-    Then what its form and its family score of that, what an occurrence counts that only the stem
-    without accents reaches, and the part of all articles that may hold a stop word that counts.
+    Then what its form and its prefix group score of that, what an occurrence counts that only the
+    stem without accents reaches, and the part of all articles that may hold a stop word that
+    counts.
     """
 
     text: float
     title: float
     title_alone: float
     exact: float
-    family: float
+    truncated: float
     folded: float
     max_stop_word_share: float
 

@@ -10,14 +10,14 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     COLUMNS,
     COMMON_STEM,
     EXACT,
-    FAMILY,
-    FAMILY_END,
     IN_TEXT,
     IN_TITLE,
     OTHER_STEM,
     ROWS,
     STEM,
     STOP_WORD,
+    TRUNCATED,
+    TRUNCATED_END,
     FieldArrays,
     doc_freq_of,
     number_of,
@@ -40,8 +40,8 @@ class TermTable(NamedTuple):
     an axis each for segments, words, and the rows and columns that ``IN_TEXT``, ``STEM`` and the
     others of :mod:`~indexer.engines.whoosh_engine.kernels.fields` name; ``doc_freqs`` have the same
     without that of segments. Of two stems the commoner one is counted, in the first's column:
-    nearly all articles with one have the other. A family is counted as often as articles hold one
-    of its forms.
+    nearly all articles with one have the other. A prefix group is counted as often as articles hold
+    one of its forms.
     """
 
     numbers: Longs
@@ -61,7 +61,7 @@ class _Pieces(NamedTuple):
     stem: Bytes
     other: Bytes
     form: Bytes
-    family: Bytes
+    truncated: Bytes
 
 
 @compiled
@@ -74,7 +74,7 @@ def _doc_freq(field: FieldArrays, number: int) -> int:
 def _look_up_in(
     stems: FieldArrays, forms: FieldArrays, pieces: _Pieces, row: Longs, doc_freqs: Longs
 ) -> None:
-    stem, other, form, family = pieces
+    stem, other, form, truncated = pieces
     row[STEM] = row[COMMON_STEM] = number_of(stems, stem) if len(stem) else STOP_WORD
     doc_freq = _doc_freq(stems, row[STEM])
     if len(other):
@@ -83,12 +83,12 @@ def _look_up_in(
         if other_doc_freq > doc_freq:
             row[COMMON_STEM], doc_freq = row[OTHER_STEM], other_doc_freq
     doc_freqs[STEM] += doc_freq
-    row[FAMILY] = row[FAMILY_END] = 0
-    if len(family):
-        # The form is one of the family.
-        first, last = numbers_beginning_with(forms, family)
-        row[FAMILY], row[FAMILY_END] = first, last
-        doc_freqs[FAMILY] += doc_freq_of(forms, first, last)
+    row[TRUNCATED] = row[TRUNCATED_END] = 0
+    if len(truncated):
+        # The form is one of the prefix group.
+        first, last = numbers_beginning_with(forms, truncated)
+        row[TRUNCATED], row[TRUNCATED_END] = first, last
+        doc_freqs[TRUNCATED] += doc_freq_of(forms, first, last)
         row[EXACT] = number_within(forms, form, first, last)
     else:
         row[EXACT] = number_of(forms, form)
@@ -100,7 +100,7 @@ def look_up(index: IndexArrays, packed_terms: bytes, words: int) -> TermTable:
     """Look some words up in each segment.
 
     A word is four pieces of ``packed_terms``, a NUL after each: its stem, another one or nothing,
-    its form, what its family begins with or nothing.
+    its form, what its prefix group begins with or nothing.
     """
     letters = np.frombuffer(packed_terms, np.uint8)
     segments = len(index.segments)
