@@ -2,7 +2,7 @@
 
 Occurrences are gathered up to a bound and then written as a *run*: the postings of each field, by
 number of term. Runs of any number are put together, a range of terms at a time, into the files
-of one segment (:mod:`codec` reads them). So memory holds one run and one range, never the index.
+of one segment, which :mod:`field_postings` reads. So memory holds one run and one range, never all.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""The terms of a query's words in one segment: looked up once, used by all that follows."""
+"""The terms of a query's words in each segment: looked up once, used by all that follows."""
 
 from typing import NamedTuple
 
