@@ -17,15 +17,15 @@ from indexer.engines.whoosh_engine.kernels import (
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
     EXACT,
-    FAMILY,
-    FAMILY_END,
     IN_TEXT,
     IN_TITLE,
     OTHER_STEM,
     STEM,
+    TRUNCATED,
+    TRUNCATED_END,
     FieldArrays,
 )
-from indexer.engines.whoosh_engine.kernels.scoring import Boosts, Proximity, ScoringParams
+from indexer.engines.whoosh_engine.kernels.scoring_params import Boosts, Proximity, ScoringParams
 from indexer.engines.whoosh_engine.kernels.segments import IndexArrays, index_arrays
 from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable
 
@@ -34,10 +34,10 @@ BLOCK, WINDOW = 1 << BLOCK_BITS, 1 << windows.WINDOW_BITS
 SIZES = [BLOCK + 2 * WINDOW + 77, 300]
 COUNT = sum(SIZES)
 BOOSTS = Boosts(1.55, 2.0, 4.0, 0.7, 1.1, 0.8, 0.5)
-#: What part of all articles each term is in: two stems, and the forms of a family.
+#: What part of all articles each term is in: two stems, and the forms of a prefix group.
 STEMS = [0.3, 0.02, 0.0004, 0.5]
 FORMS = [0.2, 0.1, 0.0003, 0.05, 0.4]
-#: A word's terms: stem, other stem, form, family.
+#: A word's terms: stem, other stem, form, truncated.
 WORDS = [[0, 1, 1, 0, 3], [2, -1, 2, 0, 0], [3, -1, -1, 3, 5], [-1, -1, 4, 0, 0]]
 BORDERS = [
     0,
@@ -109,14 +109,12 @@ def segment(size, doc_base):
     return Segment(counts, tuple(field(own, doc_base) for own in counts), doc_base)
 
 
-def index_of(segments):
-    places = np.zeros(COUNT, np.int32)
-    return Index(segments, index_arrays([own.fields for own in segments], places, places))
-
-
 @pytest.fixture(scope="module")
-def index():
-    return index_of([segment(size, sum(SIZES[:nth])) for nth, size in enumerate(SIZES)])
+def index(params):
+    segments = [segment(size, sum(SIZES[:nth])) for nth, size in enumerate(SIZES)]
+    places = np.zeros(COUNT, np.int32)
+    fields = [own.fields for own in segments]
+    return Index(segments, index_arrays(fields, places, places, params))
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +122,7 @@ def params():
     length_norms = tuple(
         chance.random(COUNT).astype(np.float32) + np.float32(0.1) for _ in range(2)
     )
-    return ScoringParams(COUNT, length_norms, BOOSTS, Proximity(COUNT, 0.5, 5, 0.55))
+    return ScoringParams(COUNT, length_norms, BOOSTS, Proximity(COUNT, 0.5, 5, 0.55), 10, COUNT)
 
 
 @pytest.fixture(scope="module")
@@ -143,8 +141,8 @@ def terms(index):
                 stems, forms = own.counts[2 * where], own.counts[2 * where + 1]
                 doc_freqs[row, where, STEM] += np.count_nonzero(stems[word[STEM]])
                 doc_freqs[row, where, EXACT] += np.count_nonzero(forms[word[EXACT]])
-                family = forms[word[FAMILY] : word[FAMILY_END]]
-                doc_freqs[row, where, FAMILY] += np.count_nonzero(family)
+                truncated = forms[word[TRUNCATED] : word[TRUNCATED_END]]
+                doc_freqs[row, where, TRUNCATED] += np.count_nonzero(truncated)
     return TermTable(np.stack([numbers] * len(index.segments)), doc_freqs)
 
 
@@ -173,13 +171,13 @@ def summed(index, terms, params, rows, in_title):
                 stem = np.maximum(
                     one.astype(np.float32), (BOOSTS.folded * other).astype(np.float32)
                 )
-                family = forms[word[FAMILY] : word[FAMILY_END]].sum(axis=0)
-                rarities = [scoring.idf(COUNT, counted[n]) for n in (STEM, EXACT, FAMILY)]
+                truncated = forms[word[TRUNCATED] : word[TRUNCATED_END]].sum(axis=0)
+                rarities = [scoring.idf(COUNT, counted[n]) for n in (STEM, EXACT, TRUNCATED)]
                 scored = saturated(scale * rarities[0], stem, length_norm)
                 weight = scale * BOOSTS.exact * rarities[1]
                 scored += saturated(weight, term(forms, word[EXACT]), length_norm)
-                weight = scale * BOOSTS.family * rarities[2]
-                total += np.maximum(scored, saturated(weight, family, length_norm))
+                weight = scale * BOOSTS.truncated * rarities[2]
+                total += np.maximum(scored, saturated(weight, truncated, length_norm))
         found.append(total)
     return np.concatenate(found)
 
@@ -212,7 +210,7 @@ def test_what_words_score_is_summed_up_by_place(index, terms, params, scratch_po
     total = np.zeros(len(ids), np.float32)
     with scratch_pool.borrow() as scratch:
         slots = scratch.accumulators.slots
-        scoring.add_words(total, ids, slots, index.arrays, terms, rows, in_title, params)
+        scoring.add_words(total, ids, slots, index.arrays, terms, rows, in_title)
         assert is_clear(scratch)
 
     assert total.tolist() == summed(index, terms, params, rows, in_title)[ids].tolist()
@@ -239,7 +237,7 @@ def test_nothing_scores_more_than_it_may(index, terms, params, scratch_pool, ids
     scores = summed(index, terms, params, rows, np.zeros(len(rows), np.bool_))
     with scratch_pool.borrow() as scratch:
         bounds, rest = max_scores.upper_bounds(
-            index.arrays, ids, terms, rows, stop_words, scratch.accumulators, params
+            index.arrays, ids, terms, rows, stop_words, scratch.accumulators
         )
         assert is_clear(scratch)
 

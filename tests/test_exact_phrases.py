@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from indexer.engines.whoosh_engine.kernels import phrases
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
-    LANDMARK_BITS,
     LARGE,
+    SKIP_BITS,
     FieldArrays,
 )
 
@@ -46,12 +46,12 @@ def field_of(held: Held, position: str, base: int = 0) -> FieldArrays:
         "lexicon": np.empty(0, np.uint8),
         "ends": np.zeros(len(held) + 1, np.uint32),
         "firsts": np.array(firsts, np.uint32),
-        "landmarks": np.array(begins[: -1 : 1 << LANDMARK_BITS], np.uint32),
+        "position_skips": np.array(begins[: -1 : 1 << SKIP_BITS], np.uint32),
         "ids": np.array(ids, np.uint16),
         "counts": np.minimum(np.array(counts, np.int64), LARGE).astype(np.uint8),
         "positions": np.array(positions, position),
-        "large_at": np.array(large, np.int64),
-        "large_counts": np.array([counts[at] for at in large], np.int32),
+        "tf_overflow_at": np.array(large, np.int64),
+        "tf_overflow": np.array([counts[at] for at in large], np.int32),
     }
     for column in columns.values():
         # As those that are mapped: numba compiles for the one kind or the other.

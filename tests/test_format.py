@@ -48,11 +48,11 @@ class Segment:
         # In one block of articles, the only one here.
         first, last = self.array(f"{field}.firsts")[terms.index(term) :][:2]
         counts = self.array(f"{field}.counts").astype(int)
-        large = self.array(f"{field}.large_at")
+        large = self.array(f"{field}.tf_overflow_at")
         assert large.tolist() == np.flatnonzero(counts == 255).tolist()
-        counts[large] = self.array(f"{field}.large_counts")
+        counts[large] = self.array(f"{field}.tf_overflow")
         starts = np.cumsum([0, *counts])
-        assert self.array(f"{field}.landmarks").tolist() == starts[:-1:64].tolist()
+        assert self.array(f"{field}.position_skips").tolist() == starts[:-1:64].tolist()
         positions, ids = self.array(f"{field}.positions"), self.array(f"{field}.ids")
         return {
             int(ids[posting]): positions[starts[posting] : starts[posting + 1]].tolist()

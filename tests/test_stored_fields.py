@@ -23,7 +23,7 @@ from indexer.engines.whoosh_engine.format.stored_fields import (
     summary_blocks,
 )
 from indexer.engines.whoosh_engine.format.thread_pool import ThreadPool
-from indexer.engines.whoosh_engine.kernels.highlight import Matches, StoredHits, highlight
+from indexer.engines.whoosh_engine.kernels.highlight import Matches, highlight
 from indexer.engines.whoosh_engine.kernels.offsets import offsets_of
 from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
 
@@ -197,7 +197,9 @@ def test_a_record_whose_parts_do_not_fit_together_is_refused(steps, header, widt
 
     with pytest.raises(ValueError, match=message):
         highlight(
-            StoredHits(record, bytes(steps), longs([len(record), len(steps)])),
+            record,
+            bytes(steps),
+            longs([len(record), len(steps)]),
             longs([0]),
             Matches(longs([0]), longs([0]), longs([width])),
             np.ones(1),

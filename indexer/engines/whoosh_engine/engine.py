@@ -26,7 +26,7 @@ from indexer.engines.whoosh_engine.execution.executor import Executor, SearchOut
 from indexer.engines.whoosh_engine.execution.facets import Facets
 from indexer.engines.whoosh_engine.execution.hit_builder import HitBuilder
 from indexer.engines.whoosh_engine.execution.matching import Matching
-from indexer.engines.whoosh_engine.execution.ranking import DEFAULT, Ranking
+from indexer.engines.whoosh_engine.execution.ranking import DEFAULT, Ranking, scoring_params
 from indexer.engines.whoosh_engine.execution.scorer import Scorer
 from indexer.engines.whoosh_engine.execution.scratch import ScratchPool
 from indexer.engines.whoosh_engine.format.damage import Reading, opening
@@ -65,34 +65,29 @@ class _OpenIndex:
         articles = [SegmentArticles(directory, *name) for name in names]
         self.store = DocumentStore(articles)
         doc_bases = self.store.doc_bases[:-1].tolist()
-        fields = [
+        self._fields = [
             FieldPostings.of_segment(directory, *name, doc_base)
             for name, doc_base in zip(names, doc_bases, strict=True)
         ]
         self.doc_values = DocValues.joined(
             [each.columns for each in articles], _not_deleted(segments, self.store.doc_bases)
         )
-        ranks, days, alive = (
-            self.doc_values.id_ranks,
-            self.doc_values.days,
-            self.doc_values.alive,
-        )
-        self.terms = TermIndex(fields, ranks, days, alive)
-        self.matching = Matching(self.terms, self.doc_values)
         self.facets = Facets(self.doc_values)
         self.scratch_pool = ScratchPool(len(self.doc_values))
         self.rank_by(DEFAULT)
 
     def rank_by(self, ranking: Ranking) -> None:
         """Score by these figures from now on."""
+        params = scoring_params(ranking, self.doc_values)
+        self.terms = TermIndex(self._fields, self.doc_values, params)
+        self.matching = Matching(self.terms, self.doc_values)
         self.collector = Collector(self.terms, self.doc_values, self.matching, ranking)
-        self.scorer = Scorer(self.terms, self.doc_values, ranking)
+        self.scorer = Scorer(self.terms, self.doc_values, ranking, params)
         self.executor = Executor(self.doc_values, self.collector, self.scorer)
         self.hit_builder = HitBuilder(
             self.store,
             self.terms,
             self.matching,
-            self.doc_values.count,
             self.scorer.idf,
         )
 

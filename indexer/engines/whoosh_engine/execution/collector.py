@@ -76,7 +76,7 @@ class Collector:
         clauses = clauses_of(root)
         scoring = scoring_query(clauses, self._matching.fuzzy_variants)
         tokens = [token for each in scoring.terms for token in each.tokens]
-        words = look_up_terms(tokens, self._terms.arrays, self._ranking.family_chars)
+        words = look_up_terms(tokens, self._terms.arrays, self._ranking.truncation_chars)
         return QueryPlan(root, clauses, scoring, words)
 
     def collect(

@@ -59,7 +59,7 @@ class Executor:
     ) -> SearchOutcome:
         """Run a query: return all that it finds, and the places from ``begin`` to ``end`` of it."""
         root = query.root
-        page = self._scorer.page_request(begin, end, _ORDERS[sort])
+        page = top_k.PageRequest(begin, end, _ORDERS[sort])
         if isinstance(root, Prefix):
             allowed, beginning = self._collector.allowed(filters), fold(root.text)
             outcome = self._scorer.search_prefix(beginning, allowed, page, scratch)

@@ -26,7 +26,6 @@ from indexer.engines.whoosh_engine.kernels.highlight import (
     UNKNOWN,
     HighlightedPage,
     Matches,
-    StoredHits,
     highlight,
 )
 from indexer.engines.whoosh_engine.schema import TEXT
@@ -36,6 +35,7 @@ from indexer.search.results import Hit
 from indexer.search.snippet import ELLIPSIS, Segment, Snippet, segments
 
 Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
 
 #: Passages shown of one hit.
 MAX_PASSAGES = 2
@@ -64,13 +64,11 @@ class HitBuilder:
         store: DocumentStore,
         terms: TermIndex,
         matching: Matching,
-        documents: int,
         idf: Callable[[int], float],
     ) -> None:
         self._store = store
         self._terms = terms
         self._matching = matching
-        self._documents = documents
         self._idf = idf
 
     def hits(self, outcome: SearchOutcome, with_all: int) -> list[Hit]:
@@ -98,8 +96,7 @@ class HitBuilder:
             numbers,
             words.table,
             bytes([words.rows[token] for token in marked]),
-            self._documents,
-            self._stored(numbers),
+            *self._stored(numbers),
             MAX_PASSAGES,
         )
 
@@ -108,12 +105,12 @@ class HitBuilder:
     ) -> HighlightedPage:
         rows = bytes([words.rows[token] for token in marked])
         return highlight_queries.highlight_phrase(
-            self._terms.arrays, numbers, words.table, rows, self._stored(numbers), MAX_PASSAGES
+            self._terms.arrays, numbers, words.table, rows, *self._stored(numbers), MAX_PASSAGES
         )
 
     def _highlight_prefix(self, marked: str, numbers: Ints) -> HighlightedPage:
         return highlight_queries.highlight_prefix(
-            self._terms.arrays, numbers, marked.encode(), self._stored(numbers), MAX_PASSAGES
+            self._terms.arrays, numbers, marked.encode(), *self._stored(numbers), MAX_PASSAGES
         )
 
     def _highlight(
@@ -127,7 +124,7 @@ class HitBuilder:
         )
         weights = [self._leaf_weight(leaf, words) for leaf, _in_title in query_leaves]
         highlighted = highlight(
-            self._stored(numbers),
+            *self._stored(numbers),
             order.argsort(),
             Matches(found.keys, found.leaves, found.widths),
             np.array(weights or [0.0]),
@@ -135,10 +132,11 @@ class HitBuilder:
         )
         return highlighted, lambda leaf: found.stems.get(leaf, _NO_STEMS)
 
-    def _stored(self, numbers: Ints) -> StoredHits:
+    def _stored(self, numbers: Ints) -> tuple[bytes, bytes, Longs]:
+        """Return the records of articles, their blocks, and how many bytes each has."""
         records, blocks = self._store.unpacked(numbers)
         sizes = np.array([*map(len, records), *map(len, blocks)], np.int64)
-        return StoredHits(b"".join(records), b"".join(blocks), sizes)
+        return b"".join(records), b"".join(blocks), sizes
 
     def _leaf_weight(self, leaf: Leaf, words: QueryTerms) -> float:
         """What showing a leaf in a passage is worth: rare words more than common ones."""

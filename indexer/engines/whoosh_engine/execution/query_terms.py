@@ -28,13 +28,13 @@ NO_TERMS = QueryTerms(
 )
 
 
-def look_up_terms(tokens: Iterable[Token], index: IndexArrays, family_chars: int) -> QueryTerms:
+def look_up_terms(tokens: Iterable[Token], index: IndexArrays, truncation_chars: int) -> QueryTerms:
     """Find words, each with its stems; a prefix group is so many first letters."""
-    rows, packed_terms = packed(tokens, family_chars)
+    rows, packed_terms = packed(tokens, truncation_chars)
     return QueryTerms(rows, look_up(index, packed_terms, len(rows))) if rows else NO_TERMS
 
 
-def packed(tokens: Iterable[Token], family_chars: int) -> tuple[dict[Token, int], bytes]:
+def packed(tokens: Iterable[Token], truncation_chars: int) -> tuple[dict[Token, int], bytes]:
     """Return which row each word has, and how they are packed for compiled loops."""
     rows: dict[Token, int] = {}
     pieces = []
@@ -43,9 +43,10 @@ def packed(tokens: Iterable[Token], family_chars: int) -> tuple[dict[Token, int]
         if rows.setdefault(token, row) < row:
             continue
         form, stems = token.form, token.stems
-        stem = other = family = ""
+        stem = other = truncated = ""
         if stems:
             stem, other = stems if len(stems) > 1 else (stems[0], "")
-            family = form[:family_chars] if len(form) >= family_chars and form.isalpha() else ""
-        pieces.append(f"{stem}\0{other}\0{form}\0{family}\0")
+            is_long = len(form) >= truncation_chars and form.isalpha()
+            truncated = form[:truncation_chars] if is_long else ""
+        pieces.append(f"{stem}\0{other}\0{form}\0{truncated}\0")
     return rows, "".join(pieces).encode()

@@ -15,11 +15,9 @@ from indexer.engines.whoosh_engine.execution.bag_of_words import BagOfWords
 from indexer.engines.whoosh_engine.execution.collector import DocSet, Flags
 from indexer.engines.whoosh_engine.execution.query_terms import NO_TERMS, QueryTerms, packed
 from indexer.engines.whoosh_engine.execution.ranking import (
-    DEFAULT,
     Floats,
     Ranking,
     idf,
-    length_norm,
 )
 from indexer.engines.whoosh_engine.execution.scoring_terms import ScoringQuery, ScoringTerm
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
@@ -34,52 +32,24 @@ from indexer.engines.whoosh_engine.kernels import (
 )
 from indexer.engines.whoosh_engine.kernels.accumulate import Scratch, Slots
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE
-from indexer.engines.whoosh_engine.kernels.scoring import Boosts, Proximity, ScoringParams
+from indexer.engines.whoosh_engine.kernels.scoring_params import ScoringParams
 from indexer.engines.whoosh_engine.kernels.top_k import Page, PageRequest
 from indexer.engines.whoosh_engine.schema import FORM, TITLE_FORM
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 
-#: From so many articles times words on, it is first told which may be among the best; not below
-#: an eighth of all articles, as it takes a look at each of these.
-_MANY = 12_000
-
 
 class Scorer:
     """Scores articles of one open index. Threads may share it."""
 
-    def __init__(self, terms: TermIndex, doc_values: DocValues, ranking: Ranking = DEFAULT) -> None:
+    def __init__(
+        self, terms: TermIndex, doc_values: DocValues, ranking: Ranking, params: ScoringParams
+    ) -> None:
         self._terms = terms
         self._doc_values = doc_values
         self._ranking = ranking
-        self._params = ScoringParams(
-            documents=doc_values.count,
-            length_norms=(
-                _scaled_length_norm(ranking.k1, doc_values.words, ranking.b),
-                _scaled_length_norm(ranking.title_k1, doc_values.title_words, ranking.title_b),
-            ),
-            boosts=Boosts(
-                text=ranking.k1 + 1,
-                title=(ranking.title_k1 + 1) * ranking.title_boost,
-                title_alone=ranking.title_k1 + 1,
-                exact=ranking.exact_boost,
-                family=ranking.family_boost,
-                folded=ranking.folded_boost,
-                max_stop_word_share=ranking.max_stop_word_share,
-            ),
-            proximity=Proximity(
-                doc_values.count,
-                ranking.proximity_boost * (ranking.k1 + 1),
-                ranking.proximity_words,
-                ranking.k1,
-            ),
-        )
-        self._many = max(_MANY, len(doc_values) // 8)
-
-    def page_request(self, begin: int, end: int, order: int) -> PageRequest:
-        """Return the places from ``begin`` to ``end`` as compiled loops are asked for them."""
-        return PageRequest(begin, end, order, self._ranking.relax_below, self._many)
+        self._params = params
 
     def scores(
         self, scoring_query: ScoringQuery, words: QueryTerms, ids: Ints, most: int, slots: Slots
@@ -102,7 +72,7 @@ class Scorer:
         self, bag: BagOfWords, allowed: Flags, page: PageRequest, scratch: Scratch
     ) -> tuple[QueryTerms, DocSet, Page]:
         """Find what a query of words asks for, and put a page of it in order, in one call."""
-        rows, packed_terms = packed(bag.tokens, self._ranking.family_chars)
+        rows, packed_terms = packed(bag.tokens, self._ranking.truncation_chars)
         # Bytes, where numpy would take a call for each of these.
         asked_as_bytes = bytes(
             [
@@ -119,7 +89,6 @@ class Scorer:
             allowed,
             page,
             scratch,
-            self._params,
         )
         return QueryTerms(rows, table), DocSet(found, count_all), (ids, scores)
 
@@ -128,7 +97,7 @@ class Scorer:
     ) -> tuple[QueryTerms, DocSet, Page]:
         """Find what a query of one prefix asks for, and put a page of it in order, likewise."""
         ids, page_ids, scores = prefix_query.search(
-            self._terms.arrays, prefix.encode(), allowed, page, scratch, self._params
+            self._terms.arrays, prefix.encode(), allowed, page, scratch
         )
         return NO_TERMS, DocSet(ids, len(ids)), (page_ids, scores)
 
@@ -145,7 +114,7 @@ class Scorer:
             rows = np.array([words.rows[token] for token, _in_title in tokens], np.int64)
             in_title = np.array([only for _token, only in tokens], np.bool_)
             index = self._terms.arrays
-            scoring.add_words(total, ids, slots, index, words.table, rows, in_title, self._params)
+            scoring.add_words(total, ids, slots, index, words.table, rows, in_title)
         return total
 
     def _with_synonyms(
@@ -195,13 +164,7 @@ class Scorer:
         )
         near = top_k.candidates(total, most, margin)
         for where, pairs in pairs_in.items():
-            proximity.add(total, ids, near, index, table, where, pairs, params)
-
-
-def _scaled_length_norm(k1: float, words: Ints, b: float) -> Floats:
-    # Of an article without a word nothing is counted, but divided all the same.
-    norms: Floats = np.maximum(np.float32(k1) * length_norm(words, b), np.float32(1e-6))
-    return norms
+            proximity.add(total, ids, near, index, table, where, pairs)
 
 
 def _plain(scoring_query: ScoringQuery) -> list[tuple[Token, bool]]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine.format import arrays
 from indexer.engines.whoosh_engine.format.damage import DamagedFileError
-from indexer.engines.whoosh_engine.format.postings_writer import BLOCK, LANDMARK
+from indexer.engines.whoosh_engine.format.postings_writer import BLOCK, SKIP_INTERVAL
 from indexer.engines.whoosh_engine.kernels import fields, positions
 from indexer.engines.whoosh_engine.kernels.fields import FieldArrays
 from indexer.engines.whoosh_engine.schema import FIELDS
@@ -35,12 +35,12 @@ class FieldPostings:
             lexicon=lexicon,
             ends=ends,
             firsts=array("firsts", "u4"),
-            landmarks=array("landmarks", "u4"),
+            position_skips=array("position_skips", "u4"),
             ids=array("ids", "u2"),
             counts=array("counts", "u1"),
             positions=array("positions", "u2", "u4"),
-            large_at=array("large_at", "i8"),
-            large_counts=array("large_counts", "i4"),
+            tf_overflow_at=array("tf_overflow_at", "i8"),
+            tf_overflow=array("tf_overflow", "i4"),
             doc_base=doc_base,
             doc_end=doc_base + documents,
             blocks=max(1, -(-documents // BLOCK)),
@@ -48,10 +48,10 @@ class FieldPostings:
         self._bytes = field.lexicon.data
         if (
             len(field.firsts) != len(self) * field.blocks + 1
-            or len(field.landmarks) != -(-len(field.ids) // LANDMARK)
+            or len(field.position_skips) != -(-len(field.ids) // SKIP_INTERVAL)
             or len(field.ids) != field.firsts[-1]
             or len(field.counts) != len(field.ids)
-            or len(field.large_at) != len(field.large_counts)
+            or len(field.tf_overflow_at) != len(field.tf_overflow)
         ):
             raise DamagedFileError(f"the arrays of {prefix} do not fit together")
 
@@ -103,9 +103,9 @@ class FieldPostings:
         field, blocks = self.arrays, self.arrays.blocks
         begin, end = field.firsts[first * blocks], field.firsts[last * blocks]
         counts: Ints = field.counts[begin:end].astype(np.int32)
-        if len(field.large_at):
-            low, high = np.searchsorted(field.large_at, (begin, end))
-            counts[field.large_at[low:high] - begin] = field.large_counts[low:high]
+        if len(field.tf_overflow_at):
+            low, high = np.searchsorted(field.tf_overflow_at, (begin, end))
+            counts[field.tf_overflow_at[low:high] - begin] = field.tf_overflow[low:high]
         return counts
 
     def positions(self, number: int) -> NDArray[Any]:

@@ -12,9 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.field_postings import FieldPostings
 from indexer.engines.whoosh_engine.format.lru import LruBytes
 from indexer.engines.whoosh_engine.kernels.positions import range_positions
+from indexer.engines.whoosh_engine.kernels.scoring_params import ScoringParams
 from indexer.engines.whoosh_engine.kernels.segments import Fields, index_arrays
 from indexer.engines.whoosh_engine.schema import FIELDS
 
@@ -62,14 +64,15 @@ class TermIndex:
     def __init__(
         self,
         segments: Sequence[dict[str, FieldPostings]],
-        ranks: Ints,
-        days: Ints,
-        alive: NDArray[np.bool_] | None,
+        doc_values: DocValues,
+        params: ScoringParams,
     ) -> None:
         self.segments = tuple(segments)
         #: The same as compiled loops take them.
-        self.arrays = index_arrays([_arrays(fields) for fields in segments], ranks, days)
-        self._alive = alive
+        self.arrays = index_arrays(
+            [_arrays(fields) for fields in segments], doc_values.id_ranks, doc_values.days, params
+        )
+        self._alive = doc_values.alive
         self._lock = threading.Lock()
         self._cache: LruBytes[tuple[str, str], Postings] = LruBytes(CACHE_BYTES)
         self._words: dict[str, list[str]] = {}

@@ -2,7 +2,7 @@
 
 Occurrences are gathered up to a bound and then written as a *run*: the postings of each field, by
 number of term. Runs of any number are put together, a range of terms at a time, into the files
-of one segment (:mod:`codec` reads them). So memory holds one run and one range, never the index.
+of one segment, which :mod:`field_postings` reads. So memory holds one run and one range, never all.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from indexer.engines.whoosh_engine.format import arrays
 from indexer.engines.whoosh_engine.format.postings_source import WORD_TERMS, TokenStream
 from indexer.engines.whoosh_engine.format.thread_pool import ThreadPool
-from indexer.engines.whoosh_engine.kernels.fields import BLOCK_BITS, LANDMARK_BITS, LARGE
+from indexer.engines.whoosh_engine.kernels.fields import BLOCK_BITS, LARGE, SKIP_BITS
 from indexer.engines.whoosh_engine.kernels.postings_merge import Run, append_run
 from indexer.engines.whoosh_engine.kernels.postings_sort import (
     Occurrences,
@@ -38,7 +38,7 @@ RANGE_POSITIONS = 2_000_000
 MAX_POSITIONS = 1 << 32
 #: Articles' numbers are stored in blocks of so many, in two bytes each.
 BLOCK = 1 << BLOCK_BITS
-LANDMARK = 1 << LANDMARK_BITS
+SKIP_INTERVAL = 1 << SKIP_BITS
 #: A count in one byte; what is larger stands in a list of its own.
 MAX_COUNT = LARGE
 #: The fields of stems and those of forms, and which of a word's terms these are.
@@ -228,12 +228,12 @@ def _merge(
             name: stack.enter_context(arrays.ArrayFile(directory, f"{prefix}.{name}", dtype))
             for name, dtype in (
                 ("firsts", "u4"),
-                ("landmarks", "u4"),
+                ("position_skips", "u4"),
                 ("ids", "u2"),
                 ("counts", "u1"),
                 ("positions", "u4" if is_long else "u2"),
-                ("large_at", "i8"),
-                ("large_counts", "i4"),
+                ("tf_overflow_at", "i8"),
+                ("tf_overflow", "i4"),
             )
         }
         files["firsts"].append(np.zeros(1))
@@ -246,15 +246,15 @@ def _merge(
             rows = np.repeat(np.arange(len(term_range)) * blocks, sizes) + ids // BLOCK
             by_block = np.bincount(rows, minlength=len(term_range) * blocks)
             files["firsts"].append(total + np.cumsum(by_block))
-            # A landmark stands at every 64th posting, counted through all ranges.
+            # A skip stands at every 64th posting, counted through all ranges.
             begins = position_total + np.cumsum(counts, dtype=np.int64) - counts
-            files["landmarks"].append(begins[-total % LANDMARK :: LANDMARK])
+            files["position_skips"].append(begins[-total % SKIP_INTERVAL :: SKIP_INTERVAL])
             files["ids"].append(ids & (BLOCK - 1))
             files["counts"].append(np.minimum(counts, MAX_COUNT))
             files["positions"].append(positions)
             large = np.flatnonzero(counts >= MAX_COUNT)
-            files["large_at"].append(total + large)
-            files["large_counts"].append(counts[large])
+            files["tf_overflow_at"].append(total + large)
+            files["tf_overflow"].append(counts[large])
             total += len(ids)
             position_total += len(positions)
 

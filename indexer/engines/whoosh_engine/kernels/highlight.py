@@ -32,17 +32,6 @@ _NUMBER_BYTES = 4
 HEADER_BYTES = 3 * _NUMBER_BYTES
 
 
-class StoredHits(NamedTuple):
-    """The records of hits and the blocks that they were packed in, hit after hit.
-
-    ``sizes`` says how many bytes each of the records has, then each of the blocks.
-    """
-
-    records: bytes
-    blocks: bytes
-    sizes: Longs
-
-
 class Matches(NamedTuple):
     """Where the leaves of a query stand in some articles.
 
@@ -217,9 +206,16 @@ def _mark(
 
 
 @compiled
-def _cut(page: HighlightedPage, marks: Longs, start: int, end: int, piece: int) -> int:
+def _cut(
+    marks: Longs,
+    start: int,
+    end: int,
+    starts: Longs,
+    ends: Longs,
+    marked: NDArray[np.bool_],
+    piece: int,
+) -> int:
     """Cut a stretch into pieces at its marks; return the piece after its last."""
-    starts, ends, marked = page.starts, page.ends, page.marked
     at = start
     for mark in range(len(marks)):
         left, right = start + marks[mark, 0], start + marks[mark, 1]
@@ -284,12 +280,12 @@ def _occurrences(matches: Matches, article: int, steps: Bytes, text: Bytes) -> _
 
 
 @compiled
-def _add_bytes(page: HighlightedPage, written: Longs, shown: Bytes) -> None:
+def _add_bytes(shown: Bytes, written: Longs, text: Bytes) -> None:
     """Show some text."""
     begin = written[_BYTE]
-    page.shown[begin : begin + len(shown)] = shown
-    written[_BYTE] += len(shown)
-    written[_CHARACTER] += _characters(shown, 0, len(shown))
+    shown[begin : begin + len(text)] = text
+    written[_BYTE] += len(text)
+    written[_CHARACTER] += _characters(text, 0, len(text))
 
 
 @compiled
@@ -312,7 +308,7 @@ def _add_stretches(
         paragraph, at = _paragraph_of(text, at, low, paragraph)
         row[HIT], row[PARAGRAPH], row[START] = hit, paragraph, written[_CHARACTER]
         row[BEGINS_WITHIN], row[ENDS_WITHIN] = chosen[nth, 2], chosen[nth, 3]
-        _add_bytes(page, written, text[low:high])
+        _add_bytes(page.shown, written, text[low:high])
         row[END] = written[_CHARACTER]
         while place < len(own.begins) and own.begins[place] < low:
             place += 1
@@ -320,22 +316,31 @@ def _add_stretches(
         place, mark, is_known = _mark(text, low, high, own, place, page.marks, written[_MARK])
         marks = page.marks[row[FIRST_MARK] : mark] if is_known else page.marks[:0]
         written[_MARK] = mark
-        written[_PIECE] = _cut(page, marks, row[START], row[END], written[_PIECE])
+        written[_PIECE] = _cut(
+            marks, row[START], row[END], page.starts, page.ends, page.marked, written[_PIECE]
+        )
         row[LAST_MARK], row[LAST_PIECE], row[IS_KNOWN] = mark, written[_PIECE], int(is_known)
 
 
 @compiled
 def highlight(
-    stored: StoredHits, places: Longs, matches: Matches, weights: NDArray[np.float64], most: int
+    records: bytes,
+    blocks: bytes,
+    sizes: Longs,
+    places: Longs,
+    matches: Matches,
+    weights: NDArray[np.float64],
+    most: int,
 ) -> HighlightedPage:
     """Return the hits highlighted, at most ``most`` passages of each.
 
-    ``places`` says which article of the matches each hit is; ``weights`` what each leaf is worth in
-    a passage. Raises ValueError where a record is none.
+    The hits' records and the blocks that they were packed in stand hit after hit; ``sizes`` says
+    how many bytes each of the records has, then each of the blocks. ``places`` says which article
+    of the matches each hit is, ``weights`` what each leaf is worth in a passage. Raises ValueError
+    where a record is none.
     """
     hits = len(places)
-    records = np.frombuffer(stored.records, np.uint8)
-    blocks = np.frombuffer(stored.blocks, np.uint8)
+    all_records, all_blocks = np.frombuffer(records, np.uint8), np.frombuffer(blocks, np.uint8)
     keys = len(matches.keys)
     room = 2 * keys + hits * (most + 1)
     page = HighlightedPage(
@@ -351,13 +356,13 @@ def highlight(
     chosen = np.empty((most + 1, 4), np.int64)
     record_end = block_end = 0
     for hit in range(hits):
-        record = records[record_end : record_end + stored.sizes[hit]]
-        block = blocks[block_end : block_end + stored.sizes[hits + hit]]
+        record = all_records[record_end : record_end + sizes[hit]]
+        block = all_blocks[block_end : block_end + sizes[hits + hit]]
         record_end, block_end = record_end + len(record), block_end + len(block)
         meta_end, body_start, steps_bytes = _header(record, block)
         text, steps = record[meta_end:], block[len(block) - steps_bytes :]
         page.metas[hit, 0] = written[_CHARACTER]
-        _add_bytes(page, written, record[HEADER_BYTES:meta_end])
+        _add_bytes(page.shown, written, record[HEADER_BYTES:meta_end])
         page.metas[hit, 1] = written[_CHARACTER]
         own = _occurrences(matches, places[hit], steps, text)
         body = int(np.searchsorted(own.begins, body_start))

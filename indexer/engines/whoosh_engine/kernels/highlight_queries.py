@@ -18,7 +18,6 @@ from indexer.engines.whoosh_engine.kernels.fields import (
 from indexer.engines.whoosh_engine.kernels.highlight import (
     HighlightedPage,
     Matches,
-    StoredHits,
     highlight,
 )
 from indexer.engines.whoosh_engine.kernels.scoring import idf
@@ -49,30 +48,38 @@ def highlight_words(
     ids: Ints,
     terms: TermTable,
     marked: bytes,
-    documents: int,
-    stored: StoredHits,
+    records: bytes,
+    blocks: bytes,
+    sizes: Longs,
     most: int,
 ) -> HighlightedPage:
     """Return the articles ``ids`` highlighted, at most ``most`` passages of each.
 
     ``marked`` are the words to be marked, a byte each: rows of ``terms``. Each is worth in a
-    passage what it is rare among the ``documents``.
+    passage what it is rare. The rest is as for :func:`highlight`.
     """
     rows = np.frombuffer(marked, np.uint8).astype(np.int64)
     order = np.argsort(ids)
     weights = np.ones(len(rows))
     for leaf in range(len(rows)):
-        weights[leaf] += idf(documents, terms.doc_freqs[rows[leaf], IN_TEXT, STEM])
+        weights[leaf] += idf(index.params.documents, terms.doc_freqs[rows[leaf], IN_TEXT, STEM])
     keys, leaves = positions.word_positions(
         index, ids[order], terms, IN_TEXT, rows, np.arange(len(rows))
     )
     matches = Matches(keys, leaves, np.empty(0, np.int64))
-    return highlight(stored, _ranks(order), matches, weights, most)
+    return highlight(records, blocks, sizes, _ranks(order), matches, weights, most)
 
 
 @compiled
 def highlight_phrase(
-    index: IndexArrays, ids: Ints, terms: TermTable, marked: bytes, stored: StoredHits, most: int
+    index: IndexArrays,
+    ids: Ints,
+    terms: TermTable,
+    marked: bytes,
+    records: bytes,
+    blocks: bytes,
+    sizes: Longs,
+    most: int,
 ) -> HighlightedPage:
     """Return articles that hold an exact phrase, whose words are ``marked``, highlighted."""
     rows = np.frombuffer(marked, np.uint8).astype(np.int64)
@@ -82,12 +89,18 @@ def highlight_phrase(
         numbers = terms.numbers[number, :, IN_TEXT, EXACT][rows]
         field = index.segments[number].fields[1]
         keys = np.concatenate((keys, phrases.occurrences(field, numbers, ids[order])))
-    return highlight(stored, _ranks(order), _of_one_leaf(keys), np.ones(1), most)
+    return highlight(records, blocks, sizes, _ranks(order), _of_one_leaf(keys), np.ones(1), most)
 
 
 @compiled
 def highlight_prefix(
-    index: IndexArrays, ids: Ints, prefix: bytes, stored: StoredHits, most: int
+    index: IndexArrays,
+    ids: Ints,
+    prefix: bytes,
+    records: bytes,
+    blocks: bytes,
+    sizes: Longs,
+    most: int,
 ) -> HighlightedPage:
     """Return articles that hold words that begin as ``prefix``, highlighted."""
     letters = np.frombuffer(prefix, np.uint8)
@@ -98,4 +111,4 @@ def highlight_prefix(
         first, last = numbers_beginning_with(form, letters)
         own = positions.range_positions(form, ids[order], first, last)
         keys = np.concatenate((keys, np.sort(own)))
-    return highlight(stored, _ranks(order), _of_one_leaf(keys), np.ones(1), most)
+    return highlight(records, blocks, sizes, _ranks(order), _of_one_leaf(keys), np.ones(1), most)

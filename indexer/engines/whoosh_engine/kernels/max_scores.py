@@ -1,9 +1,9 @@
 """What articles score at most for words, told sooner than what they score.
 
-In the text a word's stems and its family are looked at, not its form, which stands nowhere more
-often than its stems do. Where many articles are asked about, most of them are told from the best
-ones so and need not be scored. Counts are made for all articles of a window, then scored in their
-order: without a branch, it takes sixteen at once.
+In the text a word's stems and its prefix group are looked at, not its form, which stands nowhere
+more often than its stems do. Where many articles are asked about, most of them are told from the
+best ones so and need not be scored. Counts are made for all articles of a window, then scored in
+their order: without a branch, it takes sixteen at once.
 """
 
 from typing import NamedTuple
@@ -16,22 +16,19 @@ from indexer.engines.whoosh_engine.kernels.accumulate import Accumulators, Count
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
     EXACT,
-    FAMILY,
-    FAMILY_END,
     IN_TEXT,
     IN_TITLE,
     OTHER_STEM,
     STEM,
     STOP_WORD,
+    TRUNCATED,
+    TRUNCATED_END,
+    FieldPair,
     block_bounds,
 )
-from indexer.engines.whoosh_engine.kernels.scoring import (
-    Boosts,
-    ScoringParams,
-    idf,
-    is_ignored,
-)
-from indexer.engines.whoosh_engine.kernels.segments import Fields, IndexArrays
+from indexer.engines.whoosh_engine.kernels.scoring import idf, is_ignored
+from indexer.engines.whoosh_engine.kernels.scoring_params import Boosts, ScoringParams
+from indexer.engines.whoosh_engine.kernels.segments import IndexArrays, SegmentArrays
 from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable
 from indexer.engines.whoosh_engine.kernels.windows import (
     BEGIN,
@@ -64,84 +61,84 @@ def _add_counts(total: Floats, counts: Counts, length_norm: Floats, weight: floa
 def _add_either(
     total: Floats,
     counts: Counts,
-    family: Sums,
+    truncated: Sums,
     length_norm: Floats,
     weight: float,
-    family_weight: float,
+    truncated_weight: float,
 ) -> None:
-    """Add what counts of stems or of a family score, whichever is more, and reset both."""
-    most, family_most = np.float32(weight), np.float32(family_weight)
+    """Add what counts of stems or of a prefix group score, whichever is more, and reset both."""
+    most, truncated_most = np.float32(weight), np.float32(truncated_weight)
     for article in range(len(total)):
-        count, all_ = np.float32(counts[article]), np.float32(family[article])
-        one, other = most * count, family_most * all_
+        count, all_ = np.float32(counts[article]), np.float32(truncated[article])
+        one, other = most * count, truncated_most * all_
         one_under, other_under = count + length_norm[article], all_ + length_norm[article]
         # Of two fractions the greater, and a single division.
         is_one = one * other_under > other * one_under
         total[article] += (one if is_one else other) / (one_under if is_one else other_under)
     counts[:] = 0
-    family[:] = 0
+    truncated[:] = 0
 
 
 @compiled
 def _add_some(
     total: Floats,
     counts: Counts,
-    family: Sums,
+    truncated: Sums,
     length_norm: Floats,
     weight: float,
-    family_weight: float,
+    truncated_weight: float,
     part: PostingLists,
 ) -> None:
     """As :func:`_add_either`, of the articles that some terms were just counted in."""
-    most, family_most = np.float32(weight), np.float32(family_weight)
+    most, truncated_most = np.float32(weight), np.float32(truncated_weight)
     for nth in range(part.first, part.last):
         for posting in range(int(part.lists[nth, BEGIN]), int(part.lists[nth, NEXT])):
             article = part.ids[posting] & IN_WINDOW
-            count, all_ = np.float32(counts[article]), np.float32(family[article])
+            count, all_ = np.float32(counts[article]), np.float32(truncated[article])
             one = most * count / (count + length_norm[article])
-            other = family_most * all_ / (all_ + length_norm[article])
+            other = truncated_most * all_ / (all_ + length_norm[article])
             # The same article under another term has nothing left.
             total[article] += one if one > other else other
-            counts[article] = family[article] = 0
+            counts[article] = truncated[article] = 0
 
 
 @compiled
 def _add_word(
     total: Floats,
     counts: Counts,
-    family: Sums,
+    truncated: Sums,
     length_norm: Floats,
     weights: tuple[float, float],
     stems: PostingLists,
     forms: PostingLists,
     high: int,
 ) -> None:
-    """Add what a word scores at most in one field of a window: by its stems, or by its family."""
-    weight, family_weight = weights
+    """Add what a word scores at most in one field of a window: by stems, or by prefix group."""
+    weight, truncated_weight = weights
     seen = max_tf(counts, stems, high)
-    seen_alike = sum_tf(family, forms, high)
+    seen_alike = sum_tf(truncated, forms, high)
     if _FEW * (seen + seen_alike) < len(total):
-        _add_some(total, counts, family, length_norm, weight, family_weight, stems)
-        _add_some(total, counts, family, length_norm, weight, family_weight, forms)
+        _add_some(total, counts, truncated, length_norm, weight, truncated_weight, stems)
+        _add_some(total, counts, truncated, length_norm, weight, truncated_weight, forms)
     elif seen_alike:
-        _add_either(total, counts, family, length_norm, weight, family_weight)
+        _add_either(total, counts, truncated, length_norm, weight, truncated_weight)
     else:
         _add_counts(total, counts, length_norm, weight)
 
 
 @compiled
 def _weights(scale: float, doc_freqs: Longs, documents: int, boosts: Boosts) -> tuple[float, float]:
-    """Return what a word scores at most by stems and form, and by its family."""
+    """Return what a word scores at most by stems and form, and by its prefix group."""
     exact = boosts.exact * idf(documents, doc_freqs[EXACT])
-    family = boosts.family * idf(documents, doc_freqs[FAMILY])
-    return scale * (idf(documents, doc_freqs[STEM]) + exact), scale * family
+    truncated = boosts.truncated * idf(documents, doc_freqs[TRUNCATED])
+    return scale * (idf(documents, doc_freqs[STEM]) + exact), scale * truncated
 
 
 class BoundTerms(NamedTuple):
     """What is looked at of some words: the text of each and its title, where these say something.
 
     Of each the row of its word, and whether in the text or in titles; what it scores at most; which
-    of the lists of postings are of its stems, which of its family, each as far as it was gone
+    of the lists of postings are of its stems, which of its prefix group, each as far as it was gone
     through.
     """
 
@@ -173,7 +170,7 @@ def _bound_terms(
             words[count], wheres[count] = row, where
             weights[count] = _weights(scale, doc_freqs[row, where], documents, boosts)
             count += 1
-            lists += 2 + numbers[row, where, FAMILY_END] - numbers[row, where, FAMILY]
+            lists += 2 + numbers[row, where, TRUNCATED_END] - numbers[row, where, TRUNCATED]
     return BoundTerms(
         words[:count],
         wheres[:count],
@@ -184,51 +181,84 @@ def _bound_terms(
 
 
 @compiled
-def _open_block(bound_terms: BoundTerms, fields: Fields, block: int, numbers: Longs) -> None:
+def _open(
+    bound_terms: BoundTerms, nth: int, at: int, fields: FieldPair, block: int, terms: Longs
+) -> int:
+    """Write where the postings of a word in a block begin and end; return where that ends."""
+    lists, parts = bound_terms.lists, bound_terms.parts
+    parts[nth, 0] = at
+    for number in (terms[STEM], terms[OTHER_STEM]):
+        if number >= 0:
+            at = open_postings(lists, at, fields.stems, block, number, number + 1)
+    parts[nth, 1] = at
+    parts[nth, 2] = open_postings(
+        lists, at, fields.forms, block, terms[TRUNCATED], terms[TRUNCATED_END]
+    )
+    return int(parts[nth, 2])
+
+
+@compiled
+def _open_block(
+    bound_terms: BoundTerms, segment: SegmentArrays, block: int, numbers: Longs
+) -> None:
     """Write where the postings of a block begin and end."""
+    text, form, title, title_form = segment.fields
     at = 0
     for nth in range(len(bound_terms.words)):
         where = bound_terms.wheres[nth]
         terms = numbers[bound_terms.words[nth], where]
-        stems, forms = (fields[2], fields[3]) if where == IN_TITLE else (fields[0], fields[1])
-        bound_terms.parts[nth, 0] = at
-        for number in (terms[STEM], terms[OTHER_STEM]):
-            if number >= 0:
-                at = open_postings(bound_terms.lists, at, stems, block, number, number + 1)
-        bound_terms.parts[nth, 1] = at
-        at = open_postings(bound_terms.lists, at, forms, block, terms[FAMILY], terms[FAMILY_END])
-        bound_terms.parts[nth, 2] = at
+        if where == IN_TITLE:
+            at = _open(bound_terms, nth, at, FieldPair(title, title_form), block, terms)
+        else:
+            at = _open(bound_terms, nth, at, FieldPair(text, form), block, terms)
+
+
+@compiled
+def _add_word_of(
+    bound_terms: BoundTerms,
+    nth: int,
+    fields: FieldPair,
+    accumulators: Accumulators,
+    length_norm: Floats,
+    high: int,
+) -> None:
+    """Add what a word scores at most in a window, which ends before article ``high`` of a block."""
+    first, middle, last = bound_terms.parts[nth]
+    lists, window = bound_terms.lists, len(length_norm)
+    _add_word(
+        accumulators.total[:window],
+        accumulators.most[:window],
+        accumulators.sums[:window],
+        length_norm,
+        (bound_terms.weights[nth, 0], bound_terms.weights[nth, 1]),
+        PostingLists(fields.stems.ids, fields.stems.counts, lists, first, middle),
+        PostingLists(fields.forms.ids, fields.forms.counts, lists, middle, last),
+        high,
+    )
 
 
 @compiled
 def _add_window(
     bound_terms: BoundTerms,
-    fields: Fields,
+    segment: SegmentArrays,
     low: int,
     high: int,
     accumulators: Accumulators,
     params: ScoringParams,
 ) -> Floats:
-    """Add up what words score at most in the articles of a window, from ``low`` up to ``high``."""
-    total = accumulators.total[: high - low]
-    counts = accumulators.most[: high - low]
-    family = accumulators.sums[: high - low]
+    """Return what words score at most in the articles of a window, from ``low`` up to ``high``."""
+    text, form, title, title_form = segment.fields
+    begin = segment.doc_base + ((low - segment.doc_base) >> BLOCK_BITS << BLOCK_BITS)
     for nth in range(len(bound_terms.words)):
         where = bound_terms.wheres[nth]
-        stems, forms = (fields[2], fields[3]) if where == IN_TITLE else (fields[0], fields[1])
-        first, middle, last = bound_terms.parts[nth]
-        block_low = (low - stems.doc_base) >> BLOCK_BITS << BLOCK_BITS
-        _add_word(
-            total,
-            counts,
-            family,
-            params.length_norms[where][low:high],
-            (bound_terms.weights[nth, 0], bound_terms.weights[nth, 1]),
-            PostingLists(stems.ids, stems.counts, bound_terms.lists, first, middle),
-            PostingLists(forms.ids, forms.counts, bound_terms.lists, middle, last),
-            high - stems.doc_base - block_low,
-        )
-    return total
+        norms = params.length_norms[where][low:high]
+        if where == IN_TITLE:
+            own = FieldPair(title, title_form)
+            _add_word_of(bound_terms, nth, own, accumulators, norms, high - begin)
+        else:
+            own = FieldPair(text, form)
+            _add_word_of(bound_terms, nth, own, accumulators, norms, high - begin)
+    return accumulators.total[: high - low]
 
 
 @compiled
@@ -239,24 +269,24 @@ def upper_bounds(
     rows: Longs,
     stop_words: NDArray[np.bool_],
     accumulators: Accumulators,
-    params: ScoringParams,
 ) -> tuple[Floats, float]:
     """Return what words score at most in each of ``ids``, and what may come to that anywhere.
 
     ``ids`` ascend; ``rows`` are words of ``terms``. ``stop_words`` says of which words a form may
     stand where no stem does.
     """
+    params = index.params
     found = np.empty(len(ids), np.float32)
     done = 0
     for number in range(len(index.segments)):
-        fields, numbers = index.segments[number].fields, terms.numbers[number]
+        segment, numbers = index.segments[number], terms.numbers[number]
         bound_terms = _bound_terms(numbers, terms.doc_freqs, rows, params)
-        for block in range(fields[0].blocks):
-            block_low, block_high = block_bounds(fields[0], block)
-            _open_block(bound_terms, fields, block, numbers)
+        for block in range(segment.blocks):
+            block_low, block_high = block_bounds(segment, block)
+            _open_block(bound_terms, segment, block, numbers)
             for low in range(block_low, block_high, 1 << WINDOW_BITS):
                 high = min(low + (1 << WINDOW_BITS), block_high)
-                total = _add_window(bound_terms, fields, low, high, accumulators, params)
+                total = _add_window(bound_terms, segment, low, high, accumulators, params)
                 last_id = done + int(np.searchsorted(ids[done:], high))
                 for nth in range(done, last_id):
                     found[nth] = total[np.uint32(ids[nth] - low)]

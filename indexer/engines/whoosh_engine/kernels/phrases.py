@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
-    LANDMARK_BITS,
+    SKIP_BITS,
     FieldArrays,
     block_bounds,
     doc_freq_of,
@@ -33,10 +33,8 @@ _POSITION_BITS = 32
 @compiled
 def _met(
     positions: Positions,
-    one: int,
-    one_end: int,
-    other: int,
-    other_end: int,
+    ones: tuple[int, int],
+    others: tuple[int, int],
     apart: int,
     high: int,
     keys: Longs,
@@ -46,6 +44,7 @@ def _met(
 
     Keys, the article in the bits ``high``, from ``total`` on; return where they end.
     """
+    (one, one_end), (other, other_end) = ones, others
     while one < one_end and other < other_end:
         wanted = int(positions[one]) + apart
         stands = int(positions[other])
@@ -84,7 +83,8 @@ def _pair(
         if low == other_low:
             high = int(low) << _POSITION_BITS
             if int(positions[at_end - 1]) >= below or int(positions[other_end - 1]) >= below:
-                total = _met(positions, at, at_end, other, other_end, apart, high, keys, total)
+                ones, others = (at, at_end), (other, other_end)
+                total = _met(positions, ones, others, apart, high, keys, total)
             else:
                 mark += 1
                 for place in range(at, at_end):
@@ -129,7 +129,7 @@ def _keep(field: FieldArrays, row: int, apart: int, keys: Longs, total: int) -> 
     posting, last = int(field.firsts[row]), int(field.firsts[row + 1])
     if posting == last:
         return 0
-    fit = len(field.large_at) == 0
+    fit = len(field.tf_overflow_at) == 0
     begin, _end = positions_of(field, posting)
     seen, article = posting, -1
     at = end = kept = 0
@@ -143,7 +143,7 @@ def _keep(field: FieldArrays, row: int, apart: int, keys: Longs, total: int) -> 
             at = end = 0
             if ids[posting] == article:
                 # As positions_after, whose call would take longer than the sum.
-                if fit and posting - seen <= 1 << LANDMARK_BITS:
+                if fit and posting - seen <= 1 << SKIP_BITS:
                     for before in range(seen, posting):
                         begin += int(counts[before])
                     end = begin + int(counts[posting])
@@ -176,7 +176,7 @@ def phrase(field: FieldArrays, numbers: Longs) -> Ints:
         return found
     # A much rarer word's articles are sooner looked up in the others' postings.
     looked_for = 1
-    if count > 1 and len(field.large_at) == 0:
+    if count > 1 and len(field.tf_overflow_at) == 0:
         looked_for += int(sizes[rarest] + sizes[order[1]] < _LOOK_UP * sizes[rarest])
     # One more: a key is written before it is known to count.
     room = 1

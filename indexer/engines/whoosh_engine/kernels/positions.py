@@ -145,10 +145,12 @@ def word_positions(
     """
     found = _Found(np.empty(256, np.int64), np.empty(256, np.int64), 0)
     for number in range(len(index.segments)):
-        text, _form, title, _title_form = index.segments[number].fields
+        fields = index.segments[number].fields
         stems = terms.numbers[number, :, where, STEM : OTHER_STEM + 1][rows]
-        field = title if where == IN_TITLE else text
-        found = _add_words(found, field, ids, stems, leaves)
+        if where == IN_TITLE:
+            found = _add_words(found, fields[2], ids, stems, leaves)
+        else:
+            found = _add_words(found, fields[0], ids, stems, leaves)
     return found.keys[: found.size], found.leaves[: found.size]
 
 

@@ -12,7 +12,7 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     doc_freq_of,
     numbers_beginning_with,
 )
-from indexer.engines.whoosh_engine.kernels.scoring import ScoringParams, idf
+from indexer.engines.whoosh_engine.kernels.scoring import idf
 from indexer.engines.whoosh_engine.kernels.segments import IndexArrays
 from indexer.engines.whoosh_engine.kernels.windows import (
     WINDOW_BITS,
@@ -70,7 +70,6 @@ def search(
     allowed: Flags,
     page: top_k.PageRequest,
     scratch: Scratch,
-    params: ScoringParams,
 ) -> tuple[Ints, Ints, Floats]:
     """Return the articles with words that begin so, those of a page, and the scores of these.
 
@@ -84,6 +83,7 @@ def search(
         field = index.segments[number].fields[1]
         ranges[number] = numbers_beginning_with(field, letters)
         doc_freq += doc_freq_of(field, ranges[number, 0], ranges[number, 1])
+    params = index.params
     weight = params.boosts.text * idf(params.documents, doc_freq)
     length_norm, out = params.length_norms[0], scratch.out
     scores = np.empty(len(out), np.float32)

@@ -22,24 +22,26 @@ from indexer.engines.whoosh_engine.kernels.accumulate import (
 )
 from indexer.engines.whoosh_engine.kernels.fields import (
     EXACT,
-    FAMILY,
-    FAMILY_END,
     IN_TEXT,
     IN_TITLE,
     OTHER_STEM,
     STEM,
     STOP_WORD,
+    TRUNCATED,
+    TRUNCATED_END,
     FieldArrays,
+    FieldPair,
     block_bounds,
     postings_in,
 )
-from indexer.engines.whoosh_engine.kernels.segments import Fields, IndexArrays
+from indexer.engines.whoosh_engine.kernels.scoring_params import Boosts, ScoringParams
+from indexer.engines.whoosh_engine.kernels.segments import IndexArrays, SegmentArrays
 from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable
 
 Float = np.floating[Any]
 #: 1 for the articles that are meant, 0 for the others.
 Flags = NDArray[np.uint8]
-#: What a word scores at most by its stems, by its form, by its family.
+#: What a word scores at most by its stems, by its form, by its prefix group.
 Weights = tuple[float, float, float]
 
 #: Of so many times more articles than postings, those of the postings are gone through.
@@ -49,13 +51,13 @@ _FEW = 2
 class TermFreqs(NamedTuple):
     """How often a word's terms stand in the articles asked about, by their slots.
 
-    One stem, the other, the form, all of the family. Slot 0 takes what is of no such article.
+    One stem, the other, the form, all of the prefix group. Slot 0 takes what is of no such article.
     """
 
     one: Counts
     other: Counts
     exact: Counts
-    family: Floats
+    truncated: Floats
 
 
 class SegmentWords(NamedTuple):
@@ -70,48 +72,6 @@ class SegmentWords(NamedTuple):
     in_title: NDArray[np.bool_]
 
 
-class Boosts(NamedTuple):
-    """What a word scores at most by its stems in the text, in titles again, in titles alone.
-
-    Then what its form and its family score of that, what an occurrence counts that only the stem
-    without accents reaches, and the part of all articles that may hold a stop word that counts.
-    """
-
-    text: float
-    title: float
-    title_alone: float
-    exact: float
-    family: float
-    folded: float
-    max_stop_word_share: float
-
-
-class Proximity(NamedTuple):
-    """How two words score that stand close together.
-
-    How many articles the index has; what a pair scores at most, times the idf of its commoner word;
-    within how many words they count; BM25's ``k1``.
-    """
-
-    documents: int
-    scale: float
-    words: int
-    k1: float
-
-
-class ScoringParams(NamedTuple):
-    """What scoring takes of an index and its ranking.
-
-    How many articles there are; the length norms of each one's text and title; what words score at
-    most; how two words score that stand close together.
-    """
-
-    documents: int
-    length_norms: tuple[Floats, Floats]
-    boosts: Boosts
-    proximity: Proximity
-
-
 @compiled
 def idf(documents: int, doc_freq: int) -> float:
     """As :func:`~indexer.engines.whoosh_engine.execution.ranking.idf`."""
@@ -124,13 +84,13 @@ def _add_scores(
     total: Floats, tfs: TermFreqs, length_norm: Floats, weights: Weights, folded: float
 ) -> None:
     """Add to the totals what the term frequencies score, and reset these."""
-    weight, exact_weight, family_weight = weights
+    weight, exact_weight, truncated_weight = weights
     # Views of their own, of which a loop takes many numbers at once.
-    one, other, exact, family = (
+    one, other, exact, truncated = (
         tfs.one[1:],
         tfs.other[1:],
         tfs.exact[1:],
-        tfs.family[1:],
+        tfs.truncated[1:],
     )
     for nth in range(len(total)):
         by_one, by_other = np.float32(one[nth]), np.float32(folded * other[nth])
@@ -138,13 +98,13 @@ def _add_scores(
         scored = np.float32(weight * count / (count + length_norm[nth]))
         count = np.float32(exact[nth])
         scored += np.float32(exact_weight * count / (count + length_norm[nth]))
-        count = family[nth]
-        by_family = np.float32(family_weight * count / (count + length_norm[nth]))
-        total[nth] += scored if scored > by_family else by_family
+        count = truncated[nth]
+        by_truncated = np.float32(truncated_weight * count / (count + length_norm[nth]))
+        total[nth] += scored if scored > by_truncated else by_truncated
     one[:] = 0
     other[:] = 0
     exact[:] = 0
-    family[:] = 0
+    truncated[:] = 0
 
 
 @compiled
@@ -159,8 +119,8 @@ def _add_scores_of_postings(
     terms: Range,
 ) -> None:
     """As :func:`_add_scores`, of articles of some terms; one that comes twice has nothing left."""
-    weight, exact_weight, family_weight = weights
-    one, other, exact, family = tfs
+    weight, exact_weight, truncated_weight = weights
+    one, other, exact, truncated = tfs
     slots = candidates.slots
     for number in range(terms[0], terms[1]):
         first, last = postings_in(field, number, candidates.block)
@@ -173,19 +133,11 @@ def _add_scores_of_postings(
             scored = np.float32(weight * count / (count + norm))
             count = np.float32(exact[at])
             scored += np.float32(exact_weight * count / (count + norm))
-            count = family[at]
-            by_family = np.float32(family_weight * count / (count + norm))
-            total[at - 1] += max(scored, by_family)
+            count = truncated[at]
+            by_truncated = np.float32(truncated_weight * count / (count + norm))
+            total[at - 1] += max(scored, by_truncated)
             one[at] = other[at] = exact[at] = 0
-            family[at] = 0
-
-
-class _FieldPair(NamedTuple):
-    """The stems and the forms of the text or of titles, and the candidates' length norms there."""
-
-    stems: FieldArrays
-    forms: FieldArrays
-    length_norm: Floats
+            truncated[at] = 0
 
 
 @compiled
@@ -193,19 +145,20 @@ def _add_field(
     total: Floats,
     candidates: Candidates,
     tfs: TermFreqs,
-    pair: _FieldPair,
+    fields: FieldPair,
+    length_norm: Floats,
     terms: Longs,
     weights: Weights,
     folded: float,
 ) -> None:
-    """Add to the totals what a word scores in one field: by stems and form, or by its family."""
-    stems, forms, length_norm = pair
-    alike = (terms[FAMILY], terms[FAMILY_END])
+    """Add to the totals what a word scores in one field: by stems and form, or by prefix group."""
+    stems, forms = fields
+    alike = (terms[TRUNCATED], terms[TRUNCATED_END])
     postings = (
         set_tf(tfs.one, candidates, stems, terms[STEM])
         + set_tf(tfs.other, candidates, stems, terms[OTHER_STEM])
         + set_tf(tfs.exact, candidates, forms, terms[EXACT])
-        + add_tf(tfs.family, candidates, forms, alike)
+        + add_tf(tfs.truncated, candidates, forms, alike)
     )
     if _FEW * postings > len(candidates.ids):
         _add_scores(total, tfs, length_norm, weights, folded)
@@ -226,11 +179,11 @@ def is_ignored(is_stop_word: bool, doc_freqs: Longs, documents: int, boosts: Boo
 
 @compiled
 def _weights(scale: float, doc_freqs: Longs, documents: int, boosts: Boosts) -> Weights:
-    """Return what a word scores at most by its stems, by its form, by its family."""
+    """Return what a word scores at most by its stems, by its form, by its prefix group."""
     return (
         scale * idf(documents, doc_freqs[STEM]),
         scale * boosts.exact * idf(documents, doc_freqs[EXACT]),
-        scale * boosts.family * idf(documents, doc_freqs[FAMILY]),
+        scale * boosts.truncated * idf(documents, doc_freqs[TRUNCATED]),
     )
 
 
@@ -238,16 +191,16 @@ def _weights(scale: float, doc_freqs: Longs, documents: int, boosts: Boosts) -> 
 def _add_block(
     total: Floats,
     candidates: Candidates,
-    fields: Fields,
+    segment: SegmentArrays,
     words: SegmentWords,
     params: ScoringParams,
 ) -> None:
     """Add what words score in articles of one block."""
-    text, form, title, title_form = fields
+    text, form, title, title_form = segment.fields
     documents, boosts = params.documents, params.boosts
     ids = candidates.ids
-    in_text = _FieldPair(text, form, params.length_norms[0][ids])
-    in_titles = _FieldPair(title, title_form, params.length_norms[1][ids])
+    in_text, in_titles = FieldPair(text, form), FieldPair(title, title_form)
+    norms, title_norms = params.length_norms[0][ids], params.length_norms[1][ids]
     count = len(ids) + 1
     tfs = TermFreqs(
         np.zeros(count, np.uint8),
@@ -262,14 +215,25 @@ def _add_block(
         is_stop_word = terms[IN_TEXT, STEM] == STOP_WORD
         if not alone and not is_ignored(is_stop_word, counted[IN_TEXT], documents, boosts):
             weights = _weights(boosts.text, counted[IN_TEXT], documents, boosts)
-            _add_field(total, candidates, tfs, in_text, terms[IN_TEXT], weights, boosts.folded)
+            _add_field(
+                total, candidates, tfs, in_text, norms, terms[IN_TEXT], weights, boosts.folded
+            )
         # In titles again; a stop word says nothing again.
         if not is_stop_word or (
             alone and not is_ignored(is_stop_word, counted[IN_TITLE], documents, boosts)
         ):
             scale = boosts.title_alone if alone else boosts.title
             weights = _weights(scale, counted[IN_TITLE], documents, boosts)
-            _add_field(total, candidates, tfs, in_titles, terms[IN_TITLE], weights, boosts.folded)
+            _add_field(
+                total,
+                candidates,
+                tfs,
+                in_titles,
+                title_norms,
+                terms[IN_TITLE],
+                weights,
+                boosts.folded,
+            )
     clear_slots(candidates, text)
 
 
@@ -282,21 +246,21 @@ def add_words(
     terms: TermTable,
     rows: Longs,
     in_title: NDArray[np.bool_],
-    params: ScoringParams,
 ) -> None:
     """Add what words score to the totals of ``ids``, which ascend.
 
     ``rows`` are words of ``terms``; ``in_title`` says which of these are asked for in titles alone.
     """
+    params = index.params
     end = 0
     for number in range(len(index.segments)):
-        fields = index.segments[number].fields
+        segment = index.segments[number]
         words = SegmentWords(terms.numbers[number], terms.doc_freqs, rows, in_title)
-        for block in range(fields[0].blocks):
-            _low, high = block_bounds(fields[0], block)
+        for block in range(segment.blocks):
+            _low, high = block_bounds(segment, block)
             begin, block_end = end, end + int(np.searchsorted(ids[end:], high))
             while begin < block_end:
                 end = min(block_end, begin + MAX_SLOTS)
                 candidates = Candidates(ids[begin:end], slots, block)
-                _add_block(total[begin:end], candidates, fields, words, params)
+                _add_block(total[begin:end], candidates, segment, words, params)
                 begin = end

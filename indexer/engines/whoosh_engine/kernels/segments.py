@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.fields import FieldArrays
+from indexer.engines.whoosh_engine.kernels.scoring_params import ScoringParams
 
 Ints = NDArray[np.int32]
 #: The arrays of stems and forms in the text, of both in titles.
@@ -24,26 +25,39 @@ Fields = tuple[FieldArrays, FieldArrays, FieldArrays, FieldArrays]
 
 
 class SegmentArrays(NamedTuple):
-    """The fields of a segment, as loops see them."""
+    """The fields of a segment, as loops see them.
+
+    Its articles are numbered from ``doc_base`` up to ``doc_end``, in so many ``blocks``.
+    """
 
     fields: Fields
+    doc_base: int
+    doc_end: int
+    blocks: int
 
 
 class IndexArrays(NamedTuple):
-    """The segments of an index, as loops see them; each article's rank by id, and its day."""
+    """The segments of an index, as loops see them; each article's rank by id, and its day.
+
+    And what is to be scored by.
+    """
 
     segments: list[SegmentArrays]
     ranks: Ints
     days: Ints
+    params: ScoringParams
 
 
 if TYPE_CHECKING or config.DISABLE_JIT:
 
     def _segment(fields: Fields) -> SegmentArrays:
-        return SegmentArrays(fields)
+        text = fields[0]
+        return SegmentArrays(fields, text.doc_base, text.doc_end, text.blocks)
 
-    def _index(segment: SegmentArrays, ranks: Ints, days: Ints) -> IndexArrays:
-        return IndexArrays([segment], ranks, days)
+    def _index(
+        segment: SegmentArrays, ranks: Ints, days: Ints, params: ScoringParams
+    ) -> IndexArrays:
+        return IndexArrays([segment], ranks, days, params)
 
     def _append(index: IndexArrays, segment: SegmentArrays) -> None:
         index.segments.append(segment)
@@ -64,25 +78,28 @@ else:
     class _Index(structref.StructRefProxy):
         """The same of an index."""
 
-    structref.define_proxy(_Segment, _SegmentType, ["fields"])
-    structref.define_proxy(_Index, _IndexType, ["segments", "ranks", "days"])
+    structref.define_proxy(_Segment, _SegmentType, ["fields", "doc_base", "doc_end", "blocks"])
+    structref.define_proxy(_Index, _IndexType, ["segments", "ranks", "days", "params"])
 
     @compiled
     def _segment(fields):
-        return _Segment(fields)
+        text = fields[0]
+        return _Segment(fields, text.doc_base, text.doc_end, text.blocks)
 
     @compiled
-    def _index(segment, ranks, days):
+    def _index(segment, ranks, days, params):
         segments = List()
         segments.append(segment)
-        return _Index(segments, ranks, days)
+        return _Index(segments, ranks, days, params)
 
     @compiled
     def _append(index, segment):
         index.segments.append(segment)
 
 
-def index_arrays(segments: Sequence[Fields], ranks: Ints, days: Ints) -> IndexArrays:
+def index_arrays(
+    segments: Sequence[Fields], ranks: Ints, days: Ints, params: ScoringParams
+) -> IndexArrays:
     """Return the arrays of an index as one; it has a segment at least.
 
     All segments of a compiled list are of one type: where an article of any has more words than two
@@ -90,7 +107,7 @@ def index_arrays(segments: Sequence[Fields], ranks: Ints, days: Ints) -> IndexAr
     """
     widest = np.result_type(*(field.positions for fields in segments for field in fields))
     first, *others = (_segment(_with_positions(fields, widest)) for fields in segments)
-    found = _index(first, ranks, days)
+    found = _index(first, ranks, days, params)
     for other in others:
         _append(found, other)
     return found

@@ -1,4 +1,4 @@
-"""The terms of a query's words in one segment: looked up once, used by all that follows."""
+"""The terms of a query's words in each segment: looked up once, used by all that follows."""
 
 from typing import NamedTuple
 
@@ -10,14 +10,14 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     COLUMNS,
     COMMON_STEM,
     EXACT,
-    FAMILY,
-    FAMILY_END,
     IN_TEXT,
     IN_TITLE,
     OTHER_STEM,
     ROWS,
     STEM,
     STOP_WORD,
+    TRUNCATED,
+    TRUNCATED_END,
     FieldArrays,
     doc_freq_of,
     number_of,
@@ -40,9 +40,16 @@ class TermTable(NamedTuple):
     an axis each for segments, words, and the rows and columns that ``IN_TEXT``, ``STEM`` and the
     others of :mod:`~indexer.engines.whoosh_engine.kernels.fields` name; ``doc_freqs`` have the same
     without that of segments. Of two stems the commoner one is counted, in the first's column:
-    nearly all articles with one have the other. A family is counted as often as articles hold one
-    of its forms.
+    nearly all articles with one have the other. A prefix group is counted as often as articles hold
+    one of its forms.
     """
+
+    numbers: Longs
+    doc_freqs: Longs
+
+
+class SegmentTerms(NamedTuple):
+    """The same in one segment: ``numbers`` are its own, ``doc_freqs`` those of the index."""
 
     numbers: Longs
     doc_freqs: Longs
@@ -54,7 +61,7 @@ class _Pieces(NamedTuple):
     stem: Bytes
     other: Bytes
     form: Bytes
-    family: Bytes
+    truncated: Bytes
 
 
 @compiled
@@ -67,7 +74,7 @@ def _doc_freq(field: FieldArrays, number: int) -> int:
 def _look_up_in(
     stems: FieldArrays, forms: FieldArrays, pieces: _Pieces, row: Longs, doc_freqs: Longs
 ) -> None:
-    stem, other, form, family = pieces
+    stem, other, form, truncated = pieces
     row[STEM] = row[COMMON_STEM] = number_of(stems, stem) if len(stem) else STOP_WORD
     doc_freq = _doc_freq(stems, row[STEM])
     if len(other):
@@ -76,12 +83,12 @@ def _look_up_in(
         if other_doc_freq > doc_freq:
             row[COMMON_STEM], doc_freq = row[OTHER_STEM], other_doc_freq
     doc_freqs[STEM] += doc_freq
-    row[FAMILY] = row[FAMILY_END] = 0
-    if len(family):
-        # The form is one of the family.
-        first, last = numbers_beginning_with(forms, family)
-        row[FAMILY], row[FAMILY_END] = first, last
-        doc_freqs[FAMILY] += doc_freq_of(forms, first, last)
+    row[TRUNCATED] = row[TRUNCATED_END] = 0
+    if len(truncated):
+        # The form is one of the prefix group.
+        first, last = numbers_beginning_with(forms, truncated)
+        row[TRUNCATED], row[TRUNCATED_END] = first, last
+        doc_freqs[TRUNCATED] += doc_freq_of(forms, first, last)
         row[EXACT] = number_within(forms, form, first, last)
     else:
         row[EXACT] = number_of(forms, form)
@@ -93,29 +100,28 @@ def look_up(index: IndexArrays, packed_terms: bytes, words: int) -> TermTable:
     """Look some words up in each segment.
 
     A word is four pieces of ``packed_terms``, a NUL after each: its stem, another one or nothing,
-    its form, what its family begins with or nothing.
+    its form, what its prefix group begins with or nothing.
     """
     letters = np.frombuffer(packed_terms, np.uint8)
     segments = len(index.segments)
     numbers = np.full((segments, words, ROWS, COLUMNS), -1, np.int64)
     doc_freqs = np.zeros((words, ROWS, COLUMNS), np.int64)
-    ends = np.zeros(PIECES + 1, np.int64)
-    at = 0
-    for word in range(words):
-        for piece in range(PIECES):
-            ends[piece] = at
-            while letters[at]:
-                at += 1
-            at += 1
-        ends[PIECES] = at
-        pieces = _Pieces(
-            letters[ends[0] : ends[1] - 1],
-            letters[ends[1] : ends[2] - 1],
-            letters[ends[2] : ends[3] - 1],
-            letters[ends[3] : ends[4] - 1],
-        )
-        for number in range(segments):
-            text, form, title, title_form = index.segments[number].fields
+    ends = np.zeros(PIECES * words + 1, np.int64)
+    piece = 1
+    for at in range(len(letters)):
+        if letters[at] == 0:
+            ends[piece] = at + 1
+            piece += 1
+    for number in range(segments):
+        text, form, title, title_form = index.segments[number].fields
+        for word in range(words):
+            own = ends[PIECES * word : PIECES * (word + 1) + 1]
+            pieces = _Pieces(
+                letters[own[0] : own[1] - 1],
+                letters[own[1] : own[2] - 1],
+                letters[own[2] : own[3] - 1],
+                letters[own[3] : own[4] - 1],
+            )
             row, counted = numbers[number, word, IN_TEXT], doc_freqs[word, IN_TEXT]
             _look_up_in(text, form, pieces, row, counted)
             row, counted = numbers[number, word, IN_TITLE], doc_freqs[word, IN_TITLE]

@@ -21,7 +21,7 @@ from indexer.engines.whoosh_engine.kernels import (
 )
 from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
 from indexer.engines.whoosh_engine.kernels.fields import EXACT, IN_TEXT, STEM, STOP_WORD
-from indexer.engines.whoosh_engine.kernels.scoring import Flags, ScoringParams
+from indexer.engines.whoosh_engine.kernels.scoring import Flags
 from indexer.engines.whoosh_engine.kernels.segments import IndexArrays
 from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable, look_up
 
@@ -67,8 +67,9 @@ def _all_stop_words(query: TermQuery) -> bool:
 
 @compiled
 def _scored_stop_words(
-    index: IndexArrays, ids: Ints, query: TermQuery, slots: accumulate.Slots, params: ScoringParams
+    index: IndexArrays, ids: Ints, query: TermQuery, slots: accumulate.Slots
 ) -> Floats:
+    params = index.params
     total, length_norm = np.zeros(len(ids), np.float32), params.length_norms[0][ids]
     ranges = np.empty((1, 2), np.int64)
     for row in query.rows:
@@ -91,18 +92,17 @@ def _scored(
     most: int,
     query: TermQuery,
     slots: accumulate.Slots,
-    params: ScoringParams,
 ) -> Floats:
     if _all_stop_words(query):
-        return _scored_stop_words(index, ids, query, slots, params)
+        return _scored_stop_words(index, ids, query, slots)
     terms, rows, pairs = query.terms, query.rows, query.pairs
     in_title = np.zeros(len(rows), np.bool_)
     total = np.zeros(len(ids), np.float32)
-    scoring.add_words(total, ids, slots, index, terms, rows, in_title, params)
+    scoring.add_words(total, ids, slots, index, terms, rows, in_title)
     if len(pairs):
-        margin = proximity.upper_bound(terms.doc_freqs, IN_TEXT, pairs, params.proximity)
+        margin = proximity.upper_bound(terms.doc_freqs, IN_TEXT, pairs, index.params.proximity)
         near = top_k.candidates(total, most, margin)
-        proximity.add(total, ids, near, index, terms, IN_TEXT, pairs, params.proximity)
+        proximity.add(total, ids, near, index, terms, IN_TEXT, pairs)
     return total
 
 
@@ -113,7 +113,6 @@ def _scored_candidates(
     most: int,
     query: TermQuery,
     accumulators: accumulate.Accumulators,
-    params: ScoringParams,
 ) -> tuple[Ints, Floats]:
     """Return those of ``ids`` that may be among the ``most`` best, and the scores of these.
 
@@ -121,13 +120,11 @@ def _scored_candidates(
     """
     terms, rows, stop_words, pairs = query
     slots = accumulators.slots
-    bounds, rest = max_scores.upper_bounds(
-        index, ids, terms, rows, stop_words, accumulators, params
-    )
+    bounds, rest = max_scores.upper_bounds(index, ids, terms, rows, stop_words, accumulators)
     top = top_k.candidates(bounds, 4 * most, 0.0)[: 8 * most]
     scored = ids[top]
-    total = _scored(index, scored, most, query, slots, params)
-    rest += proximity.upper_bound(terms.doc_freqs, IN_TEXT, pairs, params.proximity)
+    total = _scored(index, scored, most, query, slots)
+    rest += proximity.upper_bound(terms.doc_freqs, IN_TEXT, pairs, index.params.proximity)
     # Bounds and scores are rounded, each in its way.
     lowest = (1 - 1e-5) * np.sort(total)[-most] - rest
     bounds[top] = -np.inf
@@ -135,7 +132,7 @@ def _scored_candidates(
     if len(others) == 0:
         return scored, total
     # What comes near the best of fewer articles comes near the best of all.
-    other_total = _scored(index, others, most, query, slots, params)
+    other_total = _scored(index, others, most, query, slots)
     return np.concatenate((scored, others)), np.concatenate((total, other_total))
 
 
@@ -147,20 +144,19 @@ def _ranked(
     page: top_k.PageRequest,
     query: TermQuery,
     accumulators: accumulate.Accumulators,
-    params: ScoringParams,
 ) -> top_k.Page:
     """Return a page of ``ids``, of which the first stands at place ``begin`` of what was found."""
     first, last = max(page.begin - begin, 0), min(page.end - begin, len(ids))
     if page.order != top_k.BY_SCORE:
         chosen = top_k.select_by_day(index.days, ids, index.ranks, first, last, page.order)
         ascending = np.sort(chosen)
-        total = _scored(index, ascending, len(ascending), query, accumulators.slots, params)
+        total = _scored(index, ascending, len(ascending), query, accumulators.slots)
         return chosen, total[np.searchsorted(ascending, chosen)]
-    is_much = len(ids) * len(query.rows) >= page.many and len(ids) >= 8 * last
+    is_much = len(ids) * len(query.rows) >= index.params.many and len(ids) >= 8 * last
     if is_much and not _all_stop_words(query):
-        ids, total = _scored_candidates(index, ids, last, query, accumulators, params)
+        ids, total = _scored_candidates(index, ids, last, query, accumulators)
     else:
-        total = _scored(index, ids, last, query, accumulators.slots, params)
+        total = _scored(index, ids, last, query, accumulators.slots)
     return top_k.select(total, ids, index.ranks, first, last)
 
 
@@ -204,7 +200,6 @@ def search(
     allowed: Flags,
     page: top_k.PageRequest,
     scratch: Scratch,
-    params: ScoringParams,
 ) -> TermQueryResult:
     """Run a query of words or of one phrase in one call.
 
@@ -230,7 +225,13 @@ def search(
     else:
         counted = clauses > 0
         count_all, some = matching.find_words(
-            index, terms, rows[counted], clauses[counted], allowed, page.relax_below, scratch
+            index,
+            terms,
+            rows[counted],
+            clauses[counted],
+            allowed,
+            index.params.relax_below,
+            scratch,
         )
     found = scratch.out[: count_all + some].copy()
     speak = clauses >= 0
@@ -238,8 +239,6 @@ def search(
     ids, scores = np.empty(0, np.int32), np.empty(0, np.float32)
     for first, last in ((0, count_all), (count_all, count_all + some)):
         if max(page.begin, first) < min(page.end, last):
-            own = _ranked(
-                index, found[first:last], first, page, term_query, scratch.accumulators, params
-            )
+            own = _ranked(index, found[first:last], first, page, term_query, scratch.accumulators)
             ids, scores = np.concatenate((ids, own[0])), np.concatenate((scores, own[1]))
     return TermQueryResult(terms, found, count_all, ids, scores)

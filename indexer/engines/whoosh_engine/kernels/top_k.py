@@ -16,17 +16,11 @@ Page = tuple[Ints, NDArray[np.float32]]
 
 
 class PageRequest(NamedTuple):
-    """Which places of a result are wanted, from ``begin`` up to ``end``, in which ``order``.
-
-    With fewer articles than ``relax_below`` that match all clauses, those that match some follow.
-    From ``many`` articles times words on, it is first told which may be among the best.
-    """
+    """Which places of a result are wanted, from ``begin`` up to ``end``, in which ``order``."""
 
     begin: int
     end: int
     order: int
-    relax_below: int
-    many: int
 
 
 #: So many are kept in order while all are gone through; for more, all are sorted.
