@@ -1,24 +1,21 @@
 r"""What a French word is: the one chain for indexing, querying, marking and suggesting.
 
-In goes any text, out come :class:`Token`\ s: where each word stands, its exact form and the stems
-it is found by. A reader who types without accents, with either apostrophe, with or without the
-elided article, in capitals or in the plural must land on the same stems; what stands in quotes is
-compared by form. Nothing here knows indexes, queries or engines.
+In goes any text, out come :class:`Token`\ s: where each word stands, its exact form and the terms
+it is found by: its lemmas, of a word that no lexicon knows its stems. A reader who types without
+accents, with either apostrophe, with or without the elided article, in capitals or in the plural
+must land on the same terms; what stands in quotes is compared by form. Nothing here knows indexes,
+queries or engines.
 
-Both stems of a word stand at one position: the Snowball stem of the word as written and that of the
-word without accents. Stemming only the first loses unaccented queries, only the second splits word
-families (``élevé``, ``élevée``).
+All lemmas of a form stand at one position of a text: ``écrit`` is *écrit* and *écrire*. A query
+means fewer: a word that is a lemma is read as that lemma alone.
 """
 
 import re
-import threading
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 
-import Stemmer
-
-from indexer.analysis import stemmer_exceptions
 from indexer.analysis.folding import fold, fold_lower_case, without_ligatures
+from indexer.analysis.lexicon import LEXICON_VERSION, FormLemmas, Lexicon
 from indexer.analysis.patterns import (
     APOSTROPHE,
     CHUNK,
@@ -30,16 +27,15 @@ from indexer.analysis.patterns import (
     THOUSANDS_WITH_DOTS,
     UNWRITTEN,
 )
+from indexer.analysis.stemming import STEMMER_VERSION, stems
 from indexer.analysis.stop_words import STOP_WORDS
 from indexer.analysis.token import Part, Token
 
 #: Goes into an index's manifest; raised whenever the tokens of some text change.
-ANALYSIS_VERSION = f"fr-4+snowball-{Stemmer.version()}"
+ANALYSIS_VERSION = f"fr-5+{STEMMER_VERSION}+{LEXICON_VERSION}"
 
-#: Endings whose accent is certain though it was not typed: without it Snowball knows them not, and
-#: ``developpee`` would find neither ``développé`` nor ``développement``.
-_LOST_ACCENT = re.compile(r"(?<=[a-z])(?:ee(?=s?$)|iere(?=(?:s|ment)?$))")
-_ACCENTED = {"ee": "ée", "iere": "ière"}
+#: A query means so many lemmas at most of a word: compiled loops have a place for each.
+MAX_QUERY_TERMS = 2
 #: Words that lose their last vowel before another one (Grevisse, Le bon usage, § 45).
 _ELIDED = frozenset([*"ldcjmnst", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu"])
 #: Words with an apostrophe of their own that begin like an elision.
@@ -54,8 +50,6 @@ _INVERTED = frozenset(
 )
 
 _FOLDED_STOP_WORDS = frozenset(fold(word) for word in STOP_WORDS)
-#: The folded words that any list has.
-_LISTED = _FOLDED_STOP_WORDS | stemmer_exceptions.LISTED
 
 
 def is_stop(form: str) -> bool:
@@ -73,57 +67,41 @@ _MAX_REMEMBERED = 50_000
 _MAX_TYPED = 8_192
 
 
-class _Stemmers(threading.local):
-    """PyStemmer's stemmers must not be shared by threads at work: each has its own."""
-
-    def __init__(self) -> None:
-        self.stem: Callable[[str], str] = Stemmer.Stemmer("french", 0).stemWord
-
-
-_stemmers = _Stemmers()
+_lexicon = Lexicon()
 
 
 class _Words(dict[str, tuple[str, tuple[str, ...]]]):
-    """Remembers the form and the stems of each word in small letters; none of a stop word."""
+    """Remembers the form and the terms of each word in small letters; none of a stop word."""
 
     def __missing__(self, word: str) -> tuple[str, tuple[str, ...]]:
         form = word if word.isascii() else fold_lower_case(word)
-        # One look-up tells nearly all words from those of any list.
-        is_listed = form in _LISTED
-        if is_listed and _is_stop_word(word, form):
-            stems: tuple[str, ...] = ()
-        else:
-            stems = self.both_stems(word, form, is_listed)
+        found = form, () if _is_stop_word(word, form) else self.terms(word, form)
         if len(self) >= _MAX_REMEMBERED:
             self.clear()
-        self[word] = found = form, stems
+        self[word] = found
         return found
 
-    def both_stems(self, word: str, form: str, is_listed: bool = True) -> tuple[str, ...]:
-        """Return both stems of a word in small letters, the accented one first; one where equal.
-
-        ``is_listed`` is false where it is known that no list has the word.
-        """
+    def terms(self, word: str, form: str) -> tuple[str, ...]:
+        """Return the terms by which a word is indexed that is no stop word."""
         if not form.isalpha() and any(map(str.isdigit, form)):
             return (form,)
         written = word if word.isascii() else without_ligatures(word)
-        restored = form
-        if "ee" in form or "iere" in form:
-            restored = _LOST_ACCENT.sub(_with_accent, form)
-        if is_listed and stemmer_exceptions.is_whole(form):
-            accented, bare = written, restored
-        else:
-            to_stem = stemmer_exceptions.to_stem if is_listed else stemmer_exceptions.without_plural
-            stem, shared = _stemmers.stem, stemmer_exceptions.shared
-            accented = bare = shared(stem(to_stem(written, form)))
-            if restored != written:
-                bare = shared(stem(to_stem(restored, form)))
-        folded = bare if bare.isascii() else fold(bare)
-        return (accented,) if accented == folded else (accented, folded)
+        known = _lexicon.lemmas(word) or _lexicon.lemmas(form)
+        return self.chosen(known) if known else stems(written, form)
+
+    @staticmethod
+    def chosen(known: FormLemmas) -> tuple[str, ...]:
+        """Return which lemmas of a form are meant."""
+        return known.lemmas
 
 
-def _with_accent(lost: re.Match[str]) -> str:
-    return _ACCENTED[lost[0]]
+class _QueryWords(_Words):
+    """The same of words of queries."""
+
+    @staticmethod
+    def chosen(known: FormLemmas) -> tuple[str, ...]:
+        """Return the lemmas that a query means."""
+        return known.read_as[:MAX_QUERY_TERMS]
 
 
 class _Chunks(dict[str, Cut]):
@@ -135,8 +113,12 @@ class _Chunks(dict[str, Cut]):
     #: Longer ones hardly come twice.
     MAX_CHARS = 60
 
+    def __init__(self, words: _Words) -> None:
+        super().__init__()
+        self._words = words
+
     def __missing__(self, chunk: str) -> Cut:
-        cut = _cut(chunk)
+        cut = _cut(chunk, self._words)
         if len(chunk) <= self.MAX_CHARS:
             if len(self) >= _MAX_REMEMBERED:
                 self.clear()
@@ -144,23 +126,24 @@ class _Chunks(dict[str, Cut]):
         return cut
 
 
-_words, _chunks = _Words(), _Chunks()
+_words, _query_words = _Words(), _QueryWords()
+_chunks, _query_chunks = _Chunks(_words), _Chunks(_query_words)
 
 
-def _plain(chunk: str, match: re.Match[str]) -> tuple[int, str, tuple[str, ...]]:
-    """Return where the one word of a chunk begins, its form and its stems."""
+def _plain(chunk: str, match: re.Match[str], words: _Words) -> tuple[int, str, tuple[str, ...]]:
+    """Return where the one word of a chunk begins, its form and its terms."""
     start = match.start(1)
-    form, stems = _words[match[1].lower()]
+    form, terms = words[match[1].lower()]
     if start and form == "est" and _is_east(chunk, 0, start):
-        stems = (form,)
-    return start, form, stems
+        terms = (form,)
+    return start, form, terms
 
 
-def _cut(chunk: str) -> Cut:
-    """Cut a chunk at its hyphens, drop elided words, stem what remains."""
+def _cut(chunk: str, words: _Words) -> Cut:
+    """Cut a chunk at its hyphens, drop elided words, find the terms of what remains."""
     if match := PLAIN.fullmatch(chunk):
-        start, form, stems = _plain(chunk, match)
-        return ((start, len(chunk), 0, form, stems, False),), 1
+        start, form, terms = _plain(chunk, match, words)
+        return ((start, len(chunk), 0, form, terms, False),), 1
     if NUMBER.fullmatch(chunk):
         form = _number(chunk)
         return ((0, len(chunk), 0, form, (form,), False),), 1
@@ -177,20 +160,20 @@ def _cut(chunk: str) -> Cut:
         if "." in word:
             bare = word.replace(".", "").lower()
             form = fold(bare)
-            stems = _words.both_stems(bare, form)
+            terms = words.terms(bare, form)
         else:
-            form, stems = _words[word.lower()]
+            form, terms = words[word.lower()]
             if form == "est" and _is_east(chunk, at, start):
-                stems = (form,)
+                terms = (form,)
         if form:
-            parts.append((start, end, len(parts), form, stems, False))
+            parts.append((start, end, len(parts), form, terms, False))
         at = end + 1
     positions = len(parts)
     if _is_compound(parts):
         whole = whole.replace(".", "").lower()
         form = fold(whole)
-        stems = _words.both_stems(whole, form)
-        parts.insert(1, (parts[0][0], parts[-1][1], 0, form, stems, True))
+        terms = words.terms(whole, form)
+        parts.insert(1, (parts[0][0], parts[-1][1], 0, form, terms, True))
     return tuple(parts), positions
 
 
@@ -241,8 +224,8 @@ def _is_compound(parts: list[Part]) -> bool:
     """Return whether hyphenated parts are also one word: not dates, ranges, ``permet-elle``."""
     if len(parts) < 2 or parts[-1][3] in _INVERTED:
         return False
-    return any(len(form) > 1 and stems for _s, _e, _p, form, stems, _j in parts) and not all(
-        form.isdecimal() for _s, _e, _p, form, _stems, _j in parts
+    return any(len(form) > 1 and terms for _s, _e, _p, form, terms, _j in parts) and not all(
+        form.isdecimal() for _s, _e, _p, form, _terms, _j in parts
     )
 
 
@@ -264,7 +247,7 @@ class _Typed(dict[str, tuple[Token, ...]]):
     """Remembers the tokens of each word or phrase of a query."""
 
     def __missing__(self, text: str) -> tuple[Token, ...]:
-        found = tuple(_plain_tokens(text) or tokens(text))
+        found = tuple(_plain_tokens(text) or _tokens(text, 0, _query_chunks, _query_words))
         if len(self) >= _MAX_TYPED:
             self.clear()
         self[text] = found
@@ -272,17 +255,17 @@ class _Typed(dict[str, tuple[Token, ...]]):
 
 
 def _plain_tokens(text: str) -> list[Token]:
-    """Return the :func:`tokens` of European words with a space between; none of another text."""
+    """Return the tokens of a query of European words with a space between; none of another text."""
     found: list[Token] = []
     start = 0
     for word in text.split(" "):
         if not word.isalpha() or len(word) > MAX_WORD_CHARS:
             return []
-        form, stems = _words[word.lower()]
+        form, terms = _query_words[word.lower()]
         if not form or not form.isascii():
             return []
         end = start + len(word)
-        found.append(Token(start, end, len(found), form, stems))
+        found.append(Token(start, end, len(found), form, terms))
         start = end + 1
     return found
 
@@ -291,7 +274,10 @@ _typed = _Typed()
 
 
 def typed_tokens(text: str) -> tuple[Token, ...]:
-    """Return the :func:`tokens` of a word or a phrase of a query, and remember them."""
+    """Return the words of a word or a phrase of a query, with the terms that it means.
+
+    They are remembered.
+    """
     return _typed[text]
 
 
@@ -304,12 +290,12 @@ def remember(words: Iterable[str]) -> None:
 def parts(text: str) -> Sequence[Part]:
     """Return the :func:`tokens` of a text as plain tuples, sooner where it is a single word."""
     if text.isalpha() and len(text) <= MAX_WORD_CHARS:
-        form, stems = _words[text.lower()]
+        form, terms = _words[text.lower()]
         if form and form.isascii():
-            return ((0, len(text), 0, form, stems, False),)
+            return ((0, len(text), 0, form, terms, False),)
     elif match := PLAIN.fullmatch(text):
-        start, form, stems = _plain(text, match)
-        return ((start, len(text), 0, form, stems, False),)
+        start, form, terms = _plain(text, match, _words)
+        return ((start, len(text), 0, form, terms, False),)
     return tokens(text)
 
 
@@ -318,16 +304,20 @@ def tokens(text: str, position: int = 0) -> list[Token]:
 
     Any Unicode will do, composed or not; offsets are those of ``text`` as given.
     """
+    return _tokens(text, position, _chunks, _words)
+
+
+def _tokens(text: str, position: int, chunks: _Chunks, words: _Words) -> list[Token]:
     if match := PLAIN.fullmatch(text):
-        start, form, stems = _plain(text, match)
-        return [Token(start, len(text), position, form, stems)]
+        start, form, terms = _plain(text, match, words)
+        return [Token(start, len(text), position, form, terms)]
     found: list[Token] = []
-    add, make, chunks = found.append, Token._make, _chunks
+    add, make = found.append, Token._make
     for match in CHUNK.finditer(text):
         parts, positions = chunks[match.group()]
         base = match.start()
-        for start, end, offset, form, stems, joined in parts:
-            add(make((base + start, base + end, position + offset, form, stems, joined)))
+        for start, end, offset, form, terms, joined in parts:
+            add(make((base + start, base + end, position + offset, form, terms, joined)))
         position += positions
     return found
 

@@ -1,8 +1,11 @@
-"""How often a form that may be several words is each of them: a table, read line by line.
+"""How often forms are which words: two tables, read line by line.
 
-A line has the form, the lemma, the part of speech (``n`` noun, ``a`` adjective, ``v`` verb, ``o``
+In the first, of forms that may be several words, a line has the form, the lemma, the part of speech (``n`` noun, ``a`` adjective, ``v`` verb, ``o``
 other) and the per cent of the form's occurrences, separated by tabs. A form without a line has only
 one reading there, or none.
+
+In the second a line has a form and the same with accents, which is at least ten times as common;
+the commonest comes first.
 """
 
 from collections import defaultdict
@@ -30,3 +33,13 @@ def read_frequencies(table: str) -> Frequencies:
             form, lemma, part, share = line.split("\t")
             of_forms[form][lemma, part] = int(share)
     return Frequencies(dict(of_forms))
+
+
+def read_unaccented(table: str) -> dict[str, list[str]]:
+    """Return the commoner forms with accents of each form of the second table."""
+    accented: dict[str, list[str]] = defaultdict(list)
+    for line in table.splitlines():
+        if line and not line.startswith("#"):
+            form, other = line.split("\t")
+            accented[form].append(other)
+    return dict(accented)

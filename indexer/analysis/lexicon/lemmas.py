@@ -8,17 +8,23 @@ participles and tenses of a verb.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from indexer.analysis.folding import fold
 from indexer.analysis.lexicon.frequencies import Frequencies
 from indexer.analysis.lexicon.hunspell import Lexeme
+
+#: The most lemmas that a form has; only forms without their accents would have more.
+MAX_LEMMAS = 4
 
 #: Per cent of a form's occurrences below which a verb's reading beside a noun's is left out. From
 #: 35 to 45 precision rises by .004 where recall falls by .006.
 _RARE_VERB = 40
 #: Per cent from which on a participle stands for itself in a query: ``armé`` asks for no ``arma``.
-_OWN_PARTICIPLE = 11
+_OWN_PARTICIPLE = 3
+#: And from which on it is no more its verb's: ``privé`` is no form of *priver*.
+_ONLY_PARTICIPLE = 80
 #: Per cent from which on a feminine is a noun of its own, as ``capitale`` is beside ``capital``,
 #: and below which it is then no more its masculine's.
 _OWN_FEMININE, _RARE_MASCULINE = 50, 30
@@ -32,6 +38,10 @@ _IRREGULAR = {
     "messieurs": "monsieur",
     "mesdames": "madame",
 }
+
+#: What the spelling reform of 1990 changed; these words and their likes are two.
+_REFORMED = str.maketrans("îûè", "iué")
+_NOT_REFORMED = frozenset(["jeûne", "mûr", "sûr"])
 
 _NOUNS = frozenset(["nom", "adj"])
 _NAMES = frozenset(["npr", "prn", "patr"])
@@ -52,39 +62,79 @@ Readings = dict[str, dict[str, set[tuple[str, frozenset[str]]]]]
 
 
 def form_lemmas(
-    lexemes: Iterable[Lexeme], frequencies: Frequencies
-) -> tuple[dict[str, FormLemmas], set[str], set[str]]:
-    """Return the lemmas of every form, in small letters; the lemmas of verbs; those of names."""
-    readings = _readings(lexemes)
+    lexemes: Iterable[Lexeme], frequencies: Frequencies, unaccented: Mapping[str, Sequence[str]]
+) -> dict[str, FormLemmas]:
+    """Return the lemmas of every form, in small letters, and of every form without its accents.
+
+    ``unaccented`` has the forms that are much rarer than the same with accents, as ``cote`` is
+    beside ``côté``, and these.
+    """
+    readings = _readings(tuple(lexemes))
     lemmas = {form: _lemmas(form, of, frequencies) for form, of in readings.items()}
     _add_feminines(lemmas, readings, frequencies)
     participles = _own_participles(readings, frequencies)
     found = {}
     for form, of in lemmas.items():
-        own = {
-            participles[lemma]
+        verbs = {
+            lemma
             for lemma in of & participles.keys()
             if any("ppas" in marks for _part, marks in readings[form].get(lemma, ()))
         }
-        read_as = _read_as(form, of, own, readings[form])
-        rest = sorted((of | own) - set(read_as))
+        own = {participles[lemma] for lemma in verbs}
+        kept = of - {
+            lemma
+            for lemma in verbs
+            if (frequencies.share(participles[lemma], participles[lemma], "na") or 0)
+            >= _ONLY_PARTICIPLE
+        }
+        read_as = _read_as(form, kept, own, readings[form])
+        rest = sorted((kept | own) - set(read_as))
         found[form] = FormLemmas((*read_as, *rest), read_as)
-    of_part: dict[str, set[str]] = defaultdict(set)
-    for of_lemmas in readings.values():
-        for lemma, parts in of_lemmas.items():
-            for part, _marks in parts:
-                of_part[part].add(lemma)
-    return found, of_part[_VERB], of_part[_NAME] - of_part[_NOUN] - of_part[_VERB]
+    return found | _without_accents(found, unaccented)
 
 
-def _readings(lexemes: Iterable[Lexeme]) -> Readings:
+def _without_accents(
+    found: Mapping[str, FormLemmas], unaccented: Mapping[str, Sequence[str]]
+) -> dict[str, FormLemmas]:
+    """Return the lemmas of what is no form as it stands, or a much rarer one than with accents."""
+    written: dict[str, list[str]] = defaultdict(list)
+    for form in sorted(found):
+        if (folded := fold(form)) not in found:
+            written[folded].append(form)
+    for forms in written.values():
+        # Who types ``eleve`` means *élève* or *élevé* sooner than *élever*.
+        forms.sort(key=lambda form: form not in found[form].read_as)
+    written |= {form: [*accented, form] for form, accented in unaccented.items()}
+    without = {}
+    for folded, forms in written.items():
+        read_as = dict.fromkeys(lemma for form in forms for lemma in found[form].read_as)
+        lemmas = dict.fromkeys([*read_as, *(lemma for f in forms for lemma in found[f].lemmas)])
+        without[folded] = FormLemmas(tuple(lemmas)[:MAX_LEMMAS], tuple(read_as)[:MAX_LEMMAS])
+    return without
+
+
+def _readings(lexemes: Sequence[Lexeme]) -> Readings:
     readings: Readings = defaultdict(lambda: defaultdict(set))
+    spelled = _traditional_spellings(lexemes)
     for lexeme in lexemes:
         part = _part(lexeme.parts)
         for form, marks in lexeme.forms:
-            lemma = _IRREGULAR.get(form, lexeme.lemma)
-            readings[_joined(form)][_joined(lemma)].add((part, marks))
+            lemma = _joined(_IRREGULAR.get(form, lexeme.lemma))
+            readings[_joined(form)][spelled.get(lemma, lemma)].add((part, marks))
     return readings
+
+
+def _traditional_spellings(lexemes: Iterable[Lexeme]) -> dict[str, str]:
+    """Return of each word that has two spellings, as ``événement`` has, the one for the other."""
+    parts: dict[str, set[str]] = defaultdict(set)
+    for lexeme in lexemes:
+        parts[_joined(lexeme.lemma)].add(_part(lexeme.parts))
+    spelled = {}
+    for word in parts.keys() - _NOT_REFORMED:
+        other = word.translate(_REFORMED)
+        if other != word and parts[word] & parts.get(other, set()):
+            spelled[other] = word
+    return spelled
 
 
 def _joined(word: str) -> str:
@@ -131,6 +181,7 @@ def _add_feminines(
         for form in frequencies.of_forms
         if form in lemmas
         and form not in lemmas[form]
+        and any("fem" in marks for parts in readings[form].values() for _part, marks in parts)
         and (frequencies.share(form, form, "n") or 0) >= _OWN_FEMININE
     ]
     for form in own:

@@ -30,7 +30,7 @@ class FrenchAnalyzer(Analyzer):
         in_phrase = options.get("mode") == "query"
         is_highlighted = options.get("chars") and not in_phrase
         token = WhooshToken(**options)
-        for found, position, start in _words(value):
+        for found, position, start in _words(value, is_typed=in_phrase):
             begin, end = start + found.start, start + found.end
             if in_phrase:
                 terms: Sequence[str] = self.terms_in_phrase(found)
@@ -50,11 +50,11 @@ class FrenchAnalyzer(Analyzer):
 
         A compound is its parts next to each other, whatever stop words it has inside, or one word.
         """
-        tokens = analysis.tokens(text)
+        tokens = analysis.typed_tokens(text)
         found = [self.terms(token) for token in tokens if not token.joined]
         if len(found) == 1:
             return list(found[0])
-        parts = NEXT.join(terms[-1] if terms else "" for terms in found).strip(NEXT)
+        parts = NEXT.join(terms[0] if terms else "" for terms in found).strip(NEXT)
         one_word = [term for token in tokens if token.joined for term in self.terms(token)]
         return [parts, *one_word] if parts else one_word
 
@@ -68,19 +68,19 @@ class FrenchAnalyzer(Analyzer):
 
 
 class StemAnalyzer(FrenchAnalyzer):
-    """The stems of each word, with and without its accents, and those of compounds as one word."""
+    """The lemmas of each word, and those of compounds as one word; the stems of unknown words."""
 
     is_morph = True
 
     def terms(self, token: analysis.Token) -> tuple[str, ...]:
-        """Return both stems, none for a stop word."""
+        """Return its lemmas or stems, none for a stop word."""
         return token.stems
 
     def terms_in_phrase(self, token: analysis.Token) -> tuple[str, ...]:
-        """Return the stem without accents, which every word has; a stop word as it is written."""
+        """Return the first lemma that is meant; a stop word as it is written."""
         if token.joined:
             return ()
-        return (token.stems[-1],) if token.stems else (EXACT_MARK + token.form,)
+        return (token.stems[0],) if token.stems else (EXACT_MARK + token.form,)
 
 
 class ExactAnalyzer(FrenchAnalyzer):
@@ -93,12 +93,16 @@ class ExactAnalyzer(FrenchAnalyzer):
     terms_in_phrase = terms
 
 
-def _words(text: str) -> Iterator[tuple[analysis.Token, int, int]]:
-    """Give each word, its position in all of the text, and where its paragraph begins."""
+def _words(text: str, *, is_typed: bool) -> Iterator[tuple[analysis.Token, int, int]]:
+    """Give each word, its position in all of the text, and where its paragraph begins.
+
+    Those of a query where it ``is_typed``.
+    """
+    tokens = analysis.typed_tokens if is_typed else analysis.tokens
     position = start = 0
     for paragraph in text.split(PARAGRAPH_BREAK):
         last = -1
-        for token in analysis.tokens(paragraph):
+        for token in tokens(paragraph):
             yield token, position + token.position, start
             last = max(last, token.position)
         position += last + 1 + PARAGRAPH_GAP

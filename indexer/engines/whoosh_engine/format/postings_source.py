@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analysis import parts
+from indexer.analysis import MAX_LEMMAS, parts
 from indexer.build.chunks import ChunkedBatch
 from indexer.build.growable import GrowableArray
 from indexer.build.kernels.chunking import ChunkRows
@@ -21,10 +21,11 @@ from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
 
 Ints = NDArray[np.int32]
 
-#: The terms of a word: its form, two stems, two of the compound it begins. Unused places hold -1.
-WORD_TERMS = 5
-_FORM, _STEMS, _COMPOUND_STEMS = 0, slice(1, 3), slice(3, 5)
-_MAX_STEMS = 2
+#: The terms of a word: its form, its lemmas or stems, those of the compound it begins. Unused places
+#: hold -1.
+WORD_TERMS = 1 + 2 * MAX_LEMMAS
+_FORM, _STEMS = 0, slice(1, 1 + MAX_LEMMAS)
+_COMPOUND_STEMS = slice(1 + MAX_LEMMAS, WORD_TERMS)
 NO_TERM = -1
 
 
@@ -118,11 +119,11 @@ class TermNumberer:
 
     def _stem_numbers(self, found: Sequence[tuple[str, ...]]) -> Ints:
         """Return a row of stems' numbers for each word."""
-        numbers = np.full((len(found), _MAX_STEMS), NO_TERM, np.int32)
+        numbers = np.full((len(found), MAX_LEMMAS), NO_TERM, np.int32)
         counts = np.fromiter(map(len, found), np.int32, len(found))
         # All at once: numbers that were just looked up are near.
         flat = list(map(self.stems.__getitem__, chain.from_iterable(found)))
-        numbers[np.arange(_MAX_STEMS) < counts[:, np.newaxis]] = flat
+        numbers[np.arange(MAX_LEMMAS) < counts[:, np.newaxis]] = flat
         return numbers
 
 
