@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer.analysis import Token, fold, is_stop, stemmer_exceptions, tokens, typed_tokens
+from indexer.analysis import Token, fold, is_stop, tokens, typed_tokens
 from indexer.analysis.stop_words import STOP_WORDS
 
 
@@ -152,20 +152,6 @@ def test_a_careless_word_meets_the_written_one(typed, written):
 )
 def test_different_words_do_not_meet(typed, written):
     assert not meet(typed, written)
-
-
-def test_the_words_that_snowball_mistakes_are_listed_once_and_meet_their_plurals():
-    lists = (
-        stemmer_exceptions._WHOLE,
-        stemmer_exceptions._LIKE_VERBS,
-        stemmer_exceptions._LIKE_FEMININES,
-    )
-
-    assert sum(map(len, lists)) == len(frozenset().union(*lists))
-    assert all(word == fold(word) for words in lists for word in words)
-    assert [word for word in stemmer_exceptions._LIKE_VERBS if not meet(word, f"{word}s")] == []
-    assert [word for word in stemmer_exceptions._LIKE_FEMININES if not meet(word, f"{word}e")] == []
-    assert [word for word in stemmer_exceptions._WHOLE if stems(word) != {word}] == []
 
 
 def test_both_stems_stand_at_one_position_the_accented_one_first():

@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence, Set
 
-from indexer.analysis.folding import fold, fold_lower_case, without_ligatures
+from indexer.analysis.folding import fold, without_ligatures
 from indexer.analysis.lexicon import LEXICON_VERSION, FormLemmas, Lexicon
 from indexer.analysis.patterns import (
     APOSTROPHE,
@@ -35,7 +35,7 @@ from indexer.analysis.token import Part, Token
 ANALYSIS_VERSION = f"fr-5+{STEMMER_VERSION}+{LEXICON_VERSION}"
 
 #: A query means so many lemmas at most of a word: compiled loops have a place for each.
-MAX_QUERY_TERMS = 2
+MAX_QUERY_TERMS = 3
 #: Words that lose their last vowel before another one (Grevisse, Le bon usage, § 45).
 _ELIDED = frozenset([*"ldcjmnst", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu"])
 #: Words with an apostrophe of their own that begin like an elision.
@@ -71,23 +71,26 @@ _lexicon = Lexicon()
 
 
 class _Words(dict[str, tuple[str, tuple[str, ...]]]):
-    """Remembers the form and the terms of each word in small letters; none of a stop word."""
+    """Remembers the form and the terms of each word, as :func:`_key` has it; none of a stop word."""
 
     def __missing__(self, word: str) -> tuple[str, tuple[str, ...]]:
-        form = word if word.isascii() else fold_lower_case(word)
-        found = form, () if _is_stop_word(word, form) else self.terms(word, form)
+        form = fold(word)
+        if _is_stop_word(word.lower(), form):
+            found: tuple[str, tuple[str, ...]] = form, ()
+        else:
+            found = form, self.terms(word, form)
         if len(self) >= _MAX_REMEMBERED:
             self.clear()
         self[word] = found
         return found
 
     def terms(self, word: str, form: str) -> tuple[str, ...]:
-        """Return the terms by which a word is indexed that is no stop word."""
+        """Return the terms of a word that is no stop word, by its key and its form."""
         if not form.isalpha() and any(map(str.isdigit, form)):
             return (form,)
         written = word if word.isascii() else without_ligatures(word)
-        known = _lexicon.lemmas(word) or _lexicon.lemmas(form)
-        return self.chosen(known) if known else stems(written, form)
+        known = _lexicon.lemmas(written) or _lexicon.lemmas(form)
+        return self.chosen(known) if known else stems(written.lower(), form)
 
     @staticmethod
     def chosen(known: FormLemmas) -> tuple[str, ...]:
@@ -102,6 +105,11 @@ class _QueryWords(_Words):
     def chosen(known: FormLemmas) -> tuple[str, ...]:
         """Return the lemmas that a query means."""
         return known.read_as[:MAX_QUERY_TERMS]
+
+
+def _key(word: str) -> str:
+    """Return a word in small letters; but one that the lexicon reads otherwise in capitals."""
+    return word if not word.islower() and word in _lexicon else word.lower()
 
 
 class _Chunks(dict[str, Cut]):
@@ -133,7 +141,7 @@ _chunks, _query_chunks = _Chunks(_words), _Chunks(_query_words)
 def _plain(chunk: str, match: re.Match[str], words: _Words) -> tuple[int, str, tuple[str, ...]]:
     """Return where the one word of a chunk begins, its form and its terms."""
     start = match.start(1)
-    form, terms = words[match[1].lower()]
+    form, terms = words[_key(match[1])]
     if start and form == "est" and _is_east(chunk, 0, start):
         terms = (form,)
     return start, form, terms
@@ -162,7 +170,7 @@ def _cut(chunk: str, words: _Words) -> Cut:
             form = fold(bare)
             terms = words.terms(bare, form)
         else:
-            form, terms = words[word.lower()]
+            form, terms = words[_key(word)]
             if form == "est" and _is_east(chunk, at, start):
                 terms = (form,)
         if form:
@@ -261,7 +269,7 @@ def _plain_tokens(text: str) -> list[Token]:
     for word in text.split(" "):
         if not word.isalpha() or len(word) > MAX_WORD_CHARS:
             return []
-        form, terms = _query_words[word.lower()]
+        form, terms = _query_words[_key(word)]
         if not form or not form.isascii():
             return []
         end = start + len(word)
@@ -290,7 +298,7 @@ def remember(words: Iterable[str]) -> None:
 def parts(text: str) -> Sequence[Part]:
     """Return the :func:`tokens` of a text as plain tuples, sooner where it is a single word."""
     if text.isalpha() and len(text) <= MAX_WORD_CHARS:
-        form, terms = _words[text.lower()]
+        form, terms = _words[_key(text)]
         if form and form.isascii():
             return ((0, len(text), 0, form, terms, False),)
     elif match := PLAIN.fullmatch(text):

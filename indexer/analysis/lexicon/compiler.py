@@ -37,13 +37,12 @@ def compile_lexicon(folder: Path) -> None:
     forms = marisa_trie.Trie(sorted(entries))
     singles, several = array("I", bytes(4 * len(entries))), array("I")
     for form, entry in entries.items():
-        numbers = [lemmas[lemma] for lemma in entry.lemmas]
-        if len(numbers) == 1:
-            singles[forms[form]] = numbers[0]
+        if len(entry.lemmas) == 1 and entry.read_as == entry.lemmas:
+            singles[forms[form]] = lemmas[entry.lemmas[0]]
             continue
         singles[forms[form]] = SEVERAL | len(several)
-        several.append(len(numbers) << READ_AS_BITS | len(entry.read_as))
-        several.extend(numbers)
+        several.append(len(entry.lemmas) << READ_AS_BITS | len(entry.read_as))
+        several.extend(lemmas[lemma] for lemma in (*entry.lemmas, *entry.read_as))
     forms.save(os.fspath(folder / FORMS_FILE))
     lemmas.save(os.fspath(folder / LEMMAS_FILE))
     readings = array("I", [len(singles), *singles, *several])

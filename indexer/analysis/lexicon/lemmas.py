@@ -7,11 +7,12 @@ where it is much the rarer one. All forms that remain are joined: the plural, th
 participles and tenses of a verb.
 """
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from indexer.analysis.folding import fold
+from indexer.analysis.folding import fold, without_ligatures
 from indexer.analysis.lexicon.frequencies import Frequencies
 from indexer.analysis.lexicon.hunspell import Lexeme
 
@@ -20,7 +21,10 @@ MAX_LEMMAS = 4
 
 #: Per cent of a form's occurrences below which a verb's reading beside a noun's is left out. From
 #: 35 to 45 precision rises by .004 where recall falls by .006.
-_RARE_VERB = 40
+_RARE_VERB = 44
+#: Per cent from which on a reading leaves no place for those without an occurrence: ``fois`` is no
+#: plural of *foi*.
+_CERTAIN = 95
 #: Per cent from which on a participle stands for itself in a query: ``armé`` asks for no ``arma``.
 _OWN_PARTICIPLE = 3
 #: And from which on it is no more its verb's: ``privé`` is no form of *priver*.
@@ -43,15 +47,18 @@ _IRREGULAR = {
 _REFORMED = str.maketrans("îûè", "iué")
 _NOT_REFORMED = frozenset(["jeûne", "mûr", "sûr"])
 
+_JOINTS = dict.fromkeys(map(ord, "-'’."))
+
 _NOUNS = frozenset(["nom", "adj"])
-_NAMES = frozenset(["npr", "prn", "patr"])
+#: Names of places and first names; surnames are often common words in capitals.
+_NAMES, _SURNAMES = frozenset(["npr", "prn"]), frozenset(["patr"])
 #: Marks of what an article has of verbs: the third person, the infinitive and participles.
 _WRITTEN = frozenset(["infi", "ppas", "ppre", "3sg", "3pl", "3pl!"])
-_VERB, _NAME, _NOUN, _OTHER = "v", "p", "n", "o"
+_VERB, _NAME, _SURNAME, _NOUN, _OTHER = "v", "p", "s", "n", "o"
 
 
 class FormLemmas(NamedTuple):
-    """The lemmas of a form, and those of them that a query means."""
+    """The lemmas of a form, and those that a query means, the likeliest first."""
 
     lemmas: tuple[str, ...]
     read_as: tuple[str, ...]
@@ -67,7 +74,8 @@ def form_lemmas(
     """Return the lemmas of every form, in small letters, and of every form without its accents.
 
     ``unaccented`` has the forms that are much rarer than the same with accents, as ``cote`` is
-    beside ``côté``, and these.
+    beside ``côté``, and these. What is read otherwise in capitals stands there in these, too:
+    ``TRAITE`` may be *traité*, ``Paris`` are no bets.
     """
     readings = _readings(tuple(lexemes))
     lemmas = {form: _lemmas(form, of, frequencies) for form, of in readings.items()}
@@ -90,7 +98,12 @@ def form_lemmas(
         read_as = _read_as(form, kept, own, readings[form])
         rest = sorted((kept | own) - set(read_as))
         found[form] = FormLemmas((*read_as, *rest), read_as)
-    return found | _without_accents(found, unaccented)
+    names = {
+        form.capitalize(): FormLemmas((form,), (form,))
+        for form, of in readings.items()
+        if len(of) > 1 and any(part == _NAME for part, _marks in of.get(form, ()))
+    }
+    return found | _without_accents(found, unaccented) | _capitals(found) | names
 
 
 def _without_accents(
@@ -104,13 +117,35 @@ def _without_accents(
     for forms in written.values():
         # Who types ``eleve`` means *élève* or *élevé* sooner than *élever*.
         forms.sort(key=lambda form: form not in found[form].read_as)
-    written |= {form: [*accented, form] for form, accented in unaccented.items()}
-    without = {}
-    for folded, forms in written.items():
-        read_as = dict.fromkeys(lemma for form in forms for lemma in found[form].read_as)
-        lemmas = dict.fromkeys([*read_as, *(lemma for f in forms for lemma in found[f].lemmas)])
-        without[folded] = FormLemmas(tuple(lemmas)[:MAX_LEMMAS], tuple(read_as)[:MAX_LEMMAS])
+    without = {
+        folded: _any_of([found[form] for form in forms]) for folded, forms in written.items()
+    }
+    for form, accented in unaccented.items():
+        own = found[form]
+        # ``adosses`` is a form of the same verb as ``adossés``.
+        others = [other for other in accented if set(own.lemmas).isdisjoint(found[other].lemmas)]
+        read_as = dict.fromkeys(lemma for f in (*others, form) for lemma in found[f].read_as)
+        without[form] = FormLemmas(own.lemmas, tuple(read_as)[:MAX_LEMMAS])
     return without
+
+
+def _capitals(found: Mapping[str, FormLemmas]) -> dict[str, FormLemmas]:
+    """Return, in capitals, the lemmas of the forms that others are without their accents."""
+    written: dict[str, list[str]] = defaultdict(list)
+    for form in sorted(found):
+        folded = fold(form)
+        if folded != form and folded in found:
+            written[folded].append(form)
+    return {
+        folded.upper(): _any_of([found[form] for form in (folded, *forms)])
+        for folded, forms in written.items()
+    }
+
+
+def _any_of(readings: Sequence[FormLemmas]) -> FormLemmas:
+    read_as = dict.fromkeys(lemma for each in readings for lemma in each.read_as)
+    lemmas = dict.fromkeys([*read_as, *(lemma for each in readings for lemma in each.lemmas)])
+    return FormLemmas(tuple(lemmas)[:MAX_LEMMAS], tuple(read_as)[:MAX_LEMMAS])
 
 
 def _readings(lexemes: Sequence[Lexeme]) -> Readings:
@@ -139,7 +174,8 @@ def _traditional_spellings(lexemes: Iterable[Lexeme]) -> dict[str, str]:
 
 def _joined(word: str) -> str:
     """Return a word in small letters, a compound as the one word that the analysis makes of it."""
-    return word.lower().replace("-", "").replace("'", "").replace("’", "").replace(".", "")
+    letters = unicodedata.normalize("NFKC", word).lower()
+    return without_ligatures(letters.translate(_JOINTS))
 
 
 def _part(parts: frozenset[str]) -> str:
@@ -147,6 +183,8 @@ def _part(parts: frozenset[str]) -> str:
         return _VERB
     if parts & _NAMES:
         return _NAME
+    if parts & _SURNAMES:
+        return _SURNAME
     return _NOUN if parts & _NOUNS else _OTHER
 
 
@@ -154,9 +192,14 @@ def _lemmas(
     form: str, of: dict[str, set[tuple[str, frozenset[str]]]], frequencies: Frequencies
 ) -> set[str]:
     nouns = {lemma for lemma, parts in of.items() if any(p == _NOUN for p, _m in parts)}
-    names = {lemma for lemma, parts in of.items() if any(p == _NAME for p, _m in parts)}
+    names = {
+        lemma for lemma, parts in of.items() if any(p in (_NAME, _SURNAME) for p, _m in parts)
+    }
+    is_certain = any((frequencies.share(form, lemma) or 0) >= _CERTAIN for lemma in of)
     kept = set()
     for lemma, parts in of.items():
+        if is_certain and lemma not in (form, *names) and frequencies.share(form, lemma) == 0:
+            continue
         is_verb = lemma != form and all(part == _VERB for part, _marks in parts)
         if is_verb and (nouns | names) - {lemma}:
             written = [m for _p, m in parts if m & _WRITTEN and "simp" not in m]

@@ -21,7 +21,7 @@ FORMS_FILE, LEMMAS_FILE, READINGS_FILE = "forms.marisa", "lemmas.marisa", "readi
 LEXICON_VERSION = "lexicon-1-grammalecte-7.0-lexique-3.83"
 
 #: An entry of a form is its lemma's number; or, with this bit, where its several lemmas stand: how
-#: many they are, in the low bits how many of these a query means, and the numbers of all.
+#: many they are, in the low bits how many a query means, and the numbers of the former and latter.
 SEVERAL = 1 << 31
 READ_AS_BITS = 8
 
@@ -43,9 +43,10 @@ class Lexicon:
             only = (self._lemmas.restore_key(entry),)
             return FormLemmas(only, only)
         at = size + 1 + (entry & ~SEVERAL)
-        count, read_as = divmod(readings[at], 1 << READ_AS_BITS)
-        found = tuple(map(self._lemmas.restore_key, readings[at + 1 : at + 1 + count]))
-        return FormLemmas(found, found[:read_as])
+        count, meant = divmod(readings[at], 1 << READ_AS_BITS)
+        numbers = readings[at + 1 : at + 1 + count + meant]
+        found = tuple(map(self._lemmas.restore_key, numbers))
+        return FormLemmas(found[:count], found[count:])
 
     def __contains__(self, form: str) -> bool:
         """Return whether a form is known, with its accents or without any."""
