@@ -12,6 +12,7 @@ from indexer.cleaning.blocks import Block
 from indexer.cleaning.rules.patterns import (
     DATE,
     DAY,
+    DURATION,
     GAP,
     LANGUAGE,
     PUBLISHED,
@@ -29,6 +30,30 @@ _ENTRY = r"[^|·•.!?\s][^|·•.!?]{0,28}[^|·•.!?\s]"
 _SAID = rf"{PUBLISHED}\s*(?:le)?\s*[::]?\s*"
 #: A day, what says that something appeared then, and perhaps the same of a change.
 _WHEN = rf"(?:{_SAID})?(?:le\s+)?{DAY}{DATE}{TIME}[\])]?(?:[\s|,;·–-]*{_SAID}{DAY}{DATE}{TIME})?"
+
+#: What tells how long a text takes to read.
+_READING = any_of(
+    r"(?:temps|durée) de lecture(?: de (?:cet |l.)article)?(?: (?:estimée?|moyen(?:ne)?)(?: à)?)?"
+    rf"\s?:?\s?(?:{DURATION}|\d{{1,3}})",
+    rf"lecture(?: rapide)?\s?:?\s?(?:de |en )?\(?{DURATION}\)?",
+    rf"(?:à lire|lire|lu|se lit|(?:lire|lisez) (?:cet |l.)article) en {DURATION}",
+    rf"{DURATION} (?:(?:de|pour la) lecture(?: estimée?)?|read)"
+    rf"(?:\s?(?:[·|•,;/()–—-]|{PUBLISHED})(?:.{{0,29}}[^.!?…])?)?",
+)
+_LENGTH = rf"(?:\s?[:(·|•,–—-]?\s?(?:durée\s?:?\s?|en )?{DURATION}\)?)?"
+_VOICE = (
+    r"(?:par|avec|grâce à) (?:une |l.|la )?(?:voix (?:de synthèse|synthétique|artificielle)"
+    r"|intelligence artificielle|synthèse vocale|ia)"
+)
+#: What offers an article to the ear, with its length or not.
+_HEARING = any_of(
+    r"(?:(?:à )?(?:ré)?écouter|(?:ré)?écoute[rz] (?:le |la |l.|cet |cette |ce |notre |une? )?"
+    r"(?:article|texte|audio|version audio|podcast|épisode|émission|chronique|entretien|interview"
+    r"|reportage|extrait|son|lecture)(?: de (?:cet |l.)article)?(?: en audio)?"
+    rf"(?: lue? {_VOICE}|\s?\(?synthèse vocale\)?)?){_LENGTH}",
+    rf"(?:(?:article|version|lecture|contenu|extrait|lecteur) )?audio{_LENGTH}",
+    rf"(?:(?:temps|durée) d.)?écoute[rz]?\s?:?\s?{DURATION}|{DURATION} d.écoute",
+)
 
 TEXT_RULES: tuple[Rule, ...] = (
     text_rule(
@@ -128,6 +153,52 @@ TEXT_RULES: tuple[Rule, ...] = (
             "Le communiqué de presse annonce un accord.",
         ),
         max_chars=80,
+    ),
+    text_rule(
+        "audio",
+        "lecteur audio",
+        any_of(
+            rf"[\W_]{{0,4}}{_HEARING}(?:{GAP}(?:{_HEARING}|{DURATION}))?[\s.)]*",
+            r"(?:(?:cet |l.)?article |(?:ce |le )?texte |(?:cette |la )?version audio |audio "
+            r"|lecture |contenu )?(?:vous )?(?:est )?"
+            r"(?:lue?|générée?|réalisée?|produite?|proposée?)"
+            rf" {_VOICE}[\s.]*",
+            r"(?:cet |l.)article (?:est )?(?:aussi |également )?disponible"
+            r" en (?:version )?audio\W*",
+            r"(?:voix (?:de synthèse|synthétique)|synthèse vocale|(?:lecture|écoute) automatique)",
+            r"votre navigateur ne .{0,60}\baudio\b.{0,40}",
+            r"(?:télécharger|s.abonner à|s.abonner au|suivre) ?(?:le |l.|la |ce |cet )?"
+            r"(?:podcast|épisode|mp3|fichier audio|version audio|audio)",
+            r"(?:lancer|démarrer|arrêter|reprendre|mettre en pause) (?:la lecture|l.écoute|l.audio)"
+            r"|(?:couper|activer) le son",
+            r"vitesse (?:de lecture|d.écoute)\s?:?\s?(?:x?\d(?:[.,]\d)?x?)?",
+        ),
+        removes=(
+            "Écouter cet article : 4 min",
+            "Écouter l'article (1 h 10)",
+            "Écoutez cet article - 04:12",
+            "Écouter l'article lu par une voix de synthèse",
+            "Écouter",
+            "▶ Réécouter l'émission",
+            "Écouter le podcast",
+            "Version audio",
+            "Audio – moins d'une minute",
+            "5 min d'écoute",
+            "Temps d'écoute : 5 min",
+            "Cet article est lu par une voix de synthèse.",
+            "Votre navigateur ne prend pas en charge l'élément audio.",
+            "Vitesse de lecture : 1x",
+        ),
+        keeps=(
+            "Écoutez les habitants raconter leur hiver.",
+            "Écouter cet article de loi, c'est entendre un siècle de pêche.",
+            "Écouter la chronique ne suffit plus, dit la directrice.",
+            "« Écoutez », dit le gardien.",
+            "L'audio dure 4 minutes, selon l'avocat.",
+            "La lecture du jugement a pris 1 h 10.",
+        ),
+        max_chars=160,
+        place=Place(names="audioplayer audio-player"),
     ),
     text_rule(
         "share",
@@ -269,17 +340,30 @@ TEXT_RULES: tuple[Rule, ...] = (
         "reading-time",
         "temps de lecture",
         any_of(
-            r"(?:.{0,60}[\s·|•,–—-])?(?:temps|durée) de lecture(?: estimée?)?\s?:?\s?(?:environ )?"
-            r"\d{1,3}\s?mi?n\w{0,5}\.?",
-            r"(?:.{0,60}[\s·|•,–—-])?lecture\s?:?\s?(?:de )?\d{1,3}\s?mi?n\w{0,5}\.?",
-            r"(?:.{0,60}[\s·|•,–—-])?\d{1,3}\s?mi?n\w{0,5}\.? (?:de|pour la) lecture.{0,30}",
-            r"[\W_]{0,4}\d{1,3}\s?(?:min|mn|minutes?)\.?",
-            r"lire plus tard|écouter (?:cet|l.)\s?article(?:\s?\d.{0,12})?",
+            rf"(?:.{{0,60}}[·|•–—-]\s*)?{_READING}(?:\s?[·|•,;/–—-]\s?{_HEARING})?\.?",
+            # After a mere blank a full stop would make it a sentence.
+            rf".{{0,60}}[\s,]{_READING}",
+            r"[\W_]{0,4}(?:(?:\d\s?-\s?)?\d{1,3}\s?(?:min|mn|minutes?)\.?"
+            r"|[1-9]\s?h\s?\d{1,2}\s?(?:min|mn)|moins d(?:.une|.1|e \d) ?(?:min|minutes?))",
+            r"(?:temps|durée) de lecture(?: estimée?)?\s?:?",
         ),
-        removes=("Temps de lecture : 4 min", "3 mai 2021 · 6 min de lecture", "Lecture 3 min."),
+        removes=(
+            "Temps de lecture : 4 min",
+            "Temps de lecture : 1 h 10",
+            "Temps de lecture estimé : moins d'une minute",
+            "Moins d'une minute",
+            "3 mai 2021 · 6 min de lecture",
+            "3 à 4 minutes de lecture",
+            "6 min de lecture · Écouter",
+            "Lecture 3 min.",
+            "À lire en 2 min 30",
+        ),
         keeps=(
             "Trois minutes de lecture suffisent pour comprendre le plan du maire.",
             "Le temps de lecture à l'école passe à dix minutes par jour.",
+            "Chaque journée de classe commence par 10 minutes de lecture.",
+            "Moins d'une minute a suffi aux pompiers.",
+            "20 h 30",
         ),
         max_chars=120,
     ),
