@@ -1,6 +1,7 @@
 """Pages speak French, and English to those who ask for it; the catalogue is whole."""
 
 import re
+from collections import Counter
 
 import pytest
 from babel.messages.extract import extract
@@ -75,6 +76,13 @@ def test_the_compiled_catalogue_is_that_of_the_text():
         compiled = {message.id: message.string for message in read_mo(file) if message.id}
 
     assert compiled == {message.id: message.string for message in catalogue() if message.id}
+
+
+def test_no_text_stands_twice_in_the_catalogue():
+    # Babel takes the last of two without a word.
+    ids = re.findall(r'^msgid ((?:".*"\n?)+)', PO.read_text("utf-8"), re.MULTILINE)
+
+    assert [text for text, times in Counter(ids).items() if times > 1] == []
 
 
 def soup_of(client, path, accept=None):
