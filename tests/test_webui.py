@@ -2,16 +2,18 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from urllib.parse import unquote_plus, urljoin
 
 import pytest
 from bs4 import BeautifulSoup
 
 from indexer.article import Article, Dropped
+from indexer.query import diagnosis
 from indexer.search.facets import FACETS, VALUE_FACETS
 from indexer.search.live import LiveIndex
 from tests.conftest import publish
-from webui import create_app
+from webui import create_app, refinements
 from webui.filters import counted, french_day, readable_number, seconds
 from webui.pages import page_numbers
 from webui.typography import typographic
@@ -107,7 +109,7 @@ def choices(soup, title):
 def test_a_page_offers_the_values_of_each_facet(client, facet):
     _response, soup = page(client, "/", q="sommet")
     offered = choices(soup, facet.label)
-    expected = Counter(value for value in map(facet.value_of, OTHERS) if value)
+    expected = Counter(facet.label_of(value) for value in map(facet.value_of, OTHERS) if value)
 
     assert dict(offered.keys()) == expected
     for (value, count), link in offered.items():
@@ -115,6 +117,31 @@ def test_a_page_offers_the_values_of_each_facet(client, facet):
         assert chosen.find(role="status").strong.text == counted(count, "article")
         assert choices(chosen, facet.label)[value, count].get("aria-current") == "true"
         assert chosen.select(".chips li")
+
+
+@pytest.fixture
+def bracketed(monkeypatch):
+    """Facets whose values readers see in brackets."""
+    facets = tuple(replace(facet, label_of=lambda value: f"[{value}]") for facet in FACETS)
+    monkeypatch.setattr(refinements, "FACETS", facets)
+    for module in (refinements, diagnosis):
+        by_value = tuple(facet for facet in facets if not facet.is_period)
+        monkeypatch.setattr(module, "VALUE_FACETS", by_value)
+
+
+@pytest.mark.usefixtures("bracketed")
+def test_readers_see_the_labels_of_values_and_addresses_name_the_values(client):
+    _response, soup = page(client, "/?q=sommet&source=Agence+Exemple")
+    _response, nothing = page(client, "/?q=sommet&source=Nulle")
+
+    assert {text for text, _count in choices(soup, "Source")} == {
+        "[Agence Exemple]",
+        "[Autre & fils]",
+    }
+    assert {text[0] for text, _count in choices(soup, "Année")} == {"["}
+    assert "[Agence Exemple]" in soup.select_one(".chips li").text
+    assert "[Nulle]" in nothing.select_one("main ul li").text
+    assert "[" not in unquote_plus("".join(link["href"] for link in soup.find_all("a", href=True)))
 
 
 @pytest.mark.parametrize("facet", VALUE_FACETS, ids=lambda facet: facet.name)
