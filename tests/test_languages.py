@@ -48,7 +48,7 @@ def used():
         for singular, plural in re.findall(r'counted\("([^"]+)"(?:, "([^"]+)")?\)', source):
             yield from (singular, plural or singular + "s")
         for names, label in re.findall(r"for (\w+, \w+) in \[(.+?)\] ?%}", source, re.DOTALL):
-            if not names.startswith(("format", "code")):
+            if not names.startswith("code"):
                 yield from re.findall(r'\("[^"]*", "([^"]+)"\)', label)
                 yield from re.findall(r"\('[^']*', \"([^\"]+)\"\)", label)
     yield from (rule.label for rule in ALL_RULES)

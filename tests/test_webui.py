@@ -14,6 +14,7 @@ from indexer.search.facets import FACETS, VALUE_FACETS
 from indexer.search.live import LiveIndex
 from tests.conftest import publish
 from webui import create_app, refinements
+from webui.exports import FORMATS
 from webui.filters import counted, french_day, readable_number, seconds
 from webui.pages import page_numbers
 from webui.typography import typographic
@@ -233,13 +234,14 @@ def test_strange_fields_of_the_advanced_form_make_a_plain_query(client, fields, 
     assert client.get(response.headers["Location"]).status_code == 200
 
 
-def test_ways_out_are_shown_where_the_application_has_them(client):
-    app = create_app(engine=client.application.extensions["depeche"])
-    app.add_url_rule("/export.csv", "a file", lambda: "")
-    app.add_url_rule("/feed.atom", "a feed", lambda: "")
-    _response, soup = page(app.test_client(), "/?q=sommet&page=2")
+def test_every_export_and_the_feed_are_linked_to(client):
+    _response, soup = page(client, "/?q=sommet&page=2")
 
-    assert soup.find("a", string="CSV")["href"] == "/export.csv?q=sommet"
+    links = {link.text: link["href"] for link in soup.select(".ways-out a")}
+    assert links == {
+        **{format_.label: f"/export.{ending}?q=sommet" for ending, format_ in FORMATS.items()},
+        "Fil Atom": "/feed.atom?q=sommet",
+    }
     assert soup.find("link", rel="alternate")["href"] == "/feed.atom?q=sommet"
 
 
