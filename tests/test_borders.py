@@ -8,7 +8,7 @@ import pytest
 from indexer.engines.whoosh_engine.execution.scratch import ScratchPool
 from indexer.engines.whoosh_engine.kernels import (
     accumulate,
-    matching,
+    conjunction,
     max_scores,
     scoring,
     top_k,
@@ -257,7 +257,7 @@ def test_articles_are_found_to_the_last(
     if filtered:
         allowed = (np.arange(COUNT) % 3 > 0).astype(np.uint8)
     with scratch_pool.borrow() as scratch:
-        all_, rest = matching.find_words(
+        all_, rest = conjunction.find_words(
             index.arrays, terms, np.array(rows), clauses, allowed, below, scratch
         )
         assert is_clear(scratch)

@@ -18,7 +18,7 @@ from indexer.analysis import Token, fold, typed_tokens
 from indexer.engines.whoosh_engine.format.doc_values import NONE, DocValues
 from indexer.engines.whoosh_engine.format.postings import KEY_BITS, LOW_BITS, Keys, TermIndex
 from indexer.engines.whoosh_engine.kernels import phrases
-from indexer.engines.whoosh_engine.kernels.matching import within_days
+from indexer.engines.whoosh_engine.kernels.clause_counts import within_days
 from indexer.engines.whoosh_engine.schema import FORM, TEXT, TITLE, TITLE_FORM
 from indexer.query.nodes import (
     Also,
