@@ -71,17 +71,17 @@ class Index(NamedTuple):
 
 def field(counts, doc_base):
     blocks = max(1, -(-counts.shape[1] // BLOCK))
-    firsts, ids, noted = [0], [], []
+    starts, ids, noted = [0], [], []
     for term in counts:
         for block in range(blocks):
             own = term[block * BLOCK : (block + 1) * BLOCK]
             ids.append(np.flatnonzero(own))
             noted.append(own[ids[-1]])
-            firsts.append(firsts[-1] + len(ids[-1]))
+            starts.append(starts[-1] + len(ids[-1]))
     arrays = [
         np.empty(0, np.uint8),
         np.zeros(len(counts) + 1, np.uint32),
-        np.array(firsts, np.uint32),
+        np.array(starts, np.uint32),
         np.empty(0, np.uint32),
         np.concatenate(ids).astype(np.uint16),
         np.concatenate(noted).astype(np.uint8),

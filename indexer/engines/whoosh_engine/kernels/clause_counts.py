@@ -39,10 +39,10 @@ def count_range(
         own = clause_counts[low:high]
         if clause == 1:
             # Nothing was counted before.
-            for posting in range(field.firsts[row], field.firsts[row + 1]):
+            for posting in range(field.posting_starts[row], field.posting_starts[row + 1]):
                 own[field.ids[posting]] = mark | 1
             continue
-        for posting in range(field.firsts[row], field.firsts[row + 1]):
+        for posting in range(field.posting_starts[row], field.posting_starts[row + 1]):
             article = field.ids[posting]
             before = own[article]
             # Without a branch: which articles hold several of a clause's words cannot be guessed.
