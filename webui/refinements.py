@@ -26,9 +26,13 @@ class Chip(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """A value that narrows, how many articles it has, and the search that chooses it or not."""
+    """A value that narrows, how many articles it has, and the search that chooses it or not.
+
+    Readers see its ``label``.
+    """
 
     value: str
+    label: str
     articles: int
     chosen: bool
     search: SearchParams
@@ -39,7 +43,11 @@ def chips(params: SearchParams) -> list[Chip]:
     first = replace(params, page=1)
     filters = params.filters
     found = [
-        Chip("value", value, _choosing(first, facet, _without(filters.values_of(facet), value)))
+        Chip(
+            "value",
+            facet.label_of(value),
+            _choosing(first, facet, _without(filters.values_of(facet), value)),
+        )
         for facet in VALUE_FACETS
         for value in filters.values_of(facet)
     ]
@@ -69,11 +77,13 @@ def _value_choices(
         typed = chosen.get(value.casefold())
         values = (*own, value) if typed is None else _without(own, typed)
         search = _choosing(first, facet, values)
-        choices.append(Choice(value, articles, typed is not None, search))
+        choices.append(Choice(value, facet.label_of(value), articles, typed is not None, search))
     return [c for n, c in enumerate(choices) if n < MAX_CHOICES or c.chosen]
 
 
-def _period_choices(params: SearchParams, counts: Iterable[FacetCount]) -> list[Choice]:
+def _period_choices(
+    params: SearchParams, facet: Facet, counts: Iterable[FacetCount]
+) -> list[Choice]:
     """Return the periods to choose among, latest first; the chosen one widens again."""
     first = replace(params, page=1)
     filters = params.filters
@@ -82,7 +92,8 @@ def _period_choices(params: SearchParams, counts: Iterable[FacetCount]) -> list[
         days = days_of(period.value)
         chosen = (filters.since, filters.until) == days
         search = replace(first, filters=filters.within(*((None, None) if chosen else days)))
-        choices.append(Choice(period.value, period.count, chosen, search))
+        label = facet.label_of(period.value)
+        choices.append(Choice(period.value, label, period.count, chosen, search))
     return choices[::-1][:MAX_CHOICES]
 
 
@@ -98,9 +109,9 @@ def offers(params: SearchParams, counts: Mapping[str, Iterable[FacetCount]]) -> 
     return {
         facet.name: Offer(
             facet.label,
-            _period_choices(params, counts[facet.name])
-            if facet.is_period
-            else _value_choices(params, facet, counts[facet.name]),
+            (_period_choices if facet.is_period else _value_choices)(
+                params, facet, counts[facet.name]
+            ),
         )
         for facet in FACETS
     }

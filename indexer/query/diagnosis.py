@@ -70,7 +70,8 @@ def diagnosed(query: Query, filters: Filters, count: Count) -> Diagnosis:
         if values := filters.values_of(facet):
             wider = filters.widened(facet)
             found = count(query, wider)
-            reliefs.append(Relief("values", found, ", ".join(values), text, wider, facet))
+            names = ", ".join(map(facet.label_of, values))
+            reliefs.append(Relief("values", found, names, text, wider, facet))
     if filters.since or filters.until:
         wider = filters.within(None, None)
         reliefs.append(Relief("dates", count(query, wider), "", text, wider))

@@ -27,12 +27,12 @@ _HASH_BASIS, _HASH_PRIME, _HASH_BITS = (
 class Texts(NamedTuple):
     """Titles and bodies in UTF-8, an empty line between.
 
-    Article ``i`` is ``data[firsts[i]:firsts[i + 1]]``, its body begins ``body_starts[i]`` bytes
-    later.
+    Article ``i`` is ``data[article_starts[i]:article_starts[i + 1]]``, its body begins
+    ``body_starts[i]`` bytes later.
     """
 
     data: Bytes
-    firsts: Longs
+    article_starts: Longs
     body_starts: Longs
 
 
@@ -112,8 +112,8 @@ def cut_chunks(
     data = texts.data
     found = 0
     for article in range(len(texts.body_starts)):
-        at = texts.firsts[article]
-        last = texts.firsts[article + 1]
+        at = texts.article_starts[article]
+        last = texts.article_starts[article + 1]
         # The title is one text whatever it holds; a body is cut at empty lines.
         end = at + texts.body_starts[article] - 2
         text = 0

@@ -16,7 +16,7 @@ from indexer.engines.whoosh_engine.execution.ranking import Ranking
 from indexer.engines.whoosh_engine.execution.scoring_terms import ScoringQuery, scoring_query
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.postings import TermIndex
-from indexer.engines.whoosh_engine.kernels import matching
+from indexer.engines.whoosh_engine.kernels import clause_counts
 from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
 from indexer.query.nodes import And, DateIn, FacetIs, Node, Not, Phrase, Query, Word
 from indexer.search.request import NO_FILTERS, Filters
@@ -101,9 +101,9 @@ class Collector:
             everything = np.flatnonzero(() if allowed is None else allowed).astype(np.int32)
             return DocSet(everything, len(everything))
         for clause_number, ids in enumerate(counted, 1):
-            matching.count_articles(scratch.clause_counts, clause_number, ids)
+            clause_counts.count_articles(scratch.clause_counts, clause_number, ids)
         below = self._ranking.relax_below if relax else 0
-        count_all, some = matching.select(
+        count_all, some = clause_counts.select(
             scratch.clause_counts,
             self._alive if allowed is None else allowed,
             len(counted),

@@ -28,7 +28,7 @@ from indexer.engines.whoosh_engine.kernels.highlight import (
     Matches,
     highlight,
 )
-from indexer.engines.whoosh_engine.schema import TEXT
+from indexer.engines.whoosh_engine.schema import STEMS
 from indexer.query.nodes import Leaf, Node
 from indexer.search.highlighter import Match, leaves, merged
 from indexer.search.results import Hit
@@ -147,7 +147,7 @@ class HitBuilder:
             if (row := words.rows.get(token)) is not None:
                 weight += self._idf(int(words.table.doc_freqs[row, IN_TEXT, STEM]))
             else:
-                weight += self._idf(self._terms.doc_freq(TEXT, token.stems[0]))
+                weight += self._idf(self._terms.doc_freq(STEMS, token.stems[0]))
         return weight
 
 

@@ -18,8 +18,8 @@ from indexer.analysis import Token, fold, typed_tokens
 from indexer.engines.whoosh_engine.format.doc_values import NONE, DocValues
 from indexer.engines.whoosh_engine.format.postings import KEY_BITS, LOW_BITS, Keys, TermIndex
 from indexer.engines.whoosh_engine.kernels import phrases
-from indexer.engines.whoosh_engine.kernels.matching import within_days
-from indexer.engines.whoosh_engine.schema import FORM, TEXT, TITLE, TITLE_FORM
+from indexer.engines.whoosh_engine.kernels.clause_counts import within_days
+from indexer.engines.whoosh_engine.schema import FORMS, STEMS, TITLE_FORMS, TITLE_STEMS
 from indexer.query.nodes import (
     Also,
     And,
@@ -103,7 +103,7 @@ class Matching:
         errors = (len(form) >= ONE_ERROR_CHARS) + (len(form) >= TWO_ERRORS_CHARS)
         near = process.extract(
             form,
-            self._terms.words(FORM),
+            self._terms.words(FORMS),
             scorer=OSA.distance,
             score_cutoff=errors,
             limit=MAX_VARIANTS,
@@ -244,7 +244,7 @@ def is_in(some: NDArray[np.integer], others: NDArray[np.integer]) -> Bools:
 
 def stem_field(in_title: bool) -> str:
     """Return the field of stems."""
-    return TITLE if in_title else TEXT
+    return TITLE_STEMS if in_title else STEMS
 
 
 def compound_places(parts: Sequence[Token], in_title: bool) -> list[Place]:
@@ -255,7 +255,7 @@ def compound_places(parts: Sequence[Token], in_title: bool) -> list[Place]:
 
 def form_field(in_title: bool) -> str:
     """Return the field of exact forms."""
-    return TITLE_FORM if in_title else FORM
+    return TITLE_FORMS if in_title else FORMS
 
 
 @lru_cache(maxsize=8192)
