@@ -55,7 +55,13 @@ ROWS = (
         "indexer.search.results",
     ),
     ("indexer.suggest.acronyms", "indexer.suggest.vocabulary", "indexer.suggest.phrase_counts"),
-    ("indexer.analysis", "indexer.analysis.french", "indexer.query.parser", "indexer.build.chunks"),
+    (
+        "indexer.analysis",
+        "indexer.analysis.french",
+        "indexer.query.clauses",
+        "indexer.query.parser",
+        "indexer.build.chunks",
+    ),
     (
         "indexer.analysis.analyzer",
         "indexer.analysis.folding",

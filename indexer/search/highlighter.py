@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
 from indexer.analysis import Token, fold, tokens, typed_tokens
+from indexer.query.clauses import is_stop_word
 from indexer.query.nodes import (
     Also,
     And,
@@ -91,7 +92,7 @@ class Highlighter:
         self._by_form: dict[str, int] = {}
         self._prefixes: list[tuple[str, int]] = []
         self._sequences: list[_Sequence] = []
-        only_stop_words = all(_is_stop_word(leaf) for leaf in self.leaves)
+        only_stop_words = all(is_stop_word(leaf) for leaf in self.leaves)
         for number, leaf in enumerate(self.leaves):
             self._compile(number, leaf, variants, only_stop_words)
 
@@ -182,14 +183,6 @@ def merged(matches: Iterable[Match]) -> list[Span]:
         else:
             spans.append(Span(start, end))
     return spans
-
-
-def _is_stop_word(leaf: Leaf) -> bool:
-    return (
-        isinstance(leaf, Word)
-        and not leaf.fuzzy
-        and not any(token.stems for token in typed_tokens(leaf.text))
-    )
 
 
 def _adjacent(parts: Sequence[Token], sequence: _Sequence) -> Iterable[Match]:
