@@ -41,6 +41,7 @@ from indexer.errors import IndexDamagedError
 from indexer.query.nodes import Query
 from indexer.search.facets import FACETS
 from indexer.search.highlighter import Highlighter, leaves
+from indexer.search.relaxation import relaxation_notice
 from indexer.search.request import NO_FILTERS, SORTS, Filters, SearchRequest
 from indexer.search.results import Extent, Overview, Results
 from indexer.search.snippet import Span
@@ -137,7 +138,7 @@ class WhooshEngine(Engine):
             facets = index.facets.of(found.ids)
         notices = list(request.query.notices)
         if len(found.some):
-            notices.append(_most_notice(found.count_all))
+            notices.append(relaxation_notice(found.count_all))
         return Results(
             query=request.query.text,
             total=len(found.ids),
@@ -282,12 +283,6 @@ class WhooshEngine(Engine):
             text = summary.title + PARAGRAPH_BREAK + summary.body
             near = more_like_this.more_like_this(number, text, index.terms, index.doc_values, most)
             return index.doc_values.ids_of(near)
-
-
-def _most_notice(total_all: int) -> str:
-    if not total_all:
-        return "Aucun article ne contient tous ces mots ; voici ceux qui en contiennent le plus."
-    return "Peu d’articles contiennent tous ces mots ; ceux qui en contiennent le plus suivent."
 
 
 def _postings_problems(index: _OpenIndex, field: str, term: str) -> Iterator[str]:
