@@ -45,6 +45,7 @@ ROWS = (
         "indexer.cleaning",
         "indexer.search.highlighter",
     ),
+    ("indexer.search.date_histogram",),
     (
         "indexer.query.synonyms",
         "indexer.suggest.acronym_extraction",
@@ -77,6 +78,7 @@ ROWS = (
         "indexer.analysis.token",
         "indexer.article",
         "indexer.query.nodes",
+        "indexer.search.relaxation",
         "indexer.search.snippet",
         "indexer.settings",
     ),

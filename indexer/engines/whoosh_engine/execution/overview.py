@@ -4,8 +4,7 @@ In go columns of numbers and the places of matches, out come counts by period an
 paragraphs. Which articles are meant is the searcher's business.
 """
 
-from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +12,11 @@ from numpy.typing import NDArray
 from indexer.article import PARAGRAPH_BREAK
 from indexer.engines.whoosh_engine.format.doc_values import NONE
 from indexer.engines.whoosh_engine.format.stored_fields import Summary
+from indexer.search.date_histogram import Interval, calendar_interval, date_histogram
 from indexer.search.results import Extent, FacetCount
 
 Ints = NDArray[np.int32]
 
-#: A span of at most so many days is counted by day, one of so many months by month.
-MAX_DAYS, MAX_MONTHS = 62, 60
 _BREAK = PARAGRAPH_BREAK.encode()
 
 
@@ -28,28 +26,15 @@ def periods(days: Ints) -> tuple[FacetCount, ...]:
     if not len(dated):
         return ()
     first, last = int(dated.min()), int(dated.max())
-    months = (last // 10_000 - first // 10_000) * 12 + last // 100 % 100 - first // 100 % 100
-    if months >= MAX_MONTHS:
-        counted = np.bincount(dated // 10_000 - first // 10_000)
-        return tuple(
-            FacetCount(f"{first // 10_000 + at:04}", count)
-            for at, count in enumerate(counted.tolist())
-        )
-    # Within a few years there are few different days.
+    interval = calendar_interval(_day(first), _day(last))
+    if interval is Interval.YEAR:
+        # Counted at once: over many years there may be thousands of different days.
+        years = np.bincount(dated // 10_000 - first // 10_000).tolist()
+        by_year = {f"{year:04}": count for year, count in enumerate(years, first // 10_000)}
+        return date_histogram(by_year, interval)
     values, counts = np.unique(dated, return_counts=True)
-    by_day = dict(zip(map(_day, values.tolist()), counts.tolist(), strict=True))
-    begin, end = _day(first), _day(last)
-    if (end - begin).days < MAX_DAYS:
-        span = [begin + timedelta(at) for at in range((end - begin).days + 1)]
-        return tuple(FacetCount(day.isoformat(), by_day.get(day, 0)) for day in span)
-    by_month: dict[str, int] = {}
-    month = begin.replace(day=1)
-    while month <= end:
-        by_month[month.isoformat()[:7]] = 0
-        month += timedelta(monthrange(month.year, month.month)[1])
-    for day, count in by_day.items():
-        by_month[day.isoformat()[:7]] += count
-    return tuple(FacetCount(value, count) for value, count in by_month.items())
+    by_day = (_day(value).isoformat() for value in values.tolist())
+    return date_histogram(dict(zip(by_day, counts.tolist(), strict=True)), interval)
 
 
 def _day(number: int) -> date:
