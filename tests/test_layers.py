@@ -45,7 +45,12 @@ ROWS = (
         "indexer.cleaning",
         "indexer.search.highlighter",
     ),
-    ("indexer.search.date_histogram",),
+    (
+        "indexer.search.date_histogram",
+        "indexer.search.facet_counts",
+        "indexer.search.fuzzy",
+        "indexer.search.warmup",
+    ),
     (
         "indexer.query.synonyms",
         "indexer.suggest.acronym_extraction",

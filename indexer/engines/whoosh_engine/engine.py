@@ -19,7 +19,6 @@ from indexer.engines.whoosh_engine.execution import (
     match_positions,
     more_like_this,
     overview,
-    warmup,
 )
 from indexer.engines.whoosh_engine.execution.collector import Collector, DocSet
 from indexer.engines.whoosh_engine.execution.executor import Executor, SearchOutcome
@@ -42,7 +41,7 @@ from indexer.query.nodes import Query
 from indexer.search.facets import FACETS
 from indexer.search.highlighter import Highlighter, leaves
 from indexer.search.relaxation import relaxation_notice
-from indexer.search.request import NO_FILTERS, SORTS, Filters, SearchRequest
+from indexer.search.request import NO_FILTERS, Filters, SearchRequest
 from indexer.search.results import Extent, Overview, Results
 from indexer.search.snippet import Span
 
@@ -175,17 +174,6 @@ class WhooshEngine(Engine):
             root = index.collector.plan(query).root
             highlighter = Highlighter(root, index.matching.fuzzy_variants, in_title=in_title)
         return [highlighter.spans(text) for text in texts]
-
-    def warm_up(self) -> Iterator[tuple[int, int]]:
-        """Ask a query of every kind, and look at the result in every way."""
-        queries = list(warmup.warmup_queries(next(self.articles())))
-        for done, query in enumerate(queries):
-            yield done, len(queries)
-            for sort in SORTS:
-                hits = self.search(SearchRequest(query, sort=sort)).hits
-            self.extents(query, [hit.id for hit in hits])
-        self.overview(query)
-        yield len(queries), len(queries)
 
     def _doc_values(self) -> DocValues:
         with self._reading as index:

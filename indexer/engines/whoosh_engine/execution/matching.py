@@ -11,8 +11,6 @@ from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from indexer.analysis import Token, fold, typed_tokens
 from indexer.engines.whoosh_engine.format.doc_values import NONE, DocValues
@@ -33,17 +31,12 @@ from indexer.query.nodes import (
     Prefix,
     Word,
 )
+from indexer.search.fuzzy import fuzzy_expansions
 
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 #: One place of a sequence: any of these terms of this field.
 Place = tuple[str, Sequence[str]]
-
-#: Word forms that a misspelt word may stand for; a prefix stands for all that there are.
-MAX_VARIANTS = 128
-#: Typing errors tolerated: none in words shorter than the first, one below the second, else two.
-#: The steps are those of Elasticsearch's ``AUTO`` fuzziness.
-ONE_ERROR_CHARS, TWO_ERRORS_CHARS = 3, 6
 
 
 class Matching:
@@ -97,19 +90,7 @@ class Matching:
 
     def fuzzy_variants(self, word: Word) -> list[str]:
         """Return the word forms within a typing error or two of ``word``, nearest first."""
-        form = "".join(token.form for token in single_tokens(word.text))
-        if not form:
-            return []
-        errors = (len(form) >= ONE_ERROR_CHARS) + (len(form) >= TWO_ERRORS_CHARS)
-        near = process.extract(
-            form,
-            self._terms.words(FORM),
-            scorer=OSA.distance,
-            score_cutoff=errors,
-            limit=MAX_VARIANTS,
-        )
-        found = sorted((distance, variant) for variant, distance, _place in near)
-        return [variant for _distance, variant in found]
+        return fuzzy_expansions(word.text, self._terms.words(FORM))
 
     # Words and sequences
 
