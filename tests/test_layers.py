@@ -49,6 +49,7 @@ ROWS = (
         "indexer.search.date_histogram",
         "indexer.search.facet_counts",
         "indexer.search.fuzzy",
+        "indexer.search.paragraphs",
         "indexer.search.warmup",
     ),
     (

@@ -2,15 +2,16 @@
 
 In go a query's tree and a text, out come matches: character ranges, each with the leaf
 (word, phrase, prefix) that matched there. The text is analysed by the one chain that indexed it, so
-that what is marked is what was found. What a prefix or a misspelt word stands for depends on the
-index; the engine says it (``variants``). Nothing here knows scores or markup.
+that what is marked is what was found, in a text of several paragraphs too: no phrase reaches from
+one into the next (:mod:`~indexer.search.paragraphs`). What a prefix or a misspelt word stands for
+depends on the index; the engine says it (``variants``). Nothing here knows scores or markup.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
-from indexer.analysis import Token, fold, tokens, typed_tokens
+from indexer.analysis import Token, fold, typed_tokens
 from indexer.query.clauses import is_stop_word
 from indexer.query.nodes import (
     Also,
@@ -26,6 +27,7 @@ from indexer.query.nodes import (
     Prefix,
     Word,
 )
+from indexer.search.paragraphs import paragraph_tokens
 from indexer.search.snippet import Span
 
 #: Answers the word forms of the index that a leaf tolerates.
@@ -143,7 +145,7 @@ class Highlighter:
         if not self.leaves:
             return []
         found: list[Match] = []
-        parsed = tokens(text)
+        parsed = paragraph_tokens(text)
         by_stem, by_form, prefixes = self._by_stem, self._by_form, self._prefixes
         for token in parsed:
             leaf = by_form.get(token.form) if by_form and not token.joined else None

@@ -16,9 +16,9 @@ from indexer.article import PARAGRAPH_BREAK, Article
 from indexer.build.manifest import Generation
 from indexer.engines.base import Engine
 from indexer.engines.whoosh_engine.execution import (
+    histogram,
     match_positions,
     more_like_this,
-    overview,
 )
 from indexer.engines.whoosh_engine.execution.collector import Collector, DocSet
 from indexer.engines.whoosh_engine.execution.executor import Executor, SearchOutcome
@@ -242,7 +242,7 @@ class WhooshEngine(Engine):
                 widened = filters.widened(facet)
                 found = ids if widened == filters else index.found(query, widened).ids
                 counts[facet.name] = index.facets.count(facet, found)
-            return Overview(counts, overview.periods(index.doc_values.days[ids]))
+            return Overview(counts, histogram.periods(index.doc_values.days[ids]))
 
     def extents(self, query: Query, article_ids: Sequence[str]) -> list[Extent]:
         """Return how far the query reaches in each of these articles."""
@@ -257,8 +257,7 @@ class WhooshEngine(Engine):
             )
             rows = zip(numbers.tolist(), ascending.searchsorted(numbers).tolist(), strict=True)
             return [
-                overview.extent(index.store.summary(number), matches.positions(row))
-                for number, row in rows
+                index.store.summary(number).extent(matches.positions(row)) for number, row in rows
             ]
 
     def similar(self, article_id: str, most: int) -> list[str]:

@@ -1,23 +1,15 @@
-"""What a result set looks like from afar: when its articles are from, and where a query reaches.
-
-In go columns of numbers and the places of matches, out come counts by period and numbers of
-paragraphs. Which articles are meant is the searcher's business.
-"""
+"""From when the articles of a result set are: days of a column counted for a date histogram."""
 
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.article import PARAGRAPH_BREAK
 from indexer.engines.whoosh_engine.format.doc_values import NONE
-from indexer.engines.whoosh_engine.format.stored_fields import Summary
 from indexer.search.date_histogram import Interval, calendar_interval, date_histogram
-from indexer.search.results import Extent, FacetCount
+from indexer.search.results import FacetCount
 
 Ints = NDArray[np.int32]
-
-_BREAK = PARAGRAPH_BREAK.encode()
 
 
 def periods(days: Ints) -> tuple[FacetCount, ...]:
@@ -39,16 +31,3 @@ def periods(days: Ints) -> tuple[FacetCount, ...]:
 
 def _day(number: int) -> date:
     return date(number // 10_000, number // 100 % 100, number % 100)
-
-
-def extent(summary: Summary, positions: NDArray[np.int64]) -> Extent:
-    """Return how long an article's body is and in which of its paragraphs the positions lie."""
-    data, base = summary.data, summary.body_start
-    breaks: list[int] = []
-    at = data.find(_BREAK, base)
-    while at >= 0:
-        breaks.append(at)
-        at = data.find(_BREAK, at + 1)
-    starts = summary.offsets(positions)
-    held = np.unique(np.searchsorted(breaks, starts[starts >= base])).tolist()
-    return Extent(len(data[base:].split()), tuple(held))
