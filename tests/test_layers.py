@@ -43,6 +43,7 @@ ROWS = (
     (
         "indexer.engines.base",
         "indexer.cleaning",
+        "indexer.search.fragmenter",
         "indexer.search.highlighter",
     ),
     (
