@@ -68,6 +68,7 @@ ROWS = (
         "indexer.analysis.french",
         "indexer.query.clauses",
         "indexer.query.parser",
+        "indexer.query.term_sequences",
         "indexer.build.chunks",
     ),
     (
