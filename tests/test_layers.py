@@ -43,7 +43,15 @@ ROWS = (
     (
         "indexer.engines.base",
         "indexer.cleaning",
+        "indexer.search.fragmenter",
         "indexer.search.highlighter",
+    ),
+    (
+        "indexer.search.date_histogram",
+        "indexer.search.facet_counts",
+        "indexer.search.fuzzy",
+        "indexer.search.paragraphs",
+        "indexer.search.warmup",
     ),
     (
         "indexer.query.synonyms",
@@ -55,7 +63,14 @@ ROWS = (
         "indexer.search.results",
     ),
     ("indexer.suggest.acronyms", "indexer.suggest.vocabulary", "indexer.suggest.phrase_counts"),
-    ("indexer.analysis", "indexer.analysis.french", "indexer.query.parser", "indexer.build.chunks"),
+    (
+        "indexer.analysis",
+        "indexer.analysis.french",
+        "indexer.query.clauses",
+        "indexer.query.parser",
+        "indexer.query.term_sequences",
+        "indexer.build.chunks",
+    ),
     (
         "indexer.analysis.analyzer",
         "indexer.analysis.folding",
@@ -71,6 +86,7 @@ ROWS = (
         "indexer.analysis.token",
         "indexer.article",
         "indexer.query.nodes",
+        "indexer.search.relaxation",
         "indexer.search.snippet",
         "indexer.settings",
     ),

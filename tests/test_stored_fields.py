@@ -25,7 +25,7 @@ from indexer.engines.whoosh_engine.format.stored_fields import (
 from indexer.engines.whoosh_engine.format.thread_pool import ThreadPool
 from indexer.engines.whoosh_engine.kernels.highlight import Matches, highlight
 from indexer.engines.whoosh_engine.kernels.offsets import offsets_of
-from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
+from indexer.search.paragraphs import PARAGRAPH_GAP
 
 anything = st.text(st.characters(exclude_categories=()), max_size=60)
 #: Often empty, often with what stands between metadata.

@@ -10,9 +10,10 @@ from collections.abc import Collection, Iterator, Sequence
 from indexer.article import Article
 from indexer.build.manifest import Object
 from indexer.query.nodes import Query
-from indexer.search.request import NO_FILTERS, Filters, SearchRequest
+from indexer.search.request import NO_FILTERS, SORTS, Filters, SearchRequest
 from indexer.search.results import Extent, Overview, Results
 from indexer.search.snippet import Span
+from indexer.search.warmup import warmup_queries
 
 
 class Writer(ABC):
@@ -84,12 +85,19 @@ class Engine(ABC):
         Words asked for in titles only (``titre:``) are marked where the texts are titles.
         """
 
-    @abstractmethod
     def warm_up(self) -> Iterator[tuple[int, int]]:
         """Ask a query of every kind, so that what is wrong with a new index is raised.
 
-        Gives how many are done, and of how many.
+        Looks at the results in every way. Gives how many are done, and of how many.
         """
+        queries = list(warmup_queries(next(self.articles())))
+        for done, query in enumerate(queries):
+            yield done, len(queries)
+            for sort in SORTS:
+                hits = self.search(SearchRequest(query, sort=sort)).hits
+            self.extents(query, [hit.id for hit in hits])
+        self.overview(query)
+        yield len(queries), len(queries)
 
     @abstractmethod
     def count(self) -> int:

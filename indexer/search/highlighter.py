@@ -2,15 +2,17 @@
 
 In go a query's tree and a text, out come matches: character ranges, each with the leaf
 (word, phrase, prefix) that matched there. The text is analysed by the one chain that indexed it, so
-that what is marked is what was found. What a prefix or a misspelt word stands for depends on the
-index; the engine says it (``variants``). Nothing here knows scores or markup.
+that what is marked is what was found, in a text of several paragraphs too: no phrase reaches from
+one into the next (:mod:`~indexer.search.paragraphs`). What a prefix or a misspelt word stands for
+depends on the index; the engine says it (``variants``). Nothing here knows scores or markup.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
-from indexer.analysis import Token, fold, tokens, typed_tokens
+from indexer.analysis import Token, fold
+from indexer.query.clauses import is_stop_word
 from indexer.query.nodes import (
     Also,
     And,
@@ -25,6 +27,8 @@ from indexer.query.nodes import (
     Prefix,
     Word,
 )
+from indexer.query.term_sequences import TermSequence, term_sequences
+from indexer.search.paragraphs import paragraph_tokens
 from indexer.search.snippet import Span
 
 #: Answers the word forms of the index that a leaf tolerates.
@@ -40,24 +44,11 @@ class Match(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Element:
-    """One place of a sequence: any of these stems, or exactly this form."""
-
-    stems: frozenset[str]
-    form: str | None
-
-    def fits(self, token: Token) -> bool:
-        if self.form is not None:
-            return token.form == self.form
-        return not self.stems.isdisjoint(token.stems)
-
-
-@dataclass(frozen=True, slots=True)
 class _Sequence:
-    """Elements next to each other (``slop`` is ``None``), or within a window in any order."""
+    """Places next to each other (``slop`` is ``None``), or within a window in any order."""
 
     leaf: int
-    elements: tuple[_Element, ...]
+    places: TermSequence
     slop: int | None = None
     as_one: bool = False
 
@@ -91,7 +82,7 @@ class Highlighter:
         self._by_form: dict[str, int] = {}
         self._prefixes: list[tuple[str, int]] = []
         self._sequences: list[_Sequence] = []
-        only_stop_words = all(_is_stop_word(leaf) for leaf in self.leaves)
+        only_stop_words = all(is_stop_word(leaf) for leaf in self.leaves)
         for number, leaf in enumerate(self.leaves):
             self._compile(number, leaf, variants, only_stop_words)
 
@@ -99,50 +90,34 @@ class Highlighter:
         match leaf:
             case Prefix(text):
                 self._prefixes.append((fold(text), number))
-            case Phrase(text, slop):
-                parts = [token for token in typed_tokens(text) if not token.joined]
-                exact = tuple(_Element(frozenset(), token.form) for token in parts)
-                self._add_sequence(_Sequence(number, exact, slop))
+            case Phrase(_, slop):
+                for sequence in term_sequences(leaf):
+                    self._add_sequence(_Sequence(number, sequence, slop))
             case Word(_, True):
                 for form in variants(leaf):
                     self._by_form.setdefault(form, number)
-            case Word(text):
-                self._compile_word(number, text, stop_words)
+            case Word():
+                for sequence in term_sequences(leaf):
+                    if stop_words or len(sequence) > 1 or not sequence[0].is_exact:
+                        self._add_sequence(_Sequence(number, sequence, as_one=True))
             case _:
                 assert_never(leaf)
 
-    def _compile_word(self, number: int, text: str, stop_words: bool) -> None:
-        parsed = typed_tokens(text)
-        parts = [token for token in parsed if not token.joined]
-        if len(parts) == 1 and not parts[0].stems:
-            if stop_words:
-                self._by_form.setdefault(parts[0].form, number)
-        elif len(parts) == 1:
-            for stem in parts[0].stems:
-                self._by_stem.setdefault(stem, number)
-        else:
-            elements = tuple(
-                _Element(frozenset(token.stems), None if token.stems else token.form)
-                for token in parts
-            )
-            self._add_sequence(_Sequence(number, elements, as_one=True))
-            for token in parsed:
-                if token.joined:
-                    for stem in token.stems:
-                        self._by_stem.setdefault(stem, number)
-
     def _add_sequence(self, sequence: _Sequence) -> None:
-        if len(sequence.elements) == 1 and sequence.elements[0].form is not None:
-            self._by_form.setdefault(sequence.elements[0].form, sequence.leaf)
-        elif sequence.elements:
+        if len(sequence.places) > 1:
             self._sequences.append(sequence)
+            return
+        place = sequence.places[0]
+        by_term = self._by_form if place.is_exact else self._by_stem
+        for term in place.terms:
+            by_term.setdefault(term, sequence.leaf)
 
     def matches(self, text: str) -> list[Match]:
         """Return all matches in ``text``, sorted by where they start; some may overlap."""
         if not self.leaves:
             return []
         found: list[Match] = []
-        parsed = tokens(text)
+        parsed = paragraph_tokens(text)
         by_stem, by_form, prefixes = self._by_stem, self._by_form, self._prefixes
         for token in parsed:
             leaf = by_form.get(token.form) if by_form and not token.joined else None
@@ -184,24 +159,16 @@ def merged(matches: Iterable[Match]) -> list[Span]:
     return spans
 
 
-def _is_stop_word(leaf: Leaf) -> bool:
-    return (
-        isinstance(leaf, Word)
-        and not leaf.fuzzy
-        and not any(token.stems for token in typed_tokens(leaf.text))
-    )
-
-
 def _adjacent(parts: Sequence[Token], sequence: _Sequence) -> Iterable[Match]:
-    first, *rest = sequence.elements
-    length = len(sequence.elements)
+    first, *rest = sequence.places
+    length = len(sequence.places)
     for at in range(len(parts) - length + 1):
         token = parts[at]
         if not first.fits(token):
             continue
         window = parts[at : at + length]
         if window[-1].position - token.position == length - 1 and all(
-            element.fits(follower) for element, follower in zip(rest, window[1:], strict=True)
+            place.fits(follower) for place, follower in zip(rest, window[1:], strict=True)
         ):
             if sequence.as_one:
                 yield Match(token.start, window[-1].end, sequence.leaf)
@@ -211,12 +178,10 @@ def _adjacent(parts: Sequence[Token], sequence: _Sequence) -> Iterable[Match]:
 
 
 def _near(parts: Sequence[Token], sequence: _Sequence) -> Iterable[Match]:
-    """Mark the words of every window that holds all elements; a few elements, so plain loops do."""
-    width = len(sequence.elements) + (sequence.slop or 0)
-    candidates = [
-        token for token in parts if any(element.fits(token) for element in sequence.elements)
-    ]
-    wanted = sorted(element.form or "" for element in sequence.elements)
+    """Mark the words of every window that holds all of them; they are few, so plain loops do."""
+    width = len(sequence.places) + (sequence.slop or 0)
+    candidates = [token for token in parts if any(place.fits(token) for place in sequence.places)]
+    wanted = [form for place in sequence.places for form in place.terms]
     marked: set[int] = set()
     left = 0
     for right, token in enumerate(candidates):

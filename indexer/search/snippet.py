@@ -25,6 +25,10 @@ class Segment(NamedTuple):
     matched: bool
 
 
+#: What stands before a snippet that begins within a sentence, and after one that ends within one.
+CUT_BEFORE, CUT_AFTER = Segment(ELLIPSIS + " ", False), Segment(" " + ELLIPSIS, False)
+
+
 class Snippet(NamedTuple):
     """A passage cut out of a text, with the query's matches told apart.
 

@@ -16,10 +16,9 @@ from indexer.article import PARAGRAPH_BREAK, Article
 from indexer.build.manifest import Generation
 from indexer.engines.base import Engine
 from indexer.engines.whoosh_engine.execution import (
+    histogram,
     match_positions,
     more_like_this,
-    overview,
-    warmup,
 )
 from indexer.engines.whoosh_engine.execution.collector import Collector, DocSet
 from indexer.engines.whoosh_engine.execution.executor import Executor, SearchOutcome
@@ -41,7 +40,8 @@ from indexer.errors import IndexDamagedError
 from indexer.query.nodes import Query
 from indexer.search.facets import FACETS
 from indexer.search.highlighter import Highlighter, leaves
-from indexer.search.request import NO_FILTERS, SORTS, Filters, SearchRequest
+from indexer.search.relaxation import relaxation_notice
+from indexer.search.request import NO_FILTERS, Filters, SearchRequest
 from indexer.search.results import Extent, Overview, Results
 from indexer.search.snippet import Span
 
@@ -137,7 +137,7 @@ class WhooshEngine(Engine):
             facets = index.facets.of(found.ids)
         notices = list(request.query.notices)
         if len(found.some):
-            notices.append(_most_notice(found.count_all))
+            notices.append(relaxation_notice(found.count_all))
         return Results(
             query=request.query.text,
             total=len(found.ids),
@@ -174,17 +174,6 @@ class WhooshEngine(Engine):
             root = index.collector.plan(query).root
             highlighter = Highlighter(root, index.matching.fuzzy_variants, in_title=in_title)
         return [highlighter.spans(text) for text in texts]
-
-    def warm_up(self) -> Iterator[tuple[int, int]]:
-        """Ask a query of every kind, and look at the result in every way."""
-        queries = list(warmup.warmup_queries(next(self.articles())))
-        for done, query in enumerate(queries):
-            yield done, len(queries)
-            for sort in SORTS:
-                hits = self.search(SearchRequest(query, sort=sort)).hits
-            self.extents(query, [hit.id for hit in hits])
-        self.overview(query)
-        yield len(queries), len(queries)
 
     def _doc_values(self) -> DocValues:
         with self._reading as index:
@@ -253,7 +242,7 @@ class WhooshEngine(Engine):
                 widened = filters.widened(facet)
                 found = ids if widened == filters else index.found(query, widened).ids
                 counts[facet.name] = index.facets.count(facet, found)
-            return Overview(counts, overview.periods(index.doc_values.days[ids]))
+            return Overview(counts, histogram.periods(index.doc_values.days[ids]))
 
     def extents(self, query: Query, article_ids: Sequence[str]) -> list[Extent]:
         """Return how far the query reaches in each of these articles."""
@@ -268,8 +257,7 @@ class WhooshEngine(Engine):
             )
             rows = zip(numbers.tolist(), ascending.searchsorted(numbers).tolist(), strict=True)
             return [
-                overview.extent(index.store.summary(number), matches.positions(row))
-                for number, row in rows
+                index.store.summary(number).extent(matches.positions(row)) for number, row in rows
             ]
 
     def similar(self, article_id: str, most: int) -> list[str]:
@@ -282,12 +270,6 @@ class WhooshEngine(Engine):
             text = summary.title + PARAGRAPH_BREAK + summary.body
             near = more_like_this.more_like_this(number, text, index.terms, index.doc_values, most)
             return index.doc_values.ids_of(near)
-
-
-def _most_notice(total_all: int) -> str:
-    if not total_all:
-        return "Aucun article ne contient tous ces mots ; voici ceux qui en contiennent le plus."
-    return "Peu d’articles contiennent tous ces mots ; ceux qui en contiennent le plus suivent."
 
 
 def _postings_problems(index: _OpenIndex, field: str, term: str) -> Iterator[str]:

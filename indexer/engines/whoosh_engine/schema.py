@@ -13,9 +13,5 @@ from indexer.search.facets import FACETS
 #: facet.
 SCHEMA_VERSION = "-".join(("8", *(facet.name for facet in FACETS)))
 
-#: Positions that lie between the title and a paragraph and between two paragraphs, so that no
-#: phrase reaches from one into the next; more than :attr:`Ranking.proximity_words`.
-PARAGRAPH_GAP = 8
-
 #: The stems of a word, and the word as written; of title and body, and of the title alone.
 STEMS, FORMS, TITLE_STEMS, TITLE_FORMS = INDEXED_FIELDS = ("text", "form", "title", "title_form")

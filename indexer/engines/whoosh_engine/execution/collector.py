@@ -9,7 +9,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analysis import typed_tokens
 from indexer.engines.whoosh_engine.execution.matching import Matching
 from indexer.engines.whoosh_engine.execution.query_terms import QueryTerms, look_up_terms
 from indexer.engines.whoosh_engine.execution.ranking import Ranking
@@ -18,7 +17,8 @@ from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.kernels import clause_counts
 from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
-from indexer.query.nodes import And, DateIn, FacetIs, Node, Not, Phrase, Query, Word
+from indexer.query.clauses import clauses_of, is_stop_word, stop_words_as_phrase
+from indexer.query.nodes import DateIn, FacetIs, Node, Not, Query
 from indexer.search.request import NO_FILTERS, Filters
 
 Ints = NDArray[np.int32]
@@ -72,7 +72,7 @@ class Collector:
 
     def plan(self, query: Query) -> QueryPlan:
         """Make a query ready."""
-        root = _as_phrase(query.root)
+        root = stop_words_as_phrase(query.root)
         clauses = clauses_of(root)
         scoring = scoring_query(clauses, self._matching.fuzzy_variants)
         tokens = [token for each in scoring.terms for token in each.tokens]
@@ -89,7 +89,7 @@ class Collector:
         allowed = self._filtered(filters)
         counted: list[Ints] = []
         for clause in clauses:
-            ids = None if _is_stop_word(clause) else self._matching.match(clause)
+            ids = None if is_stop_word(clause) else self._matching.match(clause)
             if ids is None:
                 continue
             if isinstance(clause, Not | FacetIs | DateIn):
@@ -140,26 +140,3 @@ class Collector:
         passed = np.zeros(len(self._doc_values), np.uint8)
         passed[ids] = 1
         return passed if allowed is None else passed & allowed
-
-
-def clauses_of(root: Node | None) -> tuple[Node, ...]:
-    """Return what a query asks for, each of which an article must hold."""
-    if root is None:
-        return ()
-    return root.children if isinstance(root, And) else (root,)
-
-
-def _is_stop_word(node: Node) -> bool:
-    return (
-        isinstance(node, Word)
-        and not node.fuzzy
-        and not any(token.stems for token in typed_tokens(node.text))
-    )
-
-
-def _as_phrase(root: Node | None) -> Node | None:
-    """Return a query of stop words alone as the exact phrase that it is."""
-    clauses = clauses_of(root)
-    if clauses and all(map(_is_stop_word, clauses)):
-        return Phrase(" ".join(clause.text for clause in clauses if isinstance(clause, Word)))
-    return root

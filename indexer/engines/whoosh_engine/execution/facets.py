@@ -1,12 +1,11 @@
 """How many articles of a result set have each value of a facet."""
 
-from operator import attrgetter
-
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
-from indexer.engines.whoosh_engine.kernels.facet_counts import facet_counts
+from indexer.engines.whoosh_engine.kernels import facet_counts as kernel
+from indexer.search.facet_counts import facet_counts
 from indexer.search.facets import FACETS, Facet
 from indexer.search.results import FacetCount
 
@@ -24,12 +23,7 @@ class Facets:
         return {facet.name: self.count(facet, ids) for facet in FACETS}
 
     def count(self, facet: Facet, ids: Ints) -> tuple[FacetCount, ...]:
-        """Return the counts of one facet: periods in order, others by count; none of zero."""
+        """Return the counts of one facet."""
         values, ordinals = self._columns[facet.name]
-        _without, *counts = facet_counts(ids, ordinals, len(values) + 1).tolist()
-        pairs = zip(values, counts, strict=True)
-        found = [FacetCount(value, count) for value, count in pairs if count]
-        if not facet.is_period:
-            # Values are in order, and stay so where the counts are the same.
-            found.sort(key=attrgetter("count"), reverse=True)
-        return tuple(found)
+        _without, *counts = kernel.facet_counts(ids, ordinals, len(values) + 1).tolist()
+        return facet_counts(facet, zip(values, counts, strict=True))

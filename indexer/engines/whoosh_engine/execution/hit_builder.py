@@ -30,16 +30,14 @@ from indexer.engines.whoosh_engine.kernels.highlight import (
 )
 from indexer.engines.whoosh_engine.schema import STEMS
 from indexer.query.nodes import Leaf, Node
+from indexer.search.fragmenter import MAX_FRAGMENTS
 from indexer.search.highlighter import Match, leaves, merged
 from indexer.search.results import Hit
-from indexer.search.snippet import ELLIPSIS, Segment, Snippet, segments
+from indexer.search.snippet import CUT_AFTER, CUT_BEFORE, Segment, Snippet, segments
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 
-#: Passages shown of one hit.
-MAX_PASSAGES = 2
-_BEFORE, _AFTER = Segment(ELLIPSIS + " ", False), Segment(" " + ELLIPSIS, False)
 _NO_STEMS: frozenset[str] = frozenset()
 # Without the call of Python's own that each constructor is: a page of hits is a few hundred.
 _segment: Callable[[tuple[str, bool]], Segment] = partial(tuple.__new__, Segment)
@@ -97,7 +95,7 @@ class HitBuilder:
             words.table,
             bytes([words.rows[token] for token in marked]),
             *self._stored(numbers),
-            MAX_PASSAGES,
+            MAX_FRAGMENTS,
         )
 
     def _highlight_phrase(
@@ -105,12 +103,12 @@ class HitBuilder:
     ) -> HighlightedPage:
         rows = bytes([words.rows[token] for token in marked])
         return highlight_queries.highlight_phrase(
-            self._terms.arrays, numbers, words.table, rows, *self._stored(numbers), MAX_PASSAGES
+            self._terms.arrays, numbers, words.table, rows, *self._stored(numbers), MAX_FRAGMENTS
         )
 
     def _highlight_prefix(self, marked: str, numbers: Ints) -> HighlightedPage:
         return highlight_queries.highlight_prefix(
-            self._terms.arrays, numbers, marked.encode(), *self._stored(numbers), MAX_PASSAGES
+            self._terms.arrays, numbers, marked.encode(), *self._stored(numbers), MAX_FRAGMENTS
         )
 
     def _highlight(
@@ -128,7 +126,7 @@ class HitBuilder:
             order.argsort(),
             Matches(found.keys, found.leaves, found.widths),
             np.array(weights or [0.0]),
-            MAX_PASSAGES,
+            MAX_FRAGMENTS,
         )
         return highlighted, lambda leaf: found.stems.get(leaf, _NO_STEMS)
 
@@ -176,9 +174,9 @@ def _hits(
             continue
         # What is cut out of a sentence gets an ellipsis.
         if begins_within:
-            own = (_BEFORE, *own)
+            own = (CUT_BEFORE, *own)
         if ends_within:
-            own = (*own, _AFTER)
+            own = (*own, CUT_AFTER)
         snippets[hit].append(_snippet((own, paragraph)))
     found = []
     for place, (start, end) in enumerate(highlighted.metas.tolist()):

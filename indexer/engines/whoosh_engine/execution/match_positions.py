@@ -15,17 +15,16 @@ from numpy.typing import NDArray
 from indexer.analysis import Token, fold, typed_tokens
 from indexer.engines.whoosh_engine.execution.matching import (
     Matching,
-    compound_places,
     form_field,
-    single_tokens,
+    places_of,
     single_word,
-    stem_field,
 )
 from indexer.engines.whoosh_engine.execution.query_terms import QueryTerms
 from indexer.engines.whoosh_engine.format.postings import KEY_BITS, LOW_BITS, Keys, TermIndex
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE
 from indexer.engines.whoosh_engine.kernels.positions import word_positions
 from indexer.query.nodes import Leaf, Phrase, Prefix, Word
+from indexer.query.term_sequences import single_tokens, term_sequences
 
 Ints = NDArray[np.int32]
 _NONE: NDArray[np.int64] = np.empty(0, np.int64)
@@ -146,15 +145,14 @@ def _rows(
     matching: Matching,
     stop_words: bool,
 ) -> list[_LeafPositions]:
-    forms, stems = form_field(in_title), stem_field(in_title)
+    forms = form_field(in_title)
     if isinstance(leaf, Prefix):
         return [
             _LeafPositions(number, keys)
             for keys in terms.keys_beginning(forms, fold(leaf.text), ids)
         ]
-    parts = single_tokens(leaf.text)
     if isinstance(leaf, Phrase):
-        exact = [token.form for token in parts]
+        exact = [token.form for token in single_tokens(leaf.text)]
         if leaf.slop is not None:
             return _near_rows(number, exact, leaf.slop, forms, ids, matching)
         if not exact:
@@ -164,23 +162,15 @@ def _rows(
     if leaf.fuzzy:
         variants = matching.fuzzy_variants(leaf)
         return [_LeafPositions(number, matching.keys(forms, variants, ids))] if variants else []
-    if len(parts) == 1:
-        [token] = parts
-        if token.stems:
-            keys = matching.keys(stems, token.stems, ids)
-            return [_LeafPositions(number, keys, stems=frozenset(token.stems))]
-        return (
-            [_LeafPositions(number, matching.keys(forms, [token.form], ids))] if stop_words else []
-        )
-    joined = [stem for token in typed_tokens(leaf.text) if token.joined for stem in token.stems]
     rows = []
-    if parts:
-        keys = matching.sequence(compound_places(parts, in_title), ids)
-        rows.append(_LeafPositions(number, keys, width=len(parts)))
-    if joined:
-        rows.append(
-            _LeafPositions(number, matching.keys(stems, joined, ids), stems=frozenset(joined))
-        )
+    for sequence in term_sequences(leaf):
+        place = sequence[0]
+        if len(sequence) == 1 and place.is_exact and not stop_words:
+            continue
+        keys = matching.sequence(places_of(sequence, in_title), ids)
+        # What is one word may be told by its stems from the compound that it begins.
+        stems = frozenset(() if len(sequence) > 1 or place.is_exact else place.terms)
+        rows.append(_LeafPositions(number, keys, len(sequence), stems))
     return rows
 
 

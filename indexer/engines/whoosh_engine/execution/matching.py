@@ -11,10 +11,8 @@ from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
-from indexer.analysis import Token, fold, typed_tokens
+from indexer.analysis import Token, fold
 from indexer.engines.whoosh_engine.format.doc_values import NONE, DocValues
 from indexer.engines.whoosh_engine.format.postings import KEY_BITS, LOW_BITS, Keys, TermIndex
 from indexer.engines.whoosh_engine.kernels import phrases
@@ -33,17 +31,13 @@ from indexer.query.nodes import (
     Prefix,
     Word,
 )
+from indexer.query.term_sequences import TermSequence, single_tokens, term_sequences
+from indexer.search.fuzzy import fuzzy_expansions
 
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 #: One place of a sequence: any of these terms of this field.
 Place = tuple[str, Sequence[str]]
-
-#: Word forms that a misspelt word may stand for; a prefix stands for all that there are.
-MAX_VARIANTS = 128
-#: Typing errors tolerated: none in words shorter than the first, one below the second, else two.
-#: The steps are those of Elasticsearch's ``AUTO`` fuzziness.
-ONE_ERROR_CHARS, TWO_ERRORS_CHARS = 3, 6
 
 
 class Matching:
@@ -57,15 +51,14 @@ class Matching:
         """Return what ``node`` matches, or ``None`` where it holds nothing that can be searched."""
         match node:
             case Word(text, fuzzy):
-                if fuzzy and is_searchable(text):
+                if fuzzy and single_tokens(text):
                     return self._any_of(form_field(in_title), self.fuzzy_variants(node))
-                return self._word(text, in_title)
-            case Phrase(text, slop):
-                field = form_field(in_title)
+                return self._any_sequence(node, in_title)
+            case Phrase(text, int(slop)):
                 forms = [token.form for token in single_tokens(text)]
-                if slop is None:
-                    return self._articles_of([(field, [form]) for form in forms])
-                return self._near(forms, slop, field)
+                return self._near(forms, slop, form_field(in_title))
+            case Phrase():
+                return self._any_sequence(node, in_title)
             case Prefix(text):
                 ids, _counts = self._terms.beginning(form_field(in_title), fold(text))
                 return self._as_set(ids)
@@ -97,6 +90,7 @@ class Matching:
 
     def fuzzy_variants(self, word: Word) -> list[str]:
         """Return the word forms within a typing error or two of ``word``, nearest first."""
+<<<<<<< .merge_file_3Coa4K
         form = "".join(token.form for token in single_tokens(word.text))
         if not form:
             return []
@@ -110,37 +104,22 @@ class Matching:
         )
         found = sorted((distance, variant) for variant, distance, _place in near)
         return [variant for _distance, variant in found]
+=======
+        return fuzzy_expansions(word.text, self._terms.words(FORMS))
+>>>>>>> .merge_file_BOQq5f
 
     # Words and sequences
 
-    def _word(self, text: str, in_title: bool) -> Ints | None:
-        parsed = typed_tokens(text)
-        parts = [token for token in parsed if not token.joined]
-        if not parts:
-            return None
-        stems = stem_field(in_title)
-        if len(parts) == 1:
-            [token] = parts
-            if not token.stems:
-                return self._any_of(form_field(in_title), [token.form])
-            return self._any_of(stems, token.stems)
-        if not any(token.stems for token in parts):
-            return self._articles_of([(form_field(in_title), [t.form]) for t in parts])
-        # A compound: its parts next to each other (whatever stop words it has inside), or as one.
-        written_as_one = [stem for token in parsed if token.joined for stem in token.stems]
-        return self._union(
-            [
-                self._articles_of(compound_places(parts, in_title)),
-                self._any_of(stems, written_as_one),
-            ]
-        )
+    def _any_sequence(self, leaf: Word | Phrase, in_title: bool) -> Ints | None:
+        found = [
+            self._articles_of(places_of(sequence, in_title)) for sequence in term_sequences(leaf)
+        ]
+        return self._union(found) if found else None
 
     def _any_of(self, field: str, terms: Sequence[str]) -> Ints:
         return self._union([self._terms.postings(field, term).ids for term in terms])
 
-    def _articles_of(self, places: Sequence[Place]) -> Ints | None:
-        if not places:
-            return None
+    def _articles_of(self, places: Sequence[Place]) -> Ints:
         if len(places) == 1:
             return self._any_of(*places[0])
         if len({field for field, _terms in places}) == 1 and all(
@@ -247,10 +226,10 @@ def stem_field(in_title: bool) -> str:
     return TITLE_STEMS if in_title else STEMS
 
 
-def compound_places(parts: Sequence[Token], in_title: bool) -> list[Place]:
-    """Return the places of a compound's words: by stem, a stop word inside it by form."""
+def places_of(sequence: TermSequence, in_title: bool) -> list[Place]:
+    """Return the places of a sequence, each with the field of its terms."""
     stems, forms = stem_field(in_title), form_field(in_title)
-    return [(stems, token.stems) if token.stems else (forms, [token.form]) for token in parts]
+    return [(forms if place.is_exact else stems, place.terms) for place in sequence]
 
 
 def form_field(in_title: bool) -> str:
@@ -263,16 +242,6 @@ def single_word(text: str) -> Token | None:
     """Return the one word to be searched that a text is, ``None`` where it is anything else."""
     parts = single_tokens(text)
     return parts[0] if len(parts) == 1 and parts[0].stems else None
-
-
-def single_tokens(text: str) -> list[Token]:
-    """Return the words of a text, without the compounds that they make."""
-    return [token for token in typed_tokens(text) if not token.joined]
-
-
-def is_searchable(text: str) -> bool:
-    """Whether a text holds a word."""
-    return bool(single_tokens(text))
 
 
 def _numbers(mask: Bools) -> Ints:

@@ -19,6 +19,7 @@ from indexer.engines.whoosh_engine.kernels.scoring_params import (
     Proximity,
     ScoringParams,
 )
+from indexer.search.relaxation import RELAX_BELOW
 
 Floats = NDArray[np.float32]
 
@@ -56,7 +57,7 @@ class Ranking:
     proximity_boost: float = 0.6
     proximity_words: int = 5
     #: With fewer articles than this that match all clauses, those that match some follow.
-    relax_below: int = 10
+    relax_below: int = RELAX_BELOW
 
 
 DEFAULT = Ranking()

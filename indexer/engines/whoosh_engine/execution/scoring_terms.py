@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, assert_never
 
 from indexer.analysis import Token, fold
-from indexer.engines.whoosh_engine.execution.matching import is_searchable, single_tokens
 from indexer.query.nodes import (
     Also,
     And,
@@ -23,6 +22,7 @@ from indexer.query.nodes import (
     Prefix,
     Word,
 )
+from indexer.query.term_sequences import single_tokens
 
 #: Returns the word forms that a misspelt word may stand for.
 FuzzyVariants = Callable[[Word], Sequence[str]]
@@ -111,7 +111,7 @@ def _scoring_terms(
 ) -> list[ScoringTerm]:
     match node:
         case Word(text, fuzzy):
-            if fuzzy and is_searchable(text):
+            if fuzzy and single_tokens(text):
                 return [ScoringTerm(forms=tuple(fuzzy_variants(node)), in_title=in_title)]
             return _words(text, in_title)
         case Phrase(text):

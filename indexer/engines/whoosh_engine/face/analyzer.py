@@ -7,8 +7,7 @@ from whoosh.analysis import Analyzer
 from whoosh.analysis import Token as WhooshToken
 
 from indexer import analysis
-from indexer.article import PARAGRAPH_BREAK
-from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
+from indexer.search.paragraphs import paragraph_tokens
 
 #: In a field of stems, a term that begins so is a word as it is written: what a phrase has of stop
 #: words. No stem and no form begins so.
@@ -30,17 +29,16 @@ class FrenchAnalyzer(Analyzer):
         in_phrase = options.get("mode") == "query"
         is_highlighted = options.get("chars") and not in_phrase
         token = WhooshToken(**options)
-        for found, position, start in _words(value):
-            begin, end = start + found.start, start + found.end
+        for found in paragraph_tokens(value):
             if in_phrase:
                 terms: Sequence[str] = self.terms_in_phrase(found)
             elif found.joined and is_highlighted:
                 # As it may have been typed too.
-                terms = self.typed_terms(value[begin:end])
+                terms = self.typed_terms(value[found.start : found.end])
             else:
                 terms = self.terms(found)
-            token.pos = first + position
-            token.startchar, token.endchar = before + begin, before + end
+            token.pos = first + found.position
+            token.startchar, token.endchar = before + found.start, before + found.end
             for term in terms:
                 token.text = token.original = term
                 yield token
@@ -91,15 +89,3 @@ class ExactAnalyzer(FrenchAnalyzer):
         return () if token.joined else (token.form,)
 
     terms_in_phrase = terms
-
-
-def _words(text: str) -> Iterator[tuple[analysis.Token, int, int]]:
-    """Give each word, its position in all of the text, and where its paragraph begins."""
-    position = start = 0
-    for paragraph in text.split(PARAGRAPH_BREAK):
-        last = -1
-        for token in analysis.tokens(paragraph):
-            yield token, position + token.position, start
-            last = max(last, token.position)
-        position += last + 1 + PARAGRAPH_GAP
-        start += len(paragraph) + len(PARAGRAPH_BREAK)

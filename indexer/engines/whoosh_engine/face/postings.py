@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine.face.analyzer import EXACT_MARK, NEXT
 from indexer.engines.whoosh_engine.format.field_postings import FieldPostings
-from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
+from indexer.search.paragraphs import PARAGRAPH_GAP
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]

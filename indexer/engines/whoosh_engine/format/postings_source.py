@@ -17,7 +17,7 @@ from indexer.build.chunks import ChunkedBatch
 from indexer.build.growable import GrowableArray
 from indexer.build.kernels.chunking import ChunkRows
 from indexer.engines.whoosh_engine.kernels.tokens import ChunkWords, Tokens, lay_out
-from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
+from indexer.search.paragraphs import PARAGRAPH_GAP
 
 Ints = NDArray[np.int32]
 

@@ -1,0 +1,68 @@
+"""A date histogram: how many articles each year, month or day has, whichever fits their span.
+
+The same under every engine; an engine counts its articles by day, or by a longer period itself.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from enum import IntEnum
+
+from indexer.search.results import FacetCount
+
+#: A span of at most so many days is counted by day, one of so many months by month.
+MAX_DAYS, MAX_MONTHS = 62, 60
+
+
+class Interval(IntEnum):
+    """How long a period is: so many characters of a day (``2021-06-29``) name it."""
+
+    YEAR = 4
+    MONTH = 7
+    DAY = 10
+
+
+def calendar_interval(first: date, last: date) -> Interval:
+    """Return how long the periods are that articles from one day to another are counted by."""
+    if (last.year - first.year) * 12 + last.month - first.month >= MAX_MONTHS:
+        return Interval.YEAR
+    return Interval.DAY if (last - first).days < MAX_DAYS else Interval.MONTH
+
+
+def date_histogram(
+    counts: Mapping[str, int], interval: Interval | None = None
+) -> tuple[FacetCount, ...]:
+    """Return the counts of all periods from the first counted to the last, those of 0 too.
+
+    ``counts`` go by day; with an ``interval``, by day or by period of that length. Without one it
+    is that which fits them.
+    """
+    if not counts:
+        return ()
+    first, last = min(counts), max(counts)
+    if interval is None:
+        interval = calendar_interval(date.fromisoformat(first), date.fromisoformat(last))
+    by_period = dict.fromkeys(_periods(first[:interval], last[:interval], interval), 0)
+    for day, count in counts.items():
+        by_period[day[:interval]] += count
+    return tuple(FacetCount(period, count) for period, count in by_period.items())
+
+
+def _periods(first: str, last: str, interval: Interval) -> Iterator[str]:
+    """Yield the periods from one to another, both included."""
+    if interval is Interval.DAY:
+        for day in range(_ordinal(first), _ordinal(last) + 1):
+            yield date.fromordinal(day).isoformat()
+    elif interval is Interval.MONTH:
+        for month in range(_month_number(first), _month_number(last) + 1):
+            yield f"{month // 12:04}-{month % 12 + 1:02}"
+    else:
+        for year in range(int(first), int(last) + 1):
+            yield f"{year:04}"
+
+
+def _ordinal(day: str) -> int:
+    return date.fromisoformat(day).toordinal()
+
+
+def _month_number(month: str) -> int:
+    return int(month[:4]) * 12 + int(month[5:]) - 1

@@ -1,0 +1,22 @@
+"""The counts of a facet's values as readers see them: which of them, and in which order.
+
+An engine counts; that none of zero is shown, and what stands first, is the same under all.
+"""
+
+from collections.abc import Iterable
+from itertools import starmap
+from operator import itemgetter
+
+from indexer.search.facets import Facet
+from indexer.search.results import FacetCount
+
+
+def facet_counts(facet: Facet, counts: Iterable[tuple[str, int]]) -> tuple[FacetCount, ...]:
+    """Return the values of a facet with their counts, each given once; none of zero.
+
+    Periods are in order; other values go by count, and by themselves where that is the same.
+    """
+    found = sorted([(value, count) for value, count in counts if count])
+    if not facet.is_period:
+        found.sort(key=itemgetter(1), reverse=True)
+    return tuple(starmap(FacetCount, found))
