@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from indexer.query.nodes import And, Node, Not, Or, Query, Restriction
+from indexer.query.nodes import And, Node, Not, Or, Query, Restriction, clauses_of
 from indexer.query.unparse import to_text
 from indexer.search.facets import VALUE_FACETS, Facet
 from indexer.search.request import NO_FILTERS, Filters
@@ -57,7 +57,7 @@ class Diagnosis:
 
 def diagnosed(query: Query, filters: Filters, count: Count) -> Diagnosis:
     """Return what stands in the way of ``query``; reliefs that would give nothing are left out."""
-    clauses = _clauses(query.root)[:MAX_PARTS]
+    clauses = clauses_of(query.root)[:MAX_PARTS]
     wanted = [clause for clause in clauses if not isinstance(clause, Restriction)]
     parts = tuple(
         PartCount(to_text(part), count(_query([part]), NO_FILTERS))
@@ -90,12 +90,6 @@ def diagnosed(query: Query, filters: Filters, count: Count) -> Diagnosis:
         reliefs=tuple(relief for relief in reliefs if relief.count),
         any_word=any_word if any_word and any_word.count else None,
     )
-
-
-def _clauses(root: Node | None) -> Sequence[Node]:
-    if root is None:
-        return ()
-    return root.children if isinstance(root, And) else (root,)
 
 
 def _query(clauses: Sequence[Node]) -> Query:

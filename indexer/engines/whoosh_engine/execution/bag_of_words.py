@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from indexer.analysis import Token, typed_tokens
-from indexer.engines.whoosh_engine.execution.collector import clauses_of
 from indexer.engines.whoosh_engine.kernels.term_query import EXCLUDED, FIRST_CLAUSE, NO_CLAUSE
-from indexer.query.nodes import Node, Not, Or, Phrase, Word
+from indexer.query.nodes import Node, Not, Or, Phrase, Word, clauses_of
 
 #: As many words as a byte counts.
 _MAX_WORDS = 200

@@ -18,7 +18,7 @@ from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.kernels import matching
 from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
-from indexer.query.nodes import And, DateIn, FacetIs, Node, Not, Phrase, Query, Word
+from indexer.query.nodes import Node, Phrase, Query, Restriction, Word, clauses_of
 from indexer.search.request import NO_FILTERS, Filters
 
 Ints = NDArray[np.int32]
@@ -92,7 +92,7 @@ class Collector:
             ids = None if _is_stop_word(clause) else self._matching.match(clause)
             if ids is None:
                 continue
-            if isinstance(clause, Not | FacetIs | DateIn):
+            if isinstance(clause, Restriction):
                 allowed = self._narrowed(allowed, ids)
             else:
                 counted.append(ids)
@@ -140,13 +140,6 @@ class Collector:
         passed = np.zeros(len(self._doc_values), np.uint8)
         passed[ids] = 1
         return passed if allowed is None else passed & allowed
-
-
-def clauses_of(root: Node | None) -> tuple[Node, ...]:
-    """Return what a query asks for, each of which an article must hold."""
-    if root is None:
-        return ()
-    return root.children if isinstance(root, And) else (root,)
 
 
 def _is_stop_word(node: Node) -> bool:
