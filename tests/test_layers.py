@@ -64,6 +64,7 @@ ROWS = (
         "indexer.analysis.stemmer_exceptions",
         "indexer.query.dates",
         "indexer.query.lexer",
+        "indexer.query.samples",
         "indexer.query.unparse",
         "indexer.search.facets",
     ),
