@@ -7,7 +7,7 @@ only what is shown is looked at, to know where a marked word ends.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
@@ -146,24 +146,35 @@ def _rows(
     matching: Matching,
     stop_words: bool,
 ) -> list[_LeafPositions]:
+    forms = form_field(in_title)
+    match leaf:
+        case Prefix(text):
+            found = terms.keys_beginning(forms, fold(text), ids)
+            return [_LeafPositions(number, keys) for keys in found]
+        case Phrase(text, slop):
+            exact = [token.form for token in single_tokens(text)]
+            if slop is not None:
+                return _near_rows(number, exact, slop, forms, ids, matching)
+            if not exact:
+                return []
+            keys = matching.sequence([(forms, [form]) for form in exact], ids)
+            return [_LeafPositions(number, keys + offset) for offset in range(len(exact))]
+        case Word(_, True):
+            variants = matching.fuzzy_variants(leaf)
+            return [_LeafPositions(number, matching.keys(forms, variants, ids))] if variants else []
+        case Word(text):
+            return _word_rows(number, text, in_title, ids, matching, stop_words)
+        case _:
+            assert_never(leaf)
+
+
+def _word_rows(
+    number: int, text: str, in_title: bool, ids: Ints, matching: Matching, stop_words: bool
+) -> list[_LeafPositions]:
+    """Return where a word stands, as a compound or written as one; a stop word if so wanted."""
     forms, stems = form_field(in_title), stem_field(in_title)
-    if isinstance(leaf, Prefix):
-        return [
-            _LeafPositions(number, keys)
-            for keys in terms.keys_beginning(forms, fold(leaf.text), ids)
-        ]
-    parts = single_tokens(leaf.text)
-    if isinstance(leaf, Phrase):
-        exact = [token.form for token in parts]
-        if leaf.slop is not None:
-            return _near_rows(number, exact, leaf.slop, forms, ids, matching)
-        if not exact:
-            return []
-        keys = matching.sequence([(forms, [form]) for form in exact], ids)
-        return [_LeafPositions(number, keys + offset) for offset in range(len(exact))]
-    if leaf.fuzzy:
-        variants = matching.fuzzy_variants(leaf)
-        return [_LeafPositions(number, matching.keys(forms, variants, ids))] if variants else []
+    parsed = typed_tokens(text)
+    parts = [token for token in parsed if not token.joined]
     if len(parts) == 1:
         [token] = parts
         if token.stems:
@@ -172,7 +183,7 @@ def _rows(
         return (
             [_LeafPositions(number, matching.keys(forms, [token.form], ids))] if stop_words else []
         )
-    joined = [stem for token in typed_tokens(leaf.text) if token.joined for stem in token.stems]
+    joined = [stem for token in parsed if token.joined for stem in token.stems]
     rows = []
     if parts:
         keys = matching.sequence(compound_places(parts, in_title), ids)
