@@ -63,6 +63,7 @@ ROWS = (
         "indexer.analysis.stop_words",
         "indexer.analysis.stemmer_exceptions",
         "indexer.query.dates",
+        "indexer.query.fields",
         "indexer.query.lexer",
         "indexer.query.samples",
         "indexer.query.unparse",

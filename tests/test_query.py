@@ -162,7 +162,10 @@ def test_phrases_prefixes_and_tolerant_words(typed, expected):
         ("titre :traité", And((Word("titre"), D))),
         ("auteur:chine", And((Word("auteur"), A))),
         ("titre:", Word("titre")),
-        ("titre:titre:chine", And((Word("titre"), InTitle(A)))),
+        ("titre:titre:chine", InTitle(InTitle(A))),
+        ("titre:source:fmprc.gov.cn", InTitle(FacetIs("source", "fmprc.gov.cn"))),
+        ("source:titre:chine", And((Word("source"), InTitle(A)))),
+        ("title:date:", InTitle(Word("date"))),
         ("10:30", Word("10:30")),
     ],
 )

@@ -5,6 +5,7 @@ from typing import get_args
 import pytest
 
 from indexer.article import Article
+from indexer.query.fields import FIELDS, FIELDS_BY_NAME
 from indexer.query.nodes import Also, Node, children, with_children
 from indexer.query.parser import parse
 from indexer.query.samples import sample_queries
@@ -27,6 +28,18 @@ def nodes(root: Node) -> list[Node]:
 @pytest.mark.parametrize("kind", get_args(Node), ids=lambda kind: kind.__name__)
 def test_a_sample_has_every_kind_of_node(kind):
     assert any(isinstance(node, kind) for sample in SAMPLES for node in nodes(sample))
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
+def test_a_sample_has_every_field_that_can_be_typed(field):
+    assert any(f"{field.name}:" in to_text(sample) for sample in SAMPLES)
+
+
+@pytest.mark.parametrize("name", FIELDS_BY_NAME)
+def test_a_field_is_read_under_all_its_names_and_in_capitals(name):
+    own = FIELDS_BY_NAME[name].name
+
+    assert parse(f"{name.upper()}:2021").root == parse(f"{own}:2021").root
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=to_text)

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from indexer.search.facets import FACETS, VALUE_FACETS, Facet, Operator
+from indexer.query.fields import TITLE
+from indexer.search.facets import FACETS, VALUE_FACETS, Facet
 from indexer.search.results import FacetCount
 from webui.histogram import days_of
 from webui.params import SearchParams
@@ -107,16 +108,12 @@ def offers(params: SearchParams, counts: Mapping[str, Iterable[FacetCount]]) -> 
 
 
 class ValueField(NamedTuple):
-    """A field of the advanced form that takes a facet's value, and values to complete it to.
-
-    The form's help shows the ``operator``.
-    """
+    """A field of the advanced form that takes a facet's value, and values to complete it to."""
 
     name: str
     label: str
     value: str
     choices: list[Choice]
-    operator: Operator | None
 
 
 def value_fields(params: SearchParams, offered: Mapping[str, Offer]) -> list[ValueField]:
@@ -125,7 +122,7 @@ def value_fields(params: SearchParams, offered: Mapping[str, Offer]) -> list[Val
     for facet in VALUE_FACETS:
         value = next(iter(params.filters.values_of(facet)), "")
         choices = offered[facet.name].choices if facet.name in offered else []
-        fields.append(ValueField(facet.name, facet.label, value, choices, facet.operator))
+        fields.append(ValueField(facet.name, facet.label, value, choices))
     return fields
 
 
@@ -143,6 +140,6 @@ def composed(fields: Mapping[str, str]) -> str:
     parts = [all_] if all_ else []
     if exact := exact.strip('"«»“” \u00a0\u202f').replace('"', " "):
         parts.append(f'"{exact}"')
-    parts += [f"titre:{word}" for word in in_title.split()]
+    parts += [f"{TITLE.name}:{word}" for word in in_title.split()]
     parts += [f"-{word.lstrip('-')}" for word in without.split() if word.strip("-")]
     return " ".join(parts)

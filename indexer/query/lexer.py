@@ -8,8 +8,8 @@ import re
 from enum import Enum, auto
 from typing import NamedTuple
 
+from indexer.query.fields import FIELDS_BY_NAME
 from indexer.query.nodes import MAX_SLOP
-from indexer.search.facets import TYPED_FACETS
 
 
 class Kind(Enum):
@@ -41,18 +41,11 @@ OPERATORS = {
     "SAUF": Kind.NOT,
     "NOT": Kind.NOT,
 }
-#: What is typed before a colon, and its own name.
-FIELDS = {
-    "titre": "titre",
-    "title": "titre",
-    "date": "date",
-    **{operator: operator for operator in TYPED_FACETS},
-}
 _CLOSING = {'"': '"', "«": "»", "“": "”", "„": "”“"}
 #: Where a quotation's own closing sign is missing, any of these will do (``“mot"``).
 _ANY_CLOSING = '"»”'
 _STRAY_CLOSING = "»”"
-_FIELD = re.compile(f"({'|'.join(FIELDS)}):", re.IGNORECASE | re.ASCII)
+_FIELD = re.compile(f"({'|'.join(FIELDS_BY_NAME)}):", re.IGNORECASE | re.ASCII)
 _SLOP = re.compile(r"~(\d{1,9})?", re.ASCII)
 #: A word of letters alone: most of what is typed, and nothing else can begin so.
 _PLAIN = re.compile(r"[^\W\d_]+(?=\s|$)")
@@ -98,7 +91,7 @@ def lexemes(text: str, notices: Notices) -> list[Lexeme]:
             found.append(Lexeme(OPERATORS.get(word, Kind.WORD), word))
             at = plain.end()
         elif match := _FIELD.match(text, at):
-            found.append(Lexeme(Kind.FIELD, FIELDS[match[1].lower()]))
+            found.append(Lexeme(Kind.FIELD, FIELDS_BY_NAME[match[1].lower()].name))
             at = match.end()
         else:
             number = _NUMBER.match(text, at)

@@ -15,6 +15,7 @@ from typing import assert_never
 
 from indexer.analysis import ELIDED
 from indexer.query.dates import is_month, parse_days
+from indexer.query.fields import DATE, FIELDS_BY_NAME
 from indexer.query.lexer import OPERATORS, Kind, Lexeme, Notices, bare_words, lexemes
 from indexer.query.nodes import (
     MAX_CHARS,
@@ -25,7 +26,6 @@ from indexer.query.nodes import (
     And,
     DateIn,
     FacetIs,
-    InTitle,
     Leaf,
     Node,
     Not,
@@ -47,6 +47,8 @@ _BEGINNING = re.compile(
 #: Signs at a word's edge that are none of it.
 _EDGES = "-.,:"
 _AT_EDGES = re.compile(rf"^[\s{re.escape(_EDGES)}]+|[\s{re.escape(_EDGES)}]+$")
+#: What may be a field's value.
+_VALUES = Kind.WORD, Kind.PHRASE
 _UNSEARCHABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -151,19 +153,18 @@ class _Parser:
         return node
 
     def field(self, name: str, depth: int) -> Node | None:
-        kind = self.peek()
-        if kind not in (Kind.WORD, Kind.PHRASE, Kind.OPEN):
-            return self.words(name)
-        if name == "titre":
+        kind, field = self.peek(), FIELDS_BY_NAME[name]
+        if field.over is not None and kind in (*_VALUES, Kind.OPEN, Kind.FIELD):
             node = self.atom(depth)
-            return None if node is None else InTitle(node)
-        if kind is Kind.OPEN:
+            return None if node is None else field.over(node)
+        if kind not in _VALUES:
             return self.words(name)
         value = self.lexemes[self.at].text
         self.at += 1
-        if facet := TYPED_FACETS.get(name):
-            return self.leaf(FacetIs(facet, value.strip())) if value.strip() else None
-        return self.days(value, is_quoted=kind is Kind.PHRASE)
+        if field is DATE:
+            return self.days(value, is_quoted=kind is Kind.PHRASE)
+        facet = TYPED_FACETS[name]
+        return self.leaf(FacetIs(facet, value.strip())) if value.strip() else None
 
     def days(self, value: str, *, is_quoted: bool) -> Node | None:
         # « date:mars 2024 », « date:29 juin 2021 »: a date of several words needs no quotes.
@@ -179,7 +180,7 @@ class _Parser:
                 self.at += more
                 return self.leaf(DateIn(days.since, days.until))
         self.notices.say(
-            f"{_quoted('date:' + value)} n’est pas une date\u00a0: cherché comme des mots."
+            f"{_quoted(f'{DATE.name}:{value}')} n’est pas une date\u00a0: cherché comme des mots."
         )
         return _joined(And, [self.words(word) for word in bare_words(value)])
 

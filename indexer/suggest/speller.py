@@ -15,7 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from indexer.analysis import APOSTROPHES, fold, is_stop
-from indexer.query.lexer import FIELDS
+from indexer.query.fields import FIELDS_BY_NAME
 from indexer.query.nodes import MAX_CHARS
 from indexer.suggest.kernels.letter_masks import words_near
 from indexer.suggest.vocabulary import Vocabulary, key_of, words
@@ -46,7 +46,7 @@ _TYPED_WORD = re.compile(rf"[^\W\d_]+(?:[-{APOSTROPHES}][^\W\d_]+)*")
 #: operators and what is negated.
 _KEPT = re.compile(
     r'"[^"]*"?|«[^»]*»?|“[^”]*”?'
-    rf"|(?i:{'|'.join(FIELDS)}):(?:\"[^\"]*\"|«[^»]*»|\S+)"
+    rf"|(?i:{'|'.join(FIELDS_BY_NAME)}):(?:\"[^\"]*\"|«[^»]*»|\S+)"
     r"|\S+[*~]\S*|(?<!\S)-\S+|\b(?:SAUF|NOT)\b\s*\S*|\b(?:OU|OR|ET|AND)\b",
 )
 

@@ -1,0 +1,33 @@
+"""What can be typed, with a colon, before what is sought: each field of the query language once.
+
+The lexer knows a field by its names, the parser and :mod:`~indexer.query.unparse` by what it makes;
+the help of the pages and the list of known fields are made of :data:`FIELDS`, and README's table is
+held to it.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from indexer.query.nodes import InTitle, Node
+from indexer.search.facets import FACETS
+
+
+class Field(NamedTuple):
+    """A field: how it is written, what else does as well, an example and its meaning in French.
+
+    ``over`` makes its node of the one that follows, whatever that is. Where there is none the
+    parser reads a value: days, or that of a facet.
+    """
+
+    name: str
+    example: str
+    meaning: str
+    aliases: tuple[str, ...] = ()
+    over: Callable[[Node], Node] | None = None
+
+
+TITLE = Field("titre", "titre:traité", "dans le titre", ("title",), InTitle)
+DATE = Field("date", "date:2021-06", "d’un mois, d’une année ou d’une période : date:2019..2021")
+FIELDS = (TITLE, *(Field(*facet.operator) for facet in FACETS if facet.operator), DATE)
+#: Fields by all that may be typed before the colon, in small letters.
+FIELDS_BY_NAME = {name: field for field in FIELDS for name in (field.name, *field.aliases)}
