@@ -6,7 +6,7 @@ that is new. A language has few distinct chunks, so those who look closely at te
 numbers.
 
 A chunk is what stands between two spaces, without punctuation before and after it; where a
-number goes on after a space (``20 000``) it holds both sides. So the words of a text are those of
+number or initials go on after a space (``20 000``, ``J. D. Vance``) it holds both sides. So the words of a text are those of
 its chunks, one after another, whichever way they are found (:func:`indexer.analysis.tokens`).
 """
 
@@ -37,8 +37,9 @@ _SPACE, _DIGIT, _BEFORE, _AFTER, _FIRST = 1, 2, 4, 8, 16
 #: worst).
 _DIGIT_BYTES = bytes.fromhex("d9 db df e0 e1 ea ef f0")
 #: A full stop or a comma before a digit says that no number begins there; a low line is a letter.
-_NOT_BEFORE, _NOT_AFTER = ".,_", "_"
-_BLANK, _NEWLINE = ord(" "), ord("\n")
+#: ``Canal+`` ends with its sign.
+_NOT_BEFORE, _NOT_AFTER = ".,_", "_+#"
+_BLANK, _NEWLINE, _FULL_STOP = ord(" "), ord("\n"), ord(".")
 
 
 def _kinds() -> Bytes:
@@ -117,6 +118,29 @@ def _slot(table: _Table, data: Bytes, start: int, end: int, code: np.int64) -> n
 
 
 @compiled
+def _is_initial(data: Bytes, at: int) -> bool:
+    """Whether the full stop at ``at`` ends an initial: a capital after what is none of ASCII's."""
+    if at == 0 or not 0x41 <= data[at - 1] <= 0x5A:
+        return False
+    if at == 1:
+        return True
+    before = data[at - 2]
+    return not (0x30 <= before <= 0x39 or 0x61 <= before | 0x20 <= 0x7A or before == 0x5F)
+
+
+@compiled
+def _goes_on(data: Bytes, at: int, end: int, is_digit: int) -> bool:
+    """Whether a chunk goes on after the space at ``at``: a number, or initials (``J. D. Vance``)."""
+    if data[at] != _BLANK or at + 1 >= end:
+        return False
+    if is_digit:
+        return _KINDS[data[at + 1]] & _DIGIT != 0
+    if at + 2 >= end or data[at - 1] != _FULL_STOP or data[at + 2] != _FULL_STOP:
+        return False
+    return _is_initial(data, at - 1) and 0x41 <= data[at + 1] <= 0x5A
+
+
+@compiled
 def _cut(  # noqa: C901, PLR0913, PLR0915 - compiled: one loop over all bytes
     data: Bytes,
     firsts: Longs,
@@ -154,21 +178,14 @@ def _cut(  # noqa: C901, PLR0913, PLR0915 - compiled: one loop over all bytes
                 while at < end:
                     byte = data[at]
                     kind = kinds[byte]
-                    if kind & _SPACE:
-                        goes_on = (
-                            byte == _BLANK
-                            and is_digit
-                            and at + 1 < end
-                            and kinds[data[at + 1]] & _DIGIT
-                        )
-                        if not goes_on:
-                            break
+                    if kind & _SPACE and not _goes_on(data, at, end, is_digit):
+                        break
                     # The first byte of a character tells what it may be.
                     if kind & _FIRST:
                         is_digit = kind & _DIGIT
                     running = ((running ^ np.int64(byte)) * _HASH_PRIME) & _HASH_BITS
                     at += 1
-                    if not kind & _AFTER:
+                    if not kind & _AFTER or (byte == _FULL_STOP and _is_initial(data, at - 1)):
                         stop, code = at, running
                 at += 1
                 if start == stop:
