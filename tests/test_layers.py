@@ -56,7 +56,15 @@ ROWS = (
         "indexer.search.results",
     ),
     ("indexer.suggest.acronyms", "indexer.suggest.vocabulary", "indexer.suggest.phrase_counts"),
-    ("indexer.analysis", "indexer.analysis.french", "indexer.query.parser", "indexer.build.chunks"),
+    (
+        "indexer.analysis",
+        "indexer.analysis.french",
+        "indexer.query.fallback",
+        "indexer.query.lexer",
+        "indexer.query.parser",
+        "indexer.query.unparse",
+        "indexer.build.chunks",
+    ),
     (
         "indexer.analysis.analyzer",
         "indexer.analysis.folding",
@@ -64,8 +72,7 @@ ROWS = (
         "indexer.analysis.stop_words",
         "indexer.analysis.stemmer_exceptions",
         "indexer.query.dates",
-        "indexer.query.lexer",
-        "indexer.query.unparse",
+        "indexer.query.restrictions",
     ),
     (
         "indexer.analysis.token",

@@ -58,7 +58,7 @@ _ELIDED_BEFORE = frozenset("aeiouyh0123456789")
 #: Before an acronym too whose first letter is spelled with a vowel: ``d’RTL``, ``d’M6``.
 _SPELLED = re.compile(r"[FHLMNRSX][BCDFGHJKLMNPQRSTVWXZ\d]+(?!\w)")
 #: Pronouns that follow their verb with a hyphen (``permet-elle``) make no compound with it.
-_INVERTED = frozenset(
+INVERTED = frozenset(
     ["je", "tu", "il", "ils", "elle", "elles", "on", "nous", "vous", "ce", "ci", "la"]
 )
 
@@ -310,7 +310,7 @@ def _is_stop_word(word: str, form: str) -> bool:
 
 def _is_compound(parts: list[Part]) -> bool:
     """Return whether hyphenated parts are also one word: not dates, ranges, ``permet-elle``."""
-    if len(parts) < 2 or parts[-1][3] in _INVERTED:
+    if len(parts) < 2 or parts[-1][3] in INVERTED:
         return False
     return any(len(form) > 1 and stems for _s, _e, _p, form, stems, _j in parts) and not all(
         form.isdecimal() for _s, _e, _p, form, _stems, _j in parts
