@@ -9,7 +9,8 @@ import pytest
 from indexer import engines
 from indexer.article import Article
 from indexer.build import generations
-from indexer.build.generation_writer import seal, writing
+from indexer.build.generation_writer import writing
+from indexer.build.manifest import Generation
 from indexer.cleaning.extract import Outcome, read_articles
 from indexer.cleaning.reader import CorpusFile
 from indexer.search.index import Index, open_index
@@ -31,15 +32,13 @@ def seed() -> Path:
     return SEED
 
 
-def publish(
-    directory: Path, articles: Sequence[Article], engine: str = "whoosh"
-) -> generations.Generation:
+def publish(directory: Path, articles: Sequence[Article], engine: str = "whoosh") -> Generation:
     """Write the articles as a generation of ``directory`` and put it in service."""
     with generations.building(directory) as path:
         with writing(path, engine) as writer:
             for article in articles:
                 writer.add(article)
-        return generations.publish(directory, seal(path, engine, writer.count))
+        return generations.publish(directory, writer.seal(writer.count))
 
 
 @pytest.fixture(params=engines.NAMES)

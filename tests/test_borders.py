@@ -17,26 +17,27 @@ from indexer.engines.whoosh_engine.kernels import (
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
     EXACT,
-    FAMILY,
-    FAMILY_END,
     IN_TEXT,
     IN_TITLE,
     OTHER_STEM,
     STEM,
+    TRUNCATED,
+    TRUNCATED_END,
     FieldArrays,
 )
-from indexer.engines.whoosh_engine.kernels.scoring import Boosts, ScoringParams
-from indexer.engines.whoosh_engine.kernels.segments import joined
+from indexer.engines.whoosh_engine.kernels.scoring_params import Boosts, Proximity, ScoringParams
+from indexer.engines.whoosh_engine.kernels.segments import IndexArrays, index_arrays
+from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable
 
 BLOCK, WINDOW = 1 << BLOCK_BITS, 1 << windows.WINDOW_BITS
 #: A full block and a part of another, then a small segment.
 SIZES = [BLOCK + 2 * WINDOW + 77, 300]
 COUNT = sum(SIZES)
 BOOSTS = Boosts(1.55, 2.0, 4.0, 0.7, 1.1, 0.8, 0.5)
-#: What part of all articles each term is in: two stems, and the forms of a family.
+#: What part of all articles each term is in: two stems, and the forms of a prefix group.
 STEMS = [0.3, 0.02, 0.0004, 0.5]
 FORMS = [0.2, 0.1, 0.0003, 0.05, 0.4]
-#: A word's terms: stem, other stem, form, family.
+#: A word's terms: stem, other stem, form, truncated.
 WORDS = [[0, 1, 1, 0, 3], [2, -1, 2, 0, 0], [3, -1, -1, 3, 5], [-1, -1, 4, 0, 0]]
 BORDERS = [
     0,
@@ -58,12 +59,17 @@ class Segment(NamedTuple):
 
     counts: list[np.ndarray]
     fields: tuple[FieldArrays, ...]
-    arrays: object
-    blocks: int
     doc_base: int
 
 
-def field(counts):
+class Index(NamedTuple):
+    """Segments, and the same as loops take them."""
+
+    segments: list[Segment]
+    arrays: IndexArrays
+
+
+def field(counts, doc_base):
     blocks = max(1, -(-counts.shape[1] // BLOCK))
     firsts, ids, noted = [0], [], []
     for term in counts:
@@ -86,7 +92,8 @@ def field(counts):
     for array in arrays:
         # As mapped from files.
         array.flags.writeable = False
-    return FieldArrays(np.empty(0, np.uint64), *arrays), blocks
+    doc_end = doc_base + counts.shape[1]
+    return FieldArrays(np.empty(0, np.uint64), *arrays, doc_base, doc_end, blocks)
 
 
 def segment(size, doc_base):
@@ -99,13 +106,15 @@ def segment(size, doc_base):
                 if doc_base <= border < doc_base + size:
                     own[:, border - doc_base] = 3
             counts.append(own)
-    fields, blocks = zip(*map(field, counts), strict=True)
-    return Segment(counts, fields, joined(fields), blocks[0], doc_base)
+    return Segment(counts, tuple(field(own, doc_base) for own in counts), doc_base)
 
 
 @pytest.fixture(scope="module")
-def segments():
-    return [segment(size, sum(SIZES[:nth])) for nth, size in enumerate(SIZES)]
+def index(params):
+    segments = [segment(size, sum(SIZES[:nth])) for nth, size in enumerate(SIZES)]
+    places = np.zeros(COUNT, np.int32)
+    fields = [own.fields for own in segments]
+    return Index(segments, index_arrays(fields, places, places, params))
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +122,7 @@ def params():
     length_norms = tuple(
         chance.random(COUNT).astype(np.float32) + np.float32(0.1) for _ in range(2)
     )
-    return ScoringParams(COUNT, length_norms, BOOSTS, 0.5, 5, 0.55)
+    return ScoringParams(COUNT, length_norms, BOOSTS, Proximity(COUNT, 0.5, 5, 0.55), 10, COUNT)
 
 
 @pytest.fixture(scope="module")
@@ -122,19 +131,19 @@ def scratch_pool():
 
 
 @pytest.fixture(scope="module")
-def words(segments):
+def terms(index):
     numbers = np.zeros((len(WORDS), 2, 6), np.int64)
     doc_freqs = np.zeros((len(WORDS), 2, 6), np.int64)
     for row, word in enumerate(WORDS):
         numbers[row, :, :5] = word
         for where in (IN_TEXT, IN_TITLE):
-            for own in segments:
+            for own in index.segments:
                 stems, forms = own.counts[2 * where], own.counts[2 * where + 1]
                 doc_freqs[row, where, STEM] += np.count_nonzero(stems[word[STEM]])
                 doc_freqs[row, where, EXACT] += np.count_nonzero(forms[word[EXACT]])
-                family = forms[word[FAMILY] : word[FAMILY_END]]
-                doc_freqs[row, where, FAMILY] += np.count_nonzero(family)
-    return numbers, doc_freqs
+                truncated = forms[word[TRUNCATED] : word[TRUNCATED_END]]
+                doc_freqs[row, where, TRUNCATED] += np.count_nonzero(truncated)
+    return TermTable(np.stack([numbers] * len(index.segments)), doc_freqs)
 
 
 def saturated(weight, counts, length_norm):
@@ -146,30 +155,29 @@ def term(counts, number):
     return counts[number] if number >= 0 else np.zeros(counts.shape[1], np.int64)
 
 
-def summed(segments, words, params, rows, in_title):
+def summed(index, terms, params, rows, in_title):
     """What all articles score, word by word."""
-    numbers, doc_freqs = words
     found = []
-    for own in segments:
+    for nth, own in enumerate(index.segments):
         size = own.counts[0].shape[1]
         total = np.zeros(size, np.float32)
         for row, alone in zip(rows, in_title, strict=True):
             for where in (IN_TITLE,) if alone else (IN_TEXT, IN_TITLE):
                 stems, forms = own.counts[2 * where], own.counts[2 * where + 1]
-                terms, counted = numbers[row, where], doc_freqs[row, where]
+                word, counted = terms.numbers[nth, row, where], terms.doc_freqs[row, where]
                 length_norm = params.length_norms[where][own.doc_base : own.doc_base + size]
                 scale = BOOSTS.title_alone if alone else (BOOSTS.text, BOOSTS.title)[where]
-                one, other = term(stems, terms[STEM]), term(stems, terms[OTHER_STEM])
+                one, other = term(stems, word[STEM]), term(stems, word[OTHER_STEM])
                 stem = np.maximum(
                     one.astype(np.float32), (BOOSTS.folded * other).astype(np.float32)
                 )
-                family = forms[terms[FAMILY] : terms[FAMILY_END]].sum(axis=0)
-                rarities = [scoring.idf(COUNT, counted[n]) for n in (STEM, EXACT, FAMILY)]
+                truncated = forms[word[TRUNCATED] : word[TRUNCATED_END]].sum(axis=0)
+                rarities = [scoring.idf(COUNT, counted[n]) for n in (STEM, EXACT, TRUNCATED)]
                 scored = saturated(scale * rarities[0], stem, length_norm)
                 weight = scale * BOOSTS.exact * rarities[1]
-                scored += saturated(weight, term(forms, terms[EXACT]), length_norm)
-                weight = scale * BOOSTS.family * rarities[2]
-                total += np.maximum(scored, saturated(weight, family, length_norm))
+                scored += saturated(weight, term(forms, word[EXACT]), length_norm)
+                weight = scale * BOOSTS.truncated * rarities[2]
+                total += np.maximum(scored, saturated(weight, truncated, length_norm))
         found.append(total)
     return np.concatenate(found)
 
@@ -196,67 +204,45 @@ def is_clear(scratch):
 
 
 @pytest.mark.parametrize("ids", ASKED.values(), ids=ASKED.keys())
-def test_what_words_score_is_summed_up_by_place(segments, words, params, scratch_pool, ids):
+def test_what_words_score_is_summed_up_by_place(index, terms, params, scratch_pool, ids):
     rows = np.arange(len(WORDS))
     in_title = np.array([False, False, False, True])
     total = np.zeros(len(ids), np.float32)
     with scratch_pool.borrow() as scratch:
-        for own in segments:
-            scoring.add_words(
-                total,
-                ids,
-                scratch.accumulators,
-                own.arrays,
-                own.blocks,
-                own.doc_base,
-                *words,
-                rows,
-                in_title,
-                params,
-            )
+        slots = scratch.accumulators.slots
+        scoring.add_words(total, ids, slots, index.arrays, terms, rows, in_title)
         assert is_clear(scratch)
 
-    assert total.tolist() == summed(segments, words, params, rows, in_title)[ids].tolist()
+    assert total.tolist() == summed(index, terms, params, rows, in_title)[ids].tolist()
 
 
 @pytest.mark.parametrize("ids", ASKED.values(), ids=ASKED.keys())
-def test_how_often_forms_stand_is_summed_up_by_place(segments, scratch_pool, ids):
+def test_how_often_forms_stand_is_summed_up_by_place(index, scratch_pool, ids):
     sums = np.zeros(len(ids), np.float32)
     with scratch_pool.borrow() as scratch:
-        for own in segments:
+        for own in index.segments:
             ranges = np.array([(0, 2), (3, 5)])
-            accumulate.add_terms(
-                sums, ids, scratch.accumulators, own.fields[1], own.blocks, own.doc_base, ranges
-            )
+            accumulate.add_terms(sums, ids, scratch.accumulators.slots, own.fields[1], ranges)
         assert is_clear(scratch)
 
-    expected = np.concatenate([own.counts[1][[0, 1, 3, 4]].sum(axis=0) for own in segments])
+    expected = np.concatenate([own.counts[1][[0, 1, 3, 4]].sum(axis=0) for own in index.segments])
     assert sums.tolist() == expected[ids].tolist()
 
 
 @pytest.mark.parametrize("ids", ASKED.values(), ids=ASKED.keys())
-def test_nothing_scores_more_than_it_may(segments, words, params, scratch_pool, ids):
+def test_nothing_scores_more_than_it_may(index, terms, params, scratch_pool, ids):
     # The last word has no stem: it is bound to come after ones that have.
     rows = np.array([0, 1, 2])
-    nowhere_alone = np.zeros(len(rows), np.bool_)
-    scores = summed(segments, words, params, rows, nowhere_alone)
-    for own in segments:
-        inside = ids[(ids >= own.doc_base) & (ids < own.doc_base + own.counts[0].shape[1])]
-        with scratch_pool.borrow() as scratch:
-            bounds, rest = max_scores.upper_bounds(
-                scratch.accumulators,
-                inside,
-                own.arrays,
-                own.blocks,
-                own.doc_base,
-                *words,
-                rows,
-                np.array([False, True, True]),
-                params,
-            )
-            assert is_clear(scratch)
-        assert len(bounds) == len(inside)
-        assert (bounds * (1 + 1e-5) + rest >= scores[inside]).all()
+    stop_words = np.array([False, True, True])
+    scores = summed(index, terms, params, rows, np.zeros(len(rows), np.bool_))
+    with scratch_pool.borrow() as scratch:
+        bounds, rest = max_scores.upper_bounds(
+            index.arrays, ids, terms, rows, stop_words, scratch.accumulators
+        )
+        assert is_clear(scratch)
+
+    assert len(bounds) == len(ids)
+    assert (bounds * (1 + 1e-5) + rest >= scores[ids]).all()
 
 
 @pytest.mark.parametrize("below", [0, 10, COUNT])
@@ -264,42 +250,32 @@ def test_nothing_scores_more_than_it_may(segments, words, params, scratch_pool, 
 @pytest.mark.parametrize("rows", [[0], [1], [3], [0, 2], [0, 1, 2], [1, 2]])
 @pytest.mark.parametrize("together", [False, True])
 def test_articles_are_found_to_the_last(
-    segments, words, scratch_pool, below, filtered, rows, together
+    index, terms, scratch_pool, below, filtered, rows, together
 ):
-    own, size = segments[0], SIZES[0]
-    numbers, doc_freqs = words
     clauses = np.ones(len(rows), np.int64) if together else np.arange(1, len(rows) + 1)
     allowed = np.zeros(0, np.uint8)
     if filtered:
-        allowed = (np.arange(size) % 3 > 0).astype(np.uint8)
-    out = np.empty(size + 1, np.int32)
+        allowed = (np.arange(COUNT) % 3 > 0).astype(np.uint8)
     with scratch_pool.borrow() as scratch:
         all_, rest = matching.find_words(
-            own.arrays,
-            own.blocks,
-            own.doc_base,
-            numbers,
-            doc_freqs,
-            np.array(rows),
-            clauses,
-            allowed,
-            scratch.clause_counts[:size],
-            below,
-            out,
+            index.arrays, terms, np.array(rows), clauses, allowed, below, scratch
         )
         assert is_clear(scratch)
+        out = scratch.out[: all_ + rest].tolist()
 
-    holds = np.zeros((clauses[-1], size), np.bool_)
+    holds = np.zeros((clauses[-1], COUNT), np.bool_)
     for row, clause in zip(rows, clauses, strict=True):
         for side in (STEM, OTHER_STEM):
-            holds[clause - 1] |= term(own.counts[0], numbers[row, IN_TEXT, side]) > 0
+            number = terms.numbers[0, row, IN_TEXT, side]
+            found = [term(own.counts[0], number) for own in index.segments]
+            holds[clause - 1] |= np.concatenate(found) > 0
     count = holds.sum(axis=0)
     if filtered:
         count = count * (allowed > 0)
     expected = np.flatnonzero(count == clauses[-1])
-    assert out[:all_].tolist() == expected.tolist()
+    assert out[:all_] == expected.tolist()
     follow = np.flatnonzero((count > 0) & (count < clauses[-1])) if all_ < below else []
-    assert out[all_ : all_ + rest].tolist() == list(follow)
+    assert out[all_:] == list(follow)
 
 
 @pytest.mark.parametrize("count", [0, 1, 20, 63, 64, 65, 1000])

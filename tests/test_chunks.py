@@ -113,6 +113,23 @@ def test_what_was_learned_is_not_new_when_it_is_cut():
     assert (cut.table, cut.new, cut.numbers.tolist()) == (learned.table, ("guerre",), [0, 1, 3])
 
 
+def test_those_who_share_a_table_have_the_same_answer_to_the_same_articles():
+    known, articles = ChunkTable(), (Article("a", "Paix", "La paix."),)
+    learned, cut = known.learn(articles), known.cut(articles)
+
+    assert learned.new == ("Paix", "La", "paix")
+    assert (cut.new, cut.numbers.tolist()) == ((), [0, 1, 2])
+    assert known.cut(articles) is cut
+    assert known.cut(list(articles)) is not cut
+
+
+def test_what_was_learned_last_is_the_same_even_past_half_the_bound(monkeypatch):
+    monkeypatch.setattr(chunks, "MAX_CHUNKS", 5)
+    known, articles = ChunkTable(), (Article("a", "un deux trois", ""),)
+
+    assert known.learn(articles).new == known.learn(articles).new == ("un", "deux", "trois")
+
+
 def test_nothing_is_learned_past_half_the_bound_and_what_was_stays_known(monkeypatch):
     monkeypatch.setattr(chunks, "MAX_CHUNKS", 5)
     known = ChunkTable()

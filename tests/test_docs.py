@@ -12,6 +12,7 @@ import pytest
 from indexer.build.rebuild import rebuild
 from indexer.build.update import update
 from indexer.cli import cli
+from indexer.search.facets import FACETS, VALUE_FACETS
 from indexer.settings import ENVIRONMENT_PREFIX, Settings
 from tests.conftest import ROOT
 from webui import create_app
@@ -52,6 +53,15 @@ def test_readme_has_every_route(tmp_path):
     }
 
     assert {route for route in routes if f"`{route}" not in README} == set()
+
+
+@pytest.mark.parametrize("facet", VALUE_FACETS, ids=lambda facet: facet.name)
+def test_readme_has_every_facet_as_a_parameter_and_as_an_operator(facet):
+    [page] = [line for line in README.splitlines() if line.startswith("| `/?q=")]
+    typed = README[README.index("## What you can type") : README.index("## Commands")]
+
+    assert f"&{facet.name}=" in page
+    assert not facet.operator or f"`{facet.operator.name}:" in typed
 
 
 def test_design_has_every_library_with_its_reason():
@@ -141,9 +151,10 @@ def test_the_format_names_every_column_with_its_type(index):
                 written.add((name, "S" if kind.startswith("S") else kind))
 
     assert written == {
-        (name, kind.strip("`"))
+        (name.replace("<facet>", facet.name), kind.strip("`"))
         for names, kind, _holds in rows("column")
         for name in re.findall("`(.*?)`", names)
+        for facet in FACETS
     }
 
 

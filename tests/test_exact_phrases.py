@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from indexer.engines.whoosh_engine.kernels import phrases
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
-    LANDMARK_BITS,
     LARGE,
+    SKIP_BITS,
     FieldArrays,
 )
 
@@ -27,7 +27,7 @@ ARTICLES = (*range(40), BLOCK - 1, 2 * BLOCK, *range(2 * BLOCK + 7, 2 * BLOCK + 
 EDGES = (0, phrases.MARKS - 6, phrases.MARKS * 3, BLOCK - 12)
 
 
-def field_of(held: Held, position: str) -> FieldArrays:
+def field_of(held: Held, position: str, base: int = 0) -> FieldArrays:
     """The arrays of a field, as they are read from a segment; its terms are numbers without gap."""
     firsts, ids, counts, begins = [0], [], [], [0]
     positions: list[int] = []
@@ -41,22 +41,22 @@ def field_of(held: Held, position: str) -> FieldArrays:
                     begins.append(len(positions))
             firsts.append(len(ids))
     large = [at for at, count in enumerate(counts) if count >= LARGE]
-    columns = FieldArrays(
-        term_index=np.empty(0, np.uint64),
-        lexicon=np.empty(0, np.uint8),
-        ends=np.zeros(len(held) + 1, np.uint32),
-        firsts=np.array(firsts, np.uint32),
-        landmarks=np.array(begins[: -1 : 1 << LANDMARK_BITS], np.uint32),
-        ids=np.array(ids, np.uint16),
-        counts=np.minimum(np.array(counts, np.int64), LARGE).astype(np.uint8),
-        positions=np.array(positions, position),
-        large_at=np.array(large, np.int64),
-        large_counts=np.array([counts[at] for at in large], np.int32),
-    )
-    for column in columns:
+    columns = {
+        "term_index": np.empty(0, np.uint64),
+        "lexicon": np.empty(0, np.uint8),
+        "ends": np.zeros(len(held) + 1, np.uint32),
+        "firsts": np.array(firsts, np.uint32),
+        "position_skips": np.array(begins[: -1 : 1 << SKIP_BITS], np.uint32),
+        "ids": np.array(ids, np.uint16),
+        "counts": np.minimum(np.array(counts, np.int64), LARGE).astype(np.uint8),
+        "positions": np.array(positions, position),
+        "tf_overflow_at": np.array(large, np.int64),
+        "tf_overflow": np.array([counts[at] for at in large], np.int32),
+    }
+    for column in columns.values():
         # As those that are mapped: numba compiles for the one kind or the other.
         column.flags.writeable = False
-    return columns
+    return FieldArrays(**columns, doc_base=base, doc_end=base + BLOCKS * BLOCK, blocks=BLOCKS)
 
 
 def read(held: Held, terms: Sequence[int]) -> list[int]:
@@ -81,8 +81,7 @@ def read_words(held: Held, terms: Sequence[int], article: int) -> list[int]:
 
 
 def found(held: Held, terms: Sequence[int], *, position: str = "u2", base: int = 0) -> list[int]:
-    field = field_of(held, position)
-    return phrases.phrase(field, BLOCKS, base, np.array(terms, np.int64)).tolist()
+    return phrases.phrase(field_of(held, position, base), np.array(terms, np.int64)).tolist()
 
 
 @st.composite
@@ -134,7 +133,7 @@ def test_the_words_of_phrases_are_marked_where_they_stand(held, terms, base, cho
     ]
 
     numbers, ids = np.array(terms, np.int64), np.array(articles, np.int32) + np.int32(base)
-    keys = phrases.occurrences(field_of(held, "u2"), BLOCKS, base, numbers, ids)
+    keys = phrases.occurrences(field_of(held, "u2", base), numbers, ids)
     assert keys.tolist() == expected
 
 

@@ -48,11 +48,11 @@ class Segment:
         # In one block of articles, the only one here.
         first, last = self.array(f"{field}.firsts")[terms.index(term) :][:2]
         counts = self.array(f"{field}.counts").astype(int)
-        large = self.array(f"{field}.large_at")
+        large = self.array(f"{field}.tf_overflow_at")
         assert large.tolist() == np.flatnonzero(counts == 255).tolist()
-        counts[large] = self.array(f"{field}.large_counts")
+        counts[large] = self.array(f"{field}.tf_overflow")
         starts = np.cumsum([0, *counts])
-        assert self.array(f"{field}.landmarks").tolist() == starts[:-1:64].tolist()
+        assert self.array(f"{field}.position_skips").tolist() == starts[:-1:64].tolist()
         positions, ids = self.array(f"{field}.positions"), self.array(f"{field}.ids")
         return {
             int(ids[posting]): positions[starts[posting] : starts[posting + 1]].tolist()
@@ -95,8 +95,10 @@ def test_columns_say_what_is_known_of_each_article(segment):
 
     assert columns["ids"].tolist() == [b"a1", b"a2"]
     assert columns["days"].tolist() == [20210604, -1]
-    assert columns["sources"].tolist() == [0, -1]
-    assert columns["source_names"].tobytes() == b"Le Courrier"
+    assert columns["source_ordinals"].tolist() == [1, 0]
+    assert columns["source_values"].tobytes() == b'["Le Courrier"]'
+    assert columns["year_ordinals"].tolist() == [1, 0]
+    assert columns["year_values"].tobytes() == b'["2021"]'
 
 
 def test_a_word_is_found_where_it_stands(segment):

@@ -1,9 +1,10 @@
+import hashlib
 import json
 import shutil
 
 import pytest
 
-from indexer.build import generations
+from indexer.build import generations, manifest
 from indexer.errors import (
     CallError,
     IndexBusyError,
@@ -95,7 +96,7 @@ def test_a_pointer_to_nothing_is_damage_not_an_empty_index(tmp_path, pointer):
 
 def test_a_manifest_that_cannot_be_read_is_damage(tmp_path):
     published = publish_one(tmp_path, "ancien")
-    (published.path / generations.MANIFEST).write_text("{")
+    (published.path / manifest.FILE).write_text("{")
 
     with pytest.raises(IndexDamagedError, match="manifest"):
         generations.current(tmp_path)
@@ -119,6 +120,103 @@ def test_another_analysis_version_is_refused_with_the_command_that_repairs(tmp_p
 def test_the_manifest_says_what_is_in_service(tmp_path):
     published = publish_one(tmp_path, "ancien")
 
-    manifest = json.loads((published.path / generations.MANIFEST).read_text())
-    assert manifest["generation"] == published.name == generations.current_name(tmp_path)
-    assert manifest["articles"] == 1
+    said = json.loads((published.path / manifest.FILE).read_text())
+    assert said["generation"] == published.name == generations.current_name(tmp_path)
+    assert said["articles"] == 1
+
+
+def change(published, changed):
+    """Change the manifest of a generation."""
+    path = published.path / manifest.FILE
+    document = json.loads(path.read_text("utf-8"))
+    changed(document)
+    path.write_text(json.dumps(document), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        *(
+            (lambda said, name=name: said.pop(name), f"'{name}' is missing")
+            for name in (
+                *("layout", "engine", "schema", "analysis"),
+                *("generation", "built_at", "articles", "e", "files"),
+            )
+        ),
+        (lambda said: said.update(layout="3"), "'layout' is no count"),
+        (lambda said: said.update(articles=-1), "'articles' is no count"),
+        (lambda said: said.update(articles=True), "'articles' is no count"),
+        (lambda said: said.update(built_at="hier"), "'built_at' is no time"),
+        (lambda said: said.update(built_at="2026-11-30T04:34:02"), "'built_at' is no time"),
+        (lambda said: said.update(generation="generation-0"), "'generation' names another"),
+        (lambda said: said.update(files=[]), "'files' is no object"),
+        (lambda said: said["files"].update(note=1), "'files.note' is no object"),
+        (lambda said: said["files"]["note"].pop("bytes"), "'files.note.bytes' is missing"),
+        (lambda said: said["files"]["note"].update(sha256="0"), "'files.note.sha256' is no"),
+        (lambda said: said["files"].update({"../note": {}}), "'files' names no file"),
+        (lambda said: said["files"].update({"\0": {}}), "'files' names no file"),
+    ],
+)
+def test_a_field_of_a_manifest_that_is_wrong_is_damage_and_named(tmp_path, changed, named):
+    change(publish_one(tmp_path, "ancien"), changed)
+
+    with pytest.raises(IndexDamagedError, match=named) as raised:
+        generations.current(tmp_path)
+
+    assert "run depeche rebuild" in str(raised.value)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "3", "[" * 100_000, '{"layout": NaN}'])
+def test_a_manifest_that_is_no_object_is_damage(tmp_path, text):
+    published = publish_one(tmp_path, "ancien")
+    (published.path / manifest.FILE).write_text(text)
+
+    with pytest.raises(IndexDamagedError, match="run depeche rebuild"):
+        generations.current(tmp_path)
+
+
+@pytest.mark.parametrize("layout", [2, 99])
+def test_of_a_manifest_of_another_layout_nothing_else_is_read(tmp_path, layout):
+    published = publish_one(tmp_path, "ancien")
+    (published.path / manifest.FILE).write_text(json.dumps({"layout": layout, "files": 0}))
+
+    with pytest.raises(IndexOutdatedError, match=f"layout {layout}.*run depeche rebuild"):
+        generations.current(tmp_path)
+
+
+def test_fields_that_are_not_known_are_left_alone(tmp_path):
+    published = publish_one(tmp_path, "ancien")
+    change(published, lambda said: said.update(corpus="0"))
+    change(published, lambda said: said["files"]["note"].update(blocks=["0"]))
+
+    assert generations.current(tmp_path) == published
+
+
+def test_every_file_is_named_with_its_length_and_its_digest(tmp_path):
+    published = publish_one(tmp_path, "l’été")
+
+    files = json.loads((published.path / manifest.FILE).read_text())["files"]
+    digest = hashlib.sha256("l’été".encode()).hexdigest()
+    assert files == {"note": {"bytes": 9, "sha256": digest}}
+
+
+def test_a_file_of_another_length_is_told_at_once_and_other_bytes_when_all_is_read(tmp_path):
+    published = publish_one(tmp_path, "ancien")
+    note = published.path / "note"
+    generations.require_files(published)
+    assert generations.changed_files(published) == []
+
+    note.write_text("ANCIEN")
+    generations.require_files(published)
+    [problem] = generations.changed_files(published)
+    assert "note is not what was written" in problem
+
+    note.write_text("")
+    with pytest.raises(IndexDamagedError, match="note has 0 bytes, not the 6 that were written"):
+        generations.require_files(published)
+
+    note.unlink()
+    with pytest.raises(IndexDamagedError, match="note cannot be read"):
+        generations.require_files(published)
+    [problem] = generations.changed_files(published)
+    assert "note cannot be read" in problem

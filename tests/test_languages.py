@@ -49,7 +49,12 @@ def used():
                 yield from re.findall(r'\("[^"]*", "([^"]+)"\)', label)
                 yield from re.findall(r"\('[^']*', \"([^\"]+)\"\)", label)
     yield from (rule.label for rule in ALL_RULES)
-    yield from (facet.label for facet in FACETS)
+    for facet in FACETS:
+        yield facet.label
+        if not facet.is_period:
+            yield facet.widened_label
+        if facet.operator:
+            yield facet.operator.meaning
     for pair in _TITLES.values():
         yield from pair
 

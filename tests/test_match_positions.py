@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.article import Article
-from indexer.build.chunks import ChunkTable
+from indexer.build.generation_writer import writing
 from indexer.engines import whoosh_engine
 from indexer.query.parser import parse
 from indexer.search.request import SearchRequest
@@ -106,10 +106,9 @@ leaves = st.one_of(
 def test_positions_mark_what_analysing_the_text_again_would(body, title, asked):
     query = parse(asked, today=date(2024, 3, 1))
     with TemporaryDirectory() as name:
-        directory = Path(name)
-        with whoosh_engine.write(directory) as writer:
-            writer.add(ChunkTable().cut([Article("a", title, body)]))
-        engine = whoosh_engine.open_engine(directory)
+        with writing(Path(name), whoosh_engine.NAME) as writer:
+            writer.add(Article("a", title, body))
+        engine = whoosh_engine.open_engine(writer.seal(1))
         hits = engine.search(SearchRequest(query)).hits
         [title_spans] = engine.matches(query, [title], in_title=True)
         [body_spans] = engine.matches(query, [body])

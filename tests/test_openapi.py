@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from indexer.article import Article, Dropped
+from indexer.search.facets import VALUE_FACETS
 from indexer.search.live import LiveIndex
 from tests.conftest import publish
 from tests.fuzz.surface import operations, walk
@@ -114,7 +115,8 @@ def test_every_parameter_described_is_read_and_every_one_read_is_described():
         if parameter["in"] == "query"
     }
 
-    assert described == {"q", "page", "size", "sort", "source", "since", "until", "also", "format"}
+    always = {"q", "page", "size", "sort", "source", "since", "until", "also", "format"}
+    assert described == always | {facet.name for facet in VALUE_FACETS}
 
 
 @pytest.mark.parametrize(

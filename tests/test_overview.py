@@ -86,7 +86,7 @@ def test_a_diagnosis_counts_each_word_and_what_leaving_a_filter_out_would_give(m
 @pytest.mark.parametrize(
     ("typed", "filters", "expected"),
     [
-        ("port", {"source": "Est"}, [("sources", 3, "port")]),
+        ("port", {"source": "Est"}, [("values", 3, "port")]),
         ("port", {"since": "2030-01-01"}, [("dates", 3, "port")]),
         ("port", {"since": "2030-01-01", "source": "Est"}, [("filters", 3, "port")]),
         ("port -port", {}, [("clause", 3, "port")]),

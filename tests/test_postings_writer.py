@@ -7,7 +7,6 @@ import pytest
 
 from indexer.article import Article
 from indexer.build import chunks
-from indexer.build.chunks import ChunkTable
 from indexer.engines import whoosh_engine
 from indexer.engines.whoosh_engine.format import postings_writer
 from indexer.engines.whoosh_engine.schema import FIELDS
@@ -30,10 +29,10 @@ def articles() -> list[Article]:
 def files_of(directory: Path, *, batch: int, workers: int) -> dict[str, bytes]:
     """What stands in each file of the fields, by its name without the segment's."""
     directory.mkdir()
-    every, cutting = articles(), ChunkTable()
+    every = articles()
     with whoosh_engine.write(directory, workers) as writer:
         for first in range(0, len(every), batch):
-            writer.add(cutting.cut(every[first : first + batch]))
+            writer.add(every[first : first + batch])
     names = {file: file.name.split(".", 1)[1] for file in directory.glob("*.*")}
     return {name: file.read_bytes() for file, name in names.items() if name.split(".")[0] in FIELDS}
 

@@ -66,7 +66,7 @@ def test_a_word_says_more_of_an_article_the_fewer_words_its_title_has(make_index
     assert found(index, "chèque") == ["b", "a"]
 
 
-def test_a_family_counts_in_titles_too(make_index):
+def test_a_prefix_group_counts_in_titles_too(make_index):
     index = make_index(
         [
             Article("a", "Fromage : rappel", "Des cas de salmonellose."),

@@ -18,21 +18,21 @@ from whoosh.filedb.filestore import FileStorage
 
 from indexer.analysis import tokens
 from indexer.article import Article
-from indexer.build.chunks import ChunkTable
 from indexer.cleaning.extract import read_articles
 from indexer.cleaning.reader import list_corpus
 from indexer.engines import whoosh_engine
+from indexer.engines.whoosh_engine.execution import ranking
 from indexer.engines.whoosh_engine.execution.ranking import DEFAULT, idf
 from indexer.engines.whoosh_engine.face.analyzer import ExactAnalyzer, StemAnalyzer
 from indexer.engines.whoosh_engine.face.schema import WordsField
 from indexer.query.parser import parse
 from indexer.search.request import SearchRequest
 from indexer.settings import Limits
-from tests.conftest import ROOT
+from tests.conftest import ROOT, publish
 
 TODAY = date(2024, 3, 1)
 #: What Whoosh can express as a sum over terms: the word's stem and its form, nothing else.
-PLAIN = replace(DEFAULT, title_boost=0.0, family_boost=0.0, proximity_boost=0.0, relax_below=0)
+PLAIN = replace(DEFAULT, title_boost=0.0, truncation_boost=0.0, proximity_boost=0.0, relax_below=0)
 
 
 class Referee(scoring.WeightingModel):
@@ -82,12 +82,12 @@ def recombined(count: int) -> Iterator[Article]:
 def engines(tmp_path_factory):
     directory = tmp_path_factory.mktemp("referee")
     articles = list(recombined(2000))
-    with whoosh_engine.write(directory) as writer:
-        writer.add(ChunkTable().cut(articles))
-    ours = whoosh_engine.open_engine(directory)
+    generation = publish(directory, articles)
+    ours = whoosh_engine.open_engine(generation)
     ours.rank_by(PLAIN)
     schema = fields.Schema(text=WordsField(StemAnalyzer()), form=WordsField(ExactAnalyzer()))
-    theirs = FileStorage(str(directory)).open_index(schema=schema).searcher(weighting=Referee())
+    storage = FileStorage(str(generation.path))
+    theirs = storage.open_index(schema=schema).searcher(weighting=Referee())
     forms = {
         token.form
         for article in articles[:200]
@@ -154,11 +154,11 @@ def test_what_cannot_be_among_the_best_is_left_out_and_nothing_else(engines, cho
     ours, words = engines[0], engines[3]
     query = parse(joined.join(words[n % len(words)] for n in chosen), today=TODAY)
     answers = []
-    ours.rank_by(DEFAULT)
     try:
         for many in (1, 10**9):
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(ours._reading.__enter__().scorer, "_many", many)
+                patch.setattr(ranking, "_MANY", many)
+                ours.rank_by(DEFAULT)
                 hits = ours.search(SearchRequest(query, size=most)).hits
                 answers.append([(hit.id, hit.score) for hit in hits])
     finally:

@@ -23,7 +23,7 @@ from indexer.engines.whoosh_engine.format.stored_fields import (
     summary_blocks,
 )
 from indexer.engines.whoosh_engine.format.thread_pool import ThreadPool
-from indexer.engines.whoosh_engine.kernels.highlight import highlight
+from indexer.engines.whoosh_engine.kernels.highlight import Matches, highlight
 from indexer.engines.whoosh_engine.kernels.offsets import offsets_of
 from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
 
@@ -201,9 +201,7 @@ def test_a_record_whose_parts_do_not_fit_together_is_refused(steps, header, widt
             bytes(steps),
             longs([len(record), len(steps)]),
             longs([0]),
-            longs([0]),
-            longs([0]),
-            longs([width]),
+            Matches(longs([0]), longs([0]), longs([width])),
             np.ones(1),
             2,
         )

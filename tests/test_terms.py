@@ -21,12 +21,12 @@ def field_of(directory, terms: list[bytes]) -> FieldPostings:
         "lexicon": ("u1", np.frombuffer(b"".join(terms), np.uint8)),
         "ends": ("u4", ends),
         "firsts": ("u4", np.arange(len(terms) + 1)),
-        "landmarks": ("u4", np.arange(0, len(terms), 64)),
+        "position_skips": ("u4", np.arange(0, len(terms), 64)),
         "ids": ("u2", np.zeros(len(terms))),
         "counts": ("u1", np.ones(len(terms))),
         "positions": ("u2", np.zeros(len(terms))),
-        "large_at": ("i8", np.empty(0)),
-        "large_counts": ("i4", np.empty(0)),
+        "tf_overflow_at": ("i8", np.empty(0)),
+        "tf_overflow": ("i4", np.empty(0)),
     }
     for name, (kind, values) in columns.items():
         arrays.save(directory, f"f.{name}", kind, values)

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import whoosh.index
 
 from indexer.build import generations, inventory
 from indexer.build import update as updating
@@ -11,7 +12,7 @@ from indexer.build.rebuild import rebuild
 from indexer.build.update import update
 from indexer.cleaning import fingerprints
 from indexer.cleaning.sites import MIN_PAGES
-from indexer.search.index import open_index
+from indexer.search.index import open_generation, open_index
 from indexer.settings import Settings
 
 NAMES = "paix commerce climat santé énergie culture sport espace mer rail".split()
@@ -277,6 +278,51 @@ def test_words_that_an_update_brings_are_completed_and_acronyms_learned(settings
     with open_index(settings.index) as index:
         assert index.search("OCS").also == ("Organisation de coopération de Shanghai",)
         assert "Shanghai" in index.suggest("shangh")
+
+
+def flip_last_byte(settings, ending):
+    """Change a file of the index in service, not its length; return its name."""
+    [file] = generations.current(settings.index).path.glob(f"*{ending}")
+    data = file.read_bytes()
+    file.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    return file.name
+
+
+def test_an_update_does_not_take_a_damaged_file_for_what_was_written(settings):
+    write(settings.corpus / "9.jsonl", record(9, "Une image du port.", images=["port.jpg"]))
+    rebuild(settings)
+    name = flip_last_byte(settings, ".rest.u1")
+    write(settings.corpus / "neuf.jsonl", record(99, "La lune est pleine."))
+
+    assert update(settings).added == 1
+    with open_index(settings.index) as index:
+        [problem] = index.check()
+    assert f"{name} is not what was written" in problem
+
+
+def test_an_update_reads_the_manifest_and_not_what_is_pickled_for_whoosh(settings):
+    rebuild(settings)
+    [toc] = generations.current(settings.index).path.glob("*.toc")
+    toc.write_bytes(b"?" * toc.stat().st_size)
+    write(settings.corpus / "0.jsonl", record(0, "Le traité de voisinage est prolongé."))
+
+    assert update(settings).changed == 1
+    assert len(content(settings)) == 10
+    opened = whoosh.index.open_dir(str(generations.current(settings.index).path))
+    with opened.reader() as reader:
+        assert (reader.doc_count_all(), reader.doc_count()) == (11, 10)
+
+
+def test_what_is_deleted_is_said_by_each_generation_for_itself(settings):
+    rebuild(settings)
+    before = generations.current(settings.index)
+    (settings.corpus / "3.jsonl").unlink()
+
+    assert update(settings).deleted == 1
+    assert found(settings, "santé") == set()
+    with open_generation(before) as index:
+        assert index.search("santé").total == 1
+        assert index.check() == []
 
 
 @pytest.mark.parametrize("name", [inventory.FILE, fingerprints.FILE])

@@ -1,12 +1,14 @@
 """The pages, through the application's own test client, on a real index."""
 
 import json
+from collections import Counter
 from urllib.parse import unquote_plus, urljoin
 
 import pytest
 from bs4 import BeautifulSoup
 
 from indexer.article import Article, Dropped
+from indexer.search.facets import FACETS, VALUE_FACETS
 from indexer.search.live import LiveIndex
 from tests.conftest import publish
 from webui import create_app
@@ -99,6 +101,31 @@ def choices(soup, title):
         (item.a.find(string=True).strip(), int(item.find(class_="n").text)): item.a
         for item in facet.find_all("li")
     }
+
+
+@pytest.mark.parametrize("facet", FACETS, ids=lambda facet: facet.name)
+def test_a_page_offers_the_values_of_each_facet(client, facet):
+    _response, soup = page(client, "/", q="sommet")
+    offered = choices(soup, facet.label)
+    expected = Counter(value for value in map(facet.value_of, OTHERS) if value)
+
+    assert dict(offered.keys()) == expected
+    for (value, count), link in offered.items():
+        _response, chosen = page(client, "/" + link["href"])
+        assert chosen.find(role="status").strong.text == counted(count, "article")
+        assert choices(chosen, facet.label)[value, count].get("aria-current") == "true"
+        assert chosen.select(".chips li")
+
+
+@pytest.mark.parametrize("facet", VALUE_FACETS, ids=lambda facet: facet.name)
+def test_a_value_is_kept_by_a_new_search_and_taken_by_the_advanced_form(client, facet):
+    _response, soup = page(client, "/", q="zzzz", **{facet.name: "Un & autre"})
+    [box, advanced] = soup.select("search form")
+
+    assert box.find("input", attrs={"name": facet.name})["value"] == "Un & autre"
+    field = advanced.find("input", attrs={"name": facet.name})
+    assert field["value"] == "Un & autre"
+    assert advanced.find("label", attrs={"for": field["id"]}).text == facet.label
 
 
 def test_facets_leave_their_own_filter_out_and_choose_several(client):

@@ -21,6 +21,7 @@ from flask import Blueprint, Response, request
 
 from indexer.article import Article
 from indexer.errors import IndexDamagedError
+from indexer.search.facets import VALUE_FACETS
 from indexer.search.index import Index
 from indexer.search.request import MAX_SIZE
 from webui import citation
@@ -62,12 +63,12 @@ def csv_file(export: Export) -> Iterator[str]:
 
 def json_file(export: Export) -> Iterator[str]:
     """One object: what was asked in which index, and the article objects, one a line."""
-    params = export.params
+    params, filters = export.params, export.params.filters
     asked = {
         "query": params.q,
-        "source": params.sources,
-        "since": params.since and params.since.isoformat(),
-        "until": params.until and params.until.isoformat(),
+        **{facet.name: filters.values_of(facet) for facet in VALUE_FACETS},
+        "since": filters.since and filters.since.isoformat(),
+        "until": filters.until and filters.until.isoformat(),
         "sort": params.sort,
         "also": params.also,
         "generation": export.generation,

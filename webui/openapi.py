@@ -11,13 +11,13 @@ from flask import Blueprint, Response, jsonify, render_template
 from indexer import __version__
 from indexer.article import ID_PATTERN
 from indexer.query.nodes import MAX_CHARS
-from indexer.search.facets import FACETS
+from indexer.search.facets import FACETS, VALUE_FACETS, Facet
 from indexer.search.request import DEFAULT_SIZE, MAX_SIZE, SORTS
 from webui.api import SUGGESTIONS_TYPE
 from webui.errors import PROBLEM_TYPE
 from webui.exports import FORMATS
 from webui.feeds import ATOM_TYPE, MAX_ENTRIES, OPENSEARCH_TYPE
-from webui.params import MAX_SOURCES
+from webui.params import MAX_VALUES
 
 blueprint = Blueprint("openapi", __name__)
 
@@ -51,6 +51,15 @@ def _object(description: str, **properties: Schema) -> Schema:
     }
 
 
+def _all_facets() -> str:
+    *first, last = (facet.plural for facet in FACETS)
+    return f"{', '.join(first)} et {last}"
+
+
+def _asked(facet: Facet) -> str:
+    return f"{facet.plural} {'demandées' if facet.is_feminine else 'demandés'}"
+
+
 def _ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
@@ -76,7 +85,7 @@ SCHEMAS: dict[str, Schema] = {
         suggestion=_described(_or_null(TEXT), "une autre orthographe qui trouve davantage"),
         notices=_described(_list(TEXT), "ce qui a été réparé, coupé ou ajouté"),
         facets=_object(
-            "sources et années de tout le résultat", **{facet.name: _COUNTS for facet in FACETS}
+            f"{_all_facets()} de tout le résultat", **{facet.name: _COUNTS for facet in FACETS}
         ),
         hits=_described(_list(_ref("Trouvaille")), "les articles de la page, en ordre"),
     ),
@@ -119,7 +128,7 @@ SCHEMAS: dict[str, Schema] = {
     "Export": _object(
         "Tout un résultat, avec l’index dont il vient.",
         query=_described(TEXT, "la requête telle que tapée"),
-        source=_described(_list(TEXT), "sources demandées"),
+        **{facet.name: _described(_list(TEXT), _asked(facet)) for facet in VALUE_FACETS},
         since=_described(_or_null(_DAY), "premier jour"),
         until=_described(_or_null(_DAY), "dernier jour"),
         sort=_described({"type": "string", "enum": list(SORTS)}, "ordre"),
@@ -163,13 +172,16 @@ _SORT = _parameter(
     {"type": "string", "enum": list(SORTS), "default": SORTS[0]},
     "ordre : pertinence, du plus récent, du plus ancien",
 )
+
+
+def _values(facet: Facet) -> Schema:
+    one = "l’une" if facet.is_feminine else "l’un"
+    description = f"{facet.label.lower()} ; répété : {one} des {facet.plural}, {MAX_VALUES} au plus"
+    return {**_parameter(facet.name, _list(TEXT), description), "explode": True}
+
+
 _FILTERS = [
-    {
-        **_parameter(
-            "source", _list(TEXT), f"source ; répété : l’une des sources, {MAX_SOURCES} au plus"
-        ),
-        "explode": True,
-    },
+    *(_values(facet) for facet in VALUE_FACETS),
     _parameter("since", _DAY, "premier jour, compris"),
     _parameter("until", _DAY, "dernier jour, compris"),
     _parameter(

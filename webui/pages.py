@@ -37,7 +37,10 @@ def _linked(
 ) -> list[tuple[histogram.Column, str]]:
     """Return the columns, each with the query string that narrows to its dates."""
     return [
-        (column, params.query_string(since=column.since, until=column.until, page=1))
+        (
+            column,
+            params.query_string(filters=params.filters.within(column.since, column.until), page=1),
+        )
         for column in columns
     ]
 
@@ -52,7 +55,12 @@ def search() -> str | Response:
     with open_index() as index:
         if params.is_blank:
             return render_template(
-                "search.html", params=params, results=None, articles=index.count(), index=index
+                "search.html",
+                params=params,
+                results=None,
+                value_fields=refinements.value_fields(params, {}),
+                articles=index.count(),
+                index=index,
             )
         request_ = params.request
         results = index.run(request_)
@@ -67,7 +75,7 @@ def search() -> str | Response:
             extents=extents,
             chips=refinements.chips(params),
             facets=offers.values(),
-            sources=offers["source"].choices,
+            value_fields=refinements.value_fields(params, offers),
             columns=_linked(columns, params) if len(columns) >= _LEAST_COLUMNS else (),
             diagnosis=None if results.total_all else index.diagnose(request_),
             numbers=page_numbers(params.page, results.pages),

@@ -11,19 +11,27 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from indexer.search.request import DEFAULT_SIZE, MAX_SIZE, SORTS, SearchRequest
+from indexer.search.facets import VALUE_FACETS
+from indexer.search.request import (
+    DEFAULT_SIZE,
+    MAX_SIZE,
+    NO_FILTERS,
+    SORTS,
+    Filters,
+    SearchRequest,
+)
 
 #: The languages that pages are written in, the first by default.
 LANGUAGES = ("fr", "en")
-#: Sources that one request may name; the search page offers fewer.
-MAX_SOURCES = 50
+#: Values of one facet that one request may name; the search page offers fewer.
+MAX_VALUES = 50
 #: Beyond it no page can exist, and the offset stays far from what a machine counts with.
 MAX_PAGE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class SearchParams:
-    """A search as asked for; ``since`` and ``until`` are days, both included.
+    """A search as asked for.
 
     ``also`` searches the other name of acronyms; ``lang`` is the language asked for, if any.
     """
@@ -32,9 +40,7 @@ class SearchParams:
     page: int = 1
     size: int = DEFAULT_SIZE
     sort: str = "relevance"
-    sources: tuple[str, ...] = ()
-    since: date | None = None
-    until: date | None = None
+    filters: Filters = NO_FILTERS
     also: bool = True
     lang: str = ""
     problems: tuple[str, ...] = ()
@@ -42,21 +48,33 @@ class SearchParams:
     @property
     def is_filtered(self) -> bool:
         """Whether anything narrows the search from outside the query."""
-        return bool(self.sources or self.since or self.until)
+        return self.filters != NO_FILTERS
 
     @property
     def is_blank(self) -> bool:
         """Whether nothing at all is asked for."""
         return not self.q.strip() and not self.is_filtered
 
+    @property
+    def values(self) -> list[tuple[str, str]]:
+        """The values chosen, each with its parameter, facet by facet."""
+        return [
+            (facet.name, value) for facet in VALUE_FACETS for value in self.filters.values_of(facet)
+        ]
+
+    @property
+    def unfiltered(self) -> "SearchParams":
+        """The same search with nothing that narrows it from outside the query."""
+        return replace(self, filters=NO_FILTERS)
+
     def query_string(self, **changes: object) -> str:
         """Return the query string of this search with some of its parameters changed."""
         changed = replace(self, **changes)  # type: ignore[arg-type]
-        pairs: list[tuple[str, object]] = [("q", changed.q)]
-        pairs += [("source", source) for source in changed.sources]
+        filters = changed.filters
+        pairs: list[tuple[str, object]] = [("q", changed.q), *changed.values]
         pairs += [
             (name, day.isoformat())
-            for name, day in (("since", changed.since), ("until", changed.until))
+            for name, day in (("since", filters.since), ("until", filters.until))
             if day
         ]
         if changed.sort != "relevance":
@@ -79,10 +97,10 @@ class SearchParams:
             size=self.size,
             page=self.page,
             sort=self.sort,
-            source=self.sources,
-            since=self.since,
-            until=self.until,
+            since=self.filters.since,
+            until=self.filters.until,
             also=self.also,
+            **self.filters.chosen,
         )
 
 
@@ -105,13 +123,21 @@ def read_params(arguments: "MultiDict[str, str]", *, without: Collection[str] = 
         page=_number(arguments, "page", 1, MAX_PAGE, 1, problems),
         size=_number(arguments, "size", 0, MAX_SIZE, DEFAULT_SIZE, problems),
         sort=sort,
-        sources=tuple(dict.fromkeys(s for s in arguments.getlist("source") if s))[:MAX_SOURCES],
-        since=_day(arguments, "since", problems),
-        until=_day(arguments, "until", problems),
+        filters=_filters(arguments, problems),
         also=arguments.get("also", "1") != "0",
         lang=asked_language(arguments),
         problems=tuple(problems),
     )
+
+
+def _filters(arguments: "MultiDict[str, str]", problems: list[str]) -> Filters:
+    since, until = _day(arguments, "since", problems), _day(arguments, "until", problems)
+    chosen = {}
+    for facet in VALUE_FACETS:
+        values = dict.fromkeys(value for value in arguments.getlist(facet.name) if value)
+        if values:
+            chosen[facet.name] = tuple(values)[:MAX_VALUES]
+    return Filters(chosen, since, until)
 
 
 def _number(

@@ -1,4 +1,4 @@
-"""What narrows a search, as links: chips to remove, sources and years to choose, the advanced form.
+"""What narrows a search, as links: chips to remove, values to choose, the advanced form.
 
 Everything is a query string of :class:`~webui.params.SearchParams`, so that it works without
 JavaScript and can be kept as a bookmark.
@@ -10,19 +10,19 @@ from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from indexer.query.lexer import OPERATORS
-from indexer.search.facets import FACETS
+from indexer.search.facets import FACETS, VALUE_FACETS, Facet, Operator
 from indexer.search.results import FacetCount
 from webui.histogram import days_of
 from webui.params import SearchParams
 
-#: Sources and years that a page offers; what is chosen is always there.
+#: Values of a facet that a page offers; what is chosen is always there.
 MAX_CHOICES = 30
 
 
 class Chip(NamedTuple):
     """An active filter and the search without it."""
 
-    kind: Literal["source", "dates", "since", "until", "also"]
+    kind: Literal["value", "dates", "since", "until", "also"]
     text: str
     without: SearchParams
 
@@ -39,50 +39,53 @@ class Choice(NamedTuple):
 def chips(params: SearchParams) -> list[Chip]:
     """Return the active filters, in the order in which a page shows them."""
     first = replace(params, page=1)
+    filters = params.filters
     found = [
-        Chip("source", source, replace(first, sources=_without(params.sources, source)))
-        for source in params.sources
+        Chip("value", value, _choosing(first, facet, _without(filters.values_of(facet), value)))
+        for facet in VALUE_FACETS
+        for value in filters.values_of(facet)
     ]
-    kind: Literal["dates", "since", "until"] = "since" if params.since else "until"
-    if params.since and params.until:
+    kind: Literal["dates", "since", "until"] = "since" if filters.since else "until"
+    if filters.since and filters.until:
         kind = "dates"
-    if params.since or params.until:
-        found.append(Chip(kind, "", replace(first, since=None, until=None)))
+    if filters.since or filters.until:
+        found.append(Chip(kind, "", replace(first, filters=filters.within(None, None))))
     if not params.also:
         found.append(Chip("also", "", replace(first, also=True)))
     return found
 
 
-def _source_choices(params: SearchParams, counts: Iterable[FacetCount]) -> list[Choice]:
-    """Return the sources to choose among, most articles first; several may be chosen."""
+def _choosing(params: SearchParams, facet: Facet, values: tuple[str, ...]) -> SearchParams:
+    return replace(params, filters=params.filters.choosing(facet, values))
+
+
+def _value_choices(
+    params: SearchParams, facet: Facet, counts: Iterable[FacetCount]
+) -> list[Choice]:
+    """Return the values to choose among, most articles first; several may be chosen."""
     first = replace(params, page=1)
     choices = []
-    chosen = {source.casefold(): source for source in params.sources}
-    for source in counts:
-        typed = chosen.get(source.value.casefold())
-        sources = (
-            (*params.sources, source.value) if typed is None else _without(params.sources, typed)
-        )
-        choices.append(
-            Choice(source.value, source.count, typed is not None, replace(first, sources=sources))
-        )
+    own = params.filters.values_of(facet)
+    chosen = {value.casefold(): value for value in own}
+    for value, articles in ((each.value, each.count) for each in counts):
+        typed = chosen.get(value.casefold())
+        values = (*own, value) if typed is None else _without(own, typed)
+        search = _choosing(first, facet, values)
+        choices.append(Choice(value, articles, typed is not None, search))
     return [c for n, c in enumerate(choices) if n < MAX_CHOICES or c.chosen]
 
 
-def _year_choices(params: SearchParams, counts: Iterable[FacetCount]) -> list[Choice]:
-    """Return the years to choose among, latest first; the chosen one widens again."""
+def _period_choices(params: SearchParams, counts: Iterable[FacetCount]) -> list[Choice]:
+    """Return the periods to choose among, latest first; the chosen one widens again."""
     first = replace(params, page=1)
+    filters = params.filters
     choices = []
-    for year in counts:
-        since, until = days_of(year.value)
-        chosen = (params.since, params.until) == (since, until)
-        search = replace(first, since=None if chosen else since, until=None if chosen else until)
-        choices.append(Choice(year.value, year.count, chosen, search))
+    for period in counts:
+        days = days_of(period.value)
+        chosen = (filters.since, filters.until) == days
+        search = replace(first, filters=filters.within(*((None, None) if chosen else days)))
+        choices.append(Choice(period.value, period.count, chosen, search))
     return choices[::-1][:MAX_CHOICES]
-
-
-#: How a facet's values are chosen, by its name.
-_CHOICES = {"source": _source_choices, "year": _year_choices}
 
 
 class Offer(NamedTuple):
@@ -95,9 +98,37 @@ class Offer(NamedTuple):
 def offers(params: SearchParams, counts: Mapping[str, Iterable[FacetCount]]) -> dict[str, Offer]:
     """Return what there is to choose of each facet, by its name."""
     return {
-        facet.name: Offer(facet.label, _CHOICES[facet.name](params, counts[facet.name]))
+        facet.name: Offer(
+            facet.label,
+            _period_choices(params, counts[facet.name])
+            if facet.is_period
+            else _value_choices(params, facet, counts[facet.name]),
+        )
         for facet in FACETS
     }
+
+
+class ValueField(NamedTuple):
+    """A field of the advanced form that takes a facet's value, and values to complete it to.
+
+    The form's help shows the ``operator``.
+    """
+
+    name: str
+    label: str
+    value: str
+    choices: list[Choice]
+    operator: Operator | None
+
+
+def value_fields(params: SearchParams, offered: Mapping[str, Offer]) -> list[ValueField]:
+    """Return the fields of the advanced form that stand for facets."""
+    fields = []
+    for facet in VALUE_FACETS:
+        value = next(iter(params.filters.values_of(facet)), "")
+        choices = offered[facet.name].choices if facet.name in offered else []
+        fields.append(ValueField(facet.name, facet.label, value, choices, facet.operator))
+    return fields
 
 
 def _without(values: tuple[str, ...], value: str) -> tuple[str, ...]:

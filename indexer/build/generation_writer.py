@@ -1,10 +1,10 @@
 """A new generation is written: articles go to the engine, and what is learned from them beside it.
 
-Articles are taken in batches, in one process: their texts are cut into numbered chunks, which the
-engine indexes and from which words and phrases are counted; acronyms are looked for where there are
-parentheses. Each word is looked at closely when it is new, all else is compiled loops over numbers,
-for which threads have all cores. Articles may be shown before they are added: their words are
-looked at while others are still read. What is learned is read again by :mod:`indexer.search.index`.
+Articles are taken in batches, in one process: the engine indexes them, words and phrases are
+counted in their :mod:`~indexer.build.chunks`, acronyms looked for where there are parentheses.
+Each word is looked at closely when it is new, all else is compiled loops over numbers, for which
+threads have all cores. Articles may be shown before they are added: their words are looked at while
+others are still read. What is learned is read again by :mod:`indexer.search.index`.
 """
 
 import gc
@@ -16,7 +16,8 @@ from pathlib import Path
 from indexer import analysis
 from indexer.article import Article
 from indexer.build import generations
-from indexer.build.chunks import ChunkedBatch, ChunkTable
+from indexer.build.chunks import ChunkReader, ChunkTable
+from indexer.build.manifest import Generation
 from indexer.engines import engine_module
 from indexer.engines.base import Writer
 from indexer.suggest.acronym_extraction import mine
@@ -48,11 +49,16 @@ def _is_batch(articles: list[Article], chars: int) -> bool:
 
 
 class GenerationWriter:
-    """Adds articles to a generation that is being written."""
+    """Adds articles to a generation that is being written, from nothing or from a former one."""
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(
+        self, path: Path, engine: str, writer: Writer, former: Generation | None = None
+    ) -> None:
+        self._path, self._engine = path, engine
         self._writer = writer
-        self._chunks = ChunkTable()
+        self._former = former
+        # Where the engine cuts texts as well, they are cut once.
+        self._chunks = writer.chunks if isinstance(writer, ChunkReader) else ChunkTable()
         self._waiting: list[Article] = []
         self._waiting_chars = 0
         self._shown: list[Article] = []
@@ -69,9 +75,10 @@ class GenerationWriter:
         self._shown.append(article)
         self._shown_chars += len(article.body)
         if _is_batch(self._shown, self._shown_chars):
-            shown, self._shown, self._shown_chars = self._shown, [], 0
+            shown, self._shown, self._shown_chars = tuple(self._shown), [], 0
             with _without_collection():
-                self._take(self._chunks.learn(shown))
+                self._writer.show(shown)
+                self.vocabulary.add(self._chunks.learn(shown))
 
     def add(self, article: Article) -> None:
         """Index an article and learn from it; its id must not have been added before."""
@@ -85,16 +92,13 @@ class GenerationWriter:
         """Put everything that was added into the generation."""
         if not self._waiting:
             return
-        waiting, self._waiting, self._waiting_chars = self._waiting, [], 0
+        waiting, self._waiting, self._waiting_chars = tuple(self._waiting), [], 0
         with _without_collection():
-            self._take(self._chunks.cut(waiting))
+            self._writer.add(waiting)
+            self.vocabulary.add(self._chunks.cut(waiting))
             for article in waiting:
                 if "(" in article.body:
                     self._mine(article)
-
-    def _take(self, cut: ChunkedBatch) -> None:
-        self._writer.add(cut)
-        self.vocabulary.add(cut)
 
     def _mine(self, article: Article) -> None:
         for paragraph in article.paragraphs:
@@ -102,11 +106,25 @@ class GenerationWriter:
                 for acronym in mine(paragraph):
                     self.acronyms.add(acronym)
 
-    def save(self, path: Path) -> None:
-        """Write what was learned into ``path``."""
+    def save(self) -> None:
+        """Write what was learned."""
         with _without_collection():
-            self.acronyms.save(path)
-            self.vocabulary.build().save(path)
+            self.acronyms.save(self._path)
+            self.vocabulary.build().save(self._path)
+
+    def seal(self, articles: int) -> Generation:
+        """Write the manifest of what was written, which holds so many articles."""
+        module = engine_module(self._engine)
+        known = self._former.manifest.files if self._former else {}
+        return generations.seal(
+            self._path,
+            articles=articles,
+            engine=module.NAME,
+            schema=module.SCHEMA_VERSION,
+            analysis=analysis.ANALYSIS_VERSION,
+            section=self._writer.section(),
+            known={name: known[name] for name in self._writer.shared()},
+        )
 
 
 @contextmanager
@@ -115,44 +133,38 @@ def writing(path: Path, engine: str, workers: int = 1) -> Iterator[GenerationWri
 
     ``workers`` threads work at it.
     """
-    with _finished(engine_module(engine).write(path, workers), path) as writer:
+    begun = engine_module(engine).write(path, workers)
+    with _finished(begun, path, engine) as writer:
         yield writer
 
 
 @contextmanager
 def extending(
-    path: Path, previous: Path, deleted: Collection[str], engine: str, workers: int = 1
+    path: Path, previous: Generation, deleted: Collection[str], engine: str, workers: int = 1
 ) -> Iterator[GenerationWriter]:
     """Give a writer for ``path`` that begins with a finished generation but for some articles.
 
     What that one learned stays; what only deleted articles taught is forgotten by a rebuild.
     """
     begun = engine_module(engine).extend(path, previous, deleted, workers)
-    with _finished(begun, path) as writer:
-        writer.acronyms = AcronymTable.load(previous)
-        writer.vocabulary.know(Vocabulary.load(previous))
+    with _finished(begun, path, engine, previous) as writer:
+        writer.acronyms = AcronymTable.load(previous.path)
+        writer.vocabulary.know(Vocabulary.load(previous.path))
         yield writer
 
 
 @contextmanager
-def _finished(begun: AbstractContextManager[Writer], path: Path) -> Iterator[GenerationWriter]:
+def _finished(
+    begun: AbstractContextManager[Writer],
+    path: Path,
+    engine: str,
+    former: Generation | None = None,
+) -> Iterator[GenerationWriter]:
     # What was learned is put in order while the engine does the same with its own.
     with ThreadPoolExecutor(1) as beside:
         with begun as engine_writer:
-            writer = GenerationWriter(engine_writer)
+            writer = GenerationWriter(path, engine, engine_writer, former)
             yield writer
             writer.flush()
-            saved = beside.submit(writer.save, path)
+            saved = beside.submit(writer.save)
         saved.result()
-
-
-def seal(path: Path, engine: str, articles: int) -> generations.Generation:
-    """Write the manifest of what was written into ``path``."""
-    module = engine_module(engine)
-    return generations.seal(
-        path,
-        articles=articles,
-        engine=module.NAME,
-        schema=module.SCHEMA_VERSION,
-        analysis=analysis.ANALYSIS_VERSION,
-    )

@@ -9,21 +9,23 @@ An index directory holds generations side by side and one pointer::
 
 A generation is written beside the others, synced to disk, verified by the caller and then named in
 ``CURRENT`` by one atomic replace: a reader sees the old one or the new one, never a mixture. This
-module knows files and manifests; what an engine writes into a generation is not its business.
+module knows files and manifests (:mod:`manifest`); what an engine writes into a generation is not
+its business.
 """
 
 import contextlib
-import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from filelock import FileLock, Timeout
 
+from indexer.build import manifest
+from indexer.build.manifest import LAYOUT_VERSION, FileEntry, Generation, Manifest, ManifestError
 from indexer.errors import (
     CallError,
     IndexBusyError,
@@ -33,41 +35,12 @@ from indexer.errors import (
 )
 
 POINTER = "CURRENT"
-MANIFEST = "manifest.json"
 LOCK = "build.lock"
 FINISHED = "generation-"
 BUILDING = "building-"
-#: The layout that this module writes and reads.
-LAYOUT_VERSION = 2
 #: Finished generations that stay on disk: the one in service and the one before, so that a reader
 #: that opened the older one a moment ago still finds its files.
 KEPT_GENERATIONS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation says of itself; another layout, engine or analysis is not opened."""
-
-    generation: str
-    built_at: str
-    articles: int
-    engine: str
-    schema: str
-    analysis: str
-    layout: int = LAYOUT_VERSION
-
-
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """A finished generation on disk."""
-
-    path: Path
-    manifest: Manifest
-
-    @property
-    def name(self) -> str:
-        """Its name, which every page and export carries."""
-        return self.manifest.generation
 
 
 def current_name(directory: Path) -> str | None:
@@ -85,7 +58,8 @@ def current_name(directory: Path) -> str | None:
 def current(directory: Path) -> Generation:
     """Return the generation in service.
 
-    Raises :class:`IndexMissingError` where nothing was published in ``directory``, and
+    Raises :class:`IndexMissingError` where nothing was published in ``directory``,
+    :class:`IndexOutdatedError` where its manifest is of another layout, and
     :class:`IndexDamagedError` where the pointer or the manifest cannot be read.
     """
     name = current_name(directory)
@@ -97,25 +71,66 @@ def current(directory: Path) -> Generation:
             f"{directory / POINTER} does not name a generation ({name!r}): run depeche rebuild."
         )
     try:
-        fields = json.loads((path / MANIFEST).read_text("utf-8"))
-        return Generation(path, Manifest(**fields))
-    except (OSError, ValueError, TypeError) as error:
+        document = manifest.load(path)
+        layout = manifest.field(document, "layout", int)
+        if layout == LAYOUT_VERSION:
+            found = Generation(path, Manifest.parse(document))
+            if found.name != name:
+                raise ManifestError(f"its field 'generation' names another one: {found.name!r}")
+            return found
+    except (OSError, ManifestError) as error:
         raise IndexDamagedError(
             f"The manifest of {path} cannot be read ({error}): run depeche rebuild."
         ) from error
+    raise _outdated(directory, f"layout {layout}", f"layout {LAYOUT_VERSION}")
 
 
 def require_version(generation: Generation, engine: str, schema: str, analysis: str) -> None:
     """Raise :class:`IndexOutdatedError` unless the generation was made by these versions."""
-    manifest = generation.manifest
-    wanted = (LAYOUT_VERSION, engine, schema, analysis)
-    found = (manifest.layout, manifest.engine, manifest.schema, manifest.analysis)
+    said = generation.manifest
+    wanted = (engine, schema, analysis)
+    found = (said.engine, said.schema, said.analysis)
     if found != wanted:
-        raise IndexOutdatedError(
-            f"The index in {generation.path.parent} was made by another version "
-            f"({'/'.join(map(str, found))}; this one needs {'/'.join(map(str, wanted))}): "
-            "run depeche rebuild."
-        )
+        raise _outdated(generation.path.parent, "/".join(found), "/".join(wanted))
+
+
+def _outdated(directory: Path, found: str, wanted: str) -> IndexOutdatedError:
+    return IndexOutdatedError(
+        f"The index in {directory} was made by another version ({found}; this one needs {wanted}): "
+        "run depeche rebuild."
+    )
+
+
+def require_files(generation: Generation) -> None:
+    """Raise :class:`IndexDamagedError` where a file is missing or has not the length it had."""
+    for name, entry in generation.manifest.files.items():
+        path = generation.path / name
+        try:
+            size = path.stat().st_size
+        except OSError as error:
+            raise IndexDamagedError(f"{_unreadable(path, error)}: run depeche rebuild.") from error
+        if size != entry.bytes:
+            raise IndexDamagedError(
+                f"{path} has {size} bytes, not the {entry.bytes} that were written: "
+                "run depeche rebuild."
+            )
+
+
+def changed_files(generation: Generation) -> list[str]:
+    """Read all files; return which are not what was written, a sentence each."""
+    problems = []
+    for name, entry in generation.manifest.files.items():
+        path = generation.path / name
+        try:
+            if FileEntry.of(path) != entry:
+                problems.append(f"{path} is not what was written: run depeche rebuild.")
+        except OSError as error:
+            problems.append(f"{_unreadable(path, error)}: run depeche rebuild.")
+    return problems
+
+
+def _unreadable(path: Path, error: OSError) -> str:
+    return f"{path} cannot be read ({error.strerror})"
 
 
 @contextlib.contextmanager
@@ -140,7 +155,7 @@ def building(directory: Path) -> Iterator[Path]:
             shutil.rmtree(leftover, ignore_errors=True)
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
         path = directory / f"{BUILDING}{stamp}-{secrets.token_hex(3)}"
-        # An index is only for the one who builds it: Whoosh's files hold pickles.
+        # An index is only for the one who builds it: Whoosh's table of contents holds pickles.
         path.mkdir(mode=0o700)
         try:
             yield path
@@ -150,13 +165,36 @@ def building(directory: Path) -> Iterator[Path]:
         lock.release()
 
 
-def seal(path: Path, *, articles: int, engine: str, schema: str, analysis: str) -> Generation:
-    """Write the manifest of what stands in ``path``, a directory given by :func:`building`."""
-    name = FINISHED + path.name.removeprefix(BUILDING)
-    built_at = datetime.now(UTC).isoformat(timespec="seconds")
-    manifest = Manifest(name, built_at, articles, engine, schema, analysis)
-    (path / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1) + "\n", "utf-8")
-    return Generation(path, manifest)
+def seal(
+    path: Path,
+    *,
+    articles: int,
+    engine: str,
+    schema: str,
+    analysis: str,
+    section: manifest.Object = MappingProxyType({}),
+    known: Mapping[str, FileEntry] = MappingProxyType({}),
+) -> Generation:
+    """Write the manifest of what stands in ``path``, a directory given by :func:`building`.
+
+    ``section`` is what the engine says of its files. Those that are ``known``, taken over from
+    another generation as they were, are not read again.
+    """
+    said = Manifest(
+        generation=FINISHED + path.name.removeprefix(BUILDING),
+        built_at=datetime.now(UTC).replace(microsecond=0),
+        articles=articles,
+        engine=engine,
+        schema=schema,
+        analysis=analysis,
+        section=section,
+        files={
+            file.name: known[file.name] if file.name in known else FileEntry.of(file)
+            for file in path.iterdir()
+        },
+    )
+    said.write(path)
+    return Generation(path, said)
 
 
 def publish(directory: Path, sealed: Generation) -> Generation:

@@ -26,8 +26,9 @@ from indexer.build.corpus_reader import (
     silent,
     workers_of,
 )
-from indexer.build.generation_writer import seal, writing
+from indexer.build.generation_writer import GenerationWriter, writing
 from indexer.build.inventory import Inventory, Source, file_of, stamp
+from indexer.build.manifest import Generation
 from indexer.build.report import BuildReport
 from indexer.cleaning.extract import Outcome
 from indexer.cleaning.reader import Corpus, Ignored, Refusal, list_corpus
@@ -126,7 +127,7 @@ def rebuild_into(
                 writer.add(article)
         if not inventory.articles:
             raise NothingToPublishError(_nothing_read(settings.corpus, corpus, inventory))
-    finish(directory, settings, inventory, writer.count, progress)
+    finish(directory, settings, inventory, writer, progress)
     return BuildReport(
         articles=len(inventory.articles),
         refused=tuple(refusal for _name, refusal in inventory.refused),
@@ -174,16 +175,20 @@ class Sorting:
 
 
 def finish(
-    directory: Path, settings: Settings, inventory: Inventory, articles: int, progress: Progress
+    directory: Path,
+    settings: Settings,
+    inventory: Inventory,
+    writer: GenerationWriter,
+    progress: Progress,
 ) -> None:
     """Verify what was written into ``directory`` and put it in service."""
     inventory.save(directory)
-    sealed = seal(directory, settings.engine, articles)
+    sealed = writer.seal(len(inventory.articles))
     _verify(sealed, progress)
     generations.publish(settings.index, sealed)
 
 
-def _verify(sealed: generations.Generation, progress: Progress) -> None:
+def _verify(sealed: Generation, progress: Progress) -> None:
     with open_generation(sealed) as index:
         for done, total in index.warm_up():
             progress(TRYING, done, total)

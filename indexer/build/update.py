@@ -29,6 +29,7 @@ from indexer.build.corpus_reader import (
 )
 from indexer.build.generation_writer import extending
 from indexer.build.inventory import Inventory, stamp
+from indexer.build.manifest import Generation
 from indexer.build.rebuild import Sorting, finish, rebuild_into, without_repetition
 from indexer.build.report import UpdateReport
 from indexer.cleaning.reader import Corpus, list_corpus
@@ -95,9 +96,7 @@ def update(
         )
 
 
-def _former(
-    settings: Settings, any_language: bool
-) -> tuple[generations.Generation | None, Inventory | None]:
+def _former(settings: Settings, any_language: bool) -> tuple[Generation | None, Inventory | None]:
     """Return the generation in service and its inventory, unless it cannot be gone on from."""
     try:
         generation = generations.current(settings.index)
@@ -206,7 +205,7 @@ def _compared(
     )
 
 
-def _is_much(former: generations.Generation, changes: _Changes) -> bool:
+def _is_much(former: Generation, changes: _Changes) -> bool:
     with open_generation(former) as index:
         segments, deleted = index.segments, index.deleted
         count = index.count()
@@ -222,15 +221,14 @@ def _is_much(former: generations.Generation, changes: _Changes) -> bool:
 
 def _extend(
     directory: Path,
-    former: generations.Generation,
+    former: Generation,
     changes: _Changes,
     settings: Settings,
     progress: Progress,
 ) -> None:
     gone = changes.deleted | changes.changed
     workers = workers_of(settings)
-    with extending(directory, former.path, gone, settings.engine, workers) as writer:
+    with extending(directory, former, gone, settings.engine, workers) as writer:
         for article in changes.new:
             writer.add(article)
-    articles = len(changes.inventory.articles)
-    finish(directory, settings, changes.inventory, articles, progress)
+    finish(directory, settings, changes.inventory, writer, progress)

@@ -27,6 +27,7 @@ from indexer.cli.terminal import (
     say,
 )
 from indexer.errors import DepecheError
+from indexer.search.facets import VALUE_FACETS
 from indexer.settings import Settings
 
 if TYPE_CHECKING:
@@ -57,6 +58,14 @@ def _building_options(command: Callable[..., None]) -> Callable[..., None]:
     )
     for option in (_json_option, _language_option, workers, _index_option, _corpus_option):
         command = option(command)
+    return command
+
+
+def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command an option for each facet whose values are chosen by name."""
+    for facet in reversed(VALUE_FACETS):
+        said = f"Only articles of this {facet.name} (repeatable)."
+        command = click.option(f"--{facet.name}", multiple=True, help=said)(command)
     return command
 
 
@@ -175,7 +184,7 @@ def _tell(report: "Report", *, as_json: bool) -> None:
     show_default=True,
     help="What comes first.",
 )
-@click.option("--source", multiple=True, help="Only articles of this source (repeatable).")
+@_facet_options
 @click.option("--since", metavar="YYYY-MM-DD", help="Only articles of this day or later.")
 @click.option("--until", metavar="YYYY-MM-DD", help="Only articles of this day or earlier.")
 @click.option("--no-also", is_flag=True, help="Not the other name of acronyms.")
@@ -186,11 +195,11 @@ def search(  # noqa: PLR0913 - click gives each option as a parameter
     size: int,
     page: int,
     sort: str,
-    source: tuple[str, ...],
     since: str | None,
     until: str | None,
     no_also: bool,
     as_json: bool,
+    **chosen: tuple[str, ...],
 ) -> None:
     """Search the index for QUERY, as the search page does."""
     settings = Settings.read(index=index)
@@ -200,10 +209,10 @@ def search(  # noqa: PLR0913 - click gives each option as a parameter
             size=size,
             page=page,
             sort=sort,
-            source=source,
             since=since,
             until=until,
             also=not no_also,
+            **chosen,
         )
     if as_json:
         print_json(results.to_dict())

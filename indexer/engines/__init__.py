@@ -2,8 +2,8 @@
 
 An engine module offers ``NAME``, ``SCHEMA_VERSION``, ``write(directory, workers)`` (a context
 manager that gives a :class:`~indexer.engines.base.Writer`, at work in so many threads),
-``extend(directory, previous, deleted, workers)`` (the same for a finished index without some
-articles) and ``open_engine(directory)``.
+``extend(directory, previous, deleted, workers)`` (the same for a finished
+:class:`~indexer.build.manifest.Generation` without some articles) and ``open_engine(generation)``.
 """
 
 from importlib import import_module

@@ -5,10 +5,10 @@ Whoosh.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from indexer.article import Article
-from indexer.build.chunks import ChunkedBatch
+from indexer.build.manifest import Object
 from indexer.query.nodes import Query
 from indexer.search.request import NO_FILTERS, Filters, SearchRequest
 from indexer.search.results import Extent, Overview, Results
@@ -19,11 +19,25 @@ class Writer(ABC):
     """What a new index is written with."""
 
     @abstractmethod
-    def add(self, cut: ChunkedBatch) -> None:
-        """Add articles whose ids were not added before; they come in the order they were cut.
+    def add(self, articles: Sequence[Article]) -> None:
+        """Add articles whose ids were not added before, some hundred at a time."""
 
-        A cut may hold none and only say which chunks are new, perhaps of no article to come.
+    def show(self, articles: Sequence[Article]) -> None:  # noqa: B027 - no engine need prepare
+        """Look at articles that may be added later, whole or in part.
+
+        It leaves nothing in the index; who learns from texts may do so while others are read.
         """
+
+    def section(self) -> Object:
+        """Return what the manifest is to say for the engine, once all is written.
+
+        It is given back on opening. One that keeps no files here may have nothing to say.
+        """
+        return {}
+
+    def shared(self) -> Collection[str]:
+        """Return the names of files taken over, as they were, from the generation gone on from."""
+        return ()
 
 
 class Engine(ABC):

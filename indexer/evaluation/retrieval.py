@@ -18,7 +18,7 @@ from typing import IO, Any
 
 from indexer.article import Article
 from indexer.build import generations
-from indexer.build.generation_writer import seal, writing
+from indexer.build.generation_writer import writing
 from indexer.errors import CallError
 from indexer.search.index import Index, open_index
 from indexer.search.request import SearchRequest
@@ -96,7 +96,7 @@ def indexed(collection: Collection, engine: str = "whoosh") -> Iterator[Index]:
             with writing(path, engine) as writer:
                 for row in _rows(collection.articles):
                     writer.add(Article(str(row["id"]), str(row["title"]), str(row["text"])))
-            generations.publish(directory, seal(path, engine, writer.count))
+            generations.publish(directory, writer.seal(writer.count))
         with open_index(directory) as index:
             yield index
 

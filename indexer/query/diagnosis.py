@@ -5,12 +5,13 @@ counts and of queries to try. Nothing is applied: a face offers it. It knows no 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from indexer.query.nodes import And, Node, Not, Or, Query
 from indexer.query.restrictions import is_restriction
 from indexer.query.unparse import to_text
+from indexer.search.facets import VALUE_FACETS, Facet
 from indexer.search.request import NO_FILTERS, Filters
 
 #: Answers how many articles match all clauses of a query.
@@ -31,14 +32,16 @@ class PartCount:
 class Relief:
     """What to leave out, and how many articles that would give.
 
-    ``kind`` says which filter: that by source, that by day, both, or a clause of the query;
-    ``left`` is the query without it, ``text`` the clause.
+    ``kind`` says which filter: that by values of ``facet``, that by day, all, or a clause of the
+    query; ``text`` names the values or the clause, ``left`` and ``filters`` are what is asked then.
     """
 
-    kind: Literal["sources", "dates", "filters", "clause"]
+    kind: Literal["values", "dates", "filters", "clause"]
     count: int
     text: str
     left: str
+    filters: Filters
+    facet: Facet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +67,21 @@ def diagnosed(query: Query, filters: Filters, count: Count) -> Diagnosis:
     )
     text = query.text
     reliefs = []
-    if filters.sources:
-        found = count(query, replace(filters, sources=()))
-        reliefs.append(Relief("sources", found, ", ".join(filters.sources), text))
+    for facet in VALUE_FACETS:
+        if values := filters.values_of(facet):
+            wider = filters.widened(facet)
+            found = count(query, wider)
+            reliefs.append(Relief("values", found, ", ".join(values), text, wider, facet))
     if filters.since or filters.until:
-        found = count(query, replace(filters, since=None, until=None))
-        reliefs.append(Relief("dates", found, "", text))
+        wider = filters.within(None, None)
+        reliefs.append(Relief("dates", count(query, wider), "", text, wider))
     if len(reliefs) > 1 and not any(relief.count for relief in reliefs):
-        reliefs.append(Relief("filters", count(query, NO_FILTERS), "", text))
+        reliefs.append(Relief("filters", count(query, NO_FILTERS), "", text, NO_FILTERS))
     for at, clause in enumerate(clauses):
         left = _query([*clauses[:at], *clauses[at + 1 :]])
         if left.root is not None and (wanted != [clause]):
-            reliefs.append(Relief("clause", count(left, filters), to_text(clause), left.text))
+            found = count(left, filters)
+            reliefs.append(Relief("clause", found, to_text(clause), left.text, filters))
     any_word = None
     if len(wanted) > 1:
         choice = _query([Or(tuple(wanted)), *(c for c in clauses if c not in wanted)])

@@ -4,6 +4,7 @@ Its words are, beside it: what holds them matches most of the query, never all. 
 holds the query is for others to find out.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.analysis import typed_tokens
@@ -11,8 +12,8 @@ from indexer.query.nodes import MAX_CLAUSES, And, Node, Phrase, Query, Word
 from indexer.query.restrictions import is_restriction
 
 QUOTATION = (
-    "Aucun article ne contient cette citation mot pour mot\u00a0; ceux qui contiennent le plus de ses "
-    "mots suivent."
+    "Aucun article ne contient cette citation mot pour mot\u00a0; ceux qui contiennent le plus de "
+    "ses mots suivent."
 )
 STOP_WORDS = (
     "Aucun article ne contient ces mots l’un après l’autre\u00a0; ceux qui en contiennent le plus "
@@ -50,7 +51,7 @@ def _phrase(wanted: list[Node]) -> tuple[Phrase | None, str]:
     return Phrase(" ".join(words)), STOP_WORDS
 
 
-def _words(text: str) -> list[Node]:
+def _words(text: str) -> Sequence[Node]:
     """Return the words of a phrase, its stop words only where it has no others."""
     tokens = [token for token in typed_tokens(text) if not token.joined]
     contents = [text[token.start : token.end] for token in tokens if token.stems]

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from indexer.analysis import HYPHENS, INVERTED, fold, is_stop
 from indexer.query.nodes import MAX_SLOP
+from indexer.search.facets import TYPED_FACETS
 
 
 class Kind(Enum):
@@ -42,12 +43,18 @@ OPERATORS = {
     "SAUF": Kind.NOT,
     "NOT": Kind.NOT,
 }
-_FIELDS = {"titre": "titre", "title": "titre", "source": "source", "date": "date"}
+#: What is typed before a colon, and its own name.
+FIELDS = {
+    "titre": "titre",
+    "title": "titre",
+    "date": "date",
+    **{operator: operator for operator in TYPED_FACETS},
+}
 _CLOSING = {'"': '"', "«": "»", "“": "”", "„": "”“"}
 #: Where a quotation's own closing sign is missing, any of these will do (``“mot"``).
 _ANY_CLOSING = '"»”'
 _STRAY_CLOSING = "»”"
-_FIELD = re.compile(r"([A-Za-z]{4,6}):")
+_FIELD = re.compile(f"({'|'.join(FIELDS)}):", re.IGNORECASE | re.ASCII)
 #: What looks like a field and is none, an address no more than a time.
 _UNKNOWN_FIELD = re.compile(r'[^\W\d_]{2,20}:(?=[\w"«“(])')
 #: Behind a space a tilde must say how near, or it belongs to nothing.
@@ -116,8 +123,8 @@ def lexemes(text: str, notices: Notices) -> list[Lexeme]:
             word = plain[0]
             found.append(Lexeme(OPERATORS.get(word, Kind.WORD), word))
             at = plain.end()
-        elif (match := _FIELD.match(text, at)) and match[1].lower() in _FIELDS:
-            found.append(Lexeme(Kind.FIELD, _FIELDS[match[1].lower()]))
+        elif match := _FIELD.match(text, at):
+            found.append(Lexeme(Kind.FIELD, FIELDS[match[1].lower()]))
             at = match.end()
         else:
             if _UNKNOWN_FIELD.match(text, at):

@@ -73,10 +73,11 @@ class InTitle:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceIs:
-    """A filter: articles whose source is exactly this name, case ignored."""
+class FacetIs:
+    """A filter: articles whose value of the facet of this name is exactly this, case ignored."""
 
-    name: str
+    facet: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +100,11 @@ class Also:
     share: float = 1.0
 
 
-Node = Word | Prefix | Phrase | And | Or | Not | InTitle | SourceIs | DateIn | Also
+Node = Word | Prefix | Phrase | And | Or | Not | InTitle | FacetIs | DateIn | Also
 #: What is looked for in a text and may be marked there.
 Leaf = Word | Phrase | Prefix
 #: What only narrows: it is never relaxed, and says nothing in favour of an article.
-Restriction = Not | SourceIs | DateIn
+Restriction = Not | FacetIs | DateIn
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from indexer.query.nodes import (
     MIN_PREFIX_CHARS,
     And,
     DateIn,
+    FacetIs,
     InTitle,
     Leaf,
     Node,
@@ -41,9 +42,9 @@ from indexer.query.nodes import (
     Phrase,
     Prefix,
     Query,
-    SourceIs,
     Word,
 )
+from indexer.search.facets import TYPED_FACETS
 
 #: What separates words even without a space; a comma, colon or slash between digits belongs to a
 #: number, a plus behind letters to a name.
@@ -200,8 +201,8 @@ class _Parser:
             return self.words(name)
         value = self.lexemes[self.at].text
         self.at += 1
-        if name == "source":
-            return self.leaf(SourceIs(value.strip())) if value.strip() else None
+        if facet := TYPED_FACETS.get(name):
+            return self.leaf(FacetIs(facet, value.strip())) if value.strip() else None
         return self.days(value, is_quoted=kind is Kind.PHRASE)
 
     def days(self, value: str, *, is_quoted: bool) -> Node | None:
@@ -266,7 +267,7 @@ class _Parser:
         before = self.plain(bare[: match.start()])
         return _joined(And, [before, self.leaf(Prefix(unicodedata.normalize("NFC", beginning)))])
 
-    def leaf(self, node: Leaf | SourceIs | DateIn) -> Node | None:
+    def leaf(self, node: Leaf | FacetIs | DateIn) -> Node | None:
         """Count a leaf; beyond the bound it is left out and said."""
         if self.leaves >= MAX_CLAUSES:
             self.notices.say(
@@ -287,14 +288,14 @@ class _Parser:
         return narrow
 
 
-def _narrowed(node: Leaf | SourceIs | DateIn) -> Node | None:
+def _narrowed(node: Leaf | FacetIs | DateIn) -> Node | None:
     """Return what to search in place of a leaf that stands for many words; ``None`` of another."""
     match node:
         case Prefix(text) | Word(text, True):
             return Word(text)
         case Phrase(text, int()):
             return Phrase(text)
-        case Word() | Phrase() | SourceIs() | DateIn():
+        case Word() | Phrase() | FacetIs() | DateIn():
             return None
         case _:
             assert_never(node)

@@ -11,13 +11,13 @@ from indexer.query.nodes import (
     Also,
     And,
     DateIn,
+    FacetIs,
     InTitle,
     Node,
     Not,
     Or,
     Phrase,
     Prefix,
-    SourceIs,
     Word,
 )
 
@@ -25,7 +25,7 @@ from indexer.query.nodes import (
 def restriction_of(node: Node) -> Node | None:
     """Return the filters and negations that all matches of ``node`` pass; ``None``: it has none."""
     match node:
-        case Not() | SourceIs() | DateIn():
+        case Not() | FacetIs() | DateIn():
             return node
         case InTitle(child):
             inner = restriction_of(child)

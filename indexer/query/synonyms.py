@@ -14,6 +14,7 @@ from indexer.query.nodes import (
     Also,
     And,
     DateIn,
+    FacetIs,
     InTitle,
     Node,
     Not,
@@ -21,7 +22,6 @@ from indexer.query.nodes import (
     Phrase,
     Prefix,
     Query,
-    SourceIs,
     Word,
 )
 from indexer.suggest.acronyms import AcronymTable
@@ -80,7 +80,7 @@ def _all_words(node: Node) -> list[Word]:
             return [word for child in children for word in _all_words(child)]
         case Not(child) | InTitle(child) | Also(child):
             return _all_words(child)
-        case Phrase() | Prefix() | SourceIs() | DateIn():
+        case Phrase() | Prefix() | FacetIs() | DateIn():
             return []
         case _:
             assert_never(node)
@@ -103,7 +103,7 @@ class _Expander:
                 return Or(tuple(self.expand(child) for child in children))
             case InTitle(child):
                 return InTitle(self.expand(child))
-            case Phrase() | Prefix() | Not() | SourceIs() | DateIn() | Also():
+            case Phrase() | Prefix() | Not() | FacetIs() | DateIn() | Also():
                 return node
             case _:
                 assert_never(node)

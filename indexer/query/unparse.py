@@ -9,16 +9,19 @@ from indexer.query.nodes import (
     Also,
     And,
     DateIn,
+    FacetIs,
     InTitle,
     Node,
     Not,
     Or,
     Phrase,
     Prefix,
-    SourceIs,
     Word,
 )
+from indexer.search.facets import TYPED_FACETS
 
+#: What is typed before a facet's value.
+_TYPED = {name: operator for operator, name in TYPED_FACETS.items()}
 #: What a lone word must not look like to be read as one.
 _OPERATORS = frozenset(["OU", "OR", "ET", "AND", "SAUF", "NOT"])
 _PLAIN_NAME = re.compile(r"[\w-]+(?:\.[\w-]+)*")
@@ -53,12 +56,12 @@ def _text(node: Node, place: int) -> str:
             text = f"-{_text(child, _ATOM)}"
             return text if place < _ATOM else f"({text})"
         case InTitle(child):
-            filtered = isinstance(child, InTitle | SourceIs | DateIn)
+            filtered = isinstance(child, InTitle | FacetIs | DateIn)
             text = _text(child, _ATOM)
             return f"titre:({text})" if filtered else f"titre:{text}"
-        case SourceIs(name):
-            plain = _PLAIN_NAME.fullmatch(name) and name not in _OPERATORS
-            return f"source:{name if plain else _in_quotes(name)}"
+        case FacetIs(facet, value):
+            plain = _PLAIN_NAME.fullmatch(value) and value not in _OPERATORS
+            return f"{_TYPED[facet]}:{value if plain else _in_quotes(value)}"
         case Also(child):
             return _text(child, place)
         case DateIn(since, until):

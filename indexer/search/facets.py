@@ -1,28 +1,70 @@
 """By what articles are counted and narrowed: each facet once, in the order in which it is offered.
 
-An engine counts articles under these names, a page offers the counts as choices. The counts of a
-facet leave its own filter out, or what is not chosen could not be seen.
+All that knows facets is made of :data:`FACETS`: an engine keeps a column of values of each and
+counts them under its name; scripts, terminal, pages and API choose values by parameters of that
+name, and a query's text by its operator. Nothing here knows how.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from indexer.search.request import Filters
+from indexer.article import Article
+
+
+class Operator(NamedTuple):
+    """What is typed, with a colon, before a value; an example and what it finds, in French."""
+
+    name: str
+    example: str
+    meaning: str
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """What articles may share: ``name`` in results, ``label`` on pages, in French.
+    """What articles may share.
 
-    ``widened`` gives filters without those that choose among its values.
+    ``name`` is that of its counts and of its parameters, ``label`` and ``plural`` are what readers
+    see, in French, and ``value_of`` is how an article's value is read, empty or ``None`` where it
+    has none. With an ``operator`` a query's text can name a value. Most articles come first, unless
+    the values are periods, such as ``2021`` or ``2021-06``: these stay in order, and are chosen by
+    days (``since``, ``until``).
     """
 
     name: str
     label: str
-    widened: Callable[[Filters], Filters]
+    plural: str
+    value_of: Callable[[Article], str | None]
+    is_feminine: bool = False
+    is_period: bool = False
+    operator: Operator | None = None
+
+    @property
+    def widened_label(self) -> str:
+        """What a page offers in place of some ``{names}`` that were chosen, in French."""
+        every = "Toutes" if self.is_feminine else "Tous"
+        return f"{every} les {self.plural}, pas seulement {{names}}"
 
 
 FACETS = (
-    Facet("source", "Source", lambda filters: replace(filters, sources=())),
-    Facet("year", "Année", lambda filters: replace(filters, since=None, until=None)),
+    Facet(
+        "source",
+        "Source",
+        "sources",
+        lambda article: article.source,
+        is_feminine=True,
+        operator=Operator("source", 'source:"Nom du site"', "d’une seule source"),
+    ),
+    Facet(
+        "year",
+        "Année",
+        "années",
+        lambda article: article.date and article.date[:4],
+        is_feminine=True,
+        is_period=True,
+    ),
 )
+#: Those whose values are chosen by name, by a parameter each.
+VALUE_FACETS = tuple(facet for facet in FACETS if not facet.is_period)
+#: The names of those that can be typed, by their operators.
+TYPED_FACETS = {facet.operator.name: facet.name for facet in FACETS if facet.operator}

@@ -15,6 +15,7 @@ from indexer.query.nodes import (
     Also,
     And,
     DateIn,
+    FacetIs,
     InTitle,
     Leaf,
     Node,
@@ -22,7 +23,6 @@ from indexer.query.nodes import (
     Or,
     Phrase,
     Prefix,
-    SourceIs,
     Word,
 )
 from indexer.search.snippet import Span
@@ -68,7 +68,7 @@ def leaves(root: Node | None, in_title: bool = False) -> list[tuple[Leaf, bool]]
     Each comes with whether it was asked for in titles only.
     """
     match root:
-        case None | Not() | SourceIs() | DateIn():
+        case None | Not() | FacetIs() | DateIn():
             return []
         case Word() | Phrase() | Prefix():
             return [(root, in_title)]

@@ -7,7 +7,7 @@ tree to the engine; it does not know which one that is.
 import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -15,6 +15,7 @@ from typing import Self
 from indexer import analysis
 from indexer.article import Article
 from indexer.build import generations
+from indexer.build.manifest import Generation
 from indexer.engines import engine_module
 from indexer.engines.base import Engine
 from indexer.errors import (
@@ -45,11 +46,12 @@ SUGGEST_BELOW = 3
 class Index:
     """One generation of an index, open for reading; threads may share it."""
 
-    def __init__(self, engine: Engine, generation: str, built_at: datetime, path: Path) -> None:
+    def __init__(self, engine: Engine, generation: Generation) -> None:
         self._engine = engine
-        self.generation = generation
-        self.built_at = built_at
-        self._path = path
+        self._generation = generation
+        self._path = generation.path
+        self.generation = generation.name
+        self.built_at = generation.manifest.built_at
 
     def __enter__(self) -> Self:
         return self
@@ -68,26 +70,27 @@ class Index:
         size: int = DEFAULT_SIZE,
         page: int = 1,
         sort: str = "relevance",
-        source: str | Sequence[str] | None = None,
         since: str | date | None = None,
         until: str | date | None = None,
         also: bool = True,
+        **chosen: str | Sequence[str] | None,
     ) -> Results:
         """Return page ``page`` of what the typed ``text`` finds, at most 100 hits a page.
 
-        Several sources mean any of them; ``since`` and ``until`` are days, both included; ``also``
-        searches the other name of acronyms and of what they stand for. Raises :class:`CallError`
-        for a ``sort`` or a day that is none.
+        ``chosen`` are values by the name of their facet (``source="Le Courrier"``), several of
+        which mean any of them; ``since`` and ``until`` are days, both included; ``also`` searches
+        the other name of acronyms and of what they stand for. Raises :class:`CallError` for a
+        ``sort`` or a day that is none.
         """
         request = SearchRequest.typed(
             text,
             size=size,
             page=page,
             sort=sort,
-            source=source,
             since=since,
             until=until,
             also=also,
+            **chosen,
         )
         return self.run(request)
 
@@ -220,7 +223,15 @@ class Index:
         return self._engine.warm_up()
 
     def check(self) -> list[str]:
-        """Read everything; return what is wrong, a sentence each."""
+        """Read everything; return what is wrong, a sentence each.
+
+        Where files are not what was written, no more than that is said: nothing is made of them.
+        """
+        # Of a closed index nothing is read anew: this raises.
+        self._engine.count()
+        problems = generations.changed_files(self._generation)
+        if problems:
+            return problems
         problems = self._engine.check()
         try:
             _ = self._acronyms, self._vocabulary
@@ -256,16 +267,15 @@ def open_index(path: str | Path) -> Index:
     raise AssertionError("the last attempt returns or raises")
 
 
-def open_generation(generation: generations.Generation) -> Index:
+def open_generation(generation: Generation) -> Index:
     """Open this very generation, in service or not."""
-    manifest = generation.manifest
     try:
-        module = engine_module(manifest.engine)
+        module = engine_module(generation.manifest.engine)
     except CallError as error:
         raise IndexOutdatedError(f"{error} Run depeche rebuild.") from error
     generations.require_version(
         generation, module.NAME, module.SCHEMA_VERSION, analysis.ANALYSIS_VERSION
     )
-    engine: Engine = module.open_engine(generation.path)
-    built_at = datetime.fromisoformat(manifest.built_at)
-    return Index(engine, manifest.generation, built_at, generation.path)
+    generations.require_files(generation)
+    engine: Engine = module.open_engine(generation)
+    return Index(engine, generation)

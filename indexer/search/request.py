@@ -4,14 +4,15 @@ A face makes a :class:`SearchRequest` of what was typed and chosen; the index an
 asked with it. What a caller can get wrong is said here, before anything is searched.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, NamedTuple, Self
 
 from indexer.errors import CallError
 from indexer.query.nodes import Query
 from indexer.query.parser import parse
+from indexer.search.facets import VALUE_FACETS, Facet
 
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
@@ -19,15 +20,39 @@ SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
 DEFAULT_SIZE, MAX_SIZE = 10, 100
 
 _SORTS: dict[str, Sort] = {sort: sort for sort in SORTS}
+_VALUE_NAMES = {facet.name for facet in VALUE_FACETS}
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What narrows a query from outside its text. Several sources mean any of them."""
+    """What narrows a query from outside its text: values of facets, and days, both included.
 
-    sources: tuple[str, ...] = ()
+    ``chosen`` has values by the name of their facet, where there are any; several mean any of them.
+    """
+
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     since: date | None = None
     until: date | None = None
+
+    def values_of(self, facet: Facet) -> tuple[str, ...]:
+        """Return which values of a facet are chosen."""
+        return self.chosen.get(facet.name, ())
+
+    def choosing(self, facet: Facet, values: Sequence[str]) -> "Filters":
+        """Return these filters with other values of a facet chosen."""
+        chosen = {**self.chosen, facet.name: tuple(values)}
+        return replace(self, chosen={name: own for name, own in chosen.items() if own})
+
+    def within(self, since: date | None, until: date | None) -> "Filters":
+        """Return these filters with other days chosen."""
+        return replace(self, since=since, until=until)
+
+    def widened(self, facet: Facet) -> "Filters":
+        """Return these filters without those that choose among a facet's values.
+
+        Its counts are of what they pass: what is not chosen could not be seen else.
+        """
+        return self.within(None, None) if facet.is_period else self.choosing(facet, ())
 
 
 NO_FILTERS = Filters()
@@ -55,17 +80,18 @@ class SearchRequest(NamedTuple):
         size: int = DEFAULT_SIZE,
         page: int = 1,
         sort: str = "relevance",
-        source: str | Sequence[str] | None = None,
         since: str | date | None = None,
         until: str | date | None = None,
         also: bool = True,
+        **chosen: str | Sequence[str] | None,
     ) -> Self:
         """Return the request for what a person typed and chose, within the bounds of a page.
 
-        Several sources mean any of them; ``since`` and ``until`` are days, both included. Raises
+        ``chosen`` are values by the name of their facet (``source="Le Courrier"``), several of
+        which mean any of them; ``since`` and ``until`` are days, both included. Raises
         :class:`CallError` for a ``sort`` or a day that is none.
         """
-        filters = _filters(source, since, until)
+        filters = _filters(chosen, since, until)
         size, page = min(max(size, 0), MAX_SIZE), max(page, 1)
         return cls(parse(text), filters, size, page, _sort(sort), also)
 
@@ -83,12 +109,21 @@ def _sort(name: str) -> Sort:
 
 
 def _filters(
-    source: str | Sequence[str] | None, since: str | date | None, until: str | date | None
+    chosen: Mapping[str, str | Sequence[str] | None],
+    since: str | date | None,
+    until: str | date | None,
 ) -> Filters:
-    if source is None and since is None and until is None:
+    if not chosen and since is None and until is None:
         return NO_FILTERS
-    sources = (source,) if isinstance(source, str) else tuple(source or ())
-    return Filters(sources, _day("since", since), _day("until", until))
+    if unknown := chosen.keys() - _VALUE_NAMES:
+        raise TypeError(f"unexpected keyword argument {min(unknown)!r}")
+    values = {
+        name: (own,) if isinstance(own, str) else tuple(own)
+        for name, own in chosen.items()
+        if isinstance(own, str) or own
+    }
+    filters = Filters(values, _day("since", since), _day("until", until))
+    return NO_FILTERS if filters == NO_FILTERS else filters
 
 
 def _day(name: str, value: str | date | None) -> date | None:

@@ -15,8 +15,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from indexer.analysis import APOSTROPHES, fold, is_stop
-from indexer.compiled import compiled
+from indexer.query.lexer import FIELDS
 from indexer.query.nodes import MAX_CHARS
+from indexer.suggest.kernels.letter_masks import words_near
 from indexer.suggest.vocabulary import Vocabulary, key_of, words
 
 #: Shorter words are too near too many others; longer ones are no words.
@@ -45,7 +46,7 @@ _TYPED_WORD = re.compile(rf"[^\W\d_]+(?:[-{APOSTROPHES}][^\W\d_]+)*")
 #: operators and what is negated.
 _KEPT = re.compile(
     r'"[^"]*"?|«[^»]*»?|“[^”]*”?'
-    r"|(?i:titre|title|source|date):(?:\"[^\"]*\"|«[^»]*»|\S+)"
+    rf"|(?i:{'|'.join(FIELDS)}):(?:\"[^\"]*\"|«[^»]*»|\S+)"
     r"|\S+[*~]\S*|(?<!\S)-\S+|\b(?:SAUF|NOT)\b\s*\S*|\b(?:OU|OR|ET|AND)\b",
 )
 
@@ -69,29 +70,6 @@ _NEAR_KEYS = _neighbours()
 
 
 _NEWLINE = 10
-
-
-@compiled
-def _may_be_meant(
-    masks: NDArray[np.uint32],
-    lengths: NDArray[np.int32],
-    mask: int,
-    length: int,
-    errors: int,
-) -> NDArray[np.int64]:
-    """Return which words may be within so many errors of one with these letters."""
-    near = np.empty(len(masks), np.int64)
-    found = 0
-    for nth in range(len(masks)):
-        # How many bits differ: two, four, eight at a time.
-        bits = int(masks[nth]) ^ mask
-        bits = bits - ((bits >> 1) & 0x55555555)
-        bits = (bits & 0x33333333) + ((bits >> 2) & 0x33333333)
-        bits = (bits + (bits >> 4)) & 0x0F0F0F0F
-        differing = ((bits * 0x01010101) >> 24) & 0xFF
-        near[found] = nth
-        found += int((abs(int(lengths[nth]) - length) <= errors) & (differing <= 2 * errors))
-    return near[:found]
 
 
 class _Letters:
@@ -126,9 +104,7 @@ class _Letters:
         for byte in form.encode("utf-8", "replace"):
             mask |= self._bits[byte]
         masks, lengths = self._masks[:frequent], self._lengths[:frequent]
-        near: NDArray[np.int64] = self._places[
-            _may_be_meant(masks, lengths, mask, len(form), errors)
-        ]
+        near: NDArray[np.int64] = self._places[words_near(masks, lengths, mask, len(form), errors)]
         return near
 
 

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from indexer.analysis import fold, is_stop
 from indexer.build.chunks import ChunkedBatch
 from indexer.build.growable import GrowableArray
-from indexer.compiled import compiled
-from indexer.suggest.phrase_counts import PhraseCounts, WordTable
+from indexer.suggest.kernels.word_counts import WordTable, count_words
+from indexer.suggest.phrase_counts import PhraseCounts
 from indexer.suggest.vocabulary import Vocabulary, bare, written_words
 
 Ints = NDArray[np.int32]
@@ -28,14 +28,6 @@ MAX_COUNTED = 500_000
 MAX_WORDS, MAX_PHRASES, MAX_TITLES = 400_000, 100_000, 200_000
 #: A phrase is frequent that begins so many articles; the fourth root of their number if more.
 MIN_PHRASE_COUNT = 2
-
-
-@compiled
-def _count(numbers: Ints, table: WordTable, counts: Longs) -> None:
-    """Count the words of chunks."""
-    for number in numbers:
-        for at in range(table.firsts[number], table.firsts[number + 1]):
-            counts[table.bares[table.words[at]]] += 1
 
 
 class _Words:
@@ -84,7 +76,7 @@ class _Words:
 
     def count(self, numbers: Ints) -> None:
         """Count the words of chunks."""
-        _count(numbers, self.table(), self._counts.values)
+        count_words(numbers, self.table(), self._counts.values)
 
     def add(self, words: Iterable[tuple[str, int]]) -> None:
         """Count words as often as they were counted before."""

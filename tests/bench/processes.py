@@ -113,11 +113,13 @@ class Watch(threading.Thread):
         self.join()
 
 
-def run_module(module: str, arguments: Sequence[str | Path]) -> tuple[dict[str, Any], Watch]:
-    """Run a module of this checkout in a fresh process; answer the JSON it prints, and its peak."""
+def run_module(
+    module: str, arguments: Sequence[str | Path], root: Path = ROOT
+) -> tuple[dict[str, Any], Watch]:
+    """Run a module of a checkout in a fresh process; return the JSON it prints, and its peak."""
     command = [sys.executable, "-m", module, *map(str, arguments)]
     with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         watch = Watch(process.pid)
         watch.start()

@@ -29,6 +29,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from indexer.build.rebuild import rebuild
+from indexer.search.facets import VALUE_FACETS
 from indexer.search.live import LiveIndex
 from indexer.settings import Settings
 from webui import create_app
@@ -70,7 +71,7 @@ def walk(app: Flask, examples: int) -> int:
         nonlocal asked
         asked += 1
         if word and isinstance(case.query, dict) and "q" in case.query:
-            filters = ("page", "source", "since", "until")
+            filters = ("page", "since", "until", *(facet.name for facet in VALUE_FACETS))
             case.query = {n: v for n, v in case.query.items() if n not in filters} | {"q": word}
         case.call_and_validate(checks=CHECKS)
 

@@ -1,7 +1,7 @@
 """An open Whoosh index that answers queries: which articles, in what order, shown how.
 
-Clauses are matched (all of them, then some of them), filtered, scored, ordered, counted by source
-and year; the hits of one page get their marks and passages. Everything is arrays over the segments'
+Clauses are matched (all of them, then some of them), filtered, scored, ordered, counted by facet;
+the hits of one page get their marks and passages. Everything is arrays over the segments'
 files; nothing of an answer is remembered.
 """
 
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.article import PARAGRAPH_BREAK, Article
+from indexer.build.manifest import Generation
 from indexer.engines.base import Engine
 from indexer.engines.whoosh_engine.execution import (
     match_positions,
@@ -20,22 +21,21 @@ from indexer.engines.whoosh_engine.execution import (
     overview,
     warmup,
 )
-from indexer.engines.whoosh_engine.execution.collector import EVERYTHING, Collector, DocSet
+from indexer.engines.whoosh_engine.execution.collector import Collector, DocSet
 from indexer.engines.whoosh_engine.execution.executor import Executor, SearchOutcome
 from indexer.engines.whoosh_engine.execution.facets import Facets
 from indexer.engines.whoosh_engine.execution.hit_builder import HitBuilder
 from indexer.engines.whoosh_engine.execution.matching import Matching
-from indexer.engines.whoosh_engine.execution.ranking import DEFAULT, Ranking
+from indexer.engines.whoosh_engine.execution.ranking import DEFAULT, Ranking, scoring_params
 from indexer.engines.whoosh_engine.execution.scorer import Scorer
 from indexer.engines.whoosh_engine.execution.scratch import ScratchPool
-from indexer.engines.whoosh_engine.face.codec import ArraySegment
-from indexer.engines.whoosh_engine.face.toc import check_schema, read_segments
 from indexer.engines.whoosh_engine.format.damage import Reading, opening
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.document_store import DocumentStore
 from indexer.engines.whoosh_engine.format.field_postings import FieldPostings
 from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.format.segment_articles import SegmentArticles
+from indexer.engines.whoosh_engine.format.segments import Segment, read_segments
 from indexer.engines.whoosh_engine.schema import FIELDS
 from indexer.errors import IndexDamagedError
 from indexer.query.nodes import Query
@@ -49,48 +49,53 @@ Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
 
-def open_engine(directory: Path) -> "WhooshEngine":
-    """Open the index in ``directory``; raises :class:`IndexDamagedError` if it cannot be read."""
+def open_engine(generation: Generation) -> "WhooshEngine":
+    """Open a generation; raises :class:`IndexDamagedError` if it cannot be read."""
+    directory = generation.path
     with opening(directory):
-        return WhooshEngine(directory, read_segments(directory))
+        segments = read_segments(directory, generation.manifest.section)
+        return WhooshEngine(directory, segments)
 
 
 class _OpenIndex:
     """The files of an index, and all that reads them."""
 
-    def __init__(self, directory: Path, segments: Sequence[ArraySegment]) -> None:
-        self.directory = directory
-        names = [(segment.segment_id(), segment.doc_count_all()) for segment in segments]
+    def __init__(self, directory: Path, segments: Sequence[Segment]) -> None:
+        names = [(segment.id, segment.documents) for segment in segments]
         articles = [SegmentArticles(directory, *name) for name in names]
-        fields = [FieldPostings.of_segment(directory, *name) for name in names]
         self.store = DocumentStore(articles)
         doc_bases = self.store.doc_bases[:-1].tolist()
+        self._fields = [
+            FieldPostings.of_segment(directory, *name, doc_base)
+            for name, doc_base in zip(names, doc_bases, strict=True)
+        ]
         self.doc_values = DocValues.joined(
             [each.columns for each in articles], _not_deleted(segments, self.store.doc_bases)
         )
-        self.terms = TermIndex(fields, doc_bases, self.doc_values.alive)
-        self.matching = Matching(self.terms, self.doc_values)
         self.facets = Facets(self.doc_values)
         self.scratch_pool = ScratchPool(len(self.doc_values))
         self.rank_by(DEFAULT)
 
     def rank_by(self, ranking: Ranking) -> None:
         """Score by these figures from now on."""
+        params = scoring_params(ranking, self.doc_values)
+        self.terms = TermIndex(self._fields, self.doc_values, params)
+        self.matching = Matching(self.terms, self.doc_values)
         self.collector = Collector(self.terms, self.doc_values, self.matching, ranking)
-        self.scorer = Scorer(self.terms, self.doc_values, ranking)
-        self.executor = Executor(self.terms, self.doc_values, self.collector, self.scorer)
+        self.scorer = Scorer(self.terms, self.doc_values, ranking, params)
+        self.executor = Executor(self.doc_values, self.collector, self.scorer)
         self.hit_builder = HitBuilder(
             self.store,
             self.terms,
             self.matching,
-            self.doc_values.count,
             self.scorer.idf,
         )
 
     def found(self, query: Query, filters: Filters, *, relax: bool = True) -> DocSet:
         """Return the articles that a query finds."""
         with self.scratch_pool.borrow() as scratch:
-            return self.collector.collect(self.collector.plan(query), filters, scratch, relax=relax)
+            clauses = self.collector.plan(query).clauses
+            return self.collector.collect(clauses, filters, scratch, relax=relax)
 
 
 def _execute(index: _OpenIndex, request: SearchRequest) -> SearchOutcome:
@@ -102,19 +107,19 @@ def _execute(index: _OpenIndex, request: SearchRequest) -> SearchOutcome:
         )
 
 
-def _not_deleted(segments: Sequence[ArraySegment], doc_bases: Ints) -> Bools | None:
-    if not any(segment.has_deletions() for segment in segments):
+def _not_deleted(segments: Sequence[Segment], doc_bases: Ints) -> Bools | None:
+    if not any(len(segment.deleted) for segment in segments):
         return None
     alive = np.ones(int(doc_bases[-1]), np.bool_)
     for segment, doc_base in zip(segments, doc_bases[:-1].tolist(), strict=True):
-        alive[[doc_base + number for number in segment.deleted_docs()]] = False
+        alive[doc_base:][segment.deleted] = False
     return alive
 
 
 class WhooshEngine(Engine):
     """One Whoosh index, open for reading. Threads may share it."""
 
-    def __init__(self, directory: Path, segments: Sequence[ArraySegment]) -> None:
+    def __init__(self, directory: Path, segments: Sequence[Segment]) -> None:
         self._reading = Reading(directory, _OpenIndex(directory, segments))
 
     def rank_by(self, ranking: Ranking) -> None:
@@ -178,16 +183,8 @@ class WhooshEngine(Engine):
             for sort in SORTS:
                 hits = self.search(SearchRequest(query, sort=sort)).hits
             self.extents(query, [hit.id for hit in hits])
-            self._look_up(query)
         self.overview(query)
         yield len(queries), len(queries)
-
-    def _look_up(self, query: Query) -> None:
-        with self._reading as index, index.scratch_pool.borrow() as scratch:
-            plan = index.collector.plan(query)
-            rows = np.arange(len(plan.words.rows))
-            if len(rows):
-                index.collector.intersect(rows, plan.words, EVERYTHING, scratch)
 
     def _doc_values(self) -> DocValues:
         with self._reading as index:
@@ -234,7 +231,6 @@ class WhooshEngine(Engine):
                 problems.append(f"Article {id_} cannot be read: {error}")
         try:
             with self._reading as index:
-                check_schema(index.directory)
                 for field in FIELDS:
                     for term in index.terms.words(field):
                         problems.extend(_postings_problems(index, field, term))
@@ -254,9 +250,9 @@ class WhooshEngine(Engine):
             ids = index.found(query, filters).ids
             counts = {}
             for facet in FACETS:
-                widened = facet.widened(filters)
+                widened = filters.widened(facet)
                 found = ids if widened == filters else index.found(query, widened).ids
-                counts[facet.name] = index.facets.of(found)[facet.name]
+                counts[facet.name] = index.facets.count(facet, found)
             return Overview(counts, overview.periods(index.doc_values.days[ids]))
 
     def extents(self, query: Query, article_ids: Sequence[str]) -> list[Extent]:

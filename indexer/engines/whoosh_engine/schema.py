@@ -6,9 +6,12 @@ forms, so that exact forms can lift stems and a place found can be shown. The fi
 own classes see (:mod:`face`) are made of these.
 """
 
+from indexer.search.facets import FACETS
+
 #: Goes into the manifest; raised whenever what stands below, the files of a segment or the classes
-#: that Whoosh pickles (:mod:`codec`, :mod:`face.schema`) change.
-SCHEMA_VERSION = "6"
+#: that Whoosh pickles (:mod:`face.codec`, :mod:`face.schema`) change. A segment has columns of each
+#: facet.
+SCHEMA_VERSION = "-".join(("7", *(facet.name for facet in FACETS)))
 
 #: Positions that lie between the title and a paragraph and between two paragraphs, so that no
 #: phrase reaches from one into the next; more than :attr:`Ranking.proximity_words`.

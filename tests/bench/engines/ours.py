@@ -13,7 +13,7 @@ from typing import Any
 import indexer
 from indexer.article import Article
 from indexer.build import generations
-from indexer.build.generation_writer import seal, writing
+from indexer.build.generation_writer import writing
 from indexer.build.rebuild import rebuild as rebuild_corpus
 from indexer.engines import whoosh_engine
 from indexer.search.index import Index
@@ -48,7 +48,7 @@ def build(corpus: Path, directory: Path) -> int:
         with writing(path, engine, os.cpu_count() or 1) as writer:
             for article in read_corpus(corpus):
                 writer.add(Article(**article))
-        generations.publish(directory, seal(path, engine, writer.count))
+        generations.publish(directory, writer.seal(writer.count))
     return writer.count
 
 

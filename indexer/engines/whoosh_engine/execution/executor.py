@@ -15,19 +15,15 @@ from indexer.analysis import Token, fold
 from indexer.engines.whoosh_engine.execution.bag_of_words import bag_of_words
 from indexer.engines.whoosh_engine.execution.collector import Collector, DocSet, QueryPlan
 from indexer.engines.whoosh_engine.execution.query_terms import QueryTerms
-from indexer.engines.whoosh_engine.execution.ranking import Floats
 from indexer.engines.whoosh_engine.execution.scorer import Scorer
-from indexer.engines.whoosh_engine.execution.scratch import Scratch
-from indexer.engines.whoosh_engine.format.doc_values import NONE, DocValues
-from indexer.engines.whoosh_engine.format.postings import TermIndex
+from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.kernels import top_k
+from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
 from indexer.query.nodes import Node, Prefix, Query
 from indexer.search.request import Filters, Sort
 
 Ints = NDArray[np.int32]
 
-#: So many are kept in order while all are gone through; for more, all are sorted.
-_FEW = 300
 _ORDERS: dict[Sort, int] = {
     "relevance": top_k.BY_SCORE,
     "newest": top_k.BY_NEWEST,
@@ -53,10 +49,7 @@ class SearchOutcome(NamedTuple):
 class Executor:
     """Runs queries over one open index. Threads may share it."""
 
-    def __init__(
-        self, terms: TermIndex, doc_values: DocValues, collector: Collector, scorer: Scorer
-    ) -> None:
-        self._is_one_segment = len(terms.segments) == 1
+    def __init__(self, doc_values: DocValues, collector: Collector, scorer: Scorer) -> None:
         self._doc_values = doc_values
         self._collector = collector
         self._scorer = scorer
@@ -65,39 +58,31 @@ class Executor:
         self, query: Query, filters: Filters, sort: Sort, begin: int, end: int, scratch: Scratch
     ) -> SearchOutcome:
         """Run a query: return all that it finds, and the places from ``begin`` to ``end`` of it."""
-        root, order = query.root, _ORDERS[sort]
-        if self._is_one_segment and end <= _FEW:
-            if isinstance(root, Prefix):
-                allowed, beginning = self._collector.allowed(filters), fold(root.text)
-                return SearchOutcome(
-                    root,
-                    *self._scorer.search_prefix(beginning, allowed, order, begin, end, scratch),
-                    beginning,
-                )
-            bag = bag_of_words(root)
-            if bag is not None:
-                allowed = self._collector.allowed(filters)
-                return SearchOutcome(
-                    root,
-                    *self._scorer.search_words(bag, allowed, order, begin, end, scratch),
-                    bag.marked,
-                    bag.is_phrase,
-                )
+        root = query.root
+        page = top_k.PageRequest(begin, end, _ORDERS[sort])
+        if isinstance(root, Prefix):
+            allowed, beginning = self._collector.allowed(filters), fold(root.text)
+            outcome = self._scorer.search_prefix(beginning, allowed, page, scratch)
+            return SearchOutcome(root, *outcome, beginning)
+        bag = bag_of_words(root)
+        if bag is not None:
+            allowed = self._collector.allowed(filters)
+            outcome = self._scorer.search_words(bag, allowed, page, scratch)
+            return SearchOutcome(root, *outcome, bag.marked, bag.is_phrase)
         plan = self._collector.plan(query)
-        found = self._collector.collect(plan, filters, scratch)
-        page = self._page(plan, found, sort, begin, end, scratch)
-        return SearchOutcome(plan.root, plan.words, found, page)
+        found = self._collector.collect(plan.clauses, filters, scratch)
+        return SearchOutcome(plan.root, plan.words, found, self._page(plan, found, page, scratch))
 
     def _page(
-        self, plan: QueryPlan, found: DocSet, sort: Sort, first: int, last: int, scratch: Scratch
+        self, plan: QueryPlan, found: DocSet, page: top_k.PageRequest, scratch: Scratch
     ) -> top_k.Page:
         rows: list[top_k.Page] = []
         at = 0
         for ids in (found.all, found.some):
-            begin, end = max(first - at, 0), max(last - at, 0)
+            begin, end = max(page.begin - at, 0), min(page.end - at, len(ids))
             at += len(ids)
-            if begin < min(end, len(ids)):
-                rows.append(self._ordered(ids, plan, sort, begin, end, scratch))
+            if begin < end:
+                rows.append(self._ordered(ids, plan, page.order, begin, end, scratch))
         if len(rows) == 1:
             return rows[0]
         return (
@@ -106,28 +91,15 @@ class Executor:
         )
 
     def _ordered(
-        self, ids: Ints, plan: QueryPlan, sort: Sort, begin: int, end: int, scratch: Scratch
+        self, ids: Ints, plan: QueryPlan, order: int, begin: int, end: int, scratch: Scratch
     ) -> top_k.Page:
         """Return the articles from place ``begin`` to ``end`` in order; ties are broken by id."""
-        ranks = self._doc_values.id_ranks
-        if sort == "relevance":
-            if end <= _FEW:
-                return self._scorer.rank(
-                    plan.scoring_query, plan.words, ids, begin, end, scratch.accumulators
-                )
-            scores = self._scores(plan, ids, end, scratch)
-            chosen = np.lexsort((ranks[ids], -scores))[begin:end]
-            return ids[chosen], scores[chosen]
-        days = self._doc_values.days
-        if end <= _FEW:
-            page_ids = top_k.select_by_day(days, ids, ranks, begin, end, _ORDERS[sort])
-        else:
-            own = days[ids]
-            keys = np.where(own == NONE, np.iinfo(np.int32).max, -own if sort == "newest" else own)
-            page_ids = ids[np.lexsort((ranks[ids], keys))[begin:end]]
+        ranks, days = self._doc_values.id_ranks, self._doc_values.days
+        scoring, words, slots = plan.scoring_query, plan.words, scratch.accumulators.slots
+        if order == top_k.BY_SCORE:
+            scores = self._scorer.scores(scoring, words, ids, end, slots)
+            return top_k.select(scores, ids, ranks, begin, end)
+        page_ids = top_k.select_by_day(days, ids, ranks, begin, end, order)
         ascending = np.sort(page_ids)
-        scores = self._scores(plan, ascending, len(ascending), scratch)
+        scores = self._scorer.scores(scoring, words, ascending, len(ascending), slots)
         return page_ids, scores[ascending.searchsorted(page_ids)]
-
-    def _scores(self, plan: QueryPlan, ids: Ints, most: int, scratch: Scratch) -> Floats:
-        return self._scorer.scores(plan.scoring_query, plan.words, ids, most, scratch.accumulators)

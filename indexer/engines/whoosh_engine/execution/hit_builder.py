@@ -22,7 +22,12 @@ from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.format.stored_fields import known
 from indexer.engines.whoosh_engine.kernels import highlight_queries
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, STEM
-from indexer.engines.whoosh_engine.kernels.highlight import UNKNOWN, HighlightedPage, highlight
+from indexer.engines.whoosh_engine.kernels.highlight import (
+    UNKNOWN,
+    HighlightedPage,
+    Matches,
+    highlight,
+)
 from indexer.engines.whoosh_engine.schema import TEXT
 from indexer.query.nodes import Leaf, Node
 from indexer.search.highlighter import Match, leaves, merged
@@ -59,13 +64,11 @@ class HitBuilder:
         store: DocumentStore,
         terms: TermIndex,
         matching: Matching,
-        documents: int,
         idf: Callable[[int], float],
     ) -> None:
         self._store = store
         self._terms = terms
         self._matching = matching
-        self._documents = documents
         self._idf = idf
 
     def hits(self, outcome: SearchOutcome, with_all: int) -> list[Hit]:
@@ -85,20 +88,13 @@ class HitBuilder:
             stems_of = [frozenset(token.stems) for token in marked].__getitem__
         return _hits(highlighted, scores.tolist(), with_all, stems_of)
 
-    # In an index of a single segment
-
     def _highlight_words(
         self, marked: Sequence[Token], words: QueryTerms, numbers: Ints
     ) -> HighlightedPage:
-        [segment] = self._terms.segments
         return highlight_queries.highlight_words(
-            segment.arrays,
-            segment.blocks,
-            segment.doc_base,
-            self._documents,
+            self._terms.arrays,
             numbers,
-            words.numbers[0],
-            words.doc_freqs,
+            words.table,
             bytes([words.rows[token] for token in marked]),
             *self._stored(numbers),
             MAX_PASSAGES,
@@ -107,31 +103,15 @@ class HitBuilder:
     def _highlight_phrase(
         self, marked: Sequence[Token], words: QueryTerms, numbers: Ints
     ) -> HighlightedPage:
-        [segment] = self._terms.segments
+        rows = bytes([words.rows[token] for token in marked])
         return highlight_queries.highlight_phrase(
-            segment.arrays,
-            segment.blocks,
-            segment.doc_base,
-            numbers,
-            words.numbers[0],
-            bytes([words.rows[token] for token in marked]),
-            *self._stored(numbers),
-            MAX_PASSAGES,
+            self._terms.arrays, numbers, words.table, rows, *self._stored(numbers), MAX_PASSAGES
         )
 
     def _highlight_prefix(self, marked: str, numbers: Ints) -> HighlightedPage:
-        [segment] = self._terms.segments
         return highlight_queries.highlight_prefix(
-            segment.arrays,
-            segment.blocks,
-            segment.doc_base,
-            numbers,
-            marked.encode(),
-            *self._stored(numbers),
-            MAX_PASSAGES,
+            self._terms.arrays, numbers, marked.encode(), *self._stored(numbers), MAX_PASSAGES
         )
-
-    # In any
 
     def _highlight(
         self, root: Node | None, words: QueryTerms, numbers: Ints
@@ -139,19 +119,18 @@ class HitBuilder:
         query_leaves = leaves(root)
         # Postings are gone through in the order of articles.
         order = numbers.argsort()
-        matches = match_positions.match_positions(
+        found = match_positions.match_positions(
             query_leaves, numbers[order], self._terms, self._matching, words
         )
+        weights = [self._leaf_weight(leaf, words) for leaf, _in_title in query_leaves]
         highlighted = highlight(
             *self._stored(numbers),
             order.argsort(),
-            matches.keys,
-            matches.leaves,
-            matches.widths,
-            np.array([self._leaf_weight(leaf, words) for leaf, _in_title in query_leaves] or [0.0]),
+            Matches(found.keys, found.leaves, found.widths),
+            np.array(weights or [0.0]),
             MAX_PASSAGES,
         )
-        return highlighted, lambda leaf: matches.stems.get(leaf, _NO_STEMS)
+        return highlighted, lambda leaf: found.stems.get(leaf, _NO_STEMS)
 
     def _stored(self, numbers: Ints) -> tuple[bytes, bytes, Longs]:
         """Return the records of articles, their blocks, and how many bytes each has."""
@@ -166,7 +145,7 @@ class HitBuilder:
             if not token.stems:
                 continue
             if (row := words.rows.get(token)) is not None:
-                weight += self._idf(int(words.doc_freqs[row, IN_TEXT, STEM]))
+                weight += self._idf(int(words.table.doc_freqs[row, IN_TEXT, STEM]))
             else:
                 weight += self._idf(self._terms.doc_freq(TEXT, token.stems[0]))
         return weight

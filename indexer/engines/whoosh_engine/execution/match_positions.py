@@ -5,7 +5,7 @@ only what is shown is looked at, to know where a marked word ends.
 :mod:`~indexer.search.highlighter` finds the same in a text by itself; tests hold the two together.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -88,10 +88,9 @@ def match_positions(
             )
     stems.update({row.leaf: row.stems for row in rows if row.stems})
     found = [
-        each
+        _of_words(chosen, in_title, ids, terms, words)
         for in_title, chosen in plain.items()
         if chosen
-        for each in _of_words(chosen, in_title, ids, terms, words)
     ]
     if len(found) == 1 and not rows:
         [(keys, leaves)] = found
@@ -130,16 +129,12 @@ def _of_words(
     ids: Ints,
     terms: TermIndex,
     words: QueryTerms,
-) -> Iterator[tuple[Keys, NDArray[np.int64]]]:
-    """Yield where words stand: a leaf's number and a word's row each."""
+) -> tuple[Keys, NDArray[np.int64]]:
+    """Return where words stand: a leaf's number and a word's row each."""
     leaves = np.array([leaf for leaf, _row in chosen], np.int64)
     rows = np.array([row for _leaf, row in chosen], np.int64)
     where = IN_TITLE if in_title else IN_TEXT
-    for segment, numbers in zip(terms.segments, words.numbers, strict=True):
-        field = segment.fields[stem_field(in_title)]
-        yield word_positions(
-            field.arrays, field.blocks, segment.doc_base, ids, numbers, where, rows, leaves
-        )
+    return word_positions(terms.arrays, ids, words.table, where, rows, leaves)
 
 
 def _rows(

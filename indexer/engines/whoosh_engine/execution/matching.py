@@ -24,13 +24,13 @@ from indexer.query.nodes import (
     Also,
     And,
     DateIn,
+    FacetIs,
     InTitle,
     Node,
     Not,
     Or,
     Phrase,
     Prefix,
-    SourceIs,
     Word,
 )
 
@@ -82,8 +82,8 @@ class Matching:
                 return None if inner is None else self._complement(inner)
             case InTitle(child):
                 return self.match(child, in_title=True)
-            case SourceIs(name):
-                return _numbers(self._doc_values.from_sources([name]))
+            case FacetIs(facet, value):
+                return _numbers(self._doc_values.having(facet, [value]))
             case DateIn(since, until):
                 return _numbers(self.dated(since, until))
             case _:
@@ -153,32 +153,14 @@ class Matching:
 
     def _phrase(self, field: str, terms: Sequence[bytes]) -> Ints:
         found = []
-        for fields, doc_base, *_as_arrays in self._terms.segments:
+        for fields in self._terms.segments:
             postings = fields[field]
             numbers = np.array([postings.number(term) for term in terms], np.int64)
             if numbers.min() >= 0:
-                found.append(phrases.phrase(postings.arrays, postings.blocks, doc_base, numbers))
+                found.append(phrases.phrase(postings.arrays, numbers))
         ids = np.concatenate(found) if found else np.empty(0, np.int32)
         alive = self._doc_values.alive
         return ids if alive is None else ids[alive[ids]]
-
-    def plain_words(self, clause: Node) -> list[Token] | None:
-        """Return the words of which a clause wants any, ``None`` where it wants anything else."""
-        match clause:
-            case Word(text, False):
-                word = single_word(text)
-                return None if word is None else [word]
-            case Or(children):
-                found = [self.plain_words(child) for child in children]
-            case Also(child, other):
-                found = [self.plain_words(child), self.plain_words(other)]
-            case Word() | Prefix() | Phrase() | And() | Not() | InTitle() | SourceIs() | DateIn():
-                return None
-            case _:
-                assert_never(clause)
-        if any(words is None for words in found):
-            return None
-        return [word for words in found for word in words or ()]
 
     def sequence(self, places: Sequence[Place], articles: Ints) -> Keys:
         """Return where any term of the first place stands, right after it one of the second, etc.

@@ -1,10 +1,10 @@
 """How articles are scored: one default for all collections, each figure with its reason.
 
 The base is BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond",
-2009). A word is looked for in three ways, each with a rarity of its own: its stems, its exact form
-and the family of words that begin like it; all three again in titles alone. A stop word has its
-form and nothing else. To it comes how close the words of a query stand. docs/ranking.md has what
-each gave on the test collections.
+2009). A word is looked for in three ways, each with an idf of its own: its stems, its exact form
+and its prefix group, the words that begin like it (stemming by truncation); all three again in
+titles alone. A stop word has its form and nothing else. To it comes how close the words of a query
+stand. docs/ranking.md has what each gave on the test collections.
 """
 
 import math
@@ -12,6 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from indexer.engines.whoosh_engine.format.doc_values import DocValues
+from indexer.engines.whoosh_engine.kernels.scoring_params import (
+    Boosts,
+    Proximity,
+    ScoringParams,
+)
 
 Floats = NDArray[np.float32]
 
@@ -37,9 +44,9 @@ class Ranking:
     max_stop_word_share: float = 0.5
     #: What the words that begin alike score in place of the word itself, where that is more:
     #: ``salmonelles`` says something of ``salmonellose``.
-    family_boost: float = 1.1
-    #: So many first letters make a family.
-    family_chars: int = 5
+    truncation_boost: float = 1.1
+    #: So many first letters make a prefix group.
+    truncation_chars: int = 5
     #: What an occurrence counts that only the stem without accents reaches.
     folded_boost: float = 0.8
     #: What the other name of an acronym or of its long form scores, as a share of its own score.
@@ -70,3 +77,43 @@ def length_norm(lengths: NDArray[np.int32], b: float) -> Floats:
     if average <= 0:
         return np.ones(len(lengths), np.float32)
     return (1.0 - b + b * np.maximum(lengths, 1) / average).astype(np.float32)
+
+
+#: From so many articles times words on, it is first told which may be among the best: it pays in
+#: queries of common words in an index of some fifty thousand articles (docs/DESIGN.md); not below
+#: an eighth of all articles, as it takes a look at each of these.
+_MANY = 60_000
+
+
+def scoring_params(ranking: Ranking, doc_values: DocValues) -> ScoringParams:
+    """Return these figures, and what they make of an index, as compiled loops take them."""
+    return ScoringParams(
+        documents=doc_values.count,
+        length_norms=(
+            _scaled_length_norm(ranking.k1, doc_values.words, ranking.b),
+            _scaled_length_norm(ranking.title_k1, doc_values.title_words, ranking.title_b),
+        ),
+        boosts=Boosts(
+            text=ranking.k1 + 1,
+            title=(ranking.title_k1 + 1) * ranking.title_boost,
+            title_alone=ranking.title_k1 + 1,
+            exact=ranking.exact_boost,
+            truncated=ranking.truncation_boost,
+            folded=ranking.folded_boost,
+            max_stop_word_share=ranking.max_stop_word_share,
+        ),
+        proximity=Proximity(
+            doc_values.count,
+            ranking.proximity_boost * (ranking.k1 + 1),
+            ranking.proximity_words,
+            ranking.k1,
+        ),
+        relax_below=ranking.relax_below,
+        many=max(_MANY, len(doc_values) // 8),
+    )
+
+
+def _scaled_length_norm(k1: float, words: NDArray[np.int32], b: float) -> Floats:
+    # Of an article without a word nothing is counted, but divided all the same.
+    norms: Floats = np.maximum(np.float32(k1) * length_norm(words, b), np.float32(1e-6))
+    return norms

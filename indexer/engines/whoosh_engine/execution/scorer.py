@@ -5,7 +5,7 @@ Which articles are asked about is :mod:`matching`'s answer, what a query wants t
 formula's figures, :mod:`~indexer.engines.whoosh_engine.kernels.scoring` its loops.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +15,11 @@ from indexer.engines.whoosh_engine.execution.bag_of_words import BagOfWords
 from indexer.engines.whoosh_engine.execution.collector import DocSet, Flags
 from indexer.engines.whoosh_engine.execution.query_terms import NO_TERMS, QueryTerms, packed
 from indexer.engines.whoosh_engine.execution.ranking import (
-    DEFAULT,
     Floats,
     Ranking,
     idf,
-    length_norm,
 )
 from indexer.engines.whoosh_engine.execution.scoring_terms import ScoringQuery, ScoringTerm
-from indexer.engines.whoosh_engine.execution.scratch import Scratch
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.kernels import (
@@ -33,136 +30,49 @@ from indexer.engines.whoosh_engine.kernels import (
     term_query,
     top_k,
 )
-from indexer.engines.whoosh_engine.kernels.accumulate import Accumulators
+from indexer.engines.whoosh_engine.kernels.accumulate import Scratch, Slots
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE
-from indexer.engines.whoosh_engine.kernels.scoring import Boosts, ScoringParams
-from indexer.engines.whoosh_engine.kernels.top_k import Page
-from indexer.engines.whoosh_engine.schema import FORM, TEXT, TITLE, TITLE_FORM
+from indexer.engines.whoosh_engine.kernels.scoring_params import ScoringParams
+from indexer.engines.whoosh_engine.kernels.top_k import Page, PageRequest
+from indexer.engines.whoosh_engine.schema import FORM, TITLE_FORM
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
-
-#: From so many articles times words on, it is first told which may be among the best; not below
-#: an eighth of all articles, as it takes a look at each of these.
-_MANY = 12_000
 
 
 class Scorer:
     """Scores articles of one open index. Threads may share it."""
 
-    def __init__(self, terms: TermIndex, doc_values: DocValues, ranking: Ranking = DEFAULT) -> None:
+    def __init__(
+        self, terms: TermIndex, doc_values: DocValues, ranking: Ranking, params: ScoringParams
+    ) -> None:
         self._terms = terms
         self._doc_values = doc_values
         self._ranking = ranking
-        self._params = ScoringParams(
-            documents=doc_values.count,
-            length_norms=(
-                _scaled_length_norm(ranking.k1, doc_values.words, ranking.b),
-                _scaled_length_norm(ranking.title_k1, doc_values.title_words, ranking.title_b),
-            ),
-            boosts=Boosts(
-                text=ranking.k1 + 1,
-                title=(ranking.title_k1 + 1) * ranking.title_boost,
-                title_alone=ranking.title_k1 + 1,
-                exact=ranking.exact_boost,
-                family=ranking.family_boost,
-                folded=ranking.folded_boost,
-                max_stop_word_share=ranking.max_stop_word_share,
-            ),
-            proximity_scale=ranking.proximity_boost * (ranking.k1 + 1),
-            proximity_words=ranking.proximity_words,
-            k1=ranking.k1,
-        )
-        self._many = max(_MANY, len(doc_values) // 8)
+        self._params = params
 
     def scores(
-        self,
-        scoring_query: ScoringQuery,
-        words: QueryTerms,
-        ids: Ints,
-        most: int,
-        accumulators: Accumulators,
+        self, scoring_query: ScoringQuery, words: QueryTerms, ids: Ints, most: int, slots: Slots
     ) -> Floats:
         """Return the score of each of the articles ``ids``, which ascend.
 
         The scores of those that cannot be among the ``most`` best may lack their proximity.
-        ``words`` are those of the query, found; ``accumulators`` are worked on and left all zeros.
+        ``words`` are those of the query, found; ``slots`` are worked on and left all zeros.
         """
-        total = self._scored(accumulators, ids, words, _plain(scoring_query))
+        total = self._scored(slots, ids, words, _plain(scoring_query))
         for each in scoring_query.terms:
             if each.token is None:
-                total += self._any_form(accumulators, ids, each)
+                total += self._any_form(slots, ids, each)
             elif each.synonyms:
-                total += self._with_synonyms(accumulators, ids, words, each, each.token)
+                total += self._with_synonyms(slots, ids, words, each, each.token)
         self._add_proximity(total, ids, words, scoring_query, most)
         return total
 
-    def rank(
-        self,
-        scoring_query: ScoringQuery,
-        words: QueryTerms,
-        ids: Ints,
-        begin: int,
-        end: int,
-        accumulators: Accumulators,
-    ) -> Page:
-        """Return the articles from place ``begin`` to ``end`` of ``ids`` by score, and these.
-
-        Ties are broken by id; the rest is as for :meth:`scores`. For a few places.
-        """
-        ranks = self._doc_values.id_ranks
-        plain = _plain(scoring_query)
-        if len(plain) < len(scoring_query.terms) or any(in_title for _token, in_title in plain):
-            return top_k.select(
-                self.scores(scoring_query, words, ids, end, accumulators), ids, ranks, begin, end
-            )
-        rows = [words.rows[token] for token, _in_title in plain]
-        pairs = [(rows[left], rows[right]) for left, right in scoring_query.pairs]
-        wanted = (
-            np.array(rows, np.int64),
-            np.array([is_stop(token.form) for token, _in_title in plain], np.bool_),
-            np.array(pairs, np.int64).reshape(-1, 2),
-        )
-        segments, own_begin, parts = self._terms.segments, begin, [ids]
-        if len(segments) > 1:
-            # Whichever segment they are of: the first of all are among the first of each.
-            own_begin = 0
-            parts = np.split(ids, ids.searchsorted([segment.doc_base for segment in segments[1:]]))
-        found: list[Page] = []
-        for segment, numbers, own in zip(segments, words.numbers, parts, strict=True):
-            found.append(
-                term_query.rank(
-                    accumulators,
-                    own,
-                    ranks,
-                    own_begin,
-                    end,
-                    self._many,
-                    segment.arrays,
-                    segment.blocks,
-                    segment.doc_base,
-                    numbers,
-                    words.doc_freqs,
-                    *wanted,
-                    self._params,
-                )
-            )
-        if len(found) == 1:
-            return found[0]
-        ids = np.concatenate([own for own, _scores in found])
-        scores = np.concatenate([own for _ids, own in found])
-        return top_k.select(scores, ids, ranks, begin, end)
-
     def search_words(
-        self, bag: BagOfWords, allowed: Flags, order: int, begin: int, end: int, scratch: Scratch
+        self, bag: BagOfWords, allowed: Flags, page: PageRequest, scratch: Scratch
     ) -> tuple[QueryTerms, DocSet, Page]:
-        """Find what a query of words asks for, and put a page of it in order, in one call.
-
-        In an index of a single segment; ``order`` is one of those of :mod:`kernels.top_k`.
-        """
-        [segment] = self._terms.segments
-        ranking = self._ranking
-        rows, packed_terms = packed(bag.tokens, ranking.family_chars)
+        """Find what a query of words asks for, and put a page of it in order, in one call."""
+        rows, packed_terms = packed(bag.tokens, self._ranking.truncation_chars)
         # Bytes, where numpy would take a call for each of these.
         asked_as_bytes = bytes(
             [
@@ -171,119 +81,66 @@ class Scorer:
                 for number in (rows[token], clause, is_stop(token.form), follows)
             ]
         )
-        numbers, doc_freqs, found, count_all, page, scores = term_query.search(
-            segment.arrays,
-            segment.blocks,
-            segment.doc_base,
+        table, found, count_all, ids, scores = term_query.search(
+            self._terms.arrays,
             packed_terms,
-            len(rows),
             asked_as_bytes,
             bag.is_phrase,
             allowed,
-            ranking.relax_below,
-            begin,
-            end,
-            self._many,
-            order,
-            scratch.clause_counts,
-            scratch.accumulators,
-            scratch.out,
-            self._doc_values.id_ranks,
-            self._doc_values.days,
-            self._params,
+            page,
+            scratch,
         )
-        return QueryTerms(rows, (numbers,), doc_freqs), DocSet(found, count_all), (page, scores)
+        return QueryTerms(rows, table), DocSet(found, count_all), (ids, scores)
 
     def search_prefix(
-        self, prefix: str, allowed: Flags, order: int, begin: int, end: int, scratch: Scratch
+        self, prefix: str, allowed: Flags, page: PageRequest, scratch: Scratch
     ) -> tuple[QueryTerms, DocSet, Page]:
         """Find what a query of one prefix asks for, and put a page of it in order, likewise."""
-        [segment] = self._terms.segments
-        ids, page, scores = prefix_query.search(
-            segment.fields[FORM].arrays,
-            segment.blocks,
-            prefix.encode(),
-            allowed,
-            begin,
-            end,
-            order,
-            self._doc_values.count,
-            self._params.boosts.text,
-            self._params.length_norms[0],
-            scratch.accumulators,
-            scratch.out,
-            self._doc_values.id_ranks,
-            self._doc_values.days,
+        ids, page_ids, scores = prefix_query.search(
+            self._terms.arrays, prefix.encode(), allowed, page, scratch
         )
-        return NO_TERMS, DocSet(ids, len(ids)), (page, scores)
+        return NO_TERMS, DocSet(ids, len(ids)), (page_ids, scores)
 
     def idf(self, doc_freq: int) -> float:
         """Return the idf of what so many articles hold."""
         return idf(self._doc_values.count, doc_freq)
 
     def _scored(
-        self,
-        accumulators: Accumulators,
-        ids: Ints,
-        words: QueryTerms,
-        tokens: Sequence[tuple[Token, bool]],
+        self, slots: Slots, ids: Ints, words: QueryTerms, tokens: Sequence[tuple[Token, bool]]
     ) -> Floats:
         """Return what words score; each comes with whether titles alone count."""
         total = np.zeros(len(ids), np.float32)
-        if not tokens:
-            return total
-        rows = np.array([words.rows[token] for token, _in_title in tokens], np.int64)
-        in_title = np.array([only for _token, only in tokens], np.bool_)
-        for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
-            scoring.add_words(
-                total,
-                ids,
-                accumulators,
-                segment.arrays,
-                segment.blocks,
-                segment.doc_base,
-                numbers,
-                words.doc_freqs,
-                rows,
-                in_title,
-                self._params,
-            )
+        if tokens:
+            rows = np.array([words.rows[token] for token, _in_title in tokens], np.int64)
+            in_title = np.array([only for _token, only in tokens], np.bool_)
+            index = self._terms.arrays
+            scoring.add_words(total, ids, slots, index, words.table, rows, in_title)
         return total
 
     def _with_synonyms(
-        self,
-        accumulators: Accumulators,
-        ids: Ints,
-        words: QueryTerms,
-        term: ScoringTerm,
-        token: Token,
+        self, slots: Slots, ids: Ints, words: QueryTerms, term: ScoringTerm, token: Token
     ) -> Floats:
         in_title = term.in_title
-        score = self._scored(accumulators, ids, words, [(token, in_title)])
-        other = self._scored(
-            accumulators, ids, words, [(other, in_title) for other in term.synonyms]
-        )
+        score = self._scored(slots, ids, words, [(token, in_title)])
+        other = self._scored(slots, ids, words, [(other, in_title) for other in term.synonyms])
         # A name of many words says no more than one of a single word.
         share = term.boost * self._ranking.synonym_boost / len(term.synonyms)
         greater: Floats = np.maximum(score, np.float32(share) * other)
         return greater
 
-    def _any_form(self, accumulators: Accumulators, ids: Ints, term: ScoringTerm) -> Floats:
+    def _any_form(self, slots: Slots, ids: Ints, term: ScoringTerm) -> Floats:
         field, which = (TITLE_FORM, 1) if term.in_title else (FORM, 0)
         doc_freq = 0
         sums = np.zeros(len(ids), np.float32)
-        for segment in self._terms.segments:
-            terms = segment.fields[field]
+        for fields in self._terms.segments:
+            terms = fields[field]
             if term.prefix:
                 ranges = [terms.numbers_beginning_with(term.prefix.encode())]
             else:
                 numbers = (terms.number(form.encode()) for form in term.forms)
                 ranges = [(number, number + 1) for number in numbers if number >= 0]
             if ranges:
-                as_array = np.array(ranges, np.int64)
-                accumulate.add_terms(
-                    sums, ids, accumulators, terms.arrays, terms.blocks, segment.doc_base, as_array
-                )
+                accumulate.add_terms(sums, ids, slots, terms.arrays, np.array(ranges, np.int64))
             doc_freq += sum(terms.postings_of(first, last) for first, last in ranges)
         k1 = self._ranking.title_k1 if term.in_title else self._ranking.k1
         weight: float = (k1 + 1) * self.idf(min(doc_freq, self._doc_values.count))
@@ -299,45 +156,15 @@ class Scorer:
         """
         if not scoring_query.pairs:
             return
+        index, table, params = self._terms.arrays, words.table, self._params.proximity
         pairs_in = _pairs(scoring_query, words)
-        near = top_k.candidates(total, most, self._proximity_bound(words, pairs_in))
-        for where, pairs in pairs_in.items():
-            name = TITLE if where == IN_TITLE else TEXT
-            for segment, numbers in zip(self._terms.segments, words.numbers, strict=True):
-                field = segment.fields[name]
-                proximity.add(
-                    total,
-                    ids,
-                    near,
-                    field.arrays,
-                    field.blocks,
-                    segment.doc_base,
-                    numbers,
-                    words.doc_freqs,
-                    where,
-                    pairs,
-                    self._doc_values.count,
-                    self._params.proximity_scale,
-                    self._ranking.proximity_words,
-                    self._ranking.k1,
-                )
-
-    def _proximity_bound(self, words: QueryTerms, pairs_in: Mapping[int, Longs]) -> float:
-        doc_freqs, documents, scale = (
-            words.doc_freqs,
-            self._doc_values.count,
-            self._params.proximity_scale,
-        )
-        return sum(
-            proximity.upper_bound(doc_freqs, where, pairs, documents, scale)
+        margin = sum(
+            proximity.upper_bound(table.doc_freqs, where, pairs, params)
             for where, pairs in pairs_in.items()
         )
-
-
-def _scaled_length_norm(k1: float, words: Ints, b: float) -> Floats:
-    # Of an article without a word nothing is counted, but divided all the same.
-    norms: Floats = np.maximum(np.float32(k1) * length_norm(words, b), np.float32(1e-6))
-    return norms
+        near = top_k.candidates(total, most, margin)
+        for where, pairs in pairs_in.items():
+            proximity.add(total, ids, near, index, table, where, pairs)
 
 
 def _plain(scoring_query: ScoringQuery) -> list[tuple[Token, bool]]:

@@ -5,24 +5,27 @@ a compound of which it holds a part, still say something for it. What is exclude
 says nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, assert_never
 
 from indexer.analysis import Token, fold
-from indexer.engines.whoosh_engine.execution.matching import Matching, is_searchable, single_tokens
+from indexer.engines.whoosh_engine.execution.matching import is_searchable, single_tokens
 from indexer.query.nodes import (
     Also,
     And,
     DateIn,
+    FacetIs,
     InTitle,
     Node,
     Not,
     Or,
     Phrase,
     Prefix,
-    SourceIs,
     Word,
 )
+
+#: Returns the word forms that a misspelt word may stand for.
+FuzzyVariants = Callable[[Word], Sequence[str]]
 
 
 class ScoringTerm(NamedTuple):
@@ -63,13 +66,13 @@ class ScoringQuery(NamedTuple):
     pairs: tuple[tuple[int, int], ...]
 
 
-def scoring_query(clauses: Sequence[Node], matching: Matching) -> ScoringQuery:
+def scoring_query(clauses: Sequence[Node], fuzzy_variants: FuzzyVariants) -> ScoringQuery:
     """Return what a query's clauses score by."""
     terms: list[ScoringTerm] = []
     pairs: list[tuple[int, int]] = []
     last: int | None = None
     for clause in clauses:
-        found = _scoring_terms(clause, matching, in_title=False)
+        found = _scoring_terms(clause, fuzzy_variants, in_title=False)
         is_run = _is_run(clause)
         for number, each in enumerate(found, len(terms)):
             terms.append(each)
@@ -82,7 +85,14 @@ def scoring_query(clauses: Sequence[Node], matching: Matching) -> ScoringQuery:
             last = number if is_word else None
         if not is_run:
             last = None
+    if all(term.is_stop_word and not term.in_title for term in terms):
+        # They say little beside others, alone they are all there is.
+        terms = [_by_form(term.token, in_title=False) for term in terms if term.token]
     return ScoringQuery(tuple(terms), tuple(pairs))
+
+
+def _by_form(token: Token, *, in_title: bool) -> ScoringTerm:
+    return ScoringTerm(forms=(token.form,), in_title=in_title)
 
 
 def _is_run(node: Node) -> bool:
@@ -96,35 +106,36 @@ def _differ(one: ScoringTerm, other: ScoringTerm) -> bool:
     )
 
 
-def _scoring_terms(node: Node, matching: Matching, *, in_title: bool) -> list[ScoringTerm]:
+def _scoring_terms(
+    node: Node, fuzzy_variants: FuzzyVariants, *, in_title: bool
+) -> list[ScoringTerm]:
     match node:
         case Word(text, fuzzy):
             if fuzzy and is_searchable(text):
-                return [ScoringTerm(forms=tuple(matching.fuzzy_variants(node)), in_title=in_title)]
+                return [ScoringTerm(forms=tuple(fuzzy_variants(node)), in_title=in_title)]
             return _words(text, in_title)
         case Phrase(text):
             words = _words(text, in_title)
             if not all(word.is_stop_word for word in words):
                 return words
-            # Stop words say little beside others, alone they are all there is.
-            return [
-                ScoringTerm(forms=(token.form,), in_title=in_title) for token in single_tokens(text)
-            ]
+            return [_by_form(token, in_title=in_title) for token in single_tokens(text)]
         case Prefix(text):
             return [ScoringTerm(prefix=fold(text), in_title=in_title)]
         case Also(child, other, boost):
             names = tuple(token for token in single_tokens(other.text) if token.stems)
             return [
                 each if each.is_stop_word else each._replace(synonyms=names, boost=boost)
-                for each in _scoring_terms(child, matching, in_title=in_title)
+                for each in _scoring_terms(child, fuzzy_variants, in_title=in_title)
             ]
         case And(children) | Or(children):
             return [
-                w for child in children for w in _scoring_terms(child, matching, in_title=in_title)
+                w
+                for child in children
+                for w in _scoring_terms(child, fuzzy_variants, in_title=in_title)
             ]
         case InTitle(child):
-            return _scoring_terms(child, matching, in_title=True)
-        case Not() | SourceIs() | DateIn():
+            return _scoring_terms(child, fuzzy_variants, in_title=True)
+        case Not() | FacetIs() | DateIn():
             return []
         case _:
             assert_never(node)

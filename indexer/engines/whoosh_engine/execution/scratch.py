@@ -4,23 +4,12 @@ Only what finds articles has a row for each of them; what scores them is no larg
 """
 
 from collections import deque
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from indexer.engines.whoosh_engine.kernels.accumulate import Accumulators
+from indexer.engines.whoosh_engine.kernels.accumulate import Accumulators, Scratch
 from indexer.engines.whoosh_engine.kernels.fields import BLOCK_BITS
 from indexer.engines.whoosh_engine.kernels.windows import WINDOW_BITS
-
-
-@dataclass(frozen=True, slots=True)
-class Scratch:
-    """Buffers of one query at a time; ``out`` alone need not be left all zeros."""
-
-    clause_counts: NDArray[np.uint16]
-    accumulators: Accumulators
-    out: NDArray[np.int32]
 
 
 class ScratchPool:

@@ -1,13 +1,15 @@
 """How Whoosh names our segments, and which classes of :mod:`face` read them for it.
 
 Both are pickled in Whoosh's table of contents. What reads for Whoosh is imported when it is asked
-for: the engine itself needs none of it.
+for: a build needs none of it.
 """
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
+
+from indexer.engines.whoosh_engine.format.segments import INDEX_NAME, Segment
 
 if TYPE_CHECKING:
     from indexer.engines.whoosh_engine.face.documents import DocumentsReader
@@ -17,8 +19,14 @@ if TYPE_CHECKING:
 class ArraySegment(W3Segment):
     """A segment of arrays as Whoosh's table of contents names it."""
 
-    def __init__(self, codec: "ArrayCodec", segment_id: str, documents: int) -> None:
-        super().__init__(codec, "MAIN", doccount=documents, segid=segment_id)
+    def __init__(self, codec: "ArrayCodec", segment: Segment) -> None:
+        super().__init__(
+            codec,
+            INDEX_NAME,
+            doccount=segment.documents,
+            segid=segment.id.removeprefix(f"{INDEX_NAME}_"),
+            deleted=set(segment.deleted.tolist()) or None,
+        )
 
 
 class ArrayCodec(W3Codec):

@@ -103,9 +103,9 @@ class DocumentsReader(PerDocumentReader):
 
     @cached_property
     def _sources(self) -> list[bytes]:
-        names = [name.encode("utf-8", "surrogatepass") for name in self._columns.source_names]
-        # The last is for NONE, which is -1.
-        return [[*names, b""][source] for source in self._columns.sources.tolist()]
+        values, ordinals = self._columns.facets[schema.SOURCE]
+        names = [b"", *(value.encode("utf-8", "surrogatepass") for value in values)]
+        return [names[ordinal] for ordinal in ordinals.tolist()]
 
     # Lengths
 

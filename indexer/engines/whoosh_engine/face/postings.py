@@ -96,7 +96,7 @@ class KeptTerms(FieldTerms):
         """Return how often each term occurs in all articles."""
         postings = self._postings
         ends = np.cumsum(postings.counts(0, len(postings)), dtype=np.int64)
-        bounds = postings.arrays.firsts[:: postings.blocks].astype(np.int64)
+        bounds = postings.arrays.firsts[:: postings.arrays.blocks].astype(np.int64)
         return np.diff(np.concatenate(([0], ends))[bounds])
 
     def last_positions(self, articles: int) -> Ints:

@@ -87,9 +87,9 @@ class FieldsReader(TermsReader):
         return WholeTerms(self._columns.ids.tolist())
 
     def _sources(self) -> FieldTerms:
-        names = [name.encode("utf-8", "surrogatepass") for name in self._columns.source_names]
-        sources = self._columns.sources.tolist()
-        return WholeTerms([None if source == NONE else names[source] for source in sources])
+        values, ordinals = self._columns.facets[schema.SOURCE]
+        names = [None, *(value.encode("utf-8", "surrogatepass") for value in values)]
+        return WholeTerms([names[ordinal] for ordinal in ordinals.tolist()])
 
     def _days(self) -> FieldTerms:
         to_bytes = schema.DayField().to_bytes

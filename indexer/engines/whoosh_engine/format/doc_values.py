@@ -1,4 +1,4 @@
-"""What the scorer knows of each article by its number: id, day, source and lengths.
+"""What the engine knows of each article by its number: id, day, lengths, values of facets.
 
 Articles are numbered segment after segment; these columns are in that order. Each segment keeps
 its own, written when it is finished and read at once when it is opened.
@@ -6,17 +6,20 @@ its own, written when it is finished and read at once when it is opened.
 
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.article import Article
 from indexer.engines.whoosh_engine.format.damage import DamagedFileError
+from indexer.engines.whoosh_engine.format.facet_column import FacetColumn, FacetColumnBuilder
 from indexer.engines.whoosh_engine.format.postings_source import TokenStream
+from indexer.search.facets import FACETS
 
 Ints = NDArray[np.int32]
 
@@ -31,24 +34,23 @@ _UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
 )
-#: Stands for "no source" and "no day".
+#: Stands for "no day".
 NONE = -1
 
 
 @dataclass(frozen=True)
 class DocValues:
-    """Columns of articles; ``days`` are ``YYYYMMDD`` as numbers, sources are numbered.
+    """Columns of articles; ``days`` are ``YYYYMMDD`` as numbers, ``facets`` go by their names.
 
     ``ids`` are bytes: the alphabet of ids is ASCII. ``alive`` tells which were not deleted;
     ``None`` stands for all.
     """
 
     ids: NDArray[np.bytes_]
-    source_names: tuple[str, ...]
     days: Ints
-    sources: Ints
     words: Ints
     title_words: Ints
+    facets: Mapping[str, FacetColumn]
     alive: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
@@ -93,24 +95,22 @@ class DocValues:
                 return int(number)
         return None
 
-    def from_sources(self, names: Sequence[str]) -> NDArray[np.bool_]:
-        """Return which articles come from one of these sources, case ignored."""
-        wanted = {name.casefold() for name in names}
-        numbers = [i for i, name in enumerate(self.source_names) if name.casefold() in wanted]
-        return np.isin(self.sources, numbers)
+    def having(self, facet: str, values: Iterable[str]) -> NDArray[np.bool_]:
+        """Return which articles have one of these values of a facet, case ignored."""
+        return self.facets[facet].having(values)
 
     def save(self, directory: Path, prefix: str) -> None:
         """Write the columns into ``directory``, in a file that begins so."""
+        columns: dict[str, Any] = {
+            "ids": self.ids,
+            "days": self.days,
+            "words": self.words,
+            "title_words": self.title_words,
+        }
+        for name, column in self.facets.items():
+            columns[f"{name}_values"], columns[f"{name}_ordinals"] = column.to_arrays()
         with (directory / f"{prefix}documents.npz").open("wb") as file:
-            np.savez_compressed(
-                file,
-                ids=self.ids,
-                source_names=np.frombuffer(_packed(self.source_names), np.uint8),
-                days=self.days,
-                sources=self.sources,
-                words=self.words,
-                title_words=self.title_words,
-            )
+            np.savez_compressed(file, **columns)
 
     @classmethod
     def load(cls, directory: Path, prefix: str) -> "DocValues":
@@ -121,16 +121,21 @@ class DocValues:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 found = cls(
                     ids=stored["ids"],
-                    source_names=_unpacked(stored["source_names"].tobytes()),
                     days=stored["days"],
-                    sources=stored["sources"],
                     words=stored["words"],
                     title_words=stored["title_words"],
+                    facets={
+                        facet.name: FacetColumn.from_arrays(
+                            stored[f"{facet.name}_values"], stored[f"{facet.name}_ordinals"]
+                        )
+                        for facet in FACETS
+                    },
                 )
         except _UNREADABLE as error:
             raise DamagedFileError(f"{path.name}: {type(error).__name__}: {error}") from error
-        columns = (found.days, found.sources, found.words, found.title_words)
-        if any(len(column) != len(found) for column in columns):
+        columns = (found.days, found.words, found.title_words)
+        ordinals = (column.ordinals for column in found.facets.values())
+        if any(len(column) != len(found) for column in (*columns, *ordinals)):
             raise DamagedFileError(f"the columns of {path.name} do not fit together")
         return found
 
@@ -139,18 +144,15 @@ class DocValues:
         cls, segments: Sequence["DocValues"], alive: NDArray[np.bool_] | None
     ) -> "DocValues":
         """Return the columns of several segments, one after another."""
-        numbers: dict[str, int] = {}
-        sources = []
-        for segment in segments:
-            ours = [numbers.setdefault(name, len(numbers)) for name in segment.source_names]
-            sources.append(np.array([*ours, NONE], np.int32)[segment.sources])
         return cls(
             ids=np.concatenate([segment.ids for segment in segments]),
-            source_names=tuple(numbers),
             days=np.concatenate([segment.days for segment in segments]),
-            sources=np.concatenate(sources),
             words=np.concatenate([segment.words for segment in segments]),
             title_words=np.concatenate([segment.title_words for segment in segments]),
+            facets={
+                facet.name: FacetColumn.joined([each.facets[facet.name] for each in segments])
+                for facet in FACETS
+            },
             alive=alive,
         )
 
@@ -160,45 +162,31 @@ class DocValuesBuilder:
 
     def __init__(self) -> None:
         self._ids: list[bytes] = []
-        self._numbers: dict[str, int] = {}
         self._days: list[int] = []
-        self._sources: list[int] = []
+        self._facets = {facet.name: FacetColumnBuilder() for facet in FACETS}
         self._words: list[Ints] = []
         self._title_words: list[Ints] = []
 
     def add(self, articles: Iterable[Article], token_stream: TokenStream) -> None:
         """Add the next articles."""
         for article in articles:
-            number = NONE
-            if article.source is not None:
-                number = self._numbers.setdefault(article.source, len(self._numbers))
             self._ids.append(article.id.encode("ascii"))
-            self._sources.append(number)
             self._days.append(int(article.date.replace("-", "")) if article.date else NONE)
-        self._words.append(token_stream.lengths)
-        self._title_words.append(token_stream.title_lengths)
+            for facet in FACETS:
+                self._facets[facet.name].add(facet.value_of(article))
+        self._words.append(token_stream.tokens.lengths)
+        self._title_words.append(token_stream.tokens.title_lengths)
 
     def build(self) -> DocValues:
         """Return the columns of all articles added."""
         return DocValues(
             ids=np.array(self._ids, np.bytes_) if self._ids else np.empty(0, "S1"),
-            source_names=tuple(self._numbers),
             days=np.array(self._days, np.int32),
-            sources=np.array(self._sources, np.int32),
             words=_joined(self._words),
             title_words=_joined(self._title_words),
+            facets={name: column.build() for name, column in self._facets.items()},
         )
 
 
 def _joined(arrays: Sequence[Ints]) -> Ints:
     return np.concatenate(arrays) if arrays else np.empty(0, np.int32)
-
-
-def _packed(names: Iterable[str]) -> bytes:
-    # No name holds a NUL: sources are cleaned of controls.
-    return "\0".join(names).encode("utf-8", "surrogatepass")
-
-
-def _unpacked(packed: bytes) -> tuple[str, ...]:
-    text = packed.decode("utf-8", "surrogatepass")
-    return tuple(text.split("\0")) if text else ()

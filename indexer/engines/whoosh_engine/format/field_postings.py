@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine.format import arrays
 from indexer.engines.whoosh_engine.format.damage import DamagedFileError
-from indexer.engines.whoosh_engine.format.postings_writer import BLOCK, LANDMARK
+from indexer.engines.whoosh_engine.format.postings_writer import BLOCK, SKIP_INTERVAL
 from indexer.engines.whoosh_engine.kernels import fields, positions
 from indexer.engines.whoosh_engine.kernels.fields import FieldArrays
 from indexer.engines.whoosh_engine.schema import FIELDS
@@ -23,11 +23,10 @@ Ints = NDArray[np.int32]
 class FieldPostings:
     """The terms of one field in one segment and their postings; threads may share it."""
 
-    def __init__(self, directory: Path, prefix: str, documents: int) -> None:
+    def __init__(self, directory: Path, prefix: str, documents: int, doc_base: int = 0) -> None:
         def array(name: str, *dtypes: str) -> arrays.Array:
             return arrays.load(directory, f"{prefix}.{name}", dtypes)
 
-        self.blocks = max(1, -(-documents // BLOCK))
         lexicon, ends = array("lexicon", "u1"), array("ends", "u4")
         if not len(ends) or len(lexicon) != ends[-1]:
             raise DamagedFileError(f"the terms of {prefix} do not fit together")
@@ -36,29 +35,32 @@ class FieldPostings:
             lexicon=lexicon,
             ends=ends,
             firsts=array("firsts", "u4"),
-            landmarks=array("landmarks", "u4"),
+            position_skips=array("position_skips", "u4"),
             ids=array("ids", "u2"),
             counts=array("counts", "u1"),
             positions=array("positions", "u2", "u4"),
-            large_at=array("large_at", "i8"),
-            large_counts=array("large_counts", "i4"),
+            tf_overflow_at=array("tf_overflow_at", "i8"),
+            tf_overflow=array("tf_overflow", "i4"),
+            doc_base=doc_base,
+            doc_end=doc_base + documents,
+            blocks=max(1, -(-documents // BLOCK)),
         )
         self._bytes = field.lexicon.data
         if (
-            len(field.firsts) != len(self) * self.blocks + 1
-            or len(field.landmarks) != -(-len(field.ids) // LANDMARK)
+            len(field.firsts) != len(self) * field.blocks + 1
+            or len(field.position_skips) != -(-len(field.ids) // SKIP_INTERVAL)
             or len(field.ids) != field.firsts[-1]
             or len(field.counts) != len(field.ids)
-            or len(field.large_at) != len(field.large_counts)
+            or len(field.tf_overflow_at) != len(field.tf_overflow)
         ):
             raise DamagedFileError(f"the arrays of {prefix} do not fit together")
 
     @classmethod
     def of_segment(
-        cls, directory: Path, segment: str, documents: int
+        cls, directory: Path, segment: str, documents: int, doc_base: int = 0
     ) -> "dict[str, FieldPostings]":
-        """Return all fields of a segment, by name."""
-        return {name: cls(directory, f"{segment}.{name}", documents) for name in FIELDS}
+        """Return all fields of a segment, by name; ``doc_base`` is its first article."""
+        return {name: cls(directory, f"{segment}.{name}", documents, doc_base) for name in FIELDS}
 
     def __len__(self) -> int:
         return len(self.arrays.ends) - 1
@@ -78,48 +80,44 @@ class FieldPostings:
         """Return the first number of the terms that begin so, and the one after the last."""
         return fields.numbers_beginning_with(self.arrays, np.frombuffer(prefix, np.uint8))
 
-    def document_frequency(self, number: int) -> int:
+    def doc_freq(self, number: int) -> int:
         """Return how many articles hold a term, deleted ones included; 0 for no term."""
         return self.postings_of(number, number + 1) if number >= 0 else 0
 
     def postings_of(self, first: int, last: int) -> int:
         """Return how many postings the terms from ``first`` up to ``last`` have together."""
-        firsts, blocks = self.arrays.firsts, self.blocks
-        return int(firsts[last * blocks]) - int(firsts[first * blocks])
+        return fields.doc_freq_of(self.arrays, first, last)
 
     def ids(self, first: int, last: int) -> Ints:
         """Return the articles of the terms from ``first`` up to ``last``, term by term."""
-        blocks = self.blocks
-        bounds = self.arrays.firsts[first * blocks : last * blocks + 1]
-        ids: Ints = self.arrays.ids[bounds[0] : bounds[-1]].astype(np.int32)
-        if blocks > 1:
-            block = np.tile(np.arange(blocks, dtype=np.int32) * BLOCK, last - first)
+        field = self.arrays
+        bounds = field.firsts[first * field.blocks : last * field.blocks + 1]
+        ids: Ints = field.ids[bounds[0] : bounds[-1]].astype(np.int32)
+        if field.blocks > 1:
+            block = np.tile(np.arange(field.blocks, dtype=np.int32) * BLOCK, last - first)
             ids += np.repeat(block, np.diff(bounds))
-        return ids
+        return ids + np.int32(field.doc_base) if field.doc_base else ids
 
     def counts(self, first: int, last: int) -> Ints:
         """Return how often the term stands in each of these articles."""
-        field, blocks = self.arrays, self.blocks
+        field, blocks = self.arrays, self.arrays.blocks
         begin, end = field.firsts[first * blocks], field.firsts[last * blocks]
         counts: Ints = field.counts[begin:end].astype(np.int32)
-        if len(field.large_at):
-            low, high = np.searchsorted(field.large_at, (begin, end))
-            counts[field.large_at[low:high] - begin] = field.large_counts[low:high]
+        if len(field.tf_overflow_at):
+            low, high = np.searchsorted(field.tf_overflow_at, (begin, end))
+            counts[field.tf_overflow_at[low:high] - begin] = field.tf_overflow[low:high]
         return counts
 
     def positions(self, number: int) -> NDArray[Any]:
         """Return all positions of a term, article by article, without a copy."""
-        field, blocks = self.arrays, self.blocks
+        field, blocks = self.arrays, self.arrays.blocks
         begin, _end = fields.positions_of(field, int(field.firsts[number * blocks]))
         _begin, end = fields.positions_of(field, int(field.firsts[(number + 1) * blocks]) - 1)
         return field.positions[begin:end]
 
-    def occurrences(self, number: int, doc_base: int, ids: Ints) -> NDArray[np.int64]:
-        """Return where a term stands in the articles ``ids`` (``doc_base`` added), as keys."""
-        keys: NDArray[np.int64] = positions.term_positions(
-            self.arrays, self.blocks, doc_base, number, ids
-        )
-        return keys
+    def occurrences(self, number: int, ids: Ints) -> NDArray[np.int64]:
+        """Return where a term stands in the articles ``ids``, as keys."""
+        return positions.term_positions(self.arrays, number, ids)
 
 
 def _term_index(lexicon: arrays.Array, ends: arrays.Array) -> NDArray[np.uint64]:

@@ -7,16 +7,18 @@ are left out. A cache keeps what was read lately.
 import threading
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.field_postings import FieldPostings
 from indexer.engines.whoosh_engine.format.lru import LruBytes
 from indexer.engines.whoosh_engine.kernels.positions import range_positions
-from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays, joined
-from indexer.engines.whoosh_engine.schema import FIELDS, TEXT
+from indexer.engines.whoosh_engine.kernels.scoring_params import ScoringParams
+from indexer.engines.whoosh_engine.kernels.segments import Fields, index_arrays
+from indexer.engines.whoosh_engine.schema import FIELDS
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -56,35 +58,21 @@ class Postings:
 NOTHING = Postings(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.uint16))
 
 
-class Segment(NamedTuple):
-    """The fields of a segment, its first article's number, and both as compiled loops take them.
-
-    Its articles are numbered in so many ``blocks``.
-    """
-
-    fields: dict[str, FieldPostings]
-    doc_base: int
-    arrays: SegmentArrays
-    blocks: int
-
-    @classmethod
-    def of(cls, fields: dict[str, FieldPostings], doc_base: int) -> "Segment":
-        """Make a segment of its fields."""
-        text, form, title, title_form = (fields[name].arrays for name in FIELDS)
-        return cls(fields, doc_base, joined((text, form, title, title_form)), fields[TEXT].blocks)
-
-
 class TermIndex:
     """The terms of an open index. Threads may share it."""
 
     def __init__(
         self,
         segments: Sequence[dict[str, FieldPostings]],
-        doc_bases: Sequence[int],
-        alive: NDArray[np.bool_] | None,
+        doc_values: DocValues,
+        params: ScoringParams,
     ) -> None:
-        self.segments = tuple(map(Segment.of, segments, doc_bases))
-        self._alive = alive
+        self.segments = tuple(segments)
+        #: The same as compiled loops take them.
+        self.arrays = index_arrays(
+            [_arrays(fields) for fields in segments], doc_values.id_ranks, doc_values.days, params
+        )
+        self._alive = doc_values.alive
         self._lock = threading.Lock()
         self._cache: LruBytes[tuple[str, str], Postings] = LruBytes(CACHE_BYTES)
         self._words: dict[str, list[str]] = {}
@@ -100,14 +88,13 @@ class TermIndex:
 
     def _read(self, field: str, term: bytes) -> Postings:
         found = []
-        for fields, doc_base, *_as_arrays in self.segments:
+        for fields in self.segments:
             terms = fields[field]
             number = terms.number(term)
             if number >= 0:
-                ids = terms.ids(number, number + 1)
                 found.append(
                     Postings(
-                        ids + np.int32(doc_base) if doc_base else ids,
+                        terms.ids(number, number + 1),
                         terms.counts(number, number + 1),
                         terms.positions(number),
                     )
@@ -131,29 +118,29 @@ class TermIndex:
         """
         encoded = term.encode()
         found = []
-        for fields, doc_base, *_as_arrays in self.segments:
+        for fields in self.segments:
             number = fields[field].number(encoded)
             if number >= 0:
-                found.append(fields[field].occurrences(number, doc_base, ids))
+                found.append(fields[field].occurrences(number, ids))
         if len(found) == 1:
             return found[0]
         return np.concatenate(found) if found else np.empty(0, np.int64)
 
     def keys_beginning(self, field: str, prefix: str, ids: Ints) -> Iterator[Keys]:
         """Yield the same for all terms that begin so, segment after segment."""
-        for fields, doc_base, *_as_arrays in self.segments:
+        for fields in self.segments:
             terms = fields[field]
             first, last = terms.numbers_beginning_with(prefix.encode())
-            keys = range_positions(terms.arrays, terms.blocks, doc_base, ids, first, last)
+            keys = range_positions(terms.arrays, ids, first, last)
             yield np.sort(keys)
 
     def beginning(self, field: str, prefix: str) -> tuple[Ints, Ints]:
         """Return the articles of all terms that begin so, term by term, and how often each."""
         ids, counts = [NOTHING.ids], [NOTHING.counts]
-        for fields, doc_base, *_as_arrays in self.segments:
+        for fields in self.segments:
             first, last = fields[field].numbers_beginning_with(prefix.encode())
             if first < last:
-                ids.append(fields[field].ids(first, last) + np.int32(doc_base))
+                ids.append(fields[field].ids(first, last))
                 counts.append(fields[field].counts(first, last))
         if len(ids) == 2 and self._alive is None:
             return ids[1], counts[1]
@@ -166,19 +153,24 @@ class TermIndex:
     def doc_freq(self, field: str, term: str) -> int:
         """Return how many articles hold a term, deleted ones included."""
         encoded = term.encode()
-        found = (segment.fields[field] for segment in self.segments)
-        return sum(terms.document_frequency(terms.number(encoded)) for terms in found)
+        found = (fields[field] for fields in self.segments)
+        return sum(terms.doc_freq(terms.number(encoded)) for terms in found)
 
     def words(self, field: str) -> list[str]:
         """Return all terms of ``field``, sorted; read once."""
         with self._lock:
             if field not in self._words:
                 found: dict[bytes, None] = {}
-                for fields, *_rest in self.segments:
+                for fields in self.segments:
                     terms = fields[field]
                     found.update(dict.fromkeys(map(terms.term, range(len(terms)))))
                 self._words[field] = [term.decode() for term in sorted(found)]
             return self._words[field]
+
+
+def _arrays(fields: dict[str, FieldPostings]) -> Fields:
+    text, form, title, title_form = (fields[name].arrays for name in FIELDS)
+    return text, form, title, title_form
 
 
 def _without_deleted(postings: Postings, alive: NDArray[np.bool_]) -> Postings:

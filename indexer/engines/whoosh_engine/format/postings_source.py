@@ -6,8 +6,8 @@ done again and again is a compiled loop over numbers.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import chain, count
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from indexer.analysis import parts
 from indexer.build.chunks import ChunkedBatch
 from indexer.build.growable import GrowableArray
-from indexer.compiled import compiled
+from indexer.build.kernels.chunking import ChunkRows
+from indexer.engines.whoosh_engine.kernels.tokens import ChunkWords, Tokens, lay_out
 from indexer.engines.whoosh_engine.schema import PARAGRAPH_GAP
 
 Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
 
 #: The terms of a word: its form, two stems, two of the compound it begins. Unused places hold -1.
 WORD_TERMS = 5
@@ -28,65 +28,15 @@ _MAX_STEMS = 2
 NO_TERM = -1
 
 
-@dataclass(frozen=True, slots=True)
-class TokenStream:
-    """The words of some articles, in order; those of article ``i`` begin at ``firsts[i]``.
+class TokenStream(NamedTuple):
+    """The words of some articles; each is a row of ``terms``.
 
-    ``words[j]`` is a row of ``terms``; numbers of another ``table`` are of other rows. It stands at
-    ``positions[j]`` of its article and begins at byte ``offsets[j]`` of the article's text, in its
-    text ``texts[j]``. ``lengths`` and ``title_lengths`` count an article's words, stop words left
-    out; ``title_counts`` says how many words, the first ones, are of its title.
+    Numbers of words of another ``table`` are of other rows.
     """
 
     table: int
     terms: Ints
-    firsts: Longs
-    words: Ints
-    positions: Ints
-    offsets: Ints
-    texts: Ints
-    title_counts: Ints
-    lengths: Ints
-    title_lengths: Ints
-
-
-@compiled
-def _spread(  # noqa: PLR0913 - compiled: each array that it reads or fills
-    article_starts: Longs,
-    rows: Longs,
-    numbers: Ints,
-    starts: Longs,
-    texts: Ints,
-    first_words: Longs,
-    offsets_within: Ints,
-    terms: Ints,
-    gap: int,
-    firsts: Longs,
-    columns: tuple[Ints, Ints, Ints, Ints],
-    counts: tuple[Ints, Ints, Ints],
-) -> None:
-    """Fill ``firsts``, ``columns`` (an item a word) and ``counts`` (an item an article)."""
-    words, positions, offsets, word_texts = columns
-    title_counts, lengths, title_lengths = counts
-    found = 0
-    for article in range(len(rows) - 1):
-        first = found
-        for at in range(rows[article], rows[article + 1]):
-            number, text = numbers[at], texts[at]
-            start = starts[at] - article_starts[article]
-            for word in range(first_words[number], first_words[number + 1]):
-                words[found] = word
-                # Positions run on within an article, and leap before each text but the first.
-                positions[found] = found - first + gap * text
-                offsets[found] = start + offsets_within[word]
-                word_texts[found] = text
-                found += 1
-                has_stems = terms[word, 1] >= 0
-                lengths[article] += has_stems
-                if text == 0:
-                    title_counts[article] += 1
-                    title_lengths[article] += has_stems
-        firsts[article + 1] = found
+    tokens: Tokens
 
 
 class TermNumberer:
@@ -105,47 +55,36 @@ class TermNumberer:
         self._offsets = GrowableArray(np.int32)
         self._terms = GrowableArray(np.int32)
 
-    def token_stream(self, cut: ChunkedBatch) -> TokenStream:
-        """Return the words of articles; these come in the order in which they were cut."""
+    def learn(self, cut: ChunkedBatch) -> None:
+        """Analyse the chunks that are new in a cut."""
         if cut.table != self._table:
             self._begin(cut.table)
-        self._learn(cut.new)
-        first_words = self._firsts.values
-        total = int(np.diff(first_words)[cut.numbers].sum())
-        articles = len(cut.articles)
-        firsts = np.zeros(articles + 1, np.int64)
-        words, positions, offsets, texts = (np.empty(total, np.int32) for _ in range(4))
-        title_counts, lengths, title_lengths = (np.zeros(articles, np.int32) for _ in range(3))
-        terms = self._terms.values.reshape(-1, WORD_TERMS)
-        _spread(
-            cut.firsts,
-            cut.rows,
-            cut.numbers,
-            cut.starts,
-            cut.texts,
-            first_words,
-            self._offsets.values,
-            terms,
-            PARAGRAPH_GAP,
-            firsts,
-            (words, positions, offsets, texts),
-            (title_counts, lengths, title_lengths),
+        self._analyse(cut.new)
+
+    def token_stream(self, cut: ChunkedBatch) -> TokenStream:
+        """Return the words of articles; these come in the order in which they were cut."""
+        self.learn(cut)
+        chunk_words = ChunkWords(
+            self._firsts.values, self._offsets.values, self._terms.values.reshape(-1, WORD_TERMS)
         )
-        return TokenStream(
-            table=self._table,
-            terms=terms,
-            firsts=firsts,
+        total = int(np.diff(chunk_words.firsts)[cut.numbers].sum())
+        articles = len(cut.articles)
+        words, positions, offsets, texts = (np.empty(total, np.int32) for _ in range(4))
+        tokens = Tokens(
+            firsts=np.zeros(articles + 1, np.int64),
             words=words,
             positions=positions,
             offsets=offsets,
             texts=texts,
-            title_counts=title_counts,
-            lengths=lengths,
-            title_lengths=title_lengths,
+            lengths=np.zeros(articles, np.int32),
+            title_lengths=np.zeros(articles, np.int32),
         )
+        chunks = ChunkRows(cut.rows, cut.numbers, cut.starts, cut.texts)
+        lay_out(cut.firsts, chunks, chunk_words, PARAGRAPH_GAP, tokens)
+        return TokenStream(self._table, chunk_words.terms, tokens)
 
-    def _learn(self, chunks: Sequence[str]) -> None:
-        """Analyse new chunks."""
+    def _analyse(self, chunks: Sequence[str]) -> None:
+        """Note the terms of the words of new chunks."""
         forms: list[str] = []
         stems: list[tuple[str, ...]] = []
         compounds: list[int] = []

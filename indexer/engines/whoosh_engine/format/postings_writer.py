@@ -2,24 +2,28 @@
 
 Occurrences are gathered up to a bound and then written as a *run*: the postings of each field, by
 number of term. Runs of any number are put together, a range of terms at a time, into the files
-of one segment (:mod:`codec` reads them). So memory holds one run and one range, never the index.
+of one segment, which :mod:`field_postings` reads. So memory holds one run and one range, never all.
 """
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.format import arrays
 from indexer.engines.whoosh_engine.format.postings_source import WORD_TERMS, TokenStream
 from indexer.engines.whoosh_engine.format.thread_pool import ThreadPool
-from indexer.engines.whoosh_engine.kernels.fields import BLOCK_BITS, LANDMARK_BITS, LARGE
+from indexer.engines.whoosh_engine.kernels.fields import BLOCK_BITS, LARGE, SKIP_BITS
+from indexer.engines.whoosh_engine.kernels.postings_merge import Run, append_run
+from indexer.engines.whoosh_engine.kernels.postings_sort import (
+    Occurrences,
+    PostingColumns,
+    count_postings,
+    sort_postings,
+)
 from indexer.engines.whoosh_engine.schema import FIELDS, FORM, TEXT, TITLE, TITLE_FORM
 from indexer.errors import CallError
 
@@ -34,7 +38,7 @@ RANGE_POSITIONS = 2_000_000
 MAX_POSITIONS = 1 << 32
 #: Articles' numbers are stored in blocks of so many, in two bytes each.
 BLOCK = 1 << BLOCK_BITS
-LANDMARK = 1 << LANDMARK_BITS
+SKIP_INTERVAL = 1 << SKIP_BITS
 #: A count in one byte; what is larger stands in a list of its own.
 MAX_COUNT = LARGE
 #: The fields of stems and those of forms, and which of a word's terms these are.
@@ -42,144 +46,52 @@ _STEMMED, _WRITTEN = (TEXT, TITLE), (FORM, TITLE_FORM)
 _STEMS_OF_WORD, _FORM_OF_WORD = (1, WORD_TERMS), (0, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """The postings of one field in some of the articles, by ascending number of term.
-
-    The postings of ``terms[i]`` are those from ``firsts[i]`` to ``firsts[i + 1]``, their positions
-    those from ``position_firsts[i]`` on: ``counts[j]`` of posting ``j``, one posting after another.
-    ``ids`` are counted from ``first_id``; they, counts and positions take two bytes each where that
-    is enough for all of them.
-    """
-
-    first_id: int
-    terms: Ints
-    firsts: Ints
-    position_firsts: Ints
-    ids: arrays.Array
-    counts: arrays.Array
-    positions: arrays.Array
-
-    @property
-    def columns(self) -> tuple[arrays.Array, ...]:
-        """All but the first id."""
-        return (
-            self.terms, self.firsts, self.position_firsts, self.ids, self.counts, self.positions,
-        )  # fmt: skip
-
-    def save(self, directory: Path, name: str) -> "Run":
-        """Write the arrays and return the same run mapped from the files."""
-        directory.mkdir(exist_ok=True)
-        mapped = []
-        for number, column in enumerate(self.columns):
-            arrays.save(directory, f"{name}.{number}", column.dtype, column)
-            mapped.append(arrays.load(directory, f"{name}.{number}", [column.dtype.str]))
-        return Run(self.first_id, *mapped)
-
-
 # Sorting
 
 
-@compiled
-def _is_first(terms: Ints, word: int, column: int, first: int) -> bool:
-    """Whether a word has a term in this column, and not in one before; twice counts once."""
-    if terms[word, column] < 0:
-        return False
-    is_first = True
-    for before in range(first, column):
-        is_first &= terms[word, before] != terms[word, column]
-    return is_first
-
-
-@compiled
-def _sizes(
-    terms: Ints, first: int, last: int, words: Ints, ids: Ints, postings: Ints, positions: Ints
-) -> None:
-    """Count the postings and positions of each term; both begin as zeros."""
-    latest = np.full(len(postings), -1, np.int32)
-    for at in range(len(words)):
-        word = words[at]
-        for column in range(first, last):
-            if _is_first(terms, word, column, first):
-                term = terms[word, column]
-                positions[term] += 1
-                if latest[term] != ids[at]:
-                    latest[term] = ids[at]
-                    postings[term] += 1
-
-
-@compiled
-def _fill(  # noqa: PLR0913 - compiled: each array that it reads or fills
-    terms: Ints,
-    first: int,
-    last: int,
-    words: Ints,
-    ids: Ints,
-    positions: Ints,
-    posting_at: Longs,
-    position_at: Longs,
-    run_ids: Ints,
-    run_counts: Ints,
-    run_positions: Ints,
-) -> None:
-    """Put each occurrence after the others of its term; ``run_counts`` begin as zeros.
-
-    They come by article, then position, and so stand those of each term. ``posting_at`` and
-    ``position_at`` say where each term's next ones go.
-    """
-    latest = np.full(len(posting_at), -1, np.int32)
-    for at in range(len(words)):
-        word = words[at]
-        for column in range(first, last):
-            if _is_first(terms, word, column, first):
-                term = terms[word, column]
-                if latest[term] != ids[at]:
-                    latest[term] = ids[at]
-                    run_ids[posting_at[term]] = ids[at]
-                    posting_at[term] += 1
-                run_counts[posting_at[term] - 1] += 1
-                run_positions[position_at[term]] = positions[at]
-                position_at[term] += 1
-
-
-def _sorted_run(
-    terms: Ints, columns: tuple[int, int], names: int, words: Ints, ids: Ints, positions: Ints
-) -> Run:
+def _sorted_run(terms: Ints, columns: tuple[int, int], names: int, found: Occurrences) -> Run:
     """Sort occurrences by term, keeping their order; there are ``names`` terms in all."""
     posting_sizes, position_sizes = np.zeros(names, np.int32), np.zeros(names, np.int32)
-    _sizes(terms, *columns, words, ids, posting_sizes, position_sizes)
+    count_postings(terms, *columns, found, posting_sizes, position_sizes)
     posting_ends = np.cumsum(posting_sizes, dtype=np.int64)
     position_ends = np.cumsum(position_sizes, dtype=np.int64)
-    found = np.flatnonzero(posting_sizes)
-    run_ids = np.empty(int(posting_sizes.sum()), np.int32)
-    run_counts = np.zeros(len(run_ids), np.int32)
-    run_positions = np.empty(int(position_sizes.sum()), np.int32)
-    _fill(
-        terms,
-        *columns,
-        words,
-        ids,
-        positions,
-        posting_ends - posting_sizes,
-        position_ends - position_sizes,
-        run_ids,
-        run_counts,
-        run_positions,
+    count, position_count = int(posting_sizes.sum()), int(position_sizes.sum())
+    postings = PostingColumns(
+        np.empty(count, np.int32), np.zeros(count, np.int32), np.empty(position_count, np.int32)
     )
-    first_id = int(ids[0]) if len(ids) else 0
-    values = (run_ids - np.int32(first_id), run_counts, run_positions)
+    posting_at, position_at = posting_ends - posting_sizes, position_ends - position_sizes
+    sort_postings(terms, *columns, found, posting_at, position_at, postings)
+    first_id = int(found.ids[0]) if len(found.ids) else 0
+    values = (postings.ids - np.int32(first_id), postings.counts, postings.positions)
     is_small = all(int(column.max(initial=0)) < BLOCK for column in values)
+    has_any = np.flatnonzero(posting_sizes)
     run = Run(
         first_id,
-        found.astype(np.int32),
-        _firsts(posting_ends, found),
-        _firsts(position_ends, found),
+        has_any.astype(np.int32),
+        _firsts(posting_ends, has_any),
+        _firsts(position_ends, has_any),
         *(column.astype(np.uint16 if is_small else np.int32) for column in values),
     )
-    for column in run.columns:
+    for column in _columns(run):
         # As those of a run that is mapped: numba compiles for the one kind or the other.
         column.flags.writeable = False
     return run
+
+
+def _columns(run: Run) -> tuple[arrays.Array, ...]:
+    """Return all of a run but its first id."""
+    _first_id, *columns = run
+    return tuple(columns)
+
+
+def _saved(run: Run, directory: Path, name: str) -> Run:
+    """Write the arrays of a run and return the same run mapped from the files."""
+    directory.mkdir(exist_ok=True)
+    mapped = []
+    for number, column in enumerate(_columns(run)):
+        arrays.save(directory, f"{name}.{number}", column.dtype, column)
+        mapped.append(arrays.load(directory, f"{name}.{number}", [column.dtype.str]))
+    return Run(run.first_id, *mapped)
 
 
 def _firsts(ends: Longs, found: Longs) -> Ints:
@@ -210,8 +122,8 @@ class PostingsWriter:
         if self._waiting and self._waiting[-1].table != token_stream.table:
             self._write_run()
         self._waiting.append(token_stream)
-        self._waiting_count += len(token_stream.words)
-        self.articles += len(token_stream.lengths)
+        self._waiting_count += len(token_stream.tokens.words)
+        self.articles += len(token_stream.tokens.lengths)
         if self._waiting_count >= RUN_OCCURRENCES:
             self._write_run()
 
@@ -223,14 +135,15 @@ class PostingsWriter:
         for runs in self._runs.values():
             if runs:
                 runs[-1].result()
-        words = np.concatenate([batch.words for batch in waiting])
-        positions = np.concatenate([batch.positions for batch in waiting])
-        counts = np.concatenate([np.diff(batch.firsts) for batch in waiting])
-        in_title = np.flatnonzero(np.concatenate([batch.texts for batch in waiting]) == 0)
+        tokens = [token_stream.tokens for token_stream in waiting]
+        words = np.concatenate([batch.words for batch in tokens])
+        positions = np.concatenate([batch.positions for batch in tokens])
+        counts = np.concatenate([np.diff(batch.firsts) for batch in tokens])
+        in_title = np.flatnonzero(np.concatenate([batch.texts for batch in tokens]) == 0)
         ids = np.repeat(np.arange(self._first_waiting, self.articles, dtype=np.int32), counts)
         self._first_waiting = self.articles
-        all_ = (words, ids, positions)
-        titles = (words[in_title], ids[in_title], positions[in_title])
+        everywhere = Occurrences(words, ids, positions)
+        titles = Occurrences(words[in_title], ids[in_title], positions[in_title])
         for name, runs in self._runs.items():
             saved = None if is_last and not runs else f"{name}-{len(runs)}"
             job = self._pool.submit(
@@ -239,13 +152,20 @@ class PostingsWriter:
                 waiting[-1].terms,
                 _STEMS_OF_WORD if name in _STEMMED else _FORM_OF_WORD,
                 len(self._stems if name in _STEMMED else self._forms),
-                *(titles if name in (TITLE, TITLE_FORM) else all_),
+                titles if name in (TITLE, TITLE_FORM) else everywhere,
             )
             runs.append(job)
 
-    def _run(self, name: str | None, *occurrences: Any) -> Run:
-        run = _sorted_run(*occurrences)
-        return run.save(self._scratch, name) if name else run
+    def _run(
+        self,
+        name: str | None,
+        terms: Ints,
+        columns: tuple[int, int],
+        names: int,
+        found: Occurrences,
+    ) -> Run:
+        run = _sorted_run(terms, columns, names, found)
+        return _saved(run, self._scratch, name) if name else run
 
     def write(self, directory: Path, prefix: str) -> None:
         """Write the postings of all articles into ``directory``, in files that begin so."""
@@ -266,43 +186,6 @@ class PostingsWriter:
 
 
 # Merging
-
-
-@compiled
-def _append(  # noqa: PLR0913 - compiled: each array that it reads or fills
-    first_id: int,
-    run_firsts: Ints,
-    run_position_firsts: Ints,
-    run_ids: arrays.Array,
-    run_counts: arrays.Array,
-    run_positions: arrays.Array,
-    places: Ints,
-    posting_at: Longs,
-    position_at: Longs,
-    ids: Ints,
-    counts: Ints,
-    positions: Ints,
-) -> None:
-    """Put a run's postings of some terms after those of earlier runs.
-
-    ``places[i]`` is the ``i``-th term's place in the run, -1 where the run lacks it; ``posting_at``
-    and ``position_at`` say where each term's next ones go.
-    """
-    for nth in range(len(places)):
-        place = places[nth]
-        if place < 0:
-            continue
-        at = posting_at[nth]
-        for posting in range(run_firsts[place], run_firsts[place + 1]):
-            ids[at] = first_id + np.int64(run_ids[posting])
-            counts[at] = run_counts[posting]
-            at += 1
-        posting_at[nth] = at
-        at = position_at[nth]
-        for position in range(run_position_firsts[place], run_position_firsts[place + 1]):
-            positions[at] = run_positions[position]
-            at += 1
-        position_at[nth] = at
 
 
 def _places(run: Run, order: Ints) -> Ints:
@@ -345,12 +228,12 @@ def _merge(
             name: stack.enter_context(arrays.ArrayFile(directory, f"{prefix}.{name}", dtype))
             for name, dtype in (
                 ("firsts", "u4"),
-                ("landmarks", "u4"),
+                ("position_skips", "u4"),
                 ("ids", "u2"),
                 ("counts", "u1"),
                 ("positions", "u4" if is_long else "u2"),
-                ("large_at", "i8"),
-                ("large_counts", "i4"),
+                ("tf_overflow_at", "i8"),
+                ("tf_overflow", "i4"),
             )
         }
         files["firsts"].append(np.zeros(1))
@@ -363,46 +246,35 @@ def _merge(
             rows = np.repeat(np.arange(len(term_range)) * blocks, sizes) + ids // BLOCK
             by_block = np.bincount(rows, minlength=len(term_range) * blocks)
             files["firsts"].append(total + np.cumsum(by_block))
-            # A landmark stands at every 64th posting, counted through all ranges.
+            # A skip stands at every 64th posting, counted through all ranges.
             begins = position_total + np.cumsum(counts, dtype=np.int64) - counts
-            files["landmarks"].append(begins[-total % LANDMARK :: LANDMARK])
+            files["position_skips"].append(begins[-total % SKIP_INTERVAL :: SKIP_INTERVAL])
             files["ids"].append(ids & (BLOCK - 1))
             files["counts"].append(np.minimum(counts, MAX_COUNT))
             files["positions"].append(positions)
             large = np.flatnonzero(counts >= MAX_COUNT)
-            files["large_at"].append(total + large)
-            files["large_counts"].append(counts[large])
+            files["tf_overflow_at"].append(total + large)
+            files["tf_overflow"].append(counts[large])
             total += len(ids)
             position_total += len(positions)
 
 
 def _merged(
     runs: Sequence[Run], places: Sequence[Ints], sizes: Longs, position_sizes: Longs
-) -> tuple[Ints, Ints, Ints]:
-    """Return ids, counts and positions of all postings of some terms, term by term.
+) -> PostingColumns:
+    """Return all postings of some terms, term by term.
 
     Runs hold ascending articles, one run after another, and so do the terms.
     """
     posting_at = np.cumsum(sizes) - sizes
     position_at = np.cumsum(position_sizes) - position_sizes
-    ids, counts = np.empty(int(sizes.sum()), np.int32), np.empty(int(sizes.sum()), np.int32)
-    positions = np.empty(int(position_sizes.sum()), np.int32)
+    count, position_count = int(sizes.sum()), int(position_sizes.sum())
+    merged = PostingColumns(
+        np.empty(count, np.int32), np.empty(count, np.int32), np.empty(position_count, np.int32)
+    )
     for run, placed in zip(runs, places, strict=True):
-        _append(
-            run.first_id,
-            run.firsts,
-            run.position_firsts,
-            run.ids,
-            run.counts,
-            run.positions,
-            placed,
-            posting_at,
-            position_at,
-            ids,
-            counts,
-            positions,
-        )
-    return ids, counts, positions
+        append_run(run, placed, posting_at, position_at, merged)
+    return merged
 
 
 def _term_ranges(ranks: Longs, weights: Longs) -> Iterator[Longs]:

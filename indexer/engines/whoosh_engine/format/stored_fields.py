@@ -34,8 +34,8 @@ _BETWEEN = "\0"
 
 def summary_blocks(cut: ChunkedBatch, token_stream: TokenStream) -> Iterator[tuple[bytes, bytes]]:
     """Yield the *summary* blocks of articles, each with its steps."""
-    data, own = cut.data.data, token_stream
-    packed, ends = offsets.pack(own.firsts, own.positions, own.offsets)
+    data, tokens = cut.data.data, token_stream.tokens
+    packed, ends = offsets.pack(tokens.firsts, tokens.positions, tokens.offsets)
     rows = zip(
         cut.articles,
         pairwise(cut.firsts.tolist()),

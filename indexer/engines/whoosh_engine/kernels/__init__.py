@@ -1,4 +1,4 @@
-"""The loops of searching, compiled: over postings one by one, without making arrays on the way.
+"""The loops of writing and searching, compiled: over postings one by one, no arrays on the way.
 
 numba compiles them at their first use and keeps the result on disk. Each is an ordinary function
 over arrays, and gives the same answer when run uncompiled (``NUMBA_DISABLE_JIT=1``). Articles are
@@ -11,5 +11,5 @@ these, ``scoring`` and ``proximity`` say how well they fit and ``max_scores`` ho
 ``top_k`` which come first, ``term_query`` all of it in one call, as ``prefix_query`` does for a
 prefix; ``facet_counts`` how many there are of each kind. ``positions`` says where words stand,
 ``snippet_fragments`` and ``highlight`` what is shown of a text, ``highlight_queries`` both in one
-call.
+call. An index is written by ``tokens``, ``postings_sort``, ``postings_merge`` and ``offsets``.
 """

@@ -9,7 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.compiled import compiled
-from indexer.engines.whoosh_engine.kernels.fields import BLOCK_BITS, FieldArrays, find
+from indexer.engines.whoosh_engine.kernels.fields import (
+    FieldArrays,
+    block_bounds,
+    find,
+    postings_in,
+)
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -41,32 +46,44 @@ class Accumulators(NamedTuple):
     sums: NDArray[np.uint32]
 
 
+class Scratch(NamedTuple):
+    """The buffers of one query at a time; ``out`` alone need not be left all zeros.
+
+    For each article how many clauses it holds (:mod:`matching`); the accumulators; a place for each
+    article and one more, for selecting writes one place further than it fills.
+    """
+
+    clause_counts: NDArray[np.uint16]
+    accumulators: Accumulators
+    out: Ints
+
+
 @compiled
 def id_range(ids: Ints, low: int, high: int) -> tuple[int, int]:
     """Return which of the ascending ``ids`` are from ``low`` up to ``high``."""
     return int(np.searchsorted(ids, low)), int(np.searchsorted(ids, high))
 
 
+class Candidates(NamedTuple):
+    """Articles of one block, ascending and no more than have slots, and the slots of the block."""
+
+    ids: Ints
+    slots: Slots
+    block: int
+
+
 @compiled
-def set_tf(
-    counts: Counts,
-    ids: Ints,
-    slots: Slots,
-    field: FieldArrays,
-    blocks: int,
-    block: int,
-    high: int,
-    number: int,
-) -> int:
+def set_tf(counts: Counts, candidates: Candidates, field: FieldArrays, number: int) -> int:
     """Set each slot to how often a term stands in its article; return the number of postings."""
     if number < 0:
         return 0
-    row = number * blocks + block
-    first, last = int(field.firsts[row]), int(field.firsts[row + 1])
+    ids, slots, block = candidates
+    first, last = postings_in(field, number, block)
     postings = last - first
     if postings > LOOK_UP * len(ids):
+        block_low, _end = block_bounds(field, block)
         for nth in range(len(ids)):
-            low = ids[nth] - high
+            low = ids[nth] - block_low
             first = find(field.ids, first, last, low)
             if first == last:
                 break
@@ -79,25 +96,17 @@ def set_tf(
 
 
 @compiled
-def add_tf(
-    sums: Floats,
-    ids: Ints,
-    slots: Slots,
-    field: FieldArrays,
-    blocks: int,
-    block: int,
-    high: int,
-    terms: Range,
-) -> int:
+def add_tf(sums: Floats, candidates: Candidates, field: FieldArrays, terms: Range) -> int:
     """Add to each slot how often some terms stand in its article; return how many postings."""
+    ids, slots, block = candidates
+    block_low, _end = block_bounds(field, block)
     postings = 0
     for number in range(terms[0], terms[1]):
-        row = number * blocks + block
-        first, last = int(field.firsts[row]), int(field.firsts[row + 1])
+        first, last = postings_in(field, number, block)
         postings += last - first
         if last - first > LOOK_UP * len(ids):
             for nth in range(len(ids)):
-                low = ids[nth] - high
+                low = ids[nth] - block_low
                 first = find(field.ids, first, last, low)
                 if first == last:
                     break
@@ -113,44 +122,37 @@ def add_tf(
 
 
 @compiled
-def map_slots(slots: Slots, ids: Ints, high: int) -> None:
-    """Give each of a block's articles its slot."""
-    for nth in range(len(ids)):
-        slots[ids[nth] - high] = nth + 1
+def map_slots(candidates: Candidates, field: FieldArrays) -> None:
+    """Give each of the candidates its slot."""
+    low, _high = block_bounds(field, candidates.block)
+    for nth in range(len(candidates.ids)):
+        candidates.slots[candidates.ids[nth] - low] = nth + 1
 
 
 @compiled
-def clear_slots(slots: Slots, ids: Ints, high: int) -> None:
-    """Take the slots of a block's articles away."""
-    for article in ids:
-        slots[article - high] = 0
+def clear_slots(candidates: Candidates, field: FieldArrays) -> None:
+    """Take the slots of the candidates away."""
+    low, _high = block_bounds(field, candidates.block)
+    for article in candidates.ids:
+        candidates.slots[article - low] = 0
 
 
 @compiled
-def add_terms(
-    sums: Floats,
-    ids: Ints,
-    accumulators: Accumulators,
-    field: FieldArrays,
-    blocks: int,
-    doc_base: int,
-    ranges: Longs,
-) -> None:
+def add_terms(sums: Floats, ids: Ints, slots: Slots, field: FieldArrays, ranges: Longs) -> None:
     """Add up how often terms stand in each of ``ids``, which ascend.
 
     A row of ``ranges`` is the first of some terms and the one after the last.
     """
-    slots = accumulators.slots
-    for block in range(blocks):
-        high = doc_base + (block << BLOCK_BITS)
-        begin, block_end = id_range(ids, high, high + (1 << BLOCK_BITS))
+    for block in range(field.blocks):
+        low, high = block_bounds(field, block)
+        begin, block_end = id_range(ids, low, high)
         while begin < block_end:
             end = min(block_end, begin + MAX_SLOTS)
-            part = ids[begin:end]
-            tfs = np.zeros(len(part) + 1, np.float32)
-            map_slots(slots, part, high)
+            candidates = Candidates(ids[begin:end], slots, block)
+            tfs = np.zeros(end - begin + 1, np.float32)
+            map_slots(candidates, field)
             for first, last in ranges:
-                add_tf(tfs, part, slots, field, blocks, block, high, (first, last))
-            clear_slots(slots, part, high)
+                add_tf(tfs, candidates, field, (first, last))
+            clear_slots(candidates, field)
             sums[begin:end] += tfs[1:]
             begin = end

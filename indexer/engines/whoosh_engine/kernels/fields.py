@@ -1,6 +1,6 @@
 """A field's arrays in one segment: its terms by number, their postings, their positions."""
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,24 +13,27 @@ Longs = NDArray[np.int64]
 #: Articles are stored in blocks of so many, two bytes each.
 BLOCK_BITS = 16
 #: From each of these postings on, the positions of those after it are found by counting.
-LANDMARK_BITS = 6
+SKIP_BITS = 6
 #: The beginnings of so many terms, every 64th, lead to where a term is, and so many bytes of each.
 TERM_INDEX_BITS = 6
 TERM_INDEX_BYTES = 8
 #: A count that does not fit into a byte stands in a list of its own.
 LARGE = 255
 #: A word has terms in the text and in titles: two rows. The columns of each: two stems, the form,
-#: the range of its family (the forms that begin with its first letters), and of the stems the one
-#: that more articles hold.
+#: the range of its prefix group (the forms that begin with its first letters), and of the stems the
+#: one that more articles hold.
 IN_TEXT, IN_TITLE = range(2)
-STEM, OTHER_STEM, EXACT, FAMILY, FAMILY_END, COMMON_STEM = range(6)
+STEM, OTHER_STEM, EXACT, TRUNCATED, TRUNCATED_END, COMMON_STEM = range(6)
 ROWS, COLUMNS = 2, 6
 #: Stands for the stem of a stop word, which has none.
 STOP_WORD = -2
 
 
 class FieldArrays(NamedTuple):
-    """One field of a segment, as :mod:`postings_writer` wrote it; and its term index."""
+    """One field of a segment, as ``format.postings_writer`` wrote it; and its term index.
+
+    Its articles are numbered from ``doc_base`` up to ``doc_end``, in so many ``blocks``.
+    """
 
     #: The first bytes of every 64th term, as numbers that are in the terms' order.
     term_index: NDArray[np.uint64]
@@ -38,12 +41,55 @@ class FieldArrays(NamedTuple):
     ends: NDArray[np.uint32]
     firsts: NDArray[np.uint32]
     #: Where the positions of every 64th posting begin.
-    landmarks: NDArray[np.uint32]
+    position_skips: NDArray[np.uint32]
     ids: NDArray[np.uint16]
     counts: NDArray[np.uint8]
     positions: NDArray[Any]
-    large_at: NDArray[np.int64]
-    large_counts: NDArray[np.int32]
+    tf_overflow_at: NDArray[np.int64]
+    tf_overflow: NDArray[np.int32]
+    doc_base: int
+    doc_end: int
+    blocks: int
+
+
+class FieldPair(NamedTuple):
+    """The stems and the forms of the text, or of titles."""
+
+    stems: FieldArrays
+    forms: FieldArrays
+
+
+class DocRange(Protocol):
+    """A field or a segment, whose articles are numbered from ``doc_base`` up to ``doc_end``."""
+
+    @property
+    def doc_base(self) -> int:
+        """The first article."""
+
+    @property
+    def doc_end(self) -> int:
+        """The one after the last."""
+
+
+@compiled
+def block_bounds(articles: DocRange, block: int) -> tuple[int, int]:
+    """Return the first article of a block and the one after its last."""
+    low = articles.doc_base + (block << BLOCK_BITS)
+    return low, min(low + (1 << BLOCK_BITS), articles.doc_end)
+
+
+@compiled
+def postings_in(field: FieldArrays, number: int, block: int) -> tuple[int, int]:
+    """Return where the postings of a term in a block begin and end."""
+    row = number * field.blocks + block
+    return int(field.firsts[row]), int(field.firsts[row + 1])
+
+
+@compiled
+def doc_freq_of(field: FieldArrays, first: int, last: int) -> int:
+    """Return how many postings the terms from ``first`` up to ``last`` have together."""
+    blocks = field.blocks
+    return int(field.firsts[last * blocks]) - int(field.firsts[first * blocks])
 
 
 @compiled
@@ -137,23 +183,23 @@ def numbers_beginning_with(field: FieldArrays, wanted: NDArray[np.uint8]) -> tup
 def _count_of(field: FieldArrays, posting: int) -> int:
     count = int(field.counts[posting])
     if count == LARGE:
-        count = int(field.large_counts[np.searchsorted(field.large_at, posting)])
+        count = int(field.tf_overflow[np.searchsorted(field.tf_overflow_at, posting)])
     return count
 
 
 @compiled
 def positions_of(field: FieldArrays, posting: int) -> tuple[int, int]:
     """Return where a posting's positions begin and end."""
-    landmark = posting >> LANDMARK_BITS
-    begin = int(field.landmarks[landmark])
-    if len(field.large_at) == 0:
+    skip = posting >> SKIP_BITS
+    begin = int(field.position_skips[skip])
+    if len(field.tf_overflow_at) == 0:
         # Nearly all fields: a plain sum, many counts at once.
         counts = 0
-        for before in range(landmark << LANDMARK_BITS, posting):
+        for before in range(skip << SKIP_BITS, posting):
             counts += int(field.counts[before])
         begin += counts
         return begin, begin + int(field.counts[posting])
-    for before in range(landmark << LANDMARK_BITS, posting):
+    for before in range(skip << SKIP_BITS, posting):
         count = int(field.counts[before])
         begin += count if count < LARGE else _count_of(field, before)
     return begin, begin + _count_of(field, posting)
@@ -165,7 +211,7 @@ def positions_after(field: FieldArrays, posting: int, seen: int, begin: int) -> 
 
     A negative ``seen`` is none.
     """
-    if seen < 0 or posting - seen > 1 << LANDMARK_BITS or len(field.large_at):
+    if seen < 0 or posting - seen > 1 << SKIP_BITS or len(field.tf_overflow_at):
         return positions_of(field, posting)
     for before in range(seen, posting):
         begin += int(field.counts[before])

@@ -32,6 +32,18 @@ _NUMBER_BYTES = 4
 HEADER_BYTES = 3 * _NUMBER_BYTES
 
 
+class Matches(NamedTuple):
+    """Where the leaves of a query stand in some articles.
+
+    ``keys`` ascend, with an article above and the position in the low 32 bits. ``leaves`` stand
+    there, each ``widths`` positions long, or one where ``widths`` is empty.
+    """
+
+    keys: Longs
+    leaves: Longs
+    widths: Longs
+
+
 class HighlightedPage(NamedTuple):
     """What is shown of each hit, in order: its title, then its passages, a *stretch* each.
 
@@ -150,22 +162,27 @@ def _paragraph_of(text: Bytes, at: int, end: int, paragraph: int) -> tuple[int, 
     return paragraph, max(at, end - 1)
 
 
+class _Occurrences(NamedTuple):
+    """Where leaves stand in one text: by the byte that each begins at and its last word does."""
+
+    begins: Longs
+    lasts: Longs
+    leaves: Longs
+
+
+#: How much of a page is written: bytes, characters, stretches, pieces, marks.
+_BYTE, _CHARACTER, _STRETCH, _PIECE, _MARK = range(5)
+
+
 @compiled
 def _mark(
-    text: Bytes,
-    low: int,
-    high: int,
-    begins: Longs,
-    lasts: Longs,
-    leaves: Longs,
-    first: int,
-    marks: Longs,
-    mark: int,
+    text: Bytes, low: int, high: int, own: _Occurrences, first: int, marks: Longs, mark: int
 ) -> tuple[int, int, bool]:
     """Write the marks from place ``first`` on that begin in a stretch of a text.
 
     Returns the places and the rows after the last of them, and whether all ends are known.
     """
+    begins, lasts = own.begins, own.lasts
     place, own_first, is_known = first, mark, True
     at, characters = low, 0
     while place < len(begins) and begins[place] < high:
@@ -182,7 +199,7 @@ def _mark(
             marks[mark - 1, 1] = max(marks[mark - 1, 1], mark_end)
         else:
             marks[mark, 0], marks[mark, 1] = characters, mark_end
-            marks[mark, 2], marks[mark, 3] = last, leaves[place]
+            marks[mark, 2], marks[mark, 3] = last, own.leaves[place]
             mark += 1
         place += 1
     return place, mark, is_known
@@ -246,39 +263,97 @@ def _header(record: Bytes, block: Bytes) -> tuple[int, int, int]:
 
 
 @compiled
+def _occurrences(matches: Matches, article: int, steps: Bytes, text: Bytes) -> _Occurrences:
+    """Return where leaves stand in the text of one article; raises ValueError where they cannot."""
+    keys = matches.keys
+    first = int(np.searchsorted(keys, article << 32))
+    end = first
+    while end < len(keys) and keys[end] >> 32 == article:
+        end += 1
+    positions = keys[first:end] & 0xFFFFFFFF
+    begins = lasts = offsets_of(steps, positions)
+    if len(matches.widths):
+        lasts = offsets_of(steps, positions + matches.widths[first:end] - 1)
+    if not (_lie_within(begins, text) and _lie_within(lasts, text)):
+        raise ValueError("the steps of a record lead out of its text")
+    return _Occurrences(begins, lasts, matches.leaves[first:end])
+
+
+@compiled
+def _add_bytes(shown: Bytes, written: Longs, text: Bytes) -> None:
+    """Show some text."""
+    begin = written[_BYTE]
+    shown[begin : begin + len(text)] = text
+    written[_BYTE] += len(text)
+    written[_CHARACTER] += _characters(text, 0, len(text))
+
+
+@compiled
+def _add_stretches(
+    page: HighlightedPage,
+    written: Longs,
+    hit: int,
+    text: Bytes,
+    body_start: int,
+    own: _Occurrences,
+    chosen: Longs,
+) -> None:
+    """Write the chosen stretches of a hit, its title first, and their marks."""
+    place = paragraph = 0
+    at = body_start
+    for nth in range(len(chosen)):
+        low, high = chosen[nth, 0], chosen[nth, 1]
+        row = page.stretches[written[_STRETCH]]
+        written[_STRETCH] += 1
+        paragraph, at = _paragraph_of(text, at, low, paragraph)
+        row[HIT], row[PARAGRAPH], row[START] = hit, paragraph, written[_CHARACTER]
+        row[BEGINS_WITHIN], row[ENDS_WITHIN] = chosen[nth, 2], chosen[nth, 3]
+        _add_bytes(page.shown, written, text[low:high])
+        row[END] = written[_CHARACTER]
+        while place < len(own.begins) and own.begins[place] < low:
+            place += 1
+        row[FIRST_MARK], row[FIRST_PIECE] = written[_MARK], written[_PIECE]
+        place, mark, is_known = _mark(text, low, high, own, place, page.marks, written[_MARK])
+        marks = page.marks[row[FIRST_MARK] : mark] if is_known else page.marks[:0]
+        written[_MARK] = mark
+        written[_PIECE] = _cut(
+            marks, row[START], row[END], page.starts, page.ends, page.marked, written[_PIECE]
+        )
+        row[LAST_MARK], row[LAST_PIECE], row[IS_KNOWN] = mark, written[_PIECE], int(is_known)
+
+
+@compiled
 def highlight(
     records: bytes,
     blocks: bytes,
     sizes: Longs,
     places: Longs,
-    keys: Longs,
-    leaves: Longs,
-    widths: Longs,
+    matches: Matches,
     weights: NDArray[np.float64],
     most: int,
 ) -> HighlightedPage:
     """Return the hits highlighted, at most ``most`` passages of each.
 
-    Records and the blocks that they were packed in stand hit after hit, in the order of the page;
-    ``sizes`` says how many bytes each of the records has, then each of the blocks. ``keys`` ascend,
-    with an article above and the position in the low 32 bits; ``places`` says which of these
-    articles each hit is. ``leaves`` stand there, each ``widths`` positions long, or one where
-    ``widths`` is empty. Raises ValueError where a record is none.
+    The hits' records and the blocks that they were packed in stand hit after hit; ``sizes`` says
+    how many bytes each of the records has, then each of the blocks. ``places`` says which article
+    of the matches each hit is, ``weights`` what each leaf is worth in a passage. Raises ValueError
+    where a record is none.
     """
     hits = len(places)
     all_records, all_blocks = np.frombuffer(records, np.uint8), np.frombuffer(blocks, np.uint8)
-    stretches = np.zeros((hits * (most + 1), _COLUMNS), np.int64)
-    metas = np.empty((hits, 2), np.int64)
-    chosen = np.empty((most + 1, 4), np.int64)
-    shown = np.empty(len(records), np.uint8)
-    marks = np.empty((len(keys), 4), np.int64)
-    room = 2 * len(keys) + len(stretches)
-    starts, ends, marked = (
+    keys = len(matches.keys)
+    room = 2 * keys + hits * (most + 1)
+    page = HighlightedPage(
+        np.empty(len(records), np.uint8),
+        np.empty((hits, 2), np.int64),
+        np.zeros((hits * (most + 1), _COLUMNS), np.int64),
         np.empty(room, np.int64),
         np.empty(room, np.int64),
         np.empty(room, np.bool_),
+        np.empty((keys, 4), np.int64),
     )
-    stretch = mark = piece = byte = character = 0
+    written = np.zeros(5, np.int64)
+    chosen = np.empty((most + 1, 4), np.int64)
     record_end = block_end = 0
     for hit in range(hits):
         record = all_records[record_end : record_end + sizes[hit]]
@@ -286,56 +361,25 @@ def highlight(
         record_end, block_end = record_end + len(record), block_end + len(block)
         meta_end, body_start, steps_bytes = _header(record, block)
         text, steps = record[meta_end:], block[len(block) - steps_bytes :]
-        meta = record[HEADER_BYTES:meta_end]
-        shown[byte : byte + len(meta)] = meta
-        byte += len(meta)
-        metas[hit, 0] = character
-        metas[hit, 1] = character = character + _characters(meta, 0, len(meta))
-        first = int(np.searchsorted(keys, places[hit] << 32))
-        end = first
-        while end < len(keys) and keys[end] >> 32 == places[hit]:
-            end += 1
-        positions = keys[first:end] & 0xFFFFFFFF
-        begins = lasts = offsets_of(steps, positions)
-        own_leaves = leaves[first:end]
-        if len(widths):
-            lasts = offsets_of(steps, positions + widths[first:end] - 1)
-        if not (_lie_within(begins, text) and _lie_within(lasts, text)):
-            raise ValueError("the steps of a record lead out of its text")
-        body = int(np.searchsorted(begins, body_start))
+        page.metas[hit, 0] = written[_CHARACTER]
+        _add_bytes(page.shown, written, record[HEADER_BYTES:meta_end])
+        page.metas[hit, 1] = written[_CHARACTER]
+        own = _occurrences(matches, places[hit], steps, text)
+        body = int(np.searchsorted(own.begins, body_start))
         # The title ends before the empty line.
         chosen[0, 0] = chosen[0, 2] = chosen[0, 3] = 0
         chosen[0, 1] = body_start - 2
         count = 1 + snippet_fragments.fragments(
-            text, body_start, begins[body:], own_leaves[body:], weights, chosen[1:]
+            text, body_start, own.begins[body:], own.leaves[body:], weights, chosen[1:]
         )
-        place = paragraph = 0
-        at = body_start
-        for nth in range(count):
-            low, high = chosen[nth, 0], chosen[nth, 1]
-            row = stretches[stretch]
-            stretch += 1
-            paragraph, at = _paragraph_of(text, at, low, paragraph)
-            row[HIT], row[PARAGRAPH], row[START] = hit, paragraph, character
-            row[BEGINS_WITHIN], row[ENDS_WITHIN] = chosen[nth, 2], chosen[nth, 3]
-            shown[byte : byte + high - low] = text[low:high]
-            byte += high - low
-            row[END] = character = character + _characters(text, low, high)
-            while place < len(begins) and begins[place] < low:
-                place += 1
-            row[FIRST_MARK], row[FIRST_PIECE] = mark, piece
-            place, mark, is_known = _mark(
-                text, low, high, begins, lasts, own_leaves, place, marks, mark
-            )
-            own = marks[row[FIRST_MARK] : mark] if is_known else marks[:0]
-            piece = _cut(own, row[START], row[END], starts, ends, marked, piece)
-            row[LAST_MARK], row[LAST_PIECE], row[IS_KNOWN] = mark, piece, int(is_known)
+        _add_stretches(page, written, hit, text, body_start, own, chosen[:count])
+    piece = written[_PIECE]
     return HighlightedPage(
-        shown[:byte],
-        metas,
-        stretches[:stretch],
-        starts[:piece],
-        ends[:piece],
-        marked[:piece],
-        marks[:mark],
+        page.shown[: written[_BYTE]],
+        page.metas,
+        page.stretches[: written[_STRETCH]],
+        page.starts[:piece],
+        page.ends[:piece],
+        page.marked[:piece],
+        page.marks[: written[_MARK]],
     )

@@ -1,7 +1,7 @@
 """A page of hits for words, a phrase or a prefix: where these stand, and what is shown.
 
 In one call, as most pages are: between two calls a processor's caches lose more than the steps
-take. Articles are of one segment; each page is laid out in the order of its articles.
+take. Each page is laid out in the order of its articles.
 """
 
 import numpy as np
@@ -15,9 +15,14 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     STEM,
     numbers_beginning_with,
 )
-from indexer.engines.whoosh_engine.kernels.highlight import HighlightedPage, highlight
+from indexer.engines.whoosh_engine.kernels.highlight import (
+    HighlightedPage,
+    Matches,
+    highlight,
+)
 from indexer.engines.whoosh_engine.kernels.scoring import idf
-from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays
+from indexer.engines.whoosh_engine.kernels.segments import IndexArrays
+from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -33,14 +38,15 @@ def _ranks(order: Longs) -> Longs:
 
 
 @compiled
+def _of_one_leaf(keys: Longs) -> Matches:
+    return Matches(keys, np.zeros(len(keys), np.int64), np.empty(0, np.int64))
+
+
+@compiled
 def highlight_words(
-    segment: SegmentArrays,
-    segment_blocks: int,
-    doc_base: int,
-    documents: int,
+    index: IndexArrays,
     ids: Ints,
-    numbers: Longs,
-    doc_freqs: Longs,
+    terms: TermTable,
     marked: bytes,
     records: bytes,
     blocks: bytes,
@@ -49,36 +55,26 @@ def highlight_words(
 ) -> HighlightedPage:
     """Return the articles ``ids`` highlighted, at most ``most`` passages of each.
 
-    ``marked`` are the words to be marked, a byte each: rows of ``numbers`` and ``doc_freqs``. Each
-    is worth in a passage what it is rare among the ``documents``. The rest is as for
-    :func:`highlight`.
+    ``marked`` are the words to be marked, a byte each: rows of ``terms``. Each is worth in a
+    passage what it is rare. The rest is as for :func:`highlight`.
     """
     rows = np.frombuffer(marked, np.uint8).astype(np.int64)
     order = np.argsort(ids)
     weights = np.ones(len(rows))
     for leaf in range(len(rows)):
-        weights[leaf] += idf(documents, doc_freqs[rows[leaf], IN_TEXT, STEM])
+        weights[leaf] += idf(index.params.documents, terms.doc_freqs[rows[leaf], IN_TEXT, STEM])
     keys, leaves = positions.word_positions(
-        segment.fields[0],
-        segment_blocks,
-        doc_base,
-        ids[order],
-        numbers,
-        IN_TEXT,
-        rows,
-        np.arange(len(rows)),
+        index, ids[order], terms, IN_TEXT, rows, np.arange(len(rows))
     )
-    no_widths = np.empty(0, np.int64)
-    return highlight(records, blocks, sizes, _ranks(order), keys, leaves, no_widths, weights, most)
+    matches = Matches(keys, leaves, np.empty(0, np.int64))
+    return highlight(records, blocks, sizes, _ranks(order), matches, weights, most)
 
 
 @compiled
 def highlight_phrase(
-    segment: SegmentArrays,
-    segment_blocks: int,
-    doc_base: int,
+    index: IndexArrays,
     ids: Ints,
-    numbers: Longs,
+    terms: TermTable,
     marked: bytes,
     records: bytes,
     blocks: bytes,
@@ -86,20 +82,19 @@ def highlight_phrase(
     most: int,
 ) -> HighlightedPage:
     """Return articles that hold an exact phrase, whose words are ``marked``, highlighted."""
-    terms = numbers[np.frombuffer(marked, np.uint8).astype(np.int64), IN_TEXT, EXACT]
+    rows = np.frombuffer(marked, np.uint8).astype(np.int64)
     order = np.argsort(ids)
-    keys = phrases.occurrences(segment.fields[1], segment_blocks, doc_base, terms, ids[order])
-    leaves, no_widths = np.zeros(len(keys), np.int64), np.empty(0, np.int64)
-    return highlight(
-        records, blocks, sizes, _ranks(order), keys, leaves, no_widths, np.ones(1), most
-    )
+    keys = np.empty(0, np.int64)
+    for number in range(len(index.segments)):
+        numbers = terms.numbers[number, :, IN_TEXT, EXACT][rows]
+        field = index.segments[number].fields[1]
+        keys = np.concatenate((keys, phrases.occurrences(field, numbers, ids[order])))
+    return highlight(records, blocks, sizes, _ranks(order), _of_one_leaf(keys), np.ones(1), most)
 
 
 @compiled
 def highlight_prefix(
-    segment: SegmentArrays,
-    segment_blocks: int,
-    doc_base: int,
+    index: IndexArrays,
     ids: Ints,
     prefix: bytes,
     records: bytes,
@@ -108,13 +103,12 @@ def highlight_prefix(
     most: int,
 ) -> HighlightedPage:
     """Return articles that hold words that begin as ``prefix``, highlighted."""
-    form = segment.fields[1]
-    first, last = numbers_beginning_with(form, np.frombuffer(prefix, np.uint8))
+    letters = np.frombuffer(prefix, np.uint8)
     order = np.argsort(ids)
-    keys = np.sort(
-        positions.range_positions(form, segment_blocks, doc_base, ids[order], first, last)
-    )
-    leaves, no_widths = np.zeros(len(keys), np.int64), np.empty(0, np.int64)
-    return highlight(
-        records, blocks, sizes, _ranks(order), keys, leaves, no_widths, np.ones(1), most
-    )
+    keys = np.empty(0, np.int64)
+    for number in range(len(index.segments)):
+        form = index.segments[number].fields[1]
+        first, last = numbers_beginning_with(form, letters)
+        own = positions.range_positions(form, ids[order], first, last)
+        keys = np.concatenate((keys, np.sort(own)))
+    return highlight(records, blocks, sizes, _ranks(order), _of_one_leaf(keys), np.ones(1), most)

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.compiled import compiled
+from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
 from indexer.engines.whoosh_engine.kernels.bits import BITS, of_flags, write
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
@@ -11,9 +12,12 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     OTHER_STEM,
     STEM,
     FieldArrays,
+    block_bounds,
     find,
+    postings_in,
 )
-from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays
+from indexer.engines.whoosh_engine.kernels.segments import IndexArrays
+from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -29,23 +33,17 @@ LOOK_UP = 14
 
 @compiled
 def count_range(
-    clause_counts: ClauseCounts,
-    field: FieldArrays,
-    blocks: int,
-    doc_base: int,
-    clause: int,
-    first: int,
-    last: int,
+    clause_counts: ClauseCounts, field: FieldArrays, clause: int, first: int, last: int
 ) -> None:
     """Count a clause for the articles that hold any of the terms from ``first`` to ``last``.
 
     Clauses are counted in their order, from 1 on.
     """
     mark = np.uint16(clause << 8)
-    for row in range(first * blocks, last * blocks):
-        high = doc_base + ((row % blocks) << BLOCK_BITS)
-        # An index within a block is never counted from the end, which takes a look.
-        own = clause_counts[high : high + (1 << BLOCK_BITS)]
+    for row in range(first * field.blocks, last * field.blocks):
+        low, high = block_bounds(field, row % field.blocks)
+        # An index within a slice is unsigned: the inner loop needs no check for negative ones.
+        own = clause_counts[low:high]
         if clause == 1:
             # Nothing was counted before.
             for posting in range(field.firsts[row], field.firsts[row + 1]):
@@ -61,13 +59,7 @@ def count_range(
 
 @compiled
 def count_words(
-    clause_counts: ClauseCounts,
-    field: FieldArrays,
-    blocks: int,
-    doc_base: int,
-    numbers: Longs,
-    rows: Longs,
-    clauses: Longs,
+    clause_counts: ClauseCounts, field: FieldArrays, numbers: Longs, rows: Longs, clauses: Longs
 ) -> None:
     """Count clauses for the articles that hold any of their words; those of a clause follow.
 
@@ -78,31 +70,21 @@ def count_words(
         for side in (STEM, OTHER_STEM):
             term = numbers[rows[nth], IN_TEXT, side]
             if term >= 0:
-                count_range(clause_counts, field, blocks, doc_base, clauses[nth], term, term + 1)
+                count_range(clause_counts, field, clauses[nth], term, term + 1)
 
 
 @compiled
-def forbid(
-    allowed: NDArray[np.uint8],
-    field: FieldArrays,
-    blocks: int,
-    doc_base: int,
-    numbers: Longs,
-    rows: Longs,
-) -> None:
+def forbid(allowed: NDArray[np.uint8], field: FieldArrays, numbers: Longs, rows: Longs) -> None:
     """Say of the articles that hold any of the words that they are not allowed."""
     for row in rows:
         for side in (STEM, OTHER_STEM):
             term = numbers[row, IN_TEXT, side]
             if term < 0:
                 continue
-            for block in range(blocks):
-                high = doc_base + (block << BLOCK_BITS)
-                first, last = (
-                    field.firsts[term * blocks + block],
-                    field.firsts[term * blocks + block + 1],
-                )
-                own = allowed[high : high + (1 << BLOCK_BITS)]
+            for block in range(field.blocks):
+                low, high = block_bounds(field, block)
+                first, last = postings_in(field, term, block)
+                own = allowed[low:high]
                 for posting in range(first, last):
                     own[field.ids[posting]] = 0
 
@@ -138,7 +120,7 @@ def _some_matched(clause_counts: ClauseCounts, wanted: Mark) -> np.uint64:
 def _select_any(clause_counts: ClauseCounts, out: Ints) -> int:
     """Write which articles hold the only clause; return how many do."""
     found = 0
-    # Of very many: what is written before it is known to count is written over.
+    # Branch-free compaction: always store the id, advance only on a match.
     for article in range(len(clause_counts)):
         out[found] = article
         found += int(clause_counts[article] & _LOW == 1)
@@ -192,7 +174,7 @@ def within_days(days: Ints, first: int, last: int) -> NDArray[np.bool_]:
 
 
 @compiled
-def may_be_intersected(doc_freqs: Longs, rows: Longs, below: int) -> bool:
+def _may_be_intersected(doc_freqs: Longs, rows: Longs, below: int) -> bool:
     """Whether articles with all of some words are sooner told from the rarest word's.
 
     Not where these are so few that articles with some of the words will be wanted.
@@ -225,7 +207,7 @@ def _all_of(
         for nth in range(end - at):
             out[found + nth] = high + field.ids[at + nth]
         return int(found + end - at)
-    # Without a branch: what is written before it is known to be allowed is written over.
+    # Branch-free compaction, as above.
     for posting in range(at, end):
         article = high + field.ids[posting]
         out[found] = article
@@ -268,37 +250,27 @@ def _that_hold(
 
 
 @compiled
-def intersect(
+def _intersect(
     field: FieldArrays,
-    blocks: int,
-    doc_base: int,
     numbers: Longs,
-    doc_freqs: Longs,
     words: Longs,
+    flags: NDArray[np.uint8],
     allowed: NDArray[np.uint8],
     out: Ints,
-    found: int,
 ) -> int:
-    """Write the articles that hold all of some words to ``out`` from ``found`` on.
-
-    Returns where they end. ``words`` are rows of ``numbers`` and ``doc_freqs``. Of the articles of
-    the rarest, those are left that hold the next one, the rarer first. ``out`` has a place for
-    every article and one more.
-    """
-    # A single word's articles need no marks.
-    flags = np.zeros(min(1 << BLOCK_BITS, len(out)) if len(words) > 1 else 0, np.uint8)
+    """Write the articles of a segment that hold all of ``words``, the rarest first, to ``out``."""
     lists = np.empty((2, 2), np.int64)
-    order = np.argsort(doc_freqs[words, IN_TEXT, STEM], kind="mergesort")
-    for block in range(blocks):
-        high = doc_base + (block << BLOCK_BITS)
+    found = 0
+    for block in range(field.blocks):
+        high, _end = block_bounds(field, block)
         own = out[found:]
+        count = 0
         for nth in range(len(words)):
             for side in range(2):
-                term = numbers[words[order[nth]], IN_TEXT, STEM + side]
+                term = numbers[words[nth], IN_TEXT, STEM + side]
                 lists[side] = 0
                 if term >= 0:
-                    place = term * blocks + block
-                    lists[side, 0], lists[side, 1] = field.firsts[place], field.firsts[place + 1]
+                    lists[side, 0], lists[side, 1] = postings_in(field, term, block)
             if nth == 0:
                 count = _all_of(field, lists[0], lists[1], high, allowed, own)
             else:
@@ -308,31 +280,51 @@ def intersect(
 
 
 @compiled
+def intersect(
+    index: IndexArrays,
+    terms: TermTable,
+    words: Longs,
+    allowed: NDArray[np.uint8],
+    out: Ints,
+) -> int:
+    """Write the articles that hold all of some words to ``out``; return how many they are.
+
+    Of the articles of the
+    rarest, those are left that hold the next one, the rarer first. ``out`` has a place for every
+    article and one more.
+    """
+    # A single word's articles need no marks.
+    flags = np.zeros(min(1 << BLOCK_BITS, len(out)) if len(words) > 1 else 0, np.uint8)
+    ordered = words[np.argsort(terms.doc_freqs[words, IN_TEXT, STEM], kind="mergesort")]
+    found = 0
+    for number in range(len(index.segments)):
+        field = index.segments[number].fields[0]
+        found += _intersect(field, terms.numbers[number], ordered, flags, allowed, out[found:])
+    return found
+
+
+@compiled
 def find_words(
-    segment: SegmentArrays,
-    blocks: int,
-    doc_base: int,
-    numbers: Longs,
-    doc_freqs: Longs,
+    index: IndexArrays,
+    terms: TermTable,
     rows: Longs,
     clauses: Longs,
     allowed: NDArray[np.uint8],
-    clause_counts: ClauseCounts,
     below: int,
-    out: Ints,
+    scratch: Scratch,
 ) -> tuple[int, int]:
-    """Return what :func:`select` does, for clauses of words, in an index of a single segment.
+    """Return what :func:`select` does, for clauses of words.
 
-    ``rows`` are rows of ``numbers`` and ``doc_freqs``, each of one of the clauses as
-    :func:`count_words` takes them.
+    ``rows`` are words of ``terms``, each of one of the clauses as :func:`count_words` takes them.
     """
-    field = segment.fields[0]
     wanted = int(clauses[-1])
     if len(rows) == 1:
-        return intersect(field, blocks, doc_base, numbers, doc_freqs, rows, allowed, out, 0), 0
-    if len(rows) == wanted and may_be_intersected(doc_freqs, rows, below):
-        found = intersect(field, blocks, doc_base, numbers, doc_freqs, rows, allowed, out, 0)
+        return intersect(index, terms, rows, allowed, scratch.out), 0
+    if len(rows) == wanted and _may_be_intersected(terms.doc_freqs, rows, below):
+        found = intersect(index, terms, rows, allowed, scratch.out)
         if found >= below:
             return found, 0
-    count_words(clause_counts, field, blocks, doc_base, numbers, rows, clauses)
-    return select(clause_counts, allowed, wanted, below, out)
+    for number in range(len(index.segments)):
+        field = index.segments[number].fields[0]
+        count_words(scratch.clause_counts, field, terms.numbers[number], rows, clauses)
+    return select(scratch.clause_counts, allowed, wanted, below, scratch.out)

@@ -1,9 +1,9 @@
 """What articles score at most for words, told sooner than what they score.
 
-In the text a word's stems and its family are looked at, not its form, which stands nowhere more
-often than its stems do. Where many articles are asked about, most of them are told from the best
-ones so and need not be scored. Counts are made for all articles of a window, then scored in their
-order: without a branch, it takes sixteen at once.
+In the text a word's stems and its prefix group are looked at, not its form, which stands nowhere
+more often than its stems do. Where many articles are asked about, most of them are told from the
+best ones so and need not be scored. Counts are made for all articles of a window, then scored in
+their order: without a branch, it takes sixteen at once.
 """
 
 from typing import NamedTuple
@@ -16,21 +16,20 @@ from indexer.engines.whoosh_engine.kernels.accumulate import Accumulators, Count
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
     EXACT,
-    FAMILY,
-    FAMILY_END,
     IN_TEXT,
     IN_TITLE,
     OTHER_STEM,
     STEM,
     STOP_WORD,
+    TRUNCATED,
+    TRUNCATED_END,
+    FieldPair,
+    block_bounds,
 )
-from indexer.engines.whoosh_engine.kernels.scoring import (
-    Boosts,
-    ScoringParams,
-    idf,
-    is_ignored,
-)
-from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays
+from indexer.engines.whoosh_engine.kernels.scoring import idf, is_ignored
+from indexer.engines.whoosh_engine.kernels.scoring_params import Boosts, ScoringParams
+from indexer.engines.whoosh_engine.kernels.segments import IndexArrays, SegmentArrays
+from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable
 from indexer.engines.whoosh_engine.kernels.windows import (
     BEGIN,
     IN_WINDOW,
@@ -62,84 +61,84 @@ def _add_counts(total: Floats, counts: Counts, length_norm: Floats, weight: floa
 def _add_either(
     total: Floats,
     counts: Counts,
-    family: Sums,
+    truncated: Sums,
     length_norm: Floats,
     weight: float,
-    family_weight: float,
+    truncated_weight: float,
 ) -> None:
-    """Add what counts of stems or of a family score, whichever is more, and reset both."""
-    most, family_most = np.float32(weight), np.float32(family_weight)
+    """Add what counts of stems or of a prefix group score, whichever is more, and reset both."""
+    most, truncated_most = np.float32(weight), np.float32(truncated_weight)
     for article in range(len(total)):
-        count, all_ = np.float32(counts[article]), np.float32(family[article])
-        one, other = most * count, family_most * all_
+        count, all_ = np.float32(counts[article]), np.float32(truncated[article])
+        one, other = most * count, truncated_most * all_
         one_under, other_under = count + length_norm[article], all_ + length_norm[article]
         # Of two fractions the greater, and a single division.
         is_one = one * other_under > other * one_under
         total[article] += (one if is_one else other) / (one_under if is_one else other_under)
     counts[:] = 0
-    family[:] = 0
+    truncated[:] = 0
 
 
 @compiled
 def _add_some(
     total: Floats,
     counts: Counts,
-    family: Sums,
+    truncated: Sums,
     length_norm: Floats,
     weight: float,
-    family_weight: float,
+    truncated_weight: float,
     part: PostingLists,
 ) -> None:
     """As :func:`_add_either`, of the articles that some terms were just counted in."""
-    most, family_most = np.float32(weight), np.float32(family_weight)
+    most, truncated_most = np.float32(weight), np.float32(truncated_weight)
     for nth in range(part.first, part.last):
         for posting in range(int(part.lists[nth, BEGIN]), int(part.lists[nth, NEXT])):
             article = part.ids[posting] & IN_WINDOW
-            count, all_ = np.float32(counts[article]), np.float32(family[article])
+            count, all_ = np.float32(counts[article]), np.float32(truncated[article])
             one = most * count / (count + length_norm[article])
-            other = family_most * all_ / (all_ + length_norm[article])
+            other = truncated_most * all_ / (all_ + length_norm[article])
             # The same article under another term has nothing left.
             total[article] += one if one > other else other
-            counts[article] = family[article] = 0
+            counts[article] = truncated[article] = 0
 
 
 @compiled
 def _add_word(
     total: Floats,
     counts: Counts,
-    family: Sums,
+    truncated: Sums,
     length_norm: Floats,
     weights: tuple[float, float],
     stems: PostingLists,
     forms: PostingLists,
     high: int,
 ) -> None:
-    """Add what a word scores at most in one field of a window: by its stems, or by its family."""
-    weight, family_weight = weights
+    """Add what a word scores at most in one field of a window: by stems, or by prefix group."""
+    weight, truncated_weight = weights
     seen = max_tf(counts, stems, high)
-    seen_alike = sum_tf(family, forms, high)
+    seen_alike = sum_tf(truncated, forms, high)
     if _FEW * (seen + seen_alike) < len(total):
-        _add_some(total, counts, family, length_norm, weight, family_weight, stems)
-        _add_some(total, counts, family, length_norm, weight, family_weight, forms)
+        _add_some(total, counts, truncated, length_norm, weight, truncated_weight, stems)
+        _add_some(total, counts, truncated, length_norm, weight, truncated_weight, forms)
     elif seen_alike:
-        _add_either(total, counts, family, length_norm, weight, family_weight)
+        _add_either(total, counts, truncated, length_norm, weight, truncated_weight)
     else:
         _add_counts(total, counts, length_norm, weight)
 
 
 @compiled
 def _weights(scale: float, doc_freqs: Longs, documents: int, boosts: Boosts) -> tuple[float, float]:
-    """Return what a word scores at most by stems and form, and by its family."""
+    """Return what a word scores at most by stems and form, and by its prefix group."""
     exact = boosts.exact * idf(documents, doc_freqs[EXACT])
-    family = boosts.family * idf(documents, doc_freqs[FAMILY])
-    return scale * (idf(documents, doc_freqs[STEM]) + exact), scale * family
+    truncated = boosts.truncated * idf(documents, doc_freqs[TRUNCATED])
+    return scale * (idf(documents, doc_freqs[STEM]) + exact), scale * truncated
 
 
 class BoundTerms(NamedTuple):
     """What is looked at of some words: the text of each and its title, where these say something.
 
     Of each the row of its word, and whether in the text or in titles; what it scores at most; which
-    of the lists of postings are of its stems, which of its family, each as far as it was gone
+    of the lists of postings are of its stems, which of its prefix group, each as far as it was gone
     through.
     """
 
@@ -171,7 +170,7 @@ def _bound_terms(
             words[count], wheres[count] = row, where
             weights[count] = _weights(scale, doc_freqs[row, where], documents, boosts)
             count += 1
-            lists += 2 + numbers[row, where, FAMILY_END] - numbers[row, where, FAMILY]
+            lists += 2 + numbers[row, where, TRUNCATED_END] - numbers[row, where, TRUNCATED]
     return BoundTerms(
         words[:count],
         wheres[:count],
@@ -182,98 +181,122 @@ def _bound_terms(
 
 
 @compiled
+def _open(
+    bound_terms: BoundTerms, nth: int, at: int, fields: FieldPair, block: int, terms: Longs
+) -> int:
+    """Write where the postings of a word in a block begin and end; return where that ends."""
+    lists, parts = bound_terms.lists, bound_terms.parts
+    parts[nth, 0] = at
+    for number in (terms[STEM], terms[OTHER_STEM]):
+        if number >= 0:
+            at = open_postings(lists, at, fields.stems, block, number, number + 1)
+    parts[nth, 1] = at
+    parts[nth, 2] = open_postings(
+        lists, at, fields.forms, block, terms[TRUNCATED], terms[TRUNCATED_END]
+    )
+    return int(parts[nth, 2])
+
+
+@compiled
 def _open_block(
-    bound_terms: BoundTerms, segment: SegmentArrays, blocks: int, block: int, numbers: Longs
+    bound_terms: BoundTerms, segment: SegmentArrays, block: int, numbers: Longs
 ) -> None:
     """Write where the postings of a block begin and end."""
+    text, form, title, title_form = segment.fields
     at = 0
     for nth in range(len(bound_terms.words)):
         where = bound_terms.wheres[nth]
         terms = numbers[bound_terms.words[nth], where]
-        stems, forms = segment.fields[0], segment.fields[1]
         if where == IN_TITLE:
-            stems, forms = segment.fields[2], segment.fields[3]
-        bound_terms.parts[nth, 0] = at
-        for number in (terms[STEM], terms[OTHER_STEM]):
-            if number >= 0:
-                at = open_postings(bound_terms.lists, at, stems, blocks, block, number, number + 1)
-        bound_terms.parts[nth, 1] = at
-        at = open_postings(
-            bound_terms.lists, at, forms, blocks, block, terms[FAMILY], terms[FAMILY_END]
-        )
-        bound_terms.parts[nth, 2] = at
+            at = _open(bound_terms, nth, at, FieldPair(title, title_form), block, terms)
+        else:
+            at = _open(bound_terms, nth, at, FieldPair(text, form), block, terms)
+
+
+@compiled
+def _add_word_of(
+    bound_terms: BoundTerms,
+    nth: int,
+    fields: FieldPair,
+    accumulators: Accumulators,
+    length_norm: Floats,
+    high: int,
+) -> None:
+    """Add what a word scores at most in a window, which ends before article ``high`` of a block."""
+    first, middle, last = bound_terms.parts[nth]
+    lists, window = bound_terms.lists, len(length_norm)
+    _add_word(
+        accumulators.total[:window],
+        accumulators.most[:window],
+        accumulators.sums[:window],
+        length_norm,
+        (bound_terms.weights[nth, 0], bound_terms.weights[nth, 1]),
+        PostingLists(fields.stems.ids, fields.stems.counts, lists, first, middle),
+        PostingLists(fields.forms.ids, fields.forms.counts, lists, middle, last),
+        high,
+    )
+
+
+@compiled
+def _add_window(
+    bound_terms: BoundTerms,
+    segment: SegmentArrays,
+    low: int,
+    high: int,
+    accumulators: Accumulators,
+    params: ScoringParams,
+) -> Floats:
+    """Return what words score at most in the articles of a window, from ``low`` up to ``high``."""
+    text, form, title, title_form = segment.fields
+    begin = segment.doc_base + ((low - segment.doc_base) >> BLOCK_BITS << BLOCK_BITS)
+    for nth in range(len(bound_terms.words)):
+        where = bound_terms.wheres[nth]
+        norms = params.length_norms[where][low:high]
+        if where == IN_TITLE:
+            own = FieldPair(title, title_form)
+            _add_word_of(bound_terms, nth, own, accumulators, norms, high - begin)
+        else:
+            own = FieldPair(text, form)
+            _add_word_of(bound_terms, nth, own, accumulators, norms, high - begin)
+    return accumulators.total[: high - low]
 
 
 @compiled
 def upper_bounds(
-    accumulators: Accumulators,
+    index: IndexArrays,
     ids: Ints,
-    segment: SegmentArrays,
-    blocks: int,
-    doc_base: int,
-    numbers: Longs,
-    doc_freqs: Longs,
+    terms: TermTable,
     rows: Longs,
     stop_words: NDArray[np.bool_],
-    params: ScoringParams,
+    accumulators: Accumulators,
 ) -> tuple[Floats, float]:
     """Return what words score at most in each of ``ids``, and what may come to that anywhere.
 
-    ``ids`` are of one segment; the rest is as for :func:`scoring.add_words`. ``stop_words`` says of
-    which words a form may stand where no stem does.
+    ``ids`` ascend; ``rows`` are words of ``terms``. ``stop_words`` says of which words a form may
+    stand where no stem does.
     """
-    text, form, title, title_form = segment.fields
-    bound_terms = _bound_terms(numbers, doc_freqs, rows, params)
+    params = index.params
     found = np.empty(len(ids), np.float32)
     done = 0
-    for block in range(blocks):
-        block_low = doc_base + (block << BLOCK_BITS)
-        block_high = min(block_low + (1 << BLOCK_BITS), len(params.length_norms[0]))
-        _open_block(bound_terms, segment, blocks, block, numbers)
-        for window_low in range(block_low, block_high, 1 << WINDOW_BITS):
-            window_high = min(window_low + (1 << WINDOW_BITS), block_high)
-            total = accumulators.total[: window_high - window_low]
-            counts = accumulators.most[: window_high - window_low]
-            family = accumulators.sums[: window_high - window_low]
-            length_norm = params.length_norms[0][window_low:window_high]
-            title_length_norm = params.length_norms[1][window_low:window_high]
-            high = window_high - block_low
-            for nth in range(len(bound_terms.words)):
-                weights = (bound_terms.weights[nth, 0], bound_terms.weights[nth, 1])
-                first, middle, last = bound_terms.parts[nth]
-                if bound_terms.wheres[nth] == IN_TEXT:
-                    _add_word(
-                        total,
-                        counts,
-                        family,
-                        length_norm,
-                        weights,
-                        PostingLists(text.ids, text.counts, bound_terms.lists, first, middle),
-                        PostingLists(form.ids, form.counts, bound_terms.lists, middle, last),
-                        high,
-                    )
-                else:
-                    _add_word(
-                        total,
-                        counts,
-                        family,
-                        title_length_norm,
-                        weights,
-                        PostingLists(title.ids, title.counts, bound_terms.lists, first, middle),
-                        PostingLists(
-                            title_form.ids, title_form.counts, bound_terms.lists, middle, last
-                        ),
-                        high,
-                    )
-            last_id = done + int(np.searchsorted(ids[done:], window_high))
-            for nth in range(done, last_id):
-                found[nth] = total[np.uint32(ids[nth] - window_low)]
-            done = last_id
-            total[:] = 0
+    for number in range(len(index.segments)):
+        segment, numbers = index.segments[number], terms.numbers[number]
+        bound_terms = _bound_terms(numbers, terms.doc_freqs, rows, params)
+        for block in range(segment.blocks):
+            block_low, block_high = block_bounds(segment, block)
+            _open_block(bound_terms, segment, block, numbers)
+            for low in range(block_low, block_high, 1 << WINDOW_BITS):
+                high = min(low + (1 << WINDOW_BITS), block_high)
+                total = _add_window(bound_terms, segment, low, high, accumulators, params)
+                last_id = done + int(np.searchsorted(ids[done:], high))
+                for nth in range(done, last_id):
+                    found[nth] = total[np.uint32(ids[nth] - low)]
+                done = last_id
+                total[:] = 0
     documents, boosts = params.documents, params.boosts
     rest = 0.0
     for nth in range(len(rows)):
         if stop_words[nth]:
             for where, scale in ((IN_TEXT, boosts.text), (IN_TITLE, boosts.title)):
-                rest += scale * boosts.exact * idf(documents, doc_freqs[rows[nth], where, EXACT])
+                doc_freq = terms.doc_freqs[rows[nth], where, EXACT]
+                rest += scale * boosts.exact * idf(documents, doc_freq)
     return found, rest

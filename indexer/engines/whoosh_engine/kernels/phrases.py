@@ -8,11 +8,14 @@ from numpy.typing import NDArray
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
-    LANDMARK_BITS,
+    SKIP_BITS,
     FieldArrays,
+    block_bounds,
+    doc_freq_of,
     find,
     positions_after,
     positions_of,
+    postings_in,
 )
 
 Ints = NDArray[np.int32]
@@ -30,10 +33,8 @@ _POSITION_BITS = 32
 @compiled
 def _met(
     positions: Positions,
-    one: int,
-    one_end: int,
-    other: int,
-    other_end: int,
+    ones: tuple[int, int],
+    others: tuple[int, int],
     apart: int,
     high: int,
     keys: Longs,
@@ -43,6 +44,7 @@ def _met(
 
     Keys, the article in the bits ``high``, from ``total`` on; return where they end.
     """
+    (one, one_end), (other, other_end) = ones, others
     while one < one_end and other < other_end:
         wanted = int(positions[one]) + apart
         stands = int(positions[other])
@@ -81,7 +83,8 @@ def _pair(
         if low == other_low:
             high = int(low) << _POSITION_BITS
             if int(positions[at_end - 1]) >= below or int(positions[other_end - 1]) >= below:
-                total = _met(positions, at, at_end, other, other_end, apart, high, keys, total)
+                ones, others = (at, at_end), (other, other_end)
+                total = _met(positions, ones, others, apart, high, keys, total)
             else:
                 mark += 1
                 for place in range(at, at_end):
@@ -126,7 +129,7 @@ def _keep(field: FieldArrays, row: int, apart: int, keys: Longs, total: int) -> 
     posting, last = int(field.firsts[row]), int(field.firsts[row + 1])
     if posting == last:
         return 0
-    fit = len(field.large_at) == 0
+    fit = len(field.tf_overflow_at) == 0
     begin, _end = positions_of(field, posting)
     seen, article = posting, -1
     at = end = kept = 0
@@ -140,7 +143,7 @@ def _keep(field: FieldArrays, row: int, apart: int, keys: Longs, total: int) -> 
             at = end = 0
             if ids[posting] == article:
                 # As positions_after, whose call would take longer than the sum.
-                if fit and posting - seen <= 1 << LANDMARK_BITS:
+                if fit and posting - seen <= 1 << SKIP_BITS:
                     for before in range(seen, posting):
                         begin += int(counts[before])
                     end = begin + int(counts[posting])
@@ -156,7 +159,7 @@ def _keep(field: FieldArrays, row: int, apart: int, keys: Longs, total: int) -> 
 
 
 @compiled
-def phrase(field: FieldArrays, blocks: int, doc_base: int, numbers: Longs) -> Ints:
+def phrase(field: FieldArrays, numbers: Longs) -> Ints:
     """Return the articles where terms stand next to each other, in this order.
 
     The two rarest, wherever they stand in it, are looked for first, each other one only where
@@ -165,8 +168,7 @@ def phrase(field: FieldArrays, blocks: int, doc_base: int, numbers: Longs) -> In
     count = len(numbers)
     sizes = np.empty(count, np.int64)
     for nth in range(count):
-        row = numbers[nth] * blocks
-        sizes[nth] = int(field.firsts[row + blocks]) - int(field.firsts[row])
+        sizes[nth] = doc_freq_of(field, numbers[nth], numbers[nth] + 1)
     order = np.argsort(sizes, kind="mergesort")
     rarest = order[0]
     found = np.empty(sizes[rarest], np.int32)
@@ -174,21 +176,22 @@ def phrase(field: FieldArrays, blocks: int, doc_base: int, numbers: Longs) -> In
         return found
     # A much rarer word's articles are sooner looked up in the others' postings.
     looked_for = 1
-    if count > 1 and len(field.large_at) == 0:
+    if count > 1 and len(field.tf_overflow_at) == 0:
         looked_for += int(sizes[rarest] + sizes[order[1]] < _LOOK_UP * sizes[rarest])
     # One more: a key is written before it is known to count.
     room = 1
     for nth in order[:looked_for]:
-        row = numbers[nth] * blocks
+        row = numbers[nth] * field.blocks
         begin, _end = positions_of(field, int(field.firsts[row]))
-        _begin, end = positions_of(field, int(field.firsts[row + blocks]) - 1)
+        _begin, end = positions_of(field, int(field.firsts[row + field.blocks]) - 1)
         # Of two words, of whichever has more: the stem of a compound may be that of its first part,
         # and so stand twice at one position.
         room = max(room, end - begin + 1)
     keys = np.empty(room, np.int64)
     total = 0
-    for block in range(blocks):
-        rows = numbers * blocks + block
+    for block in range(field.blocks):
+        low, _high = block_bounds(field, block)
+        rows = numbers * field.blocks + block
         if looked_for == 2:
             other = order[1]
             held = _pair(field, rows[rarest], rows[other], other - rarest, count == 2, keys)
@@ -200,13 +203,13 @@ def phrase(field: FieldArrays, blocks: int, doc_base: int, numbers: Longs) -> In
         for key in keys[:held]:
             if key >> _POSITION_BITS != article:
                 article = key >> _POSITION_BITS
-                found[total] = doc_base + (block << BLOCK_BITS) + article
+                found[total] = low + article
                 total += 1
     return found[:total].copy()
 
 
 @compiled
-def occurrences(field: FieldArrays, blocks: int, doc_base: int, numbers: Longs, ids: Ints) -> Longs:
+def occurrences(field: FieldArrays, numbers: Longs, ids: Ints) -> Longs:
     """Return where the words of a phrase stand in the articles ``ids``, which ascend and hold it.
 
     As keys, which ascend: the article's place in ``ids`` above, the position of one of the words in
@@ -217,15 +220,14 @@ def occurrences(field: FieldArrays, blocks: int, doc_base: int, numbers: Longs, 
     found = np.empty(64 * count, np.int64)
     total = 0
     for asked in range(len(ids)):
-        within = ids[asked] - doc_base
-        block, low = within >> BLOCK_BITS, within & ((1 << BLOCK_BITS) - 1)
-        if within < 0 or block >= blocks:
+        if not field.doc_base <= ids[asked] < field.doc_end:
             continue
+        within = ids[asked] - field.doc_base
+        block, low = within >> BLOCK_BITS, within & ((1 << BLOCK_BITS) - 1)
         rarest, holds = 0, True
         for nth in range(count):
-            row = numbers[nth] * blocks + block
-            last = int(field.firsts[row + 1])
-            at = find(field.ids, int(field.firsts[row]), last, low)
+            at, last = postings_in(field, numbers[nth], block)
+            at = find(field.ids, at, last, low)
             holds = at < last and field.ids[at] == low
             if not holds:
                 break

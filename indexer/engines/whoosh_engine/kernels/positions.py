@@ -1,23 +1,28 @@
 """Where terms stand in a few articles, by position and by byte."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
+    IN_TITLE,
     OTHER_STEM,
     STEM,
     FieldArrays,
+    block_bounds,
     find,
     positions_of,
+    postings_in,
 )
+from indexer.engines.whoosh_engine.kernels.segments import IndexArrays
+from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable
 
 
 @compiled
-def term_positions(
-    field: FieldArrays, blocks: int, doc_base: int, number: int, ids: NDArray[np.int32]
-) -> NDArray[np.int64]:
+def term_positions(field: FieldArrays, number: int, ids: NDArray[np.int32]) -> NDArray[np.int64]:
     """Return where a term stands in the articles ``ids``, which ascend.
 
     As keys: the article's place in ``ids`` above, the position in the low 32 bits.
@@ -26,12 +31,10 @@ def term_positions(
     ends = np.zeros(len(ids), np.int64)
     total = 0
     for asked in range(len(ids)):
-        within = ids[asked] - doc_base
-        block = within >> BLOCK_BITS
-        if within < 0 or block >= blocks:
+        if not field.doc_base <= ids[asked] < field.doc_end:
             continue
-        row = number * blocks + block
-        first, last = int(field.firsts[row]), int(field.firsts[row + 1])
+        within = ids[asked] - field.doc_base
+        first, last = postings_in(field, number, within >> BLOCK_BITS)
         low = within & ((1 << BLOCK_BITS) - 1)
         at = find(field.ids, first, last, low)
         if at < last and field.ids[at] == low:
@@ -46,82 +49,114 @@ def term_positions(
     return keys
 
 
+class _Found(NamedTuple):
+    """Occurrences: keys as those of :func:`term_positions`, of which leaf each is, how many."""
+
+    keys: NDArray[np.int64]
+    leaves: NDArray[np.int64]
+    size: int
+
+
+@compiled
+def _with_room(found: _Found, more: int) -> _Found:
+    keys, leaves, size = found
+    if size + more > len(keys):
+        keys = np.append(keys, np.empty(len(keys) + more, np.int64))
+        leaves = np.append(leaves, np.empty(len(leaves) + more, np.int64))
+    return _Found(keys, leaves, size)
+
+
+@compiled
+def _insert(found: _Found, first_here: int, key: int, leaf: int) -> int:
+    """Put an occurrence among those of its article, in order; return how many there are.
+
+    The article's begin at ``first_here``; one of the same leaf that stands there already is enough:
+    a word's two stems count once where both stand.
+    """
+    keys, leaves, count = found
+    at = count
+    while at > first_here and keys[at - 1] > key:
+        at -= 1
+    before = at - 1
+    while before >= first_here and keys[before] == key:
+        if leaves[before] == leaf:
+            return count
+        before -= 1
+    for later in range(count, at, -1):
+        keys[later] = keys[later - 1]
+        leaves[later] = leaves[later - 1]
+    keys[at], leaves[at] = key, leaf
+    return count + 1
+
+
+@compiled
+def _add_words(
+    found: _Found,
+    field: FieldArrays,
+    ids: NDArray[np.int32],
+    stems: NDArray[np.int64],
+    leaves: NDArray[np.int64],
+) -> _Found:
+    words = len(stems)
+    ats = np.zeros((words, 2), np.int64)
+    ends = np.zeros((words, 2), np.int64)
+    block = -1
+    for asked in range(len(ids)):
+        if not field.doc_base <= ids[asked] < field.doc_end:
+            continue
+        within = ids[asked] - field.doc_base
+        if within >> BLOCK_BITS != block:
+            block = within >> BLOCK_BITS
+            for word in range(words):
+                for side in range(2):
+                    if stems[word, side] >= 0:
+                        begin, end = postings_in(field, stems[word, side], block)
+                        ats[word, side], ends[word, side] = begin, end
+        low = within & ((1 << BLOCK_BITS) - 1)
+        first_here = found.size
+        for word in range(words):
+            for side in range(2):
+                at = find(field.ids, ats[word, side], ends[word, side], low)
+                ats[word, side] = at
+                if at == ends[word, side] or field.ids[at] != low:
+                    continue
+                begin, end = positions_of(field, at)
+                found = _with_room(found, end - begin)
+                for place in range(begin, end):
+                    key = (asked << 32) | int(field.positions[place])
+                    size = _insert(found, first_here, key, leaves[word])
+                    found = _Found(found.keys, found.leaves, size)
+    return found
+
+
 @compiled
 def word_positions(
-    field: FieldArrays,
-    blocks: int,
-    doc_base: int,
+    index: IndexArrays,
     ids: NDArray[np.int32],
-    numbers: NDArray[np.int64],
+    terms: TermTable,
     where: int,
     rows: NDArray[np.int64],
     leaves: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return where words stand in the articles ``ids``, which ascend: keys in order, and leaves.
 
-    Keys are those of :func:`term_positions`. ``rows`` are the words, rows of ``numbers``, in the
-    text or in titles as ``where`` says; their two stems count once where both stand. ``leaves``
-    says of which leaf each word is.
+    Keys are those of :func:`term_positions`. ``rows`` are the words, rows of ``terms``, in the text
+    or in titles as ``where`` says; ``leaves`` says of which leaf each word is.
     """
-    words = len(rows)
-    stems = np.empty((words, 2), np.int64)
-    for word in range(words):
-        stems[word] = numbers[rows[word], where, STEM : OTHER_STEM + 1]
-    found = np.empty(256, np.int64)
-    whose = np.empty(256, np.int64)
-    total = 0
-    ats = np.zeros((words, 2), np.int64)
-    block = -1
-    for asked in range(len(ids)):
-        within = ids[asked] - doc_base
-        if within < 0 or within >> BLOCK_BITS >= blocks:
-            continue
-        if within >> BLOCK_BITS != block:
-            block = within >> BLOCK_BITS
-            for word in range(words):
-                for side in range(2):
-                    if stems[word, side] >= 0:
-                        ats[word, side] = field.firsts[stems[word, side] * blocks + block]
-        low = within & ((1 << BLOCK_BITS) - 1)
-        first_here = total
-        for word in range(words):
-            for side in range(2):
-                term = stems[word, side]
-                if term < 0:
-                    continue
-                last = int(field.firsts[term * blocks + block + 1])
-                at = find(field.ids, ats[word, side], last, low)
-                ats[word, side] = at
-                if at == last or field.ids[at] != low:
-                    continue
-                begin, end = positions_of(field, at)
-                if total + end - begin > len(found):
-                    found = np.append(found, np.empty(len(found) + end - begin, np.int64))
-                    whose = np.append(whose, np.empty(len(found) - len(whose), np.int64))
-                for place in range(begin, end):
-                    key = (asked << 32) | int(field.positions[place])
-                    # Into its place among the article's, unless the word's other stem stands there.
-                    own = total
-                    while own > first_here and found[own - 1] > key:
-                        own -= 1
-                    twice = False
-                    before = own - 1
-                    while before >= first_here and found[before] == key:
-                        twice |= whose[before] == leaves[word]
-                        before -= 1
-                    if twice:
-                        continue
-                    for later in range(total, own, -1):
-                        found[later] = found[later - 1]
-                        whose[later] = whose[later - 1]
-                    found[own], whose[own] = key, leaves[word]
-                    total += 1
-    return found[:total], whose[:total]
+    found = _Found(np.empty(256, np.int64), np.empty(256, np.int64), 0)
+    for number in range(len(index.segments)):
+        fields = index.segments[number].fields
+        stems = terms.numbers[number, :, where, STEM : OTHER_STEM + 1][rows]
+        if where == IN_TITLE:
+            found = _add_words(found, fields[2], ids, stems, leaves)
+        else:
+            found = _add_words(found, fields[0], ids, stems, leaves)
+    return found.keys[: found.size], found.leaves[: found.size]
 
 
 @compiled
 def range_positions(
-    field: FieldArrays, blocks: int, doc_base: int, ids: NDArray[np.int32], first: int, last: int
+    field: FieldArrays, ids: NDArray[np.int32], first: int, last: int
 ) -> NDArray[np.int64]:
     """Return where any of the terms from ``first`` up to ``last`` stands in the articles ``ids``.
 
@@ -129,21 +164,19 @@ def range_positions(
     """
     found = np.empty(256, np.int64)
     total = 0
-    for block in range(blocks):
-        high = doc_base + (block << BLOCK_BITS)
-        begin = int(np.searchsorted(ids, high))
-        end = int(np.searchsorted(ids, high + (1 << BLOCK_BITS)))
+    for block in range(field.blocks):
+        low, high = block_bounds(field, block)
+        begin, end = int(np.searchsorted(ids, low)), int(np.searchsorted(ids, high))
         if begin == end:
             continue
         for term in range(first, last):
-            at = int(field.firsts[term * blocks + block])
-            at_end = int(field.firsts[term * blocks + block + 1])
+            at, at_end = postings_in(field, term, block)
             for asked in range(begin, end):
-                low = ids[asked] - high
-                at = find(field.ids, at, at_end, low)
+                article = ids[asked] - low
+                at = find(field.ids, at, at_end, article)
                 if at == at_end:
                     break
-                if field.ids[at] != low:
+                if field.ids[at] != article:
                     continue
                 place, place_end = positions_of(field, at)
                 if total + place_end - place > len(found):

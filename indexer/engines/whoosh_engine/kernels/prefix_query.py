@@ -5,14 +5,15 @@ from numpy.typing import NDArray
 
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels import top_k
-from indexer.engines.whoosh_engine.kernels.accumulate import Accumulators, Floats
+from indexer.engines.whoosh_engine.kernels.accumulate import Floats, Scratch
 from indexer.engines.whoosh_engine.kernels.bits import BITS, Flags, of_flags, write
 from indexer.engines.whoosh_engine.kernels.fields import (
-    BLOCK_BITS,
-    FieldArrays,
+    block_bounds,
+    doc_freq_of,
     numbers_beginning_with,
 )
 from indexer.engines.whoosh_engine.kernels.scoring import idf
+from indexer.engines.whoosh_engine.kernels.segments import IndexArrays
 from indexer.engines.whoosh_engine.kernels.windows import (
     WINDOW_BITS,
     PostingLists,
@@ -42,20 +43,19 @@ def _take(
     allowed: Flags,
     out: Ints,
     scores: Floats,
-    found: int,
 ) -> int:
     """Write the allowed articles of a window, from ``low`` on, and their scores; forget the sums.
 
-    From ``found`` on; return where they end.
+    Return how many they are.
     """
-    begin = found
+    found = 0
     for first in range(0, len(sums), BITS):
         bits = _any_match(sums[first : first + BITS])
         if len(allowed):
             bits &= of_flags(allowed[low + first : low + first + BITS])
         found = write(bits, low + first, out, found)
     most = np.float32(weight)
-    for nth in range(begin, found):
+    for nth in range(found):
         article = np.uint32(out[nth] - low)
         count = np.float32(sums[article])
         scores[nth] = most * count / (count + length_norm[article])
@@ -65,48 +65,48 @@ def _take(
 
 @compiled
 def search(
-    field: FieldArrays,
-    blocks: int,
+    index: IndexArrays,
     prefix: bytes,
     allowed: Flags,
-    begin: int,
-    end: int,
-    order: int,
-    documents: int,
-    scale: float,
-    length_norm: Floats,
-    accumulators: Accumulators,
-    out: Ints,
-    ranks: Ints,
-    days: Ints,
+    page: top_k.PageRequest,
+    scratch: Scratch,
 ) -> tuple[Ints, Ints, Floats]:
     """Return the articles with words that begin so, those of a page, and the scores of these.
 
-    In an index of a single segment; ``field`` is that of forms. All of the words count as one, of
-    which an article has as many as it has of them together; it scores ``scale`` at most, times its
-    idf among the ``documents``. ``allowed`` is empty where all articles are; ``out`` has a
-    place for each.
+    All of the words count as one, of which an article has as many as it has of them together.
+    ``allowed`` is empty where all articles are.
     """
-    first, last = numbers_beginning_with(field, np.frombuffer(prefix, np.uint8))
-    doc_freq = int(field.firsts[last * blocks]) - int(field.firsts[first * blocks])
-    weight = scale * idf(documents, doc_freq)
-    lists = np.empty((last - first, 3), np.uint32)
+    letters = np.frombuffer(prefix, np.uint8)
+    ranges = np.empty((len(index.segments), 2), np.int64)
+    doc_freq = 0
+    for number in range(len(index.segments)):
+        field = index.segments[number].fields[1]
+        ranges[number] = numbers_beginning_with(field, letters)
+        doc_freq += doc_freq_of(field, ranges[number, 0], ranges[number, 1])
+    params = index.params
+    weight = params.boosts.text * idf(params.documents, doc_freq)
+    length_norm, out = params.length_norms[0], scratch.out
     scores = np.empty(len(out), np.float32)
     found = 0
-    for block in range(blocks):
-        block_low = block << BLOCK_BITS
-        block_high = min(block_low + (1 << BLOCK_BITS), len(length_norm))
-        opened = open_postings(lists, 0, field, blocks, block, first, last)
-        part = PostingLists(field.ids, field.counts, lists, 0, opened)
-        for low in range(block_low, block_high, 1 << WINDOW_BITS):
-            high = min(low + (1 << WINDOW_BITS), block_high)
-            sums = accumulators.sums[: high - low]
-            if sum_tf(sums, part, high - block_low):
-                found = _take(sums, length_norm[low:high], weight, low, allowed, out, scores, found)
+    for number in range(len(index.segments)):
+        field = index.segments[number].fields[1]
+        first, last = ranges[number]
+        lists = np.empty((last - first, 3), np.uint32)
+        for block in range(field.blocks):
+            block_low, block_high = block_bounds(field, block)
+            opened = open_postings(lists, 0, field, block, first, last)
+            part = PostingLists(field.ids, field.counts, lists, 0, opened)
+            for low in range(block_low, block_high, 1 << WINDOW_BITS):
+                high = min(low + (1 << WINDOW_BITS), block_high)
+                sums = scratch.accumulators.sums[: high - low]
+                if sum_tf(sums, part, high - block_low):
+                    norms = length_norm[low:high]
+                    found += _take(sums, norms, weight, low, allowed, out[found:], scores[found:])
     ids, scores = out[:found].copy(), scores[:found]
-    if order == top_k.BY_SCORE:
-        page, page_scores = top_k.select(scores, ids, ranks, begin, end)
+    first, last = min(page.begin, found), min(page.end, found)
+    if page.order == top_k.BY_SCORE:
+        page_ids, page_scores = top_k.select(scores, ids, index.ranks, first, last)
     else:
-        page = top_k.select_by_day(days, ids, ranks, begin, end, order)
-        page_scores = scores[np.searchsorted(ids, page)]
-    return ids, page, page_scores
+        page_ids = top_k.select_by_day(index.days, ids, index.ranks, first, last, page.order)
+        page_scores = scores[np.searchsorted(ids, page_ids)]
+    return ids, page_ids, page_scores

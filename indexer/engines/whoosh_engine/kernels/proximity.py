@@ -5,14 +5,19 @@ from numpy.typing import NDArray
 
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.fields import (
-    BLOCK_BITS,
     COMMON_STEM,
+    IN_TITLE,
     STEM,
     FieldArrays,
+    block_bounds,
     find,
     positions_of,
+    postings_in,
 )
 from indexer.engines.whoosh_engine.kernels.scoring import idf
+from indexer.engines.whoosh_engine.kernels.scoring_params import Proximity
+from indexer.engines.whoosh_engine.kernels.segments import IndexArrays
+from indexer.engines.whoosh_engine.kernels.term_lookup import SegmentTerms, TermTable
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -25,56 +30,73 @@ def _add_pair(
     ids: Ints,
     near: Longs,
     field: FieldArrays,
-    blocks: int,
-    doc_base: int,
-    left: int,
-    right: int,
+    terms: tuple[int, int],
     weight: float,
-    reach: int,
-    k1: float,
+    params: Proximity,
 ) -> None:
     at = 0
-    for block in range(blocks):
-        high = doc_base + (block << BLOCK_BITS)
-        one = int(field.firsts[left * blocks + block])
-        one_end = int(field.firsts[left * blocks + block + 1])
-        two = int(field.firsts[right * blocks + block])
-        two_end = int(field.firsts[right * blocks + block + 1])
-        while at < len(near) and ids[near[at]] < high:
+    for block in range(field.blocks):
+        low, high = block_bounds(field, block)
+        one, one_end = postings_in(field, terms[0], block)
+        two, two_end = postings_in(field, terms[1], block)
+        while at < len(near) and ids[near[at]] < low:
             at += 1
-        while at < len(near) and ids[near[at]] < high + (1 << BLOCK_BITS):
+        while at < len(near) and ids[near[at]] < high:
             place = near[at]
             at += 1
-            low = ids[place] - high
-            one = find(field.ids, one, one_end, low)
+            article = ids[place] - low
+            one = find(field.ids, one, one_end, article)
             if one == one_end:
                 break
-            if field.ids[one] != low:
+            if field.ids[one] != article:
                 continue
-            two = find(field.ids, two, two_end, low)
+            two = find(field.ids, two, two_end, article)
             if two == two_end:
                 break
-            if field.ids[two] != low:
+            if field.ids[two] != article:
                 continue
             begin, end = positions_of(field, one)
             other, other_end = positions_of(field, two)
             if end - begin <= other_end - other:
-                counted = _proximity(field, begin, end, other, other_end, reach)
+                counted = _proximity(field, begin, end, other, other_end, params.words)
             else:
-                counted = _proximity(field, other, other_end, begin, end, reach)
+                counted = _proximity(field, other, other_end, begin, end, params.words)
             if counted > 0:
-                total[place] += weight * counted / (counted + k1)
+                total[place] += weight * counted / (counted + params.k1)
 
 
 @compiled
-def upper_bound(doc_freqs: Longs, where: int, pairs: Longs, documents: int, scale: float) -> float:
+def _weight(doc_freqs: Longs, where: int, left: int, right: int, params: Proximity) -> float:
+    doc_freq = max(doc_freqs[left, where, STEM], doc_freqs[right, where, STEM])
+    return params.scale * idf(params.documents, doc_freq)
+
+
+@compiled
+def upper_bound(doc_freqs: Longs, where: int, pairs: Longs, params: Proximity) -> float:
     """Return what pairs of words score at most where they stand close together."""
     most = 0.0
     for left, right in pairs:
-        most += scale * idf(
-            documents, max(doc_freqs[left, where, STEM], doc_freqs[right, where, STEM])
-        )
+        most += _weight(doc_freqs, where, left, right, params)
     return most
+
+
+@compiled
+def _add_pairs(
+    total: Floats,
+    ids: Ints,
+    near: Longs,
+    field: FieldArrays,
+    terms: SegmentTerms,
+    where: int,
+    pairs: Longs,
+    params: Proximity,
+) -> None:
+    for left, right in pairs:
+        one = terms.numbers[left, where, COMMON_STEM]
+        other = terms.numbers[right, where, COMMON_STEM]
+        if one >= 0 and other >= 0:
+            weight = _weight(terms.doc_freqs, where, left, right, params)
+            _add_pair(total, ids, near, field, (one, other), weight, params)
 
 
 @compiled
@@ -82,30 +104,26 @@ def add(
     total: Floats,
     ids: Ints,
     near: Longs,
-    field: FieldArrays,
-    blocks: int,
-    doc_base: int,
-    numbers: Longs,
-    doc_freqs: Longs,
+    index: IndexArrays,
+    terms: TermTable,
     where: int,
     pairs: Longs,
-    documents: int,
-    scale: float,
-    reach: int,
-    k1: float,
 ) -> None:
-    """Add to the totals of ``ids`` what two words score where they stand within ``reach`` words.
+    """Add to the totals of ``ids`` what two words score where they stand close together.
 
     The nearer the more: each occurrence of the one that the article holds less often counts by its
     nearest other. Only the places of ``ids`` that ``near`` says are looked at, which ascend. A row
-    of ``pairs`` is two words of ``numbers`` and ``doc_freqs``, in the field that ``where`` says.
+    of ``pairs`` is two words of ``terms``, in the field that ``where`` says.
     """
-    for left, right in pairs:
-        one, other = numbers[left, where, COMMON_STEM], numbers[right, where, COMMON_STEM]
-        if one >= 0 and other >= 0:
-            doc_freq = max(doc_freqs[left, where, STEM], doc_freqs[right, where, STEM])
-            weight = scale * idf(documents, doc_freq)
-            _add_pair(total, ids, near, field, blocks, doc_base, one, other, weight, reach, k1)
+    params = index.params.proximity
+    for number in range(len(index.segments)):
+        fields = index.segments[number].fields
+        own = SegmentTerms(terms.numbers[number], terms.doc_freqs)
+        # A field chosen at run time would be copied: it takes a tenth of a query.
+        if where == IN_TITLE:
+            _add_pairs(total, ids, near, fields[2], own, where, pairs, params)
+        else:
+            _add_pairs(total, ids, near, fields[0], own, where, pairs, params)
 
 
 @compiled

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.accumulate import (
     MAX_SLOTS,
-    Accumulators,
+    Candidates,
     Counts,
     Floats,
     Ints,
@@ -17,28 +17,31 @@ from indexer.engines.whoosh_engine.kernels.accumulate import (
     Slots,
     add_tf,
     clear_slots,
-    id_range,
     map_slots,
     set_tf,
 )
 from indexer.engines.whoosh_engine.kernels.fields import (
-    BLOCK_BITS,
     EXACT,
-    FAMILY,
-    FAMILY_END,
     IN_TEXT,
     IN_TITLE,
     OTHER_STEM,
     STEM,
     STOP_WORD,
+    TRUNCATED,
+    TRUNCATED_END,
     FieldArrays,
+    FieldPair,
+    block_bounds,
+    postings_in,
 )
-from indexer.engines.whoosh_engine.kernels.segments import SegmentArrays
+from indexer.engines.whoosh_engine.kernels.scoring_params import Boosts, ScoringParams
+from indexer.engines.whoosh_engine.kernels.segments import IndexArrays, SegmentArrays
+from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable
 
 Float = np.floating[Any]
 #: 1 for the articles that are meant, 0 for the others.
 Flags = NDArray[np.uint8]
-#: What a word scores at most by its stems, by its form, by its family.
+#: What a word scores at most by its stems, by its form, by its prefix group.
 Weights = tuple[float, float, float]
 
 #: Of so many times more articles than postings, those of the postings are gone through.
@@ -48,44 +51,25 @@ _FEW = 2
 class TermFreqs(NamedTuple):
     """How often a word's terms stand in the articles asked about, by their slots.
 
-    One stem, the other, the form, all of the family. Slot 0 takes what is of no such article.
+    One stem, the other, the form, all of the prefix group. Slot 0 takes what is of no such article.
     """
 
     one: Counts
     other: Counts
     exact: Counts
-    family: Floats
+    truncated: Floats
 
 
-class Boosts(NamedTuple):
-    """What a word scores at most by its stems in the text, in titles again, in titles alone.
+class SegmentWords(NamedTuple):
+    """Words asked for: their terms in a segment, how many articles of the index hold these.
 
-    Then what its form and its family score of that, what an occurrence counts that only the stem
-    without accents reaches, and the part of all articles that may hold a stop word that counts.
+    Then which rows of these they are, and which of them are asked for in titles alone.
     """
 
-    text: float
-    title: float
-    title_alone: float
-    exact: float
-    family: float
-    folded: float
-    max_stop_word_share: float
-
-
-class ScoringParams(NamedTuple):
-    """What scoring takes of an index and its ranking.
-
-    How many articles there are; the length norms of each one's text and title; how much of a
-    word's score two words score that stand close together, and within how many words.
-    """
-
-    documents: int
-    length_norms: tuple[Floats, Floats]
-    boosts: Boosts
-    proximity_scale: float
-    proximity_words: int
-    k1: float
+    numbers: Longs
+    doc_freqs: Longs
+    rows: Longs
+    in_title: NDArray[np.bool_]
 
 
 @compiled
@@ -100,13 +84,13 @@ def _add_scores(
     total: Floats, tfs: TermFreqs, length_norm: Floats, weights: Weights, folded: float
 ) -> None:
     """Add to the totals what the term frequencies score, and reset these."""
-    weight, exact_weight, family_weight = weights
+    weight, exact_weight, truncated_weight = weights
     # Views of their own, of which a loop takes many numbers at once.
-    one, other, exact, family = (
+    one, other, exact, truncated = (
         tfs.one[1:],
         tfs.other[1:],
         tfs.exact[1:],
-        tfs.family[1:],
+        tfs.truncated[1:],
     )
     for nth in range(len(total)):
         by_one, by_other = np.float32(one[nth]), np.float32(folded * other[nth])
@@ -114,34 +98,33 @@ def _add_scores(
         scored = np.float32(weight * count / (count + length_norm[nth]))
         count = np.float32(exact[nth])
         scored += np.float32(exact_weight * count / (count + length_norm[nth]))
-        count = family[nth]
-        by_family = np.float32(family_weight * count / (count + length_norm[nth]))
-        total[nth] += scored if scored > by_family else by_family
+        count = truncated[nth]
+        by_truncated = np.float32(truncated_weight * count / (count + length_norm[nth]))
+        total[nth] += scored if scored > by_truncated else by_truncated
     one[:] = 0
     other[:] = 0
     exact[:] = 0
-    family[:] = 0
+    truncated[:] = 0
 
 
 @compiled
 def _add_scores_of_postings(
     total: Floats,
+    candidates: Candidates,
     tfs: TermFreqs,
     length_norm: Floats,
     weights: Weights,
     folded: float,
-    slots: Slots,
     field: FieldArrays,
-    blocks: int,
-    block: int,
     terms: Range,
 ) -> None:
     """As :func:`_add_scores`, of articles of some terms; one that comes twice has nothing left."""
-    weight, exact_weight, family_weight = weights
-    one, other, exact, family = tfs
+    weight, exact_weight, truncated_weight = weights
+    one, other, exact, truncated = tfs
+    slots = candidates.slots
     for number in range(terms[0], terms[1]):
-        row = number * blocks + block
-        for posting in range(field.firsts[row], field.firsts[row + 1]):
+        first, last = postings_in(field, number, candidates.block)
+        for posting in range(first, last):
             at = slots[field.ids[posting]]
             if not at:
                 continue
@@ -150,50 +133,42 @@ def _add_scores_of_postings(
             scored = np.float32(weight * count / (count + norm))
             count = np.float32(exact[at])
             scored += np.float32(exact_weight * count / (count + norm))
-            count = family[at]
-            by_family = np.float32(family_weight * count / (count + norm))
-            total[at - 1] += max(scored, by_family)
+            count = truncated[at]
+            by_truncated = np.float32(truncated_weight * count / (count + norm))
+            total[at - 1] += max(scored, by_truncated)
             one[at] = other[at] = exact[at] = 0
-            family[at] = 0
+            truncated[at] = 0
 
 
 @compiled
 def _add_field(
     total: Floats,
-    ids: Ints,
-    slots: Slots,
+    candidates: Candidates,
     tfs: TermFreqs,
+    fields: FieldPair,
     length_norm: Floats,
-    stems: FieldArrays,
-    forms: FieldArrays,
-    blocks: int,
-    block: int,
-    high: int,
     terms: Longs,
     weights: Weights,
     folded: float,
 ) -> None:
-    """Add to the totals what a word scores in one field: by stems and form, or by its family."""
-    alike = (terms[FAMILY], terms[FAMILY_END])
+    """Add to the totals what a word scores in one field: by stems and form, or by prefix group."""
+    stems, forms = fields
+    alike = (terms[TRUNCATED], terms[TRUNCATED_END])
     postings = (
-        set_tf(tfs.one, ids, slots, stems, blocks, block, high, terms[STEM])
-        + set_tf(tfs.other, ids, slots, stems, blocks, block, high, terms[OTHER_STEM])
-        + set_tf(tfs.exact, ids, slots, forms, blocks, block, high, terms[EXACT])
-        + add_tf(tfs.family, ids, slots, forms, blocks, block, high, alike)
+        set_tf(tfs.one, candidates, stems, terms[STEM])
+        + set_tf(tfs.other, candidates, stems, terms[OTHER_STEM])
+        + set_tf(tfs.exact, candidates, forms, terms[EXACT])
+        + add_tf(tfs.truncated, candidates, forms, alike)
     )
-    if _FEW * postings > len(ids):
+    if _FEW * postings > len(candidates.ids):
         _add_scores(total, tfs, length_norm, weights, folded)
         return
     # Few articles have anything of it.
     for number in (terms[STEM], terms[OTHER_STEM]):
         own = (max(number, 0), max(number + 1, 0))
-        _add_scores_of_postings(
-            total, tfs, length_norm, weights, folded, slots, stems, blocks, block, own
-        )
+        _add_scores_of_postings(total, candidates, tfs, length_norm, weights, folded, stems, own)
     for own in ((max(terms[EXACT], 0), terms[EXACT] + 1), alike):
-        _add_scores_of_postings(
-            total, tfs, length_norm, weights, folded, slots, forms, blocks, block, own
-        )
+        _add_scores_of_postings(total, candidates, tfs, length_norm, weights, folded, forms, own)
 
 
 @compiled
@@ -204,33 +179,28 @@ def is_ignored(is_stop_word: bool, doc_freqs: Longs, documents: int, boosts: Boo
 
 @compiled
 def _weights(scale: float, doc_freqs: Longs, documents: int, boosts: Boosts) -> Weights:
-    """Return what a word scores at most by its stems, by its form, by its family."""
+    """Return what a word scores at most by its stems, by its form, by its prefix group."""
     return (
         scale * idf(documents, doc_freqs[STEM]),
         scale * boosts.exact * idf(documents, doc_freqs[EXACT]),
-        scale * boosts.family * idf(documents, doc_freqs[FAMILY]),
+        scale * boosts.truncated * idf(documents, doc_freqs[TRUNCATED]),
     )
 
 
 @compiled
-def _add_part(
+def _add_block(
     total: Floats,
-    ids: Ints,
-    slots: Slots,
+    candidates: Candidates,
     segment: SegmentArrays,
-    blocks: int,
-    block: int,
-    high: int,
-    numbers: Longs,
-    doc_freqs: Longs,
-    rows: Longs,
-    in_title: NDArray[np.bool_],
+    words: SegmentWords,
     params: ScoringParams,
 ) -> None:
-    """Add what words score in articles of one block, no more than have slots."""
+    """Add what words score in articles of one block."""
     text, form, title, title_form = segment.fields
     documents, boosts = params.documents, params.boosts
-    length_norm, title_length_norm = params.length_norms[0][ids], params.length_norms[1][ids]
+    ids = candidates.ids
+    in_text, in_titles = FieldPair(text, form), FieldPair(title, title_form)
+    norms, title_norms = params.length_norms[0][ids], params.length_norms[1][ids]
     count = len(ids) + 1
     tfs = TermFreqs(
         np.zeros(count, np.uint8),
@@ -238,26 +208,15 @@ def _add_part(
         np.zeros(count, np.uint8),
         np.zeros(count, np.float32),
     )
-    map_slots(slots, ids, high)
-    for nth in range(len(rows)):
-        terms, counted = numbers[rows[nth]], doc_freqs[rows[nth]]
-        is_stop_word, alone = terms[IN_TEXT, STEM] == STOP_WORD, in_title[nth]
+    map_slots(candidates, text)
+    for nth in range(len(words.rows)):
+        row, alone = words.rows[nth], words.in_title[nth]
+        terms, counted = words.numbers[row], words.doc_freqs[row]
+        is_stop_word = terms[IN_TEXT, STEM] == STOP_WORD
         if not alone and not is_ignored(is_stop_word, counted[IN_TEXT], documents, boosts):
             weights = _weights(boosts.text, counted[IN_TEXT], documents, boosts)
             _add_field(
-                total,
-                ids,
-                slots,
-                tfs,
-                length_norm,
-                text,
-                form,
-                blocks,
-                block,
-                high,
-                terms[IN_TEXT],
-                weights,
-                boosts.folded,
+                total, candidates, tfs, in_text, norms, terms[IN_TEXT], weights, boosts.folded
             )
         # In titles again; a stop word says nothing again.
         if not is_stop_word or (
@@ -267,60 +226,41 @@ def _add_part(
             weights = _weights(scale, counted[IN_TITLE], documents, boosts)
             _add_field(
                 total,
-                ids,
-                slots,
+                candidates,
                 tfs,
-                title_length_norm,
-                title,
-                title_form,
-                blocks,
-                block,
-                high,
+                in_titles,
+                title_norms,
                 terms[IN_TITLE],
                 weights,
                 boosts.folded,
             )
-    clear_slots(slots, ids, high)
+    clear_slots(candidates, text)
 
 
 @compiled
 def add_words(
     total: Floats,
     ids: Ints,
-    accumulators: Accumulators,
-    segment: SegmentArrays,
-    blocks: int,
-    doc_base: int,
-    numbers: Longs,
-    doc_freqs: Longs,
+    slots: Slots,
+    index: IndexArrays,
+    terms: TermTable,
     rows: Longs,
     in_title: NDArray[np.bool_],
-    params: ScoringParams,
 ) -> None:
-    """Add what words score in one segment to the totals of ``ids``, which ascend.
+    """Add what words score to the totals of ``ids``, which ascend.
 
-    ``numbers`` and ``doc_freqs`` are those of words that
-    :func:`~indexer.engines.whoosh_engine.kernels.term_lookup.look_up` found. ``rows`` are the words
-    asked for, ``in_title`` says which of these in titles alone.
+    ``rows`` are words of ``terms``; ``in_title`` says which of these are asked for in titles alone.
     """
-    for block in range(blocks):
-        high = doc_base + (block << BLOCK_BITS)
-        begin, block_end = id_range(ids, high, high + (1 << BLOCK_BITS))
-        # A segment's last block may reach beyond it.
-        while begin < block_end:
-            end = min(block_end, begin + MAX_SLOTS)
-            _add_part(
-                total[begin:end],
-                ids[begin:end],
-                accumulators.slots,
-                segment,
-                blocks,
-                block,
-                high,
-                numbers,
-                doc_freqs,
-                rows,
-                in_title,
-                params,
-            )
-            begin = end
+    params = index.params
+    end = 0
+    for number in range(len(index.segments)):
+        segment = index.segments[number]
+        words = SegmentWords(terms.numbers[number], terms.doc_freqs, rows, in_title)
+        for block in range(segment.blocks):
+            _low, high = block_bounds(segment, block)
+            begin, block_end = end, end + int(np.searchsorted(ids[end:], high))
+            while begin < block_end:
+                end = min(block_end, begin + MAX_SLOTS)
+                candidates = Candidates(ids[begin:end], slots, block)
+                _add_block(total[begin:end], candidates, segment, words, params)
+                begin = end

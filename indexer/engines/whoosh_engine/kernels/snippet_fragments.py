@@ -6,6 +6,8 @@ many matches, close together; each further one is chosen for what the earlier on
 Only the text about what is chosen is looked at.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -194,6 +196,91 @@ def _too_far(start: int) -> int:
     return start + MAX_PASSAGE_BYTES + 1
 
 
+class _Matches(NamedTuple):
+    """Where matches begin, ascending; of which leaf each is; what each leaf is worth."""
+
+    starts: Longs
+    leaves: Longs
+    weights: NDArray[np.float64]
+
+
+@compiled
+def _best_window(matches: _Matches, covered: int) -> tuple[int, int]:
+    """Return the first match of the window that adds most to the covered leaves, and its end.
+
+    -1 where none adds anything.
+    """
+    starts, leaves, weights = matches
+    best, best_last, best_worth = -1, -1, -1.0
+    last = 0
+    for first in range(len(starts)):
+        last = max(last, first)
+        while last < len(starts) and starts[last] <= starts[first] + REACH:
+            last += 1
+        new, worth = covered, 0.0
+        for nth in range(first, last):
+            bit = 1 << (leaves[nth] & 63)
+            if not new & bit:
+                new |= bit
+                worth += weights[leaves[nth]]
+        # Closer matches win among equals by a little, earlier fragments among those.
+        worth += min(last - first, 6) * 1e-3 - (starts[last - 1] - starts[first]) * 1e-7
+        if new != covered and worth > best_worth:
+            best, best_last, best_worth = first, last, worth
+    return best, best_last
+
+
+@compiled
+def _sentences(text: Bytes, body: int, first: int, last: int) -> tuple[int, int, int, int]:
+    """Return a row of :func:`fragments`: the sentences about matches from one byte to another."""
+    floor = max(body, first - _SEEN)
+    while floor > body and text[floor] & _TOP == _CONTINUED:
+        floor -= 1
+    sentence = start = _sentence_start(text, first, floor)
+    begins_within = 0
+    if start < 0:
+        sentence = start = floor
+        begins_within = int(floor > body)
+    whole = end = _sentence_end(text, first, min(len(text), _too_far(first)))
+    if end - start > MAX_PASSAGE_BYTES:
+        start, end = _cropped(text, start, end, first, min(last, end))
+    else:
+        while end < len(text) and not _is_break(text, end):
+            further = _sentence_end(text, end, min(len(text), _too_far(start)))
+            if further - start > MAX_PASSAGE_BYTES:
+                break
+            end = whole = further
+    return start, end, int(start > sentence) | begins_within, int(end < whole)
+
+
+@compiled
+def _beginning(text: Bytes, body: int, rows: Longs) -> int:
+    """Write the beginning of the body as its only fragment; return whether there is one."""
+    end = body
+    while end < min(len(text), _too_far(body)) and not _is_break(text, end):
+        end += 1
+    left, right = body, end
+    if end - body > MAX_PASSAGE_BYTES:
+        left, right = _cropped(text, body, end, body, body)
+    rows[0, 0], rows[0, 1], rows[0, 2], rows[0, 3] = left, right, 0, int(right < end)
+    return int(right > left)
+
+
+@compiled
+def _insert(rows: Longs, count: int, row: tuple[int, int, int, int]) -> int:
+    """Put a fragment into its place, unless it overlaps another; return how many there are."""
+    start, end, begins_within, ends_within = row
+    for nth in range(count):
+        if start < rows[nth, 1] and rows[nth, 0] < end:
+            return count
+    at = count
+    while at > 0 and rows[at - 1, 0] > start:
+        rows[at] = rows[at - 1]
+        at -= 1
+    rows[at, 0], rows[at, 1], rows[at, 2], rows[at, 3] = start, end, begins_within, ends_within
+    return count + 1
+
+
 @compiled
 def fragments(
     text: Bytes, body: int, starts: Longs, leaves: Longs, weights: NDArray[np.float64], rows: Longs
@@ -205,73 +292,20 @@ def fragments(
     ascending, ``leaves`` of which leaf each is, ``weights`` what each leaf is worth. Without a
     match it is the body's beginning.
     """
-    most, count = len(rows), 0
     if not len(starts):
-        end = body
-        while end < min(len(text), _too_far(body)) and not _is_break(text, end):
-            end += 1
-        left, right = body, end
-        if end - body > MAX_PASSAGE_BYTES:
-            left, right = _cropped(text, body, end, body, body)
-        rows[0, 0], rows[0, 1], rows[0, 2], rows[0, 3] = left, right, 0, int(right < end)
-        return int(right > left)
-    covered = 0
-    everything = 0
+        return _beginning(text, body, rows)
+    matches = _Matches(starts, leaves, weights)
+    covered = everything = count = 0
     for leaf in leaves:
         everything |= 1 << (leaf & 63)
-    while count < most and (count == 0 or covered != everything):
-        best, best_last, best_worth = -1, -1, -1.0
-        last = 0
-        for first in range(len(starts)):
-            last = max(last, first)
-            while last < len(starts) and starts[last] <= starts[first] + REACH:
-                last += 1
-            new, worth = covered, 0.0
-            for nth in range(first, last):
-                bit = 1 << (leaves[nth] & 63)
-                if not new & bit:
-                    new |= bit
-                    worth += weights[leaves[nth]]
-            # Closer matches win among equals by a little, earlier fragments among those.
-            worth += min(last - first, 6) * 1e-3 - (starts[last - 1] - starts[first]) * 1e-7
-            if new != covered and worth > best_worth:
-                best, best_last, best_worth = first, last, worth
+    while count < len(rows) and (count == 0 or covered != everything):
+        best, best_last = _best_window(matches, covered)
         if best < 0:
             break
-        first_byte = starts[best]
-        floor = max(body, first_byte - _SEEN)
-        while floor > body and text[floor] & _TOP == _CONTINUED:
-            floor -= 1
-        sentence = start = _sentence_start(text, first_byte, floor)
-        begins_within = 0
-        if start < 0:
-            sentence = start = floor
-            begins_within = int(floor > body)
-        whole = end = _sentence_end(text, first_byte, min(len(text), _too_far(first_byte)))
-        if end - start > MAX_PASSAGE_BYTES:
-            start, end = _cropped(text, start, end, first_byte, min(starts[best_last - 1], end))
-        else:
-            while end < len(text) and not _is_break(text, end):
-                further = _sentence_end(text, end, min(len(text), _too_far(start)))
-                if further - start > MAX_PASSAGE_BYTES:
-                    break
-                end = whole = further
+        row = _sentences(text, body, starts[best], starts[best_last - 1])
         for nth in range(len(starts)):
-            if start <= starts[nth] < end:
+            # What the sentences leave out of the window is not tried again.
+            if row[0] <= starts[nth] < row[1] or best <= nth < best_last:
                 covered |= 1 << (leaves[nth] & 63)
-        # What the sentences leave out of the window is not tried again.
-        for nth in range(best, best_last):
-            covered |= 1 << (leaves[nth] & 63)
-        overlaps = False
-        for nth in range(count):
-            overlaps |= start < rows[nth, 1] and rows[nth, 0] < end
-        if overlaps:
-            continue
-        at = count
-        while at > 0 and rows[at - 1, 0] > start:
-            rows[at] = rows[at - 1]
-            at -= 1
-        rows[at, 0], rows[at, 1] = start, end
-        rows[at, 2], rows[at, 3] = int(start > sentence) | begins_within, int(end < whole)
-        count += 1
+        count = _insert(rows, count, row)
     return count

@@ -1,6 +1,6 @@
 """Which articles come first."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,17 @@ Float = np.floating[Any]
 #: Articles in order, and their scores.
 Page = tuple[Ints, NDArray[np.float32]]
 
+
+class PageRequest(NamedTuple):
+    """Which places of a result are wanted, from ``begin`` up to ``end``, in which ``order``."""
+
+    begin: int
+    end: int
+    order: int
+
+
+#: So many are kept in order while all are gone through; for more, all are sorted.
+_FEW = 300
 #: So many scores are looked at in one go.
 _AT_ONCE = 64
 #: What articles may be put in order by.
@@ -53,6 +64,17 @@ def insertion_top_k(
 
 
 @compiled
+def _smallest(
+    keys: NDArray[np.floating], ids: Ints, ranks: NDArray[np.integer], most: int
+) -> Longs:
+    """Return what :func:`insertion_top_k` does, for any ``most``."""
+    if most <= _FEW:
+        return insertion_top_k(keys, ids, ranks, most)
+    by_rank = np.argsort(ranks[ids])
+    return by_rank[np.argsort(keys[by_rank], kind="mergesort")][:most]
+
+
+@compiled
 def select_by_day(days: Ints, ids: Ints, ranks: Ints, begin: int, end: int, order: int) -> Ints:
     """Return the articles from place ``begin`` to ``end`` by day; those without one come last.
 
@@ -62,7 +84,7 @@ def select_by_day(days: Ints, ids: Ints, ranks: Ints, begin: int, end: int, orde
     for place in range(len(ids)):
         day = days[ids[place]]
         keys[place] = np.inf if day < 0 else -day if order == BY_NEWEST else day
-    return ids[insertion_top_k(keys, ids, ranks, end)[begin:]]
+    return ids[_smallest(keys, ids, ranks, end)[begin:]]
 
 
 @compiled
@@ -122,6 +144,6 @@ def candidates(scores: Floats, most: int, margin: float) -> Longs:
 @compiled
 def select(scores: NDArray[np.float32], ids: Ints, ranks: Ints, begin: int, end: int) -> Page:
     """Return the articles from place ``begin`` to ``end`` by their scores, and these."""
-    few = candidates(scores, end, 0.0)
-    places = few[insertion_top_k(-scores[few], ids[few], ranks, end)[begin:]]
+    few = candidates(scores, end, 0.0) if end <= _FEW else np.arange(len(scores))
+    places = few[_smallest(-scores[few], ids[few], ranks, end)[begin:]]
     return ids[places], scores[places]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.accumulate import Counts
-from indexer.engines.whoosh_engine.kernels.fields import FieldArrays
+from indexer.engines.whoosh_engine.kernels.fields import FieldArrays, postings_in
 
 Sums = NDArray[np.uint32]
 #: So many articles make a window; what these bits say is which of its window an article is.
@@ -35,21 +35,14 @@ class PostingLists(NamedTuple):
 
 @compiled
 def open_postings(
-    lists: NDArray[np.uint32],
-    at: int,
-    field: FieldArrays,
-    blocks: int,
-    block: int,
-    first: int,
-    last: int,
+    lists: NDArray[np.uint32], at: int, field: FieldArrays, block: int, first: int, last: int
 ) -> int:
     """Write where some terms' postings in a block begin and end, from ``at`` on.
 
     Returns where that ends; terms without any are left out.
     """
     for number in range(first, last):
-        row = number * blocks + block
-        begin, end = int(field.firsts[row]), int(field.firsts[row + 1])
+        begin, end = postings_in(field, number, block)
         if begin < end:
             lists[at, NEXT], lists[at, END] = begin, end
             at += 1

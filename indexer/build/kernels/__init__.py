@@ -1,0 +1,1 @@
+"""The compiled loop that cuts the texts of articles into numbered chunks."""
