@@ -55,7 +55,15 @@ ROWS = (
         "indexer.search.results",
     ),
     ("indexer.suggest.acronyms", "indexer.suggest.vocabulary", "indexer.suggest.phrase_counts"),
-    ("indexer.analysis", "indexer.analysis.french", "indexer.query.parser", "indexer.build.chunks"),
+    (
+        "indexer.analysis",
+        "indexer.analysis.french",
+        "indexer.query.fallback",
+        "indexer.query.lexer",
+        "indexer.query.parser",
+        "indexer.query.unparse",
+        "indexer.build.chunks",
+    ),
     (
         "indexer.analysis.analyzer",
         "indexer.analysis.folding",
@@ -64,9 +72,8 @@ ROWS = (
         "indexer.analysis.stemmer_exceptions",
         "indexer.query.dates",
         "indexer.query.fields",
-        "indexer.query.lexer",
+        "indexer.query.restrictions",
         "indexer.query.samples",
-        "indexer.query.unparse",
         "indexer.search.facets",
     ),
     (

@@ -82,7 +82,7 @@ def test_operators_bind_as_the_grammar_says(typed, expected):
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        ("C++", Word("C")),
+        ("C++", Phrase("C++")),
         ("R&D", Word("R&D")),
         ("[chine] {russie}", And((A, B))),
         ("O.N.U.", Word("O.N.U")),

@@ -5,7 +5,7 @@ from datetime import date
 from typing import assert_never
 
 from indexer.query.fields import DATE, TITLE
-from indexer.query.lexer import OPERATORS
+from indexer.query.lexer import OPERATORS, may_join
 from indexer.query.nodes import (
     Also,
     And,
@@ -75,9 +75,8 @@ def _and_text(children: "tuple[Node, ...]", place: int) -> str:
     texts = [_text(child, _CHOICES) for child in children]
     for number in range(1, len(texts)):
         # Digits after digits would be read as one number, « mai » after « date:2021.. » as its end.
-        one_number = texts[number - 1][-1:].isdecimal() and texts[number][:1].isdecimal()
         one_range = texts[number - 1].endswith("..") and texts[number][:1].isalnum()
-        if one_number or one_range:
+        if one_range or may_join(texts[number - 1], texts[number]):
             texts[number] = f"({texts[number]})"
     return " ".join(texts)
 
