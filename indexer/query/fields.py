@@ -6,17 +6,18 @@ held to it.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
-from indexer.query.nodes import InTitle, Node
+from indexer.query.nodes import FacetIs, Filter, InTitle, Leaf, Node
 from indexer.search.facets import FACETS
 
 
 class Field(NamedTuple):
     """A field: how it is written, what else does as well, an example and its meaning in French.
 
-    ``over`` makes its node of the one that follows, whatever that is. Where there is none the
-    parser reads a value: days, or that of a facet.
+    ``over`` makes its node of the one that follows, whatever that is; ``of_value`` makes it of a
+    word or of what stands in quotes. Where there is neither the parser reads days.
     """
 
     name: str
@@ -24,11 +25,17 @@ class Field(NamedTuple):
     meaning: str
     aliases: tuple[str, ...] = ()
     over: Callable[[Node], Node] | None = None
+    of_value: Callable[[str], Leaf | Filter] | None = None
 
 
 TITLE = Field("titre", "titre:traité", "dans le titre", ("title",), InTitle)
 DATE = Field("date", "date:2021-06", "d’un mois, d’une année ou d’une période : date:2019..2021")
-FIELDS = (TITLE, *(Field(*facet.operator) for facet in FACETS if facet.operator), DATE)
+_OF_FACETS = (
+    Field(*facet.operator, of_value=partial(FacetIs, facet.name))
+    for facet in FACETS
+    if facet.operator
+)
+FIELDS = (TITLE, *_OF_FACETS, DATE)
 #: Fields by all that may be typed before the colon, in small letters.
 FIELDS_BY_NAME = {name: field for field in FIELDS for name in (field.name, *field.aliases)}
 

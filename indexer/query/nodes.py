@@ -143,6 +143,19 @@ def with_children(node: Node, below: tuple[Node, ...]) -> Node:
             assert_never(node)
 
 
+def narrowed(node: Leaf | Filter) -> Word | Phrase | None:
+    """Return what to search in place of a leaf that stands for many words; ``None`` of another."""
+    match node:
+        case Prefix(text) | Word(text, True):
+            return Word(text)
+        case Phrase(text, int()):
+            return Phrase(text)
+        case Word() | Phrase() | FacetIs() | DateIn():
+            return None
+        case _:
+            assert_never(node)
+
+
 def clauses_of(root: Node | None) -> tuple[Node, ...]:
     """Return what a query asks for, each of which an article must hold."""
     if root is None:

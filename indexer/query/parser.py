@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import assert_never
 
 from indexer.analysis import ELIDED, HYPHENS, INVERTED, typed_tokens
 from indexer.query.dates import is_month, parse_days
@@ -34,7 +33,7 @@ from indexer.query.nodes import (
     MIN_PREFIX_CHARS,
     And,
     DateIn,
-    FacetIs,
+    Filter,
     Leaf,
     Node,
     Not,
@@ -43,8 +42,8 @@ from indexer.query.nodes import (
     Prefix,
     Query,
     Word,
+    narrowed,
 )
-from indexer.search.facets import TYPED_FACETS
 
 #: What separates words even without a space; a comma, colon or slash between digits belongs to a
 #: number, a plus behind letters to a name.
@@ -201,10 +200,9 @@ class _Parser:
             return self.words(name)
         value = self.lexemes[self.at].text
         self.at += 1
-        if field is DATE:
+        if field.of_value is None:
             return self.days(value, is_quoted=kind is Kind.PHRASE)
-        facet = TYPED_FACETS[name]
-        return self.leaf(FacetIs(facet, value.strip())) if value.strip() else None
+        return self.leaf(field.of_value(value.strip())) if value.strip() else None
 
     def days(self, value: str, *, is_quoted: bool) -> Node | None:
         # « date:mars 2024 », « date:29 juin 2021 »: a date of several words needs no quotes.
@@ -268,7 +266,7 @@ class _Parser:
         before = self.plain(bare[: match.start()])
         return _joined(And, [before, self.leaf(Prefix(unicodedata.normalize("NFC", beginning)))])
 
-    def leaf(self, node: Leaf | FacetIs | DateIn) -> Node | None:
+    def leaf(self, node: Leaf | Filter) -> Node | None:
         """Count a leaf; beyond the bound it is left out and said."""
         if self.leaves >= MAX_CLAUSES:
             self.notices.say(
@@ -276,7 +274,7 @@ class _Parser:
             )
             return None
         self.leaves += 1
-        narrow = _narrowed(node)
+        narrow = narrowed(node)
         if narrow is None:
             return node
         self.wide += 1
@@ -287,19 +285,6 @@ class _Parser:
             "\u00a0; les autres sont cherchés tels quels."
         )
         return narrow
-
-
-def _narrowed(node: Leaf | FacetIs | DateIn) -> Node | None:
-    """Return what to search in place of a leaf that stands for many words; ``None`` of another."""
-    match node:
-        case Prefix(text) | Word(text, True):
-            return Word(text)
-        case Phrase(text, int()):
-            return Phrase(text)
-        case Word() | Phrase() | FacetIs() | DateIn():
-            return None
-        case _:
-            assert_never(node)
 
 
 def _has_sign(word: str) -> bool:
