@@ -28,11 +28,15 @@ class Kind(Enum):
 
 
 class Lexeme(NamedTuple):
-    """A piece of a query; ``text`` is what was typed, without quotes, or a field's own name."""
+    """A piece of a query; ``text`` is what was typed, without quotes, or a field's own name.
+
+    It begins ``at`` so many characters of the text.
+    """
 
     kind: Kind
     text: str = ""
     slop: int | None = None
+    at: int = 0
 
 
 OPERATORS = {
@@ -99,7 +103,10 @@ class Notices:
 
 
 def lexemes(text: str, notices: Notices) -> list[Lexeme]:
-    """Cut ``text`` (one line, no controls) into lexemes; any text will do."""
+    """Cut ``text`` (one line, no controls) into lexemes; any text will do.
+
+    They stand where they do in the text :func:`with_apostrophes`.
+    """
     text = with_apostrophes(text)
     found: list[Lexeme] = []
     at = 0
@@ -108,26 +115,27 @@ def lexemes(text: str, notices: Notices) -> list[Lexeme]:
         if char.isspace() or char in _STRAY_CLOSING:
             at += 1
         elif char in "()":
-            found.append(Lexeme(Kind.OPEN if char == "(" else Kind.CLOSE))
+            found.append(Lexeme(Kind.OPEN if char == "(" else Kind.CLOSE, at=at))
             at += 1
         elif char in _CLOSING:
             lexeme, at = _phrase(text, at, notices)
             found.append(lexeme)
         elif char == "-" and _negates(text, at):
-            found.append(Lexeme(Kind.NOT))
+            found.append(Lexeme(Kind.NOT, at=at))
             at += 1
         elif (plain := _PLAIN.match(text, at)) is not None:
             word = plain[0]
-            found.append(Lexeme(OPERATORS.get(word, Kind.WORD), word))
+            found.append(Lexeme(OPERATORS.get(word, Kind.WORD), word, at=at))
             at = plain.end()
         elif match := _FIELD.match(text, at):
-            found.append(Lexeme(Kind.FIELD, FIELDS_BY_NAME[match[1].lower()].name))
+            found.append(Lexeme(Kind.FIELD, FIELDS_BY_NAME[match[1].lower()].name, at=at))
             at = match.end()
         else:
             if _UNKNOWN_FIELD.match(text, at):
                 notices.say(_KNOWN_FIELDS)
-            word, at = _word(text, at)
-            found.append(Lexeme(OPERATORS.get(word, Kind.WORD), word))
+            word, end = _word(text, at)
+            found.append(Lexeme(OPERATORS.get(word, Kind.WORD), word, at=at))
+            at = end
     return _titled(found) if text.isupper() else found
 
 
@@ -201,10 +209,10 @@ def _phrase(text: str, at: int, notices: Notices) -> tuple[Lexeme, int]:
     inside = text[at + 1 : end].strip()
     if "*" in inside:
         notices.say("L’astérisque n’est pas compris entre guillemets\u00a0: il est laissé de côté.")
-    at = end + 1
+    after = end + 1
     slop = None
-    if match := _SLOP.match(text, at):
-        at = match.end()
+    if match := _SLOP.match(text, after):
+        after = match.end()
         if width := match[1] or match[2]:
             slop = min(int(width), MAX_SLOP)
-    return Lexeme(Kind.PHRASE, inside, slop), at
+    return Lexeme(Kind.PHRASE, inside, slop, at), after
