@@ -90,23 +90,7 @@ class Matching:
 
     def fuzzy_variants(self, word: Word) -> list[str]:
         """Return the word forms within a typing error or two of ``word``, nearest first."""
-<<<<<<< .merge_file_3Coa4K
-        form = "".join(token.form for token in single_tokens(word.text))
-        if not form:
-            return []
-        errors = (len(form) >= ONE_ERROR_CHARS) + (len(form) >= TWO_ERRORS_CHARS)
-        near = process.extract(
-            form,
-            self._terms.words(FORMS),
-            scorer=OSA.distance,
-            score_cutoff=errors,
-            limit=MAX_VARIANTS,
-        )
-        found = sorted((distance, variant) for variant, distance, _place in near)
-        return [variant for _distance, variant in found]
-=======
         return fuzzy_expansions(word.text, self._terms.words(FORMS))
->>>>>>> .merge_file_BOQq5f
 
     # Words and sequences
 
