@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 
 from indexer.article import Article
 from indexer.cleaning.rules import ALL_RULES
+from indexer.query.fields import FIELDS
 from indexer.search.facets import FACETS
 from indexer.search.live import LiveIndex
 from tests.conftest import ROOT, publish
@@ -56,8 +57,7 @@ def used():
         yield facet.label
         if not facet.is_period:
             yield facet.widened_label
-        if facet.operator:
-            yield facet.operator.meaning
+    yield from (field.meaning for field in FIELDS)
     for pair in _TITLES.values():
         yield from pair
 

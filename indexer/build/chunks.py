@@ -6,8 +6,9 @@ that is new. A language has few distinct chunks, so those who look closely at te
 numbers.
 
 A chunk is what stands between two spaces, without punctuation before and after it; where a
-number goes on after a space (``20 000``) it holds both sides. So the words of a text are those of
-its chunks, one after another, whichever way they are found (:func:`indexer.analysis.tokens`).
+number or initials go on after a space (``20 000``, ``J. D. Vance``) it holds both sides. So the
+words of a text are those of its chunks, one after another, whichever way they are found
+(:func:`indexer.analysis.tokens`).
 """
 
 import string
@@ -44,7 +45,8 @@ MAX_CHUNKS = 400_000
 #: worst).
 _DIGIT_BYTES = bytes.fromhex("d9 db df e0 e1 ea ef f0")
 #: A full stop or a comma before a digit says that no number begins there; a low line is a letter.
-_NOT_BEFORE, _NOT_AFTER = ".,_", "_"
+#: ``Canal+`` ends with its sign.
+_NOT_BEFORE, _NOT_AFTER = ".,_", "_+#"
 _BLANK, _NEWLINE = ord(" "), ord("\n")
 
 

@@ -18,7 +18,7 @@ from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.kernels import clause_counts
 from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
 from indexer.query.clauses import clauses_of, is_stop_word, stop_words_as_phrase
-from indexer.query.nodes import DateIn, FacetIs, Node, Not, Query
+from indexer.query.nodes import Node, Query, Restriction
 from indexer.search.request import NO_FILTERS, Filters
 
 Ints = NDArray[np.int32]
@@ -92,7 +92,7 @@ class Collector:
             ids = None if is_stop_word(clause) else self._matching.match(clause)
             if ids is None:
                 continue
-            if isinstance(clause, Not | FacetIs | DateIn):
+            if isinstance(clause, Restriction):
                 allowed = self._narrowed(allowed, ids)
             else:
                 counted.append(ids)
