@@ -69,7 +69,12 @@ def search() -> str | Response:
         overview = index.overview(request_)
         offers = refinements.offers(params, overview.facets)
         columns = histogram.columns(overview.periods)
-        extents = index.extents(params.q, [hit.id for hit in results.hits], also=params.also)
+        extents = index.extents(
+            params.q,
+            [hit.id for hit in results.hits],
+            also=params.also,
+            by_family=[hit.id for hit in results.hits if hit.matched == "most"],
+        )
         return render_template(
             "search.html",
             params=params,

@@ -48,8 +48,12 @@ def article(article_id: str) -> str:
         found = index.article(article_id)
         if found is None:
             abort(404)
-        [title_spans] = index.matches(params.q, [found.title], in_title=True, also=params.also)
-        spans = index.matches(params.q, found.paragraphs, also=params.also)
+        how = {
+            "also": params.also,
+            "by_family": index.matches_in_part(params.q, article_id, also=params.also),
+        }
+        [title_spans] = index.matches(params.q, [found.title], in_title=True, **how)
+        spans = index.matches(params.q, found.paragraphs, **how)
         total = len(title_spans) + sum(map(len, spans))
         current = _current(total)
         before, after = _neighbours(params, article_id, index)

@@ -4,7 +4,8 @@
 another language's takes its place here, and everybody who imports the functions below has it.
 :mod:`~indexer.analysis.french` is the chain, over :mod:`~indexer.analysis.patterns`,
 :mod:`~indexer.analysis.folding`, :mod:`~indexer.analysis.stop_words` and
-:mod:`~indexer.analysis.stemmer_exceptions`. Nothing here knows indexes, queries or engines.
+:mod:`~indexer.analysis.stemming`, with :mod:`~indexer.analysis.lexicon`. Nothing here knows indexes,
+queries or engines.
 """
 
 from indexer.analysis.analyzer import Analyzer
@@ -17,6 +18,7 @@ ANALYZER: Analyzer = FrenchAnalyzer()
 
 # Bound once: indexing and querying call them for every word.
 ANALYSIS_VERSION = ANALYZER.version
+family = ANALYZER.family
 fold = ANALYZER.fold
 is_stop = ANALYZER.is_stop
 parts = ANALYZER.parts
@@ -36,6 +38,7 @@ __all__ = [
     "Analyzer",
     "Part",
     "Token",
+    "family",
     "fold",
     "is_stop",
     "parts",

@@ -20,6 +20,9 @@ class Analyzer(Protocol):
     def fold(self, word: str) -> str:
         """Return a word without capitals, accents, ligatures and other letter dress."""
 
+    def family(self, term: str) -> str:
+        """Return what a term of a word shares with the wider family of the word."""
+
     def is_stop(self, form: str) -> bool:
         """Return whether a folded form is a stop word."""
 

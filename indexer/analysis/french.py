@@ -33,7 +33,7 @@ from indexer.analysis.patterns import (
     THOUSANDS_WITH_DOTS,
     UNWRITTEN,
 )
-from indexer.analysis.stemming import STEMMER_VERSION, stems
+from indexer.analysis.stemming import STEMMER_VERSION, family, stems
 from indexer.analysis.stop_words import STOP_WORDS
 from indexer.analysis.token import Part, Token
 
@@ -80,7 +80,7 @@ _lexicon = Lexicon()
 
 
 class _Words(dict[str, tuple[str, tuple[str, ...]]]):
-    """Remembers the form and the terms of each word, as :func:`_key` has it; none of a stop word."""
+    """Remembers the form and the terms of each word by its key; no terms of a stop word."""
 
     def __missing__(self, word: str) -> tuple[str, tuple[str, ...]]:
         form = fold(word)
@@ -409,6 +409,7 @@ class FrenchAnalyzer:
 
     version = ANALYSIS_VERSION
     fold = staticmethod(fold)
+    family = staticmethod(family)
     is_stop = staticmethod(is_stop)
     tokens = staticmethod(tokens)
     parts = staticmethod(parts)

@@ -65,8 +65,13 @@ class Engine(ABC):
         """Return the whole result set at a glance."""
 
     @abstractmethod
-    def extents(self, query: Query, article_ids: Sequence[str]) -> list[Extent]:
-        """Return how far the query reaches in each of these articles, which exist, in order."""
+    def extents(
+        self, query: Query, article_ids: Sequence[str], by_family: Collection[str] = ()
+    ) -> list[Extent]:
+        """Return how far the query reaches in each of these articles, which exist, in order.
+
+        In those ``by_family``, words of the families of its words match too.
+        """
 
     @abstractmethod
     def similar(self, article_id: str, most: int) -> list[str]:
@@ -78,11 +83,17 @@ class Engine(ABC):
 
     @abstractmethod
     def matches(
-        self, query: Query, texts: Sequence[str], *, in_title: bool = False
+        self,
+        query: Query,
+        texts: Sequence[str],
+        *,
+        in_title: bool = False,
+        by_family: bool = False,
     ) -> list[list[Span]]:
         """Return where the query's words match in each text (sorted, not overlapping).
 
-        Words asked for in titles only (``titre:``) are marked where the texts are titles.
+        Words asked for in titles only (``titre:``) are marked where the texts are titles. With
+        ``by_family``, words of the families of its words match too.
         """
 
     def warm_up(self) -> Iterator[tuple[int, int]]:

@@ -7,8 +7,8 @@ each other it compiles itself.
 
 from typing import NamedTuple
 
-from indexer.analysis import Token, typed_tokens
-from indexer.query.nodes import Phrase, Word
+from indexer.analysis import Token, family, typed_tokens
+from indexer.query.nodes import Leaf, Phrase, Word
 
 
 class Place(NamedTuple):
@@ -48,6 +48,17 @@ def term_sequences(leaf: Word | Phrase) -> list[TermSequence]:
     if written_as_one:
         found.append((Place(tuple(stem for token in written_as_one for stem in token.stems)),))
     return found
+
+
+def family_of(leaf: Leaf) -> str | None:
+    """Return the family whose words follow where few articles hold a word; most leaves have none.
+
+    What stands in quotes is meant as it stands, and so is a word with ``~`` or of several parts.
+    """
+    if not isinstance(leaf, Word) or leaf.fuzzy:
+        return None
+    parts = single_tokens(leaf.text)
+    return family(parts[0].stems[0]) if len(parts) == 1 and parts[0].stems else None
 
 
 def _exact(token: Token) -> Place:

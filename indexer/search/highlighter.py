@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
-from indexer.analysis import Token, fold
+from indexer.analysis import Token, family, fold
 from indexer.query.clauses import is_stop_word
 from indexer.query.nodes import (
     Also,
@@ -24,7 +24,7 @@ from indexer.query.nodes import (
     Word,
     children,
 )
-from indexer.query.term_sequences import TermSequence, term_sequences
+from indexer.query.term_sequences import TermSequence, family_of, term_sequences
 from indexer.search.paragraphs import paragraph_tokens
 from indexer.search.snippet import Span
 
@@ -65,17 +65,31 @@ def leaves(root: Node | None, in_title: bool = False) -> list[tuple[Leaf, bool]]
 
 
 class Highlighter:
-    """A query compiled for marking; made once, used on many texts."""
+    """A query compiled for marking; made once, used on many texts.
 
-    def __init__(self, root: Node | None, variants: Variants, *, in_title: bool = False) -> None:
+    With ``by_family``, words of a word's family are marked too: those of an article that matches
+    the query only so.
+    """
+
+    def __init__(
+        self,
+        root: Node | None,
+        variants: Variants,
+        *,
+        in_title: bool = False,
+        by_family: bool = False,
+    ) -> None:
         self.leaves = [leaf for leaf, only_titles in leaves(root) if in_title or not only_titles]
         self._by_stem: dict[str, int] = {}
         self._by_form: dict[str, int] = {}
+        self._by_family: dict[str, int] = {}
         self._prefixes: list[tuple[str, int]] = []
         self._sequences: list[_Sequence] = []
         only_stop_words = all(is_stop_word(leaf) for leaf in self.leaves)
         for number, leaf in enumerate(self.leaves):
             self._compile(number, leaf, variants, only_stop_words)
+            if by_family and (own := family_of(leaf)) is not None:
+                self._by_family.setdefault(own, number)
 
     def _compile(self, number: int, leaf: Leaf, variants: Variants, stop_words: bool) -> None:
         match leaf:
@@ -115,6 +129,8 @@ class Highlighter:
             if leaf is None:
                 for stem in token.stems:
                     leaf = by_stem.get(stem)
+                    if leaf is None and self._by_family:
+                        leaf = self._by_family.get(family(stem))
                     if leaf is not None:
                         break
             if leaf is None and not token.joined:

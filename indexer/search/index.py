@@ -5,7 +5,7 @@ tree to the engine; it does not know which one that is.
 """
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -28,6 +28,7 @@ from indexer.query.diagnosis import Diagnosis, diagnosed
 from indexer.query.nodes import Query
 from indexer.query.parser import parse
 from indexer.query.synonyms import expanded
+from indexer.search.relaxation import RELAX_BELOW
 from indexer.search.request import DEFAULT_SIZE, SearchRequest
 from indexer.search.results import Extent, Overview, Results
 from indexer.search.snippet import Span
@@ -140,10 +141,20 @@ class Index:
     def _found(self, text: str, request: SearchRequest) -> int:
         return self._engine.count_all(self._understood(text, request.also), request.filters)
 
-    def extents(self, text: str, article_ids: Sequence[str], *, also: bool = True) -> list[Extent]:
-        """Return how far the typed query reaches in each of these articles, in order."""
+    def extents(
+        self,
+        text: str,
+        article_ids: Sequence[str],
+        *,
+        also: bool = True,
+        by_family: Collection[str] = (),
+    ) -> list[Extent]:
+        """Return how far the typed query reaches in each of these articles, in order.
+
+        In those ``by_family``, which match it in part, words of its words' families match too.
+        """
         query = self._understood(text, also)
-        return self._engine.extents(query, article_ids)
+        return self._engine.extents(query, article_ids, by_family)
 
     def similar(self, article_id: str, most: int = 5) -> list[Article]:
         """Return the articles that share most rare words with this one, best first."""
@@ -204,14 +215,28 @@ class Index:
         return self._engine.articles()
 
     def matches(
-        self, text: str, texts: Sequence[str], *, in_title: bool = False, also: bool = True
+        self,
+        text: str,
+        texts: Sequence[str],
+        *,
+        in_title: bool = False,
+        also: bool = True,
+        by_family: bool = False,
     ) -> list[list[Span]]:
         """Return where the typed query matches in each of ``texts``, in order.
 
-        Words asked for in titles only (``titre:``) are marked where the texts are titles.
+        Words asked for in titles only (``titre:``) are marked where the texts are titles. With
+        ``by_family``, as where an article matches in part, so are words of its words' families.
         """
         query = self._understood(text, also)
-        return self._engine.matches(query, texts, in_title=in_title)
+        return self._engine.matches(query, texts, in_title=in_title, by_family=by_family)
+
+    def matches_in_part(self, text: str, article_id: str, *, also: bool = True) -> bool:
+        """Return whether articles that match the typed query in part are found, as this one is."""
+        request = SearchRequest.typed(text, size=RELAX_BELOW, also=also)
+        expanded_, _names = self._expanded(request)
+        found = self._engine.count_all(expanded_.query)
+        return found < RELAX_BELOW and article_id not in self._engine.search_ids(expanded_)[:found]
 
     def warm_up(self) -> Iterator[tuple[int, int]]:
         """Ask a query of every kind, so that what is wrong with a new index is raised.

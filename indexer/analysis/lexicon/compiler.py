@@ -33,7 +33,9 @@ def compile_lexicon(folder: Path) -> None:
         read_frequencies(_source("homographs.tsv.zst")),
         read_unaccented(_source("unaccented.tsv.zst")),
     )
-    lemmas = marisa_trie.Trie(sorted({lemma for entry in entries.values() for lemma in entry.lemmas}))
+    lemmas = marisa_trie.Trie(
+        sorted({lemma for entry in entries.values() for lemma in entry.lemmas})
+    )
     forms = marisa_trie.Trie(sorted(entries))
     singles, several = array("I", bytes(4 * len(entries))), array("I")
     for form, entry in entries.items():

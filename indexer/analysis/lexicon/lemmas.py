@@ -192,9 +192,7 @@ def _lemmas(
     form: str, of: dict[str, set[tuple[str, frozenset[str]]]], frequencies: Frequencies
 ) -> set[str]:
     nouns = {lemma for lemma, parts in of.items() if any(p == _NOUN for p, _m in parts)}
-    names = {
-        lemma for lemma, parts in of.items() if any(p in (_NAME, _SURNAME) for p, _m in parts)
-    }
+    names = {lemma for lemma, parts in of.items() if any(p in (_NAME, _SURNAME) for p, _m in parts)}
     is_certain = any((frequencies.share(form, lemma) or 0) >= _CERTAIN for lemma in of)
     kept = set()
     for lemma, parts in of.items():

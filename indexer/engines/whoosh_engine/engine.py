@@ -6,7 +6,7 @@ files; nothing of an answer is remembered.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -167,12 +167,19 @@ class WhooshEngine(Engine):
             return None if number is None else index.store.article(number)
 
     def matches(
-        self, query: Query, texts: Sequence[str], *, in_title: bool = False
+        self,
+        query: Query,
+        texts: Sequence[str],
+        *,
+        in_title: bool = False,
+        by_family: bool = False,
     ) -> list[list[Span]]:
         """Return where the query's words match in each text (sorted, not overlapping)."""
         with self._reading as index:
             root = index.collector.plan(query).root
-            highlighter = Highlighter(root, index.matching.fuzzy_variants, in_title=in_title)
+            highlighter = Highlighter(
+                root, index.matching.fuzzy_variants, in_title=in_title, by_family=by_family
+            )
         return [highlighter.spans(text) for text in texts]
 
     def _doc_values(self) -> DocValues:
@@ -244,7 +251,9 @@ class WhooshEngine(Engine):
                 counts[facet.name] = index.facets.count(facet, found)
             return Overview(counts, histogram.periods(index.doc_values.days[ids]))
 
-    def extents(self, query: Query, article_ids: Sequence[str]) -> list[Extent]:
+    def extents(
+        self, query: Query, article_ids: Sequence[str], by_family: Collection[str] = ()
+    ) -> list[Extent]:
         """Return how far the query reaches in each of these articles."""
         with self._reading as index:
             known = [index.doc_values.number(article_id) for article_id in article_ids]
@@ -252,8 +261,14 @@ class WhooshEngine(Engine):
             ascending = np.unique(numbers)
             plan = index.collector.plan(query)
             query_leaves = leaves(plan.root)
+            in_part = np.array([index.doc_values.number(id_) for id_ in by_family], np.int32)
             matches = match_positions.match_positions(
-                query_leaves, ascending, index.terms, index.matching, plan.words
+                query_leaves,
+                ascending,
+                np.isin(ascending, in_part),
+                index.terms,
+                index.matching,
+                plan.words,
             )
             rows = zip(numbers.tolist(), ascending.searchsorted(numbers).tolist(), strict=True)
             return [

@@ -100,17 +100,18 @@ class Collector:
             # Filters alone find what passes them, nothing finds nothing.
             everything = np.flatnonzero(() if allowed is None else allowed).astype(np.int32)
             return DocSet(everything, len(everything))
+        counts, out = scratch.clause_counts, scratch.out
         for clause_number, ids in enumerate(counted, 1):
-            clause_counts.count_articles(scratch.clause_counts, clause_number, ids)
-        below = self._ranking.relax_below if relax else 0
-        count_all, some = clause_counts.select(
-            scratch.clause_counts,
-            self._alive if allowed is None else allowed,
-            len(counted),
-            below,
-            scratch.out,
-        )
-        return DocSet(scratch.out[: count_all + some].copy(), count_all)
+            clause_counts.count_articles(counts, clause_number, ids)
+        passed = self._alive if allowed is None else allowed
+        count_all, some = clause_counts.select_all(counts, passed, len(counted), out), 0
+        if relax and count_all < self._ranking.relax_below:
+            for clause in clauses:
+                for ids in self._matching.families(clause):
+                    clause_counts.mark_articles(counts, ids)
+            some = clause_counts.select_some(counts, passed, count_all, out)
+        counts[:] = 0
+        return DocSet(out[: count_all + some].copy(), count_all)
 
     # Narrowing
 

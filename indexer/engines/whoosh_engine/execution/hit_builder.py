@@ -76,26 +76,26 @@ class HitBuilder:
             return []
         marked, words = outcome.marked, outcome.words
         if marked is None:
-            highlighted, stems_of = self._highlight(outcome.root, words, numbers)
+            highlighted, stems_of = self._highlight(outcome.root, words, numbers, with_all)
         elif isinstance(marked, str):
             highlighted, stems_of = self._highlight_prefix(marked, numbers), _no_stems
         elif outcome.is_phrase:
             highlighted, stems_of = self._highlight_phrase(marked, words, numbers), _no_stems
         else:
-            highlighted = self._highlight_words(marked, words, numbers)
+            highlighted = self._highlight_words(marked, words, numbers, with_all)
             stems_of = [frozenset(token.stems) for token in marked].__getitem__
         return _hits(highlighted, scores.tolist(), with_all, stems_of)
 
     def _highlight_words(
-        self, marked: Sequence[Token], words: QueryTerms, numbers: Ints
+        self, marked: Sequence[Token], words: QueryTerms, numbers: Ints, with_all: int
     ) -> HighlightedPage:
         return highlight_queries.highlight_words(
             self._terms.arrays,
             numbers,
             words.table,
             bytes([words.rows[token] for token in marked]),
+            with_all,
             *self._stored(numbers),
-            MAX_FRAGMENTS,
         )
 
     def _highlight_phrase(
@@ -103,22 +103,22 @@ class HitBuilder:
     ) -> HighlightedPage:
         rows = bytes([words.rows[token] for token in marked])
         return highlight_queries.highlight_phrase(
-            self._terms.arrays, numbers, words.table, rows, *self._stored(numbers), MAX_FRAGMENTS
+            self._terms.arrays, numbers, words.table, rows, *self._stored(numbers)
         )
 
     def _highlight_prefix(self, marked: str, numbers: Ints) -> HighlightedPage:
         return highlight_queries.highlight_prefix(
-            self._terms.arrays, numbers, marked.encode(), *self._stored(numbers), MAX_FRAGMENTS
+            self._terms.arrays, numbers, marked.encode(), *self._stored(numbers)
         )
 
     def _highlight(
-        self, root: Node | None, words: QueryTerms, numbers: Ints
+        self, root: Node | None, words: QueryTerms, numbers: Ints, with_all: int
     ) -> tuple[HighlightedPage, _StemsOf]:
         query_leaves = leaves(root)
         # Postings are gone through in the order of articles.
         order = numbers.argsort()
         found = match_positions.match_positions(
-            query_leaves, numbers[order], self._terms, self._matching, words
+            query_leaves, numbers[order], order >= with_all, self._terms, self._matching, words
         )
         weights = [self._leaf_weight(leaf, words) for leaf, _in_title in query_leaves]
         highlighted = highlight(

@@ -65,13 +65,15 @@ class MatchPositions(NamedTuple):
 def match_positions(
     query_leaves: Sequence[tuple[Leaf, bool]],
     ids: Ints,
+    by_family: NDArray[np.bool_],
     terms: TermIndex,
     matching: Matching,
     words: QueryTerms,
 ) -> MatchPositions:
     """Return where the leaves stand in each of the articles ``ids``, which ascend.
 
-    Leaves come with whether they were asked for in titles only.
+    In those that ``by_family`` says, words of a word's family too. Leaves come with whether they
+    were asked for in titles only.
     """
     stems: dict[int, frozenset[str]] = {}
     plain: dict[bool, list[tuple[int, int]]] = {False: [], True: []}
@@ -87,7 +89,7 @@ def match_positions(
             )
     stems.update({row.leaf: row.stems for row in rows if row.stems})
     found = [
-        _of_words(chosen, in_title, ids, terms, words)
+        _of_words(chosen, in_title, ids, by_family, terms, words)
         for in_title, chosen in plain.items()
         if chosen
     ]
@@ -126,6 +128,7 @@ def _of_words(
     chosen: Sequence[tuple[int, int]],
     in_title: bool,
     ids: Ints,
+    by_family: NDArray[np.bool_],
     terms: TermIndex,
     words: QueryTerms,
 ) -> tuple[Keys, NDArray[np.int64]]:
@@ -133,7 +136,7 @@ def _of_words(
     leaves = np.array([leaf for leaf, _row in chosen], np.int64)
     rows = np.array([row for _leaf, row in chosen], np.int64)
     where = IN_TITLE if in_title else IN_TEXT
-    return word_positions(terms.arrays, ids, words.table, where, rows, leaves)
+    return word_positions(terms.arrays, ids, by_family, words.table, where, rows, leaves)
 
 
 def _rows(

@@ -4,7 +4,7 @@ In goes a node of the tree, out come the numbers of the articles that match it, 
 they match is :mod:`scorer`'s business; what a *place* of a sequence may hold is a list of terms.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache, reduce
 from typing import assert_never
@@ -31,8 +31,9 @@ from indexer.query.nodes import (
     Prefix,
     Word,
 )
-from indexer.query.term_sequences import TermSequence, single_tokens, term_sequences
+from indexer.query.term_sequences import TermSequence, family_of, single_tokens, term_sequences
 from indexer.search.fuzzy import fuzzy_expansions
+from indexer.search.highlighter import leaves
 
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
@@ -91,6 +92,12 @@ class Matching:
     def fuzzy_variants(self, word: Word) -> list[str]:
         """Return the word forms within a typing error or two of ``word``, nearest first."""
         return fuzzy_expansions(word.text, self._terms.words(FORMS))
+
+    def families(self, clause: Node) -> Iterator[Ints]:
+        """Return the articles with words of the families of a clause's words, of each in turn."""
+        for leaf, in_title in leaves(clause):
+            if (family := family_of(leaf)) is not None:
+                yield self._terms.of_family(stem_field(in_title), family)
 
     # Words and sequences
 

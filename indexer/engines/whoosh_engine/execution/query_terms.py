@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from indexer import analysis
 from indexer.analysis import Token
-from indexer.engines.whoosh_engine.kernels.fields import COLUMNS, ROWS
+from indexer.engines.whoosh_engine.format.stem_terms import family_prefix, stem_term
+from indexer.engines.whoosh_engine.kernels.fields import COLUMNS, MAX_STEMS, ROWS
 from indexer.engines.whoosh_engine.kernels.segments import IndexArrays
 from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable, look_up
 
@@ -43,10 +45,12 @@ def packed(tokens: Iterable[Token], truncation_chars: int) -> tuple[dict[Token, 
         if rows.setdefault(token, row) < row:
             continue
         form, stems = token.form, token.stems
-        stem = other = truncated = ""
+        terms = family = truncated = ""
         if stems:
-            stem, other = stems if len(stems) > 1 else (stems[0], "")
+            terms = "\0".join(map(stem_term, stems))
+            family = family_prefix(analysis.family(stems[0]))
             is_long = len(form) >= truncation_chars and form.isalpha()
             truncated = form[:truncation_chars] if is_long else ""
-        pieces.append(f"{stem}\0{other}\0{form}\0{truncated}\0")
+        others = "\0" * (MAX_STEMS - max(len(stems), 1))
+        pieces.append(f"{terms}\0{others}{form}\0{truncated}\0{family}\0")
     return rows, "".join(pieces).encode()

@@ -15,6 +15,8 @@ EXACT_MARK = "="
 #: A term that holds it is several, each at the position after the one before; an empty one stands
 #: for any word. So a typed compound is one term. No stem and no form holds it.
 NEXT = " "
+#: A term that holds it is either of several: the lemmas that a word of a phrase may mean.
+EITHER = "|"
 
 
 class FrenchAnalyzer(Analyzer):
@@ -53,7 +55,7 @@ class FrenchAnalyzer(Analyzer):
         found = [self.terms(token) for token in tokens if not token.joined]
         if len(found) == 1:
             return list(found[0])
-        parts = NEXT.join(terms[0] if terms else "" for terms in found).strip(NEXT)
+        parts = NEXT.join(map(EITHER.join, found)).strip(NEXT)
         one_word = [term for token in tokens if token.joined for term in self.terms(token)]
         return [parts, *one_word] if parts else one_word
 
@@ -76,10 +78,18 @@ class StemAnalyzer(FrenchAnalyzer):
         return token.stems
 
     def terms_in_phrase(self, token: analysis.Token) -> tuple[str, ...]:
-        """Return the first lemma that is meant; a stop word as it is written."""
+        """Return the lemmas that are meant, as one; a stop word as it is written."""
         if token.joined:
             return ()
-        return (token.stems[0],) if token.stems else (EXACT_MARK + token.form,)
+        return (EITHER.join(self.terms(token)) or EXACT_MARK + token.form,)
+
+
+class FamilyAnalyzer(StemAnalyzer):
+    """The family of each word, which is wider than the word."""
+
+    def terms(self, token: analysis.Token) -> tuple[str, ...]:
+        """Return the families of its lemmas or stems, none for a stop word."""
+        return tuple(dict.fromkeys(map(analysis.family, token.stems)))
 
 
 class ExactAnalyzer(FrenchAnalyzer):

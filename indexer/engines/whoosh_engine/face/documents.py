@@ -40,6 +40,8 @@ class DocumentsReader(PerDocumentReader):
             schema.TITLE_EXACT: titles,
             schema.BODY: bodies,
             schema.BODY_EXACT: bodies,
+            schema.TITLE_FAMILY: titles,
+            schema.BODY_FAMILY: bodies,
             engine_schema.STEMS: self._columns.words,
             engine_schema.FORMS: self._columns.words,
         }

@@ -5,6 +5,8 @@ The body is what title and body have as one text without what the title has; wha
 """
 
 from abc import ABC, abstractmethod
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -12,8 +14,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.whoosh_engine.face.analyzer import EXACT_MARK, NEXT
+from indexer.analysis import family
+from indexer.engines.whoosh_engine.face.analyzer import EITHER, EXACT_MARK, NEXT
 from indexer.engines.whoosh_engine.format.field_postings import FieldPostings
+from indexer.engines.whoosh_engine.format.stem_terms import stem_of, stem_term
 from indexer.search.paragraphs import PARAGRAPH_GAP
 
 Ints = NDArray[np.int32]
@@ -109,14 +113,58 @@ class KeptTerms(FieldTerms):
         return lasts
 
 
-class BodyTerms(KeptTerms):
+class StemTerms(KeptTerms):
+    """A field of lemmas and stems, in the order of these; the segment keeps them by family."""
+
+    @cached_property
+    def _order(self) -> Longs:
+        stems = [stem_of(self._postings.term(number)) for number in range(len(self._postings))]
+        return np.array(sorted(range(len(stems)), key=stems.__getitem__), np.int64)
+
+    @cached_property
+    def _places(self) -> Longs:
+        places = np.empty(len(self._order), np.int64)
+        places[self._order] = np.arange(len(self._order))
+        return places
+
+    def term(self, number: int) -> bytes:
+        """Return the lemma or stem of a number."""
+        return stem_of(self._postings.term(self._order[number]))
+
+    def number(self, term: bytes) -> int:
+        """Return the number of a lemma or stem, -1 where there is none."""
+        number = self._postings.number(stem_term(term.decode()).encode())
+        return int(self._places[number]) if number >= 0 else -1
+
+    def list_of(self, number: int) -> PostingList:
+        """Return the posting list of a number."""
+        return super().list_of(int(self._order[number]))
+
+    def totals(self) -> Longs:
+        """Return how often each term occurs in all articles."""
+        totals: Longs = super().totals()[self._order]
+        return totals
+
+
+class BodyTerms(FieldTerms):
     """What title and body have as one text, without what the title has."""
 
-    def __init__(self, whole: FieldPostings, title: KeptTerms, title_ends: Ints) -> None:
+    def __init__(self, whole: KeptTerms, title: KeptTerms, title_ends: Ints) -> None:
         """Take the fields of both; ``title_ends`` is the last position of each title."""
-        super().__init__(whole)
+        self._whole = whole
         self._title = title
         self._starts = title_ends + np.int32(1 + PARAGRAPH_GAP)
+
+    def __len__(self) -> int:
+        return len(self._whole)
+
+    def term(self, number: int) -> bytes:
+        """Return the term of a number."""
+        return self._whole.term(number)
+
+    def number(self, term: bytes) -> int:
+        """Return the number of a term, -1 where there is none."""
+        return self._whole.number(term)
 
     def occurs(self, number: int) -> bool:
         """Whether any article's body holds the term."""
@@ -124,14 +172,14 @@ class BodyTerms(KeptTerms):
 
     @cached_property
     def _occurring(self) -> NDArray[np.bool_]:
-        totals = self.totals()
+        totals = self._whole.totals()
         for number, count in enumerate(self._title.totals().tolist()):
             totals[self.number(self._title.term(number))] -= count
         return totals > 0
 
     def list_of(self, number: int) -> PostingList:
         """Return the posting list of a number."""
-        ids, counts, positions = super().list_of(number)
+        ids, counts, positions = self._whole.list_of(number)
         in_titles = self._title.find(self.term(number))
         dropped = np.zeros_like(counts)
         if in_titles is not None:
@@ -144,6 +192,33 @@ class BodyTerms(KeptTerms):
         of_body -= np.repeat(self._starts[ids], left)
         there = left > 0
         return PostingList(ids[there], left[there], of_body)
+
+
+class FamilyTerms(FieldTerms):
+    """Families of the words of a field: each has the postings of all of its lemmas and stems."""
+
+    def __init__(self, words: FieldTerms) -> None:
+        """Take a field of lemmas and stems."""
+        self._words = words
+        self._members: dict[bytes, list[int]] = defaultdict(list)
+        for number in words.numbers():
+            self._members[family(words.term(number).decode()).encode()].append(number)
+        self._terms = sorted(self._members)
+
+    def __len__(self) -> int:
+        return len(self._terms)
+
+    def term(self, number: int) -> bytes:
+        """Return the family of a number."""
+        return self._terms[number]
+
+    def number(self, term: bytes) -> int:
+        """Return the number of a family, -1 where there is none."""
+        return bisect_left(self._terms, term) if term in self._members else -1
+
+    def list_of(self, number: int) -> PostingList:
+        """Return the posting list of a number."""
+        return _either(list(map(self._words.list_of, self._members[self._terms[number]])))
 
 
 class WholeTerms(FieldTerms):
@@ -184,12 +259,28 @@ def find_typed(term: bytes, field: FieldTerms, forms: FieldTerms) -> PostingList
     parts = term.split(NEXT.encode())
     if len(parts) > 1:
         return _in_a_row([find_typed(part, field, forms) if part else ANY for part in parts])
+    either = term.split(EITHER.encode())
+    if len(either) > 1:
+        found = [find_typed(each, field, forms) for each in either]
+        present = [each for each in found if each is not None]
+        return _either(present) if present else None
     mark = EXACT_MARK.encode()
     return forms.find(term[len(mark) :]) if term.startswith(mark) else field.find(term)
 
 
 #: Stands for the list of any word.
 ANY = PostingList(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.int32))
+
+
+def _either(lists: Sequence[PostingList]) -> PostingList:
+    """Return where any of some terms stands; two at one position count once."""
+    found = [
+        np.repeat(each.ids, each.counts).astype(np.int64) << 32 | each.positions for each in lists
+    ]
+    keys = np.unique(np.concatenate(found))
+    ids, counts = np.unique(keys >> 32, return_counts=True)
+    positions = (keys & 0xFFFF_FFFF).astype(np.int32)
+    return PostingList(ids.astype(np.int32), counts.astype(np.int32), positions)
 
 
 def _in_a_row(lists: Sequence[PostingList | None]) -> PostingList | None:

@@ -8,6 +8,7 @@ from whoosh import fields, formats
 from indexer import analysis
 from indexer.engines.whoosh_engine.face.analyzer import (
     ExactAnalyzer,
+    FamilyAnalyzer,
     FrenchAnalyzer,
     StemAnalyzer,
 )
@@ -15,19 +16,21 @@ from indexer.errors import CallError
 
 ID, DATE, SOURCE, URL = "id", "date", "source", "url"
 TITLE, BODY, TITLE_EXACT, BODY_EXACT = "title", "body", "title_exact", "body_exact"
+TITLE_FAMILY, BODY_FAMILY = "title_family", "body_family"
 
 
 class WordsField(fields.FieldType):
     """Words of French text with their positions."""
 
     format = formats.Positions()
-    indexed = scorable = stored = True
+    indexed = scorable = True
 
     #: The terms of a typed word stand for each other.
     multitoken_query = "or"
 
-    def __init__(self, analyzer: FrenchAnalyzer) -> None:
+    def __init__(self, analyzer: FrenchAnalyzer, *, stored: bool = True) -> None:
         self.analyzer = analyzer
+        self.stored = stored
 
     def process_text(self, qstring: str, *, tokenize: bool = True, **_options: Any) -> list[str]:
         """Return the terms of which any will do for a typed word, none for a stop word.
@@ -86,7 +89,7 @@ NO_DAY_LAST = 1
 
 def schema() -> fields.Schema:
     """Return the schema of every index."""
-    stem, exact = StemAnalyzer(), ExactAnalyzer()
+    stem, exact, family = StemAnalyzer(), ExactAnalyzer(), FamilyAnalyzer()
     return FinishedSchema(
         **{
             ID: fields.ID(stored=True, unique=True),
@@ -94,6 +97,8 @@ def schema() -> fields.Schema:
             BODY: WordsField(stem),
             TITLE_EXACT: WordsField(exact),
             BODY_EXACT: WordsField(exact),
+            TITLE_FAMILY: WordsField(family, stored=False),
+            BODY_FAMILY: WordsField(family, stored=False),
             SOURCE: SourceField(),
             DATE: DayField(),
             URL: fields.ID(stored=True),

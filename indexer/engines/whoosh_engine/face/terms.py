@@ -16,10 +16,12 @@ from indexer.engines.whoosh_engine.face.documents import day_of
 from indexer.engines.whoosh_engine.face.matcher import ArrayMatcher
 from indexer.engines.whoosh_engine.face.postings import (
     BodyTerms,
+    FamilyTerms,
     FieldTerms,
     Ints,
     KeptTerms,
     PostingList,
+    StemTerms,
     WholeTerms,
     find_typed,
 )
@@ -39,6 +41,8 @@ _FORMS = {
     schema.TITLE_EXACT: schema.TITLE_EXACT,
     schema.BODY: schema.BODY_EXACT,
     schema.BODY_EXACT: schema.BODY_EXACT,
+    schema.TITLE_FAMILY: schema.TITLE_EXACT,
+    schema.BODY_FAMILY: schema.BODY_EXACT,
 }
 
 
@@ -53,17 +57,23 @@ class FieldsReader(TermsReader):
         self._lately: dict[Term, PostingList | None] = {}
         self._makers: dict[str, Callable[[], FieldTerms]] = {
             schema.ID: self._ids,
-            schema.TITLE: lambda: KeptTerms(self._postings[engine_schema.TITLE_STEMS]),
-            schema.BODY: lambda: self._body(engine_schema.STEMS, engine_schema.TITLE_STEMS),
+            schema.TITLE: lambda: StemTerms(self._postings[engine_schema.TITLE_STEMS]),
+            schema.BODY: lambda: self._body(
+                StemTerms, engine_schema.STEMS, engine_schema.TITLE_STEMS
+            ),
             schema.TITLE_EXACT: lambda: KeptTerms(self._postings[engine_schema.TITLE_FORMS]),
-            schema.BODY_EXACT: lambda: self._body(engine_schema.FORMS, engine_schema.TITLE_FORMS),
+            schema.BODY_EXACT: lambda: self._body(
+                KeptTerms, engine_schema.FORMS, engine_schema.TITLE_FORMS
+            ),
+            schema.TITLE_FAMILY: lambda: FamilyTerms(self._field(schema.TITLE)),
+            schema.BODY_FAMILY: lambda: FamilyTerms(self._field(schema.BODY)),
             schema.SOURCE: self._sources,
             schema.DATE: self._days,
             schema.URL: self._urls,
         }
         self._names = sorted(self._makers)
         # Two of the segment's own too, for a schema that names them.
-        self._makers[engine_schema.STEMS] = lambda: KeptTerms(self._postings[engine_schema.STEMS])
+        self._makers[engine_schema.STEMS] = lambda: StemTerms(self._postings[engine_schema.STEMS])
         self._makers[engine_schema.FORMS] = lambda: KeptTerms(self._postings[engine_schema.FORMS])
 
     def _field(self, name: str) -> FieldTerms:
@@ -80,8 +90,8 @@ class FieldsReader(TermsReader):
         forms = KeptTerms(self._postings[engine_schema.TITLE_FORMS])
         return forms.last_positions(len(self._articles))
 
-    def _body(self, whole: str, title: str) -> BodyTerms:
-        return BodyTerms(self._postings[whole], KeptTerms(self._postings[title]), self._title_ends)
+    def _body(self, kind: type[KeptTerms], whole: str, title: str) -> BodyTerms:
+        return BodyTerms(kind(self._postings[whole]), kind(self._postings[title]), self._title_ends)
 
     def _ids(self) -> FieldTerms:
         return WholeTerms(self._columns.ids.tolist())

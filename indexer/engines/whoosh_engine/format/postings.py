@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.field_postings import FieldPostings
 from indexer.engines.whoosh_engine.format.lru import LruBytes
+from indexer.engines.whoosh_engine.format.stem_terms import family_prefix, stem_term
 from indexer.engines.whoosh_engine.kernels.positions import range_positions
 from indexer.engines.whoosh_engine.kernels.scoring_params import ScoringParams
 from indexer.engines.whoosh_engine.kernels.segments import Fields, index_arrays
-from indexer.engines.whoosh_engine.schema import INDEXED_FIELDS
+from indexer.engines.whoosh_engine.schema import INDEXED_FIELDS, STEMS, TITLE_STEMS
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -82,7 +83,7 @@ class TermIndex:
         key = (field, term)
         found = self._cache.get(key)
         if found is None:
-            found = self._read(field, term.encode())
+            found = self._read(field, _encoded(field, term))
             self._cache.put(key, found, found.nbytes)
         return found
 
@@ -116,7 +117,7 @@ class TermIndex:
 
         The place of the article in ``ids`` stands in the high half, the position in the low one.
         """
-        encoded = term.encode()
+        encoded = _encoded(field, term)
         found = []
         for fields in self.segments:
             number = fields[field].number(encoded)
@@ -125,6 +126,11 @@ class TermIndex:
         if len(found) == 1:
             return found[0]
         return np.concatenate(found) if found else np.empty(0, np.int64)
+
+    def of_family(self, field: str, family: str) -> Ints:
+        """Return the articles of all terms of a family, term by term."""
+        ids, _counts = self.beginning(field, family_prefix(family))
+        return ids
 
     def keys_beginning(self, field: str, prefix: str, ids: Ints) -> Iterator[Keys]:
         """Yield the same for all terms that begin so, segment after segment."""
@@ -152,7 +158,7 @@ class TermIndex:
 
     def doc_freq(self, field: str, term: str) -> int:
         """Return how many articles hold a term, deleted ones included."""
-        encoded = term.encode()
+        encoded = _encoded(field, term)
         found = (fields[field] for fields in self.segments)
         return sum(terms.doc_freq(terms.number(encoded)) for terms in found)
 
@@ -166,6 +172,10 @@ class TermIndex:
                     found.update(dict.fromkeys(map(terms.term, range(len(terms)))))
                 self._words[field] = [term.decode() for term in sorted(found)]
             return self._words[field]
+
+
+def _encoded(field: str, term: str) -> bytes:
+    return (stem_term(term) if field in (STEMS, TITLE_STEMS) else term).encode()
 
 
 def _arrays(fields: dict[str, FieldPostings]) -> Fields:

@@ -21,8 +21,8 @@ from indexer.search.paragraphs import PARAGRAPH_GAP
 
 Ints = NDArray[np.int32]
 
-#: The terms of a word: its form, its lemmas or stems, those of the compound it begins. Unused places
-#: hold -1.
+#: The terms of a word: its form, its lemmas or stems, those of the compound it begins. Unused
+#: places hold -1.
 WORD_TERMS = 1 + 2 * MAX_LEMMAS
 _FORM, _STEMS = 0, slice(1, 1 + MAX_LEMMAS)
 _COMPOUND_STEMS = slice(1 + MAX_LEMMAS, WORD_TERMS)

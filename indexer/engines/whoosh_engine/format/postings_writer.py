@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from indexer.engines.whoosh_engine.format import arrays
 from indexer.engines.whoosh_engine.format.postings_source import WORD_TERMS, TokenStream
+from indexer.engines.whoosh_engine.format.stem_terms import stem_term
 from indexer.engines.whoosh_engine.format.thread_pool import ThreadPool
 from indexer.engines.whoosh_engine.kernels.fields import BLOCK_BITS, LARGE, SKIP_BITS
 from indexer.engines.whoosh_engine.kernels.postings_merge import Run, append_run
@@ -178,7 +179,9 @@ class PostingsWriter:
         self._write_run(is_last=True)
         blocks = max(1, -(-self.articles // BLOCK))
         jobs = []
-        for names, fields in ((self._stems, _STEMMED), (self._forms, _WRITTEN)):
+        stems = {stem_term(stem): number for stem, number in self._stems.items()}
+        self._stems.clear()
+        for names, fields in ((stems, _STEMMED), (self._forms, _WRITTEN)):
             ordered = sorted(names)
             terms = [term.encode() for term in ordered]
             order = np.fromiter(map(names.__getitem__, ordered), np.int32, len(ordered))

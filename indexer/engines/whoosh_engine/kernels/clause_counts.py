@@ -6,8 +6,10 @@ from numpy.typing import NDArray
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.bits import BITS, of_flags, write
 from indexer.engines.whoosh_engine.kernels.fields import (
+    FAMILY,
+    FAMILY_END,
     IN_TEXT,
-    OTHER_STEM,
+    MAX_STEMS,
     STEM,
     FieldArrays,
     block_bounds,
@@ -60,17 +62,38 @@ def count_words(
     from 1.
     """
     for nth in range(len(rows)):
-        for side in (STEM, OTHER_STEM):
+        for side in range(STEM, STEM + MAX_STEMS):
             term = numbers[rows[nth], IN_TEXT, side]
             if term >= 0:
                 count_range(clause_counts, field, clauses[nth], term, term + 1)
 
 
 @compiled
+def mark_families(
+    clause_counts: ClauseCounts, field: FieldArrays, numbers: Longs, rows: Longs
+) -> None:
+    """Let articles with any word of the words' families hold some clause, if they hold none."""
+    for row in rows:
+        terms = numbers[row, IN_TEXT]
+        for place in range(terms[FAMILY] * field.blocks, terms[FAMILY_END] * field.blocks):
+            low, high = block_bounds(field, place % field.blocks)
+            own = clause_counts[low:high]
+            for posting in range(field.posting_starts[place], field.posting_starts[place + 1]):
+                own[field.ids[posting]] |= np.uint16(1)
+
+
+@compiled
+def mark_articles(clause_counts: ClauseCounts, ids: Ints) -> None:
+    """Let these articles hold some clause, if they hold none."""
+    for article in ids:
+        clause_counts[article] |= np.uint16(1)
+
+
+@compiled
 def forbid(allowed: NDArray[np.uint8], field: FieldArrays, numbers: Longs, rows: Longs) -> None:
     """Say of the articles that hold any of the words that they are not allowed."""
     for row in rows:
-        for side in (STEM, OTHER_STEM):
+        for side in range(STEM, STEM + MAX_STEMS):
             term = numbers[row, IN_TEXT, side]
             if term < 0:
                 continue
@@ -99,13 +122,11 @@ def _all_matched(clause_counts: ClauseCounts, wanted: Mark) -> np.uint64:
 
 
 @compiled
-def _some_matched(clause_counts: ClauseCounts, wanted: Mark) -> np.uint64:
-    """Return which of at most 64 articles hold some clauses, but fewer than wanted, as bits."""
+def _some_matched(clause_counts: ClauseCounts) -> np.uint64:
+    """Return which of at most 64 articles hold some clauses, as bits."""
     bits = np.uint64(0)
     for nth in range(len(clause_counts)):
-        # In a byte, none less one is more than is ever wanted: one comparison tells both.
-        some = (int(clause_counts[nth]) - 1) & 0xFF < int(wanted) - 1
-        bits |= np.uint64(some) << np.uint64(nth)
+        bits |= np.uint64(clause_counts[nth] & _LOW != 0) << np.uint64(nth)
     return bits
 
 
@@ -121,16 +142,19 @@ def _select_any(clause_counts: ClauseCounts, out: Ints) -> int:
 
 
 @compiled
-def _select(
-    clause_counts: ClauseCounts, allowed: NDArray[np.uint8], wanted: Mark, all_: bool, out: Ints
+def select_all(
+    clause_counts: ClauseCounts, allowed: NDArray[np.uint8], wanted: int, out: Ints
 ) -> int:
-    """Write which articles hold all clauses, or else only some of them; return how many do."""
+    """Write which articles hold as many clauses as wanted; return how many they are.
+
+    ``out`` has a place for every article and one more. ``allowed`` is empty where all articles are,
+    else says of each whether it is.
+    """
     if wanted == 1 and len(allowed) == 0:
         return _select_any(clause_counts, out)
     found = 0
     for begin in range(0, len(clause_counts), BITS):
-        own = clause_counts[begin : begin + BITS]
-        bits = _all_matched(own, wanted) if all_ else _some_matched(own, wanted)
+        bits = _all_matched(clause_counts[begin : begin + BITS], np.uint16(wanted))
         if len(allowed):
             bits &= of_flags(allowed[begin : begin + BITS])
         found = write(bits, begin, out, found)
@@ -138,22 +162,22 @@ def _select(
 
 
 @compiled
-def select(
-    clause_counts: ClauseCounts, allowed: NDArray[np.uint8], wanted: int, below: int, out: Ints
-) -> tuple[int, int]:
-    """Return how many articles hold as many clauses as wanted, how many only some of them.
+def select_some(
+    clause_counts: ClauseCounts, allowed: NDArray[np.uint8], count_all: int, out: Ints
+) -> int:
+    """Write which articles hold some clauses after those that hold all; return how many they are.
 
-    The first are written to the beginning of ``out``, which has a place for every article and one
-    more; the others after them, where the first are fewer than ``below``. ``allowed`` is empty
-    where all articles are, else says of each whether it is. ``clause_counts`` is all zeros
-    afterwards.
+    The latter are the first ``count_all`` of ``out``.
     """
-    all_ = _select(clause_counts, allowed, np.uint16(wanted), True, out)
-    some = 0
-    if all_ < below and wanted > 1:
-        some = _select(clause_counts, allowed, np.uint16(wanted), False, out[all_:])
-    clause_counts[:] = 0
-    return all_, some
+    for nth in range(count_all):
+        clause_counts[out[nth]] = 0
+    found = count_all
+    for begin in range(0, len(clause_counts), BITS):
+        bits = _some_matched(clause_counts[begin : begin + BITS])
+        if len(allowed):
+            bits &= of_flags(allowed[begin : begin + BITS])
+        found = write(bits, begin, out, found)
+    return found - count_all
 
 
 @compiled

@@ -5,13 +5,22 @@ from numpy.typing import NDArray
 
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
-from indexer.engines.whoosh_engine.kernels.clause_counts import count_words, select
+from indexer.engines.whoosh_engine.kernels.clause_counts import (
+    count_words,
+    mark_families,
+    select_all,
+    select_some,
+)
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
+    FAMILY,
+    FAMILY_END,
     IN_TEXT,
+    MAX_STEMS,
     STEM,
     FieldArrays,
     block_bounds,
+    doc_freq_of,
     find,
     postings_in,
 )
@@ -25,12 +34,17 @@ LOOK_UP = 14
 
 
 @compiled
-def _may_be_intersected(doc_freqs: Longs, rows: Longs, below: int) -> bool:
+def _may_be_intersected(terms: TermTable, rows: Longs, below: int) -> bool:
     """Whether articles with all of some words are sooner told from the rarest word's.
 
-    Not where these are so few that articles with some of the words will be wanted.
+    Not where these are so few that articles with some of the words will be wanted, nor where a word
+    has more than two stems.
     """
-    return bool(doc_freqs[rows, IN_TEXT, STEM].min() >= below)
+    for row in rows:
+        for number in range(len(terms.numbers)):
+            if terms.numbers[number, row, IN_TEXT, STEM + MAX_STEMS - 1] >= 0:
+                return False
+    return len(rows) == 1 or bool(terms.doc_freqs[rows, IN_TEXT, STEM].min() >= below)
 
 
 @compiled
@@ -154,6 +168,18 @@ def intersect(
 
 
 @compiled
+def _has_family(index: IndexArrays, terms: TermTable, row: int) -> bool:
+    """Whether a word's family has articles that the word itself has not."""
+    own = family = 0
+    for number in range(len(index.segments)):
+        field, numbers = index.segments[number].fields[0], terms.numbers[number, row, IN_TEXT]
+        family += doc_freq_of(field, numbers[FAMILY], numbers[FAMILY_END])
+        for stem in numbers[STEM : STEM + MAX_STEMS]:
+            own += doc_freq_of(field, stem, stem + 1) if stem >= 0 else 0
+    return family > own
+
+
+@compiled
 def find_words(
     index: IndexArrays,
     terms: TermTable,
@@ -163,18 +189,26 @@ def find_words(
     below: int,
     scratch: Scratch,
 ) -> tuple[int, int]:
-    """Return what :func:`select` does, for clauses of words.
+    """Return how many articles hold all clauses of words, and how many only some of them.
 
+    Their numbers are written to the scratch buffer: first the former, then the latter, where the
+    former are fewer than ``below``; what holds but a word of a word's family is one of the latter.
     ``rows`` are words of ``terms``, each of one of the clauses as :func:`count_words` takes them.
     """
     wanted = int(clauses[-1])
-    if len(rows) == 1:
-        return intersect(index, terms, rows, allowed, scratch.out), 0
-    if len(rows) == wanted and _may_be_intersected(terms.doc_freqs, rows, below):
+    if len(rows) == wanted and _may_be_intersected(terms, rows, below):
         found = intersect(index, terms, rows, allowed, scratch.out)
-        if found >= below:
+        if found >= below or (wanted == 1 and not _has_family(index, terms, rows[0])):
             return found, 0
+    counts, out = scratch.clause_counts, scratch.out
     for number in range(len(index.segments)):
         field = index.segments[number].fields[0]
-        count_words(scratch.clause_counts, field, terms.numbers[number], rows, clauses)
-    return select(scratch.clause_counts, allowed, wanted, below, scratch.out)
+        count_words(counts, field, terms.numbers[number], rows, clauses)
+    count_all, some = select_all(counts, allowed, wanted, out), 0
+    if count_all < below:
+        for number in range(len(index.segments)):
+            field = index.segments[number].fields[0]
+            mark_families(counts, field, terms.numbers[number], rows)
+        some = select_some(counts, allowed, count_all, out)
+    counts[:] = 0
+    return count_all, some

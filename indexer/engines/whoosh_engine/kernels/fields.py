@@ -19,12 +19,13 @@ TERM_INDEX_BITS = 6
 TERM_INDEX_BYTES = 8
 #: A count that does not fit into a byte stands in a list of its own.
 LARGE = 255
-#: A word has terms in the text and in titles: two rows. The columns of each: two stems, the form,
-#: the range of its prefix group (the forms that begin with its first letters), and of the stems the
-#: one that more articles hold.
+#: A word has terms in the text and in titles: two rows. The columns of each: up to three stems, the
+#: form, the range of its prefix group (the forms that begin with its first letters), of the stems
+#: the one that more articles hold, and the range of its family among the stems.
 IN_TEXT, IN_TITLE = range(2)
-STEM, OTHER_STEM, EXACT, TRUNCATED, TRUNCATED_END, COMMON_STEM = range(6)
-ROWS, COLUMNS = 2, 6
+STEM, EXACT, TRUNCATED, TRUNCATED_END, COMMON_STEM, FAMILY, FAMILY_END = 0, 3, 4, 5, 6, 7, 8
+MAX_STEMS = 3
+ROWS, COLUMNS = 2, 9
 #: Stands for the stem of a stop word, which has none.
 STOP_WORD = -2
 

@@ -23,6 +23,7 @@ from indexer.engines.whoosh_engine.kernels.highlight import (
 from indexer.engines.whoosh_engine.kernels.scoring import idf
 from indexer.engines.whoosh_engine.kernels.segments import IndexArrays
 from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable
+from indexer.search.fragmenter import MAX_FRAGMENTS
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -48,15 +49,16 @@ def highlight_words(
     ids: Ints,
     terms: TermTable,
     marked: bytes,
+    with_all: int,
     records: bytes,
     blocks: bytes,
     sizes: Longs,
-    most: int,
 ) -> HighlightedPage:
-    """Return the articles ``ids`` highlighted, at most ``most`` passages of each.
+    """Return the articles ``ids`` highlighted, some passages of each.
 
-    ``marked`` are the words to be marked, a byte each: rows of ``terms``. Each is worth in a
-    passage what it is rare. The rest is as for :func:`highlight`.
+    In those after the first ``with_all`` a word's family is marked too. ``marked`` are the words to
+    be marked, a byte each: rows of ``terms``. Each is worth in a passage what it is rare. The rest
+    is as for :func:`highlight`.
     """
     rows = np.frombuffer(marked, np.uint8).astype(np.int64)
     order = np.argsort(ids)
@@ -64,10 +66,10 @@ def highlight_words(
     for leaf in range(len(rows)):
         weights[leaf] += idf(index.params.documents, terms.doc_freqs[rows[leaf], IN_TEXT, STEM])
     keys, leaves = positions.word_positions(
-        index, ids[order], terms, IN_TEXT, rows, np.arange(len(rows))
+        index, ids[order], order >= with_all, terms, IN_TEXT, rows, np.arange(len(rows))
     )
     matches = Matches(keys, leaves, np.empty(0, np.int64))
-    return highlight(records, blocks, sizes, _ranks(order), matches, weights, most)
+    return highlight(records, blocks, sizes, _ranks(order), matches, weights, MAX_FRAGMENTS)
 
 
 @compiled
@@ -79,7 +81,6 @@ def highlight_phrase(
     records: bytes,
     blocks: bytes,
     sizes: Longs,
-    most: int,
 ) -> HighlightedPage:
     """Return articles that hold an exact phrase, whose words are ``marked``, highlighted."""
     rows = np.frombuffer(marked, np.uint8).astype(np.int64)
@@ -89,7 +90,9 @@ def highlight_phrase(
         numbers = terms.numbers[number, :, IN_TEXT, EXACT][rows]
         field = index.segments[number].fields[1]
         keys = np.concatenate((keys, phrases.occurrences(field, numbers, ids[order])))
-    return highlight(records, blocks, sizes, _ranks(order), _of_one_leaf(keys), np.ones(1), most)
+    return highlight(
+        records, blocks, sizes, _ranks(order), _of_one_leaf(keys), np.ones(1), MAX_FRAGMENTS
+    )
 
 
 @compiled
@@ -100,7 +103,6 @@ def highlight_prefix(
     records: bytes,
     blocks: bytes,
     sizes: Longs,
-    most: int,
 ) -> HighlightedPage:
     """Return articles that hold words that begin as ``prefix``, highlighted."""
     letters = np.frombuffer(prefix, np.uint8)
@@ -111,4 +113,6 @@ def highlight_prefix(
         first, last = numbers_beginning_with(form, letters)
         own = positions.range_positions(form, ids[order], first, last)
         keys = np.concatenate((keys, np.sort(own)))
-    return highlight(records, blocks, sizes, _ranks(order), _of_one_leaf(keys), np.ones(1), most)
+    return highlight(
+        records, blocks, sizes, _ranks(order), _of_one_leaf(keys), np.ones(1), MAX_FRAGMENTS
+    )

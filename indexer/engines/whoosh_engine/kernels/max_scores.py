@@ -18,7 +18,7 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     EXACT,
     IN_TEXT,
     IN_TITLE,
-    OTHER_STEM,
+    MAX_STEMS,
     STEM,
     STOP_WORD,
     TRUNCATED,
@@ -170,7 +170,7 @@ def _bound_terms(
             words[count], wheres[count] = row, where
             weights[count] = _weights(scale, doc_freqs[row, where], documents, boosts)
             count += 1
-            lists += 2 + numbers[row, where, TRUNCATED_END] - numbers[row, where, TRUNCATED]
+            lists += MAX_STEMS + numbers[row, where, TRUNCATED_END] - numbers[row, where, TRUNCATED]
     return BoundTerms(
         words[:count],
         wheres[:count],
@@ -187,7 +187,7 @@ def _open(
     """Write where the postings of a word in a block begin and end; return where that ends."""
     lists, parts = bound_terms.lists, bound_terms.parts
     parts[nth, 0] = at
-    for number in (terms[STEM], terms[OTHER_STEM]):
+    for number in terms[STEM : STEM + MAX_STEMS]:
         if number >= 0:
             at = open_postings(lists, at, fields.stems, block, number, number + 1)
     parts[nth, 1] = at

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
+    FAMILY,
+    FAMILY_END,
     IN_TITLE,
-    OTHER_STEM,
+    MAX_STEMS,
     STEM,
     FieldArrays,
     block_bounds,
@@ -71,7 +73,7 @@ def _insert(found: _Found, first_here: int, key: int, leaf: int) -> int:
     """Put an occurrence among those of its article, in order; return how many there are.
 
     The article's begin at ``first_here``; one of the same leaf that stands there already is enough:
-    a word's two stems count once where both stand.
+    two of a word's terms count once where both stand.
     """
     keys, leaves, count = found
     at = count
@@ -89,17 +91,51 @@ def _insert(found: _Found, first_here: int, key: int, leaf: int) -> int:
     return count + 1
 
 
+class _Terms(NamedTuple):
+    """Terms that words are looked for by: their numbers, of which leaf each is.
+
+    And whether it is one of a word's family alone.
+    """
+
+    numbers: NDArray[np.int64]
+    leaves: NDArray[np.int64]
+    is_family: NDArray[np.bool_]
+
+
+@compiled
+def _terms_of(
+    numbers: NDArray[np.int64], rows: NDArray[np.int64], leaves: NDArray[np.int64]
+) -> _Terms:
+    """Return the terms of words, each word's own before its family's."""
+    most = MAX_STEMS * len(rows)
+    for row in rows:
+        most += numbers[row, FAMILY_END] - numbers[row, FAMILY]
+    found = _Terms(np.empty(most, np.int64), np.empty(most, np.int64), np.zeros(most, np.bool_))
+    count = 0
+    for nth in range(len(rows)):
+        terms = numbers[rows[nth]]
+        for number in terms[STEM : STEM + MAX_STEMS]:
+            if number >= 0:
+                found.numbers[count], found.leaves[count] = number, leaves[nth]
+                count += 1
+        for number in range(terms[FAMILY], terms[FAMILY_END]):
+            found.numbers[count], found.leaves[count] = number, leaves[nth]
+            found.is_family[count] = True
+            count += 1
+    return _Terms(found.numbers[:count], found.leaves[:count], found.is_family[:count])
+
+
 @compiled
 def _add_words(
     found: _Found,
     field: FieldArrays,
     ids: NDArray[np.int32],
-    stems: NDArray[np.int64],
-    leaves: NDArray[np.int64],
+    by_family: NDArray[np.bool_],
+    terms: _Terms,
 ) -> _Found:
-    words = len(stems)
-    ats = np.zeros((words, 2), np.int64)
-    ends = np.zeros((words, 2), np.int64)
+    count = len(terms.numbers)
+    ats = np.zeros(count, np.int64)
+    ends = np.zeros(count, np.int64)
     block = -1
     for asked in range(len(ids)):
         if not field.doc_base <= ids[asked] < field.doc_end:
@@ -107,25 +143,23 @@ def _add_words(
         within = ids[asked] - field.doc_base
         if within >> BLOCK_BITS != block:
             block = within >> BLOCK_BITS
-            for word in range(words):
-                for side in range(2):
-                    if stems[word, side] >= 0:
-                        begin, end = postings_in(field, stems[word, side], block)
-                        ats[word, side], ends[word, side] = begin, end
+            for nth in range(count):
+                ats[nth], ends[nth] = postings_in(field, terms.numbers[nth], block)
         low = within & ((1 << BLOCK_BITS) - 1)
         first_here = found.size
-        for word in range(words):
-            for side in range(2):
-                at = find(field.ids, ats[word, side], ends[word, side], low)
-                ats[word, side] = at
-                if at == ends[word, side] or field.ids[at] != low:
-                    continue
-                begin, end = positions_of(field, at)
-                found = _with_room(found, end - begin)
-                for place in range(begin, end):
-                    key = (asked << 32) | int(field.positions[place])
-                    size = _insert(found, first_here, key, leaves[word])
-                    found = _Found(found.keys, found.leaves, size)
+        for nth in range(count):
+            if terms.is_family[nth] and not by_family[asked]:
+                continue
+            at = find(field.ids, ats[nth], ends[nth], low)
+            ats[nth] = at
+            if at == ends[nth] or field.ids[at] != low:
+                continue
+            begin, end = positions_of(field, at)
+            found = _with_room(found, end - begin)
+            for place in range(begin, end):
+                key = (asked << 32) | int(field.positions[place])
+                size = _insert(found, first_here, key, terms.leaves[nth])
+                found = _Found(found.keys, found.leaves, size)
     return found
 
 
@@ -133,6 +167,7 @@ def _add_words(
 def word_positions(
     index: IndexArrays,
     ids: NDArray[np.int32],
+    by_family: NDArray[np.bool_],
     terms: TermTable,
     where: int,
     rows: NDArray[np.int64],
@@ -140,17 +175,18 @@ def word_positions(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return where words stand in the articles ``ids``, which ascend: keys in order, and leaves.
 
-    Keys are those of :func:`term_positions`. ``rows`` are the words, rows of ``terms``, in the text
-    or in titles as ``where`` says; ``leaves`` says of which leaf each word is.
+    Keys are those of :func:`term_positions`. ``by_family`` says in which of the articles a word's
+    family stands for it. ``rows`` are the words, rows of ``terms``, in the text or in titles as
+    ``where`` says; ``leaves`` says of which leaf each word is.
     """
     found = _Found(np.empty(256, np.int64), np.empty(256, np.int64), 0)
     for number in range(len(index.segments)):
         fields = index.segments[number].fields
-        stems = terms.numbers[number, :, where, STEM : OTHER_STEM + 1][rows]
+        own = _terms_of(terms.numbers[number, :, where], rows, leaves)
         if where == IN_TITLE:
-            found = _add_words(found, fields[2], ids, stems, leaves)
+            found = _add_words(found, fields[2], ids, by_family, own)
         else:
-            found = _add_words(found, fields[0], ids, stems, leaves)
+            found = _add_words(found, fields[0], ids, by_family, own)
     return found.keys[: found.size], found.leaves[: found.size]
 
 

@@ -24,7 +24,7 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     EXACT,
     IN_TEXT,
     IN_TITLE,
-    OTHER_STEM,
+    MAX_STEMS,
     STEM,
     STOP_WORD,
     TRUNCATED,
@@ -156,7 +156,9 @@ def _add_field(
     alike = (terms[TRUNCATED], terms[TRUNCATED_END])
     postings = (
         set_tf(tfs.one, candidates, stems, terms[STEM])
-        + set_tf(tfs.other, candidates, stems, terms[OTHER_STEM])
+        # Where an article holds both of the others, the second counts.
+        + set_tf(tfs.other, candidates, stems, terms[STEM + 2])
+        + set_tf(tfs.other, candidates, stems, terms[STEM + 1])
         + set_tf(tfs.exact, candidates, forms, terms[EXACT])
         + add_tf(tfs.truncated, candidates, forms, alike)
     )
@@ -164,7 +166,7 @@ def _add_field(
         _add_scores(total, tfs, length_norm, weights, folded)
         return
     # Few articles have anything of it.
-    for number in (terms[STEM], terms[OTHER_STEM]):
+    for number in terms[STEM : STEM + MAX_STEMS]:
         own = (max(number, 0), max(number + 1, 0))
         _add_scores_of_postings(total, candidates, tfs, length_norm, weights, folded, stems, own)
     for own in ((max(terms[EXACT], 0), terms[EXACT] + 1), alike):

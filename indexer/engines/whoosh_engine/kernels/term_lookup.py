@@ -10,9 +10,11 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     COLUMNS,
     COMMON_STEM,
     EXACT,
+    FAMILY,
+    FAMILY_END,
     IN_TEXT,
     IN_TITLE,
-    OTHER_STEM,
+    MAX_STEMS,
     ROWS,
     STEM,
     STOP_WORD,
@@ -30,7 +32,7 @@ Bytes = NDArray[np.uint8]
 Longs = NDArray[np.int64]
 
 #: A word is looked up by so many pieces.
-PIECES = 4
+PIECES = MAX_STEMS + 3
 
 
 class TermTable(NamedTuple):
@@ -39,8 +41,8 @@ class TermTable(NamedTuple):
     ``numbers`` of terms, -1 for none and ``STOP_WORD`` for the stem of a word without stems, have
     an axis each for segments, words, and the rows and columns that ``IN_TEXT``, ``STEM`` and the
     others of :mod:`~indexer.engines.whoosh_engine.kernels.fields` name; ``doc_freqs`` have the same
-    without that of segments. Of two stems the commoner one is counted, in the first's column:
-    nearly all articles with one have the other. A prefix group is counted as often as articles hold
+    without that of segments. Of several stems the commonest one is counted, in the first's column.
+    A prefix group is counted as often as articles hold
     one of its forms.
     """
 
@@ -56,12 +58,18 @@ class SegmentTerms(NamedTuple):
 
 
 class _Pieces(NamedTuple):
-    """A word as it is looked up: its stem, another one or nothing, its form, its prefix group."""
+    """A word as it is looked up: its stems, its form, its prefix group, its family.
 
-    stem: Bytes
-    other: Bytes
-    form: Bytes
-    truncated: Bytes
+    All next to each other in ``letters``, from one of the ``starts`` to a byte before the next.
+    """
+
+    letters: Bytes
+    starts: Longs
+
+
+@compiled
+def _piece(pieces: _Pieces, nth: int) -> Bytes:
+    return pieces.letters[pieces.starts[nth] : pieces.starts[nth + 1] - 1]
 
 
 @compiled
@@ -74,16 +82,25 @@ def _doc_freq(field: FieldArrays, number: int) -> int:
 def _look_up_in(
     stems: FieldArrays, forms: FieldArrays, pieces: _Pieces, row: Longs, doc_freqs: Longs
 ) -> None:
-    stem, other, form, truncated = pieces
-    row[STEM] = row[COMMON_STEM] = number_of(stems, stem) if len(stem) else STOP_WORD
-    doc_freq = _doc_freq(stems, row[STEM])
-    if len(other):
-        row[OTHER_STEM] = number_of(stems, other)
-        other_doc_freq = _doc_freq(stems, row[OTHER_STEM])
-        if other_doc_freq > doc_freq:
-            row[COMMON_STEM], doc_freq = row[OTHER_STEM], other_doc_freq
+    doc_freq = 0
+    row[STEM] = row[COMMON_STEM] = STOP_WORD
+    for nth in range(MAX_STEMS):
+        stem = _piece(pieces, nth)
+        if len(stem) == 0:
+            break
+        row[STEM + nth] = number_of(stems, stem)
+        own = _doc_freq(stems, row[STEM + nth])
+        if nth == 0 or own > doc_freq:
+            row[COMMON_STEM], doc_freq = row[STEM + nth], own
     doc_freqs[STEM] += doc_freq
-    row[TRUNCATED] = row[TRUNCATED_END] = 0
+    form, truncated, family = (
+        _piece(pieces, MAX_STEMS),
+        _piece(pieces, MAX_STEMS + 1),
+        _piece(pieces, MAX_STEMS + 2),
+    )
+    row[TRUNCATED] = row[TRUNCATED_END] = row[FAMILY] = row[FAMILY_END] = 0
+    if len(family):
+        row[FAMILY], row[FAMILY_END] = numbers_beginning_with(stems, family)
     if len(truncated):
         # The form is one of the prefix group.
         first, last = numbers_beginning_with(forms, truncated)
@@ -99,8 +116,9 @@ def _look_up_in(
 def look_up(index: IndexArrays, packed_terms: bytes, words: int) -> TermTable:
     """Look some words up in each segment.
 
-    A word is four pieces of ``packed_terms``, a NUL after each: its stem, another one or nothing,
-    its form, what its prefix group begins with or nothing.
+    A word is six pieces of ``packed_terms``, a NUL after each: its stems, of which there may be
+    fewer than three; its form; what its prefix group begins with, or nothing; what the stems of its
+    family begin with, or nothing.
     """
     letters = np.frombuffer(packed_terms, np.uint8)
     segments = len(index.segments)
@@ -116,12 +134,7 @@ def look_up(index: IndexArrays, packed_terms: bytes, words: int) -> TermTable:
         text, form, title, title_form = index.segments[number].fields
         for word in range(words):
             own = ends[PIECES * word : PIECES * (word + 1) + 1]
-            pieces = _Pieces(
-                letters[own[0] : own[1] - 1],
-                letters[own[1] : own[2] - 1],
-                letters[own[2] : own[3] - 1],
-                letters[own[3] : own[4] - 1],
-            )
+            pieces = _Pieces(letters, own)
             row, counted = numbers[number, word, IN_TEXT], doc_freqs[word, IN_TEXT]
             _look_up_in(text, form, pieces, row, counted)
             row, counted = numbers[number, word, IN_TITLE], doc_freqs[word, IN_TITLE]
