@@ -14,7 +14,13 @@ from numpy.typing import NDArray
 
 from indexer.analysis import Token, fold
 from indexer.engines.whoosh_engine.format.doc_values import NONE, DocValues
-from indexer.engines.whoosh_engine.format.postings import KEY_BITS, LOW_BITS, Keys, TermIndex
+from indexer.engines.whoosh_engine.format.postings import (
+    KEY_BITS,
+    LOW_BITS,
+    Keys,
+    TermIndex,
+    encoded,
+)
 from indexer.engines.whoosh_engine.kernels import phrases
 from indexer.engines.whoosh_engine.kernels.clause_counts import within_days
 from indexer.engines.whoosh_engine.schema import FORMS, STEMS, TITLE_FORMS, TITLE_STEMS
@@ -116,7 +122,7 @@ class Matching:
         if len({field for field, _terms in places}) == 1 and all(
             len(terms) == 1 for _field, terms in places
         ):
-            return self._phrase(places[0][0], [terms[0].encode() for _field, terms in places])
+            return self._phrase(places[0][0], [encoded(field, terms[0]) for field, terms in places])
         candidates = [self._any_of(field, terms) for field, terms in places]
         articles = reduce(self.intersection, sorted(candidates, key=len))
         return articles[np.unique(self.sequence(places, articles) >> KEY_BITS)]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.field_postings import FieldPostings
 from indexer.engines.whoosh_engine.format.lru import LruBytes
-from indexer.engines.whoosh_engine.format.stem_terms import family_prefix, stem_term
+from indexer.engines.whoosh_engine.format.stem_terms import family_prefix, stem_of, stem_term
 from indexer.engines.whoosh_engine.kernels.positions import range_positions
 from indexer.engines.whoosh_engine.kernels.scoring_params import ScoringParams
 from indexer.engines.whoosh_engine.kernels.segments import Fields, index_arrays
@@ -83,7 +83,7 @@ class TermIndex:
         key = (field, term)
         found = self._cache.get(key)
         if found is None:
-            found = self._read(field, _encoded(field, term))
+            found = self._read(field, encoded(field, term))
             self._cache.put(key, found, found.nbytes)
         return found
 
@@ -117,10 +117,10 @@ class TermIndex:
 
         The place of the article in ``ids`` stands in the high half, the position in the low one.
         """
-        encoded = _encoded(field, term)
+        as_bytes = encoded(field, term)
         found = []
         for fields in self.segments:
-            number = fields[field].number(encoded)
+            number = fields[field].number(as_bytes)
             if number >= 0:
                 found.append(fields[field].occurrences(number, ids))
         if len(found) == 1:
@@ -158,23 +158,25 @@ class TermIndex:
 
     def doc_freq(self, field: str, term: str) -> int:
         """Return how many articles hold a term, deleted ones included."""
-        encoded = _encoded(field, term)
+        as_bytes = encoded(field, term)
         found = (fields[field] for fields in self.segments)
-        return sum(terms.doc_freq(terms.number(encoded)) for terms in found)
+        return sum(terms.doc_freq(terms.number(as_bytes)) for terms in found)
 
     def words(self, field: str) -> list[str]:
-        """Return all terms of ``field``, sorted; read once."""
+        """Return all terms of ``field``, sorted, or its lemmas and stems; read once."""
         with self._lock:
             if field not in self._words:
                 found: dict[bytes, None] = {}
                 for fields in self.segments:
                     terms = fields[field]
                     found.update(dict.fromkeys(map(terms.term, range(len(terms)))))
-                self._words[field] = [term.decode() for term in sorted(found)]
+                terms_ = map(stem_of, found) if field in (STEMS, TITLE_STEMS) else found
+                self._words[field] = sorted(term.decode() for term in terms_)
             return self._words[field]
 
 
-def _encoded(field: str, term: str) -> bytes:
+def encoded(field: str, term: str) -> bytes:
+    """Return a term, or a lemma or stem where a field has these, as the field's terms stand."""
     return (stem_term(term) if field in (STEMS, TITLE_STEMS) else term).encode()
 
 
