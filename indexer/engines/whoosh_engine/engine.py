@@ -40,7 +40,7 @@ from indexer.errors import IndexDamagedError
 from indexer.query.nodes import Query
 from indexer.search.facets import FACETS
 from indexer.search.highlighter import Highlighter, leaves
-from indexer.search.relaxation import relaxation_notice
+from indexer.search.relaxation import is_question, relaxation_notice
 from indexer.search.request import NO_FILTERS, Filters, SearchRequest
 from indexer.search.results import Extent, Overview, Results
 from indexer.search.snippet import Span
@@ -95,7 +95,9 @@ class _OpenIndex:
         """Return the articles that a query finds."""
         with self.scratch_pool.borrow() as scratch:
             clauses = self.collector.plan(query).clauses
-            return self.collector.collect(clauses, filters, scratch, relax=relax)
+            return self.collector.collect(
+                clauses, filters, scratch, relax=relax, by_weight=is_question(query)
+            )
 
 
 def _execute(index: _OpenIndex, request: SearchRequest) -> SearchOutcome:
@@ -133,7 +135,8 @@ class WhooshEngine(Engine):
         with self._reading as index:
             outcome = _execute(index, request)
             found = outcome.found
-            hits = index.hit_builder.hits(outcome, max(0, found.count_all - request.first))
+            in_part = found.in_part(outcome.page[0], request.first)
+            hits = index.hit_builder.hits(outcome, in_part)
             facets = index.facets.of(found.ids)
         notices = list(request.query.notices)
         if len(found.some):

@@ -41,10 +41,14 @@ class QueryPlan(NamedTuple):
 
 
 class DocSet(NamedTuple):
-    """The articles of a result set: those with all clauses, ascending, then those with some."""
+    """The articles of a result set: those with all clauses, ascending, then those with some.
+
+    With ``by_weight`` they are put in order together.
+    """
 
     ids: Ints
     count_all: int
+    by_weight: bool = False
 
     @property
     def all(self) -> Ints:
@@ -55,6 +59,12 @@ class DocSet(NamedTuple):
     def some(self) -> Ints:
         """Those with some of them, ascending."""
         return self.ids[self.count_all :]
+
+    def in_part(self, page_ids: Ints, first: int) -> Bools:
+        """Return which articles of a page have only some; its place in order is ``first``."""
+        if not self.by_weight:
+            return np.arange(first, first + len(page_ids)) >= self.count_all
+        return ~np.isin(page_ids, self.all)
 
 
 class Collector:
@@ -80,11 +90,18 @@ class Collector:
         return QueryPlan(root, clauses, scoring, words)
 
     def collect(
-        self, clauses: Sequence[Node], filters: Filters, scratch: Scratch, *, relax: bool = True
+        self,
+        clauses: Sequence[Node],
+        filters: Filters,
+        scratch: Scratch,
+        *,
+        relax: bool = True,
+        by_weight: bool = False,
     ) -> DocSet:
         """Return the articles that match: each clause is counted for those that hold it.
 
-        With ``relax``, those that match only some clauses too, where few match all.
+        With ``relax``, those that match only some clauses too, where few match all or where they
+        are ranked ``by_weight``.
         """
         allowed = self._filtered(filters)
         counted: list[Ints] = []
@@ -105,13 +122,13 @@ class Collector:
             clause_counts.count_articles(counts, clause_number, ids)
         passed = self._alive if allowed is None else allowed
         count_all, some = clause_counts.select_all(counts, passed, len(counted), out), 0
-        if relax and count_all < self._ranking.relax_below:
+        if relax and (by_weight or count_all < self._ranking.relax_below):
             for clause in clauses:
                 for ids in self._matching.families(clause):
                     clause_counts.mark_articles(counts, ids)
             some = clause_counts.select_some(counts, passed, count_all, out)
         counts[:] = 0
-        return DocSet(out[: count_all + some].copy(), count_all)
+        return DocSet(out[: count_all + some].copy(), count_all, by_weight)
 
     # Narrowing
 

@@ -20,6 +20,7 @@ from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.kernels import top_k
 from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
 from indexer.query.nodes import Node, Prefix, Query
+from indexer.search.relaxation import is_question
 from indexer.search.request import Filters, Sort
 
 Ints = NDArray[np.int32]
@@ -58,7 +59,7 @@ class Executor:
         self, query: Query, filters: Filters, sort: Sort, begin: int, end: int, scratch: Scratch
     ) -> SearchOutcome:
         """Run a query: return all that it finds, and the places from ``begin`` to ``end`` of it."""
-        root = query.root
+        root, by_weight = query.root, is_question(query)
         page = top_k.PageRequest(begin, end, _ORDERS[sort])
         if isinstance(root, Prefix):
             allowed, beginning = self._collector.allowed(filters), fold(root.text)
@@ -67,10 +68,10 @@ class Executor:
         bag = bag_of_words(root)
         if bag is not None:
             allowed = self._collector.allowed(filters)
-            outcome = self._scorer.search_words(bag, allowed, page, scratch)
+            outcome = self._scorer.search_words(bag, by_weight, allowed, page, scratch)
             return SearchOutcome(root, *outcome, bag.marked, bag.is_phrase)
         plan = self._collector.plan(query)
-        found = self._collector.collect(plan.clauses, filters, scratch)
+        found = self._collector.collect(plan.clauses, filters, scratch, by_weight=by_weight)
         return SearchOutcome(plan.root, plan.words, found, self._page(plan, found, page, scratch))
 
     def _page(
@@ -78,7 +79,7 @@ class Executor:
     ) -> top_k.Page:
         rows: list[top_k.Page] = []
         at = 0
-        for ids in (found.all, found.some):
+        for ids in (np.sort(found.ids),) if found.by_weight else (found.all, found.some):
             begin, end = max(page.begin - at, 0), min(page.end - at, len(ids))
             at += len(ids)
             if begin < end:

@@ -37,6 +37,7 @@ from indexer.search.snippet import CUT_AFTER, CUT_BEFORE, Segment, Snippet, segm
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 _NO_STEMS: frozenset[str] = frozenset()
 # Without the call of Python's own that each constructor is: a page of hits is a few hundred.
@@ -69,32 +70,32 @@ class HitBuilder:
         self._matching = matching
         self._idf = idf
 
-    def hits(self, outcome: SearchOutcome, with_all: int) -> list[Hit]:
-        """Return the hits of a page; the first ``with_all`` of the articles hold all clauses."""
+    def hits(self, outcome: SearchOutcome, in_part: Bools) -> list[Hit]:
+        """Return the hits of a page; ``in_part`` says of each whether it lacks a clause."""
         numbers, scores = outcome.page
         if not len(numbers):
             return []
         marked, words = outcome.marked, outcome.words
         if marked is None:
-            highlighted, stems_of = self._highlight(outcome.root, words, numbers, with_all)
+            highlighted, stems_of = self._highlight(outcome.root, words, numbers, in_part)
         elif isinstance(marked, str):
             highlighted, stems_of = self._highlight_prefix(marked, numbers), _no_stems
         elif outcome.is_phrase:
             highlighted, stems_of = self._highlight_phrase(marked, words, numbers), _no_stems
         else:
-            highlighted = self._highlight_words(marked, words, numbers, with_all)
+            highlighted = self._highlight_words(marked, words, numbers, in_part)
             stems_of = [frozenset(token.stems) for token in marked].__getitem__
-        return _hits(highlighted, scores.tolist(), with_all, stems_of)
+        return _hits(highlighted, scores.tolist(), in_part.tolist(), stems_of)
 
     def _highlight_words(
-        self, marked: Sequence[Token], words: QueryTerms, numbers: Ints, with_all: int
+        self, marked: Sequence[Token], words: QueryTerms, numbers: Ints, in_part: Bools
     ) -> HighlightedPage:
         return highlight_queries.highlight_words(
             self._terms.arrays,
             numbers,
             words.table,
             bytes([words.rows[token] for token in marked]),
-            with_all,
+            in_part,
             *self._stored(numbers),
         )
 
@@ -112,13 +113,13 @@ class HitBuilder:
         )
 
     def _highlight(
-        self, root: Node | None, words: QueryTerms, numbers: Ints, with_all: int
+        self, root: Node | None, words: QueryTerms, numbers: Ints, in_part: Bools
     ) -> tuple[HighlightedPage, _StemsOf]:
         query_leaves = leaves(root)
         # Postings are gone through in the order of articles.
         order = numbers.argsort()
         found = match_positions.match_positions(
-            query_leaves, numbers[order], order >= with_all, self._terms, self._matching, words
+            query_leaves, numbers[order], in_part[order], self._terms, self._matching, words
         )
         weights = [self._leaf_weight(leaf, words) for leaf, _in_title in query_leaves]
         highlighted = highlight(
@@ -150,7 +151,7 @@ class HitBuilder:
 
 
 def _hits(
-    highlighted: HighlightedPage, scores: Sequence[float], with_all: int, stems_of: _StemsOf
+    highlighted: HighlightedPage, scores: Sequence[float], in_part: Sequence[bool], stems_of: _StemsOf
 ) -> list[Hit]:
     """Return the hits of a highlighted page."""
     text = highlighted.shown.tobytes().decode("utf-8", "surrogatepass")
@@ -181,7 +182,7 @@ def _hits(
     found = []
     for place, (start, end) in enumerate(highlighted.metas.tolist()):
         id_, source, date, url, _language, path = known(text[start:end])
-        matched = "all" if place < with_all else "most"
+        matched = "most" if in_part[place] else "all"
         title, segments_ = titles[place]
         beside = (title, source, date, url, path, scores[place], segments_, tuple(snippets[place]))
         found.append(_hit((id_, matched, *beside)))

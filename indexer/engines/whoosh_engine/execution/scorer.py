@@ -69,7 +69,12 @@ class Scorer:
         return total
 
     def search_words(
-        self, bag: BagOfWords, allowed: Flags, page: PageRequest, scratch: Scratch
+        self,
+        bag: BagOfWords,
+        by_weight: bool,
+        allowed: Flags,
+        page: PageRequest,
+        scratch: Scratch,
     ) -> tuple[QueryTerms, DocSet, Page]:
         """Find what a query of words asks for, and put a page of it in order, in one call."""
         rows, packed_terms = packed(bag.tokens, self._ranking.truncation_chars)
@@ -86,11 +91,12 @@ class Scorer:
             packed_terms,
             asked_as_bytes,
             bag.is_phrase,
+            by_weight,
             allowed,
             page,
             scratch,
         )
-        return QueryTerms(rows, table), DocSet(found, count_all), (ids, scores)
+        return QueryTerms(rows, table), DocSet(found, count_all, by_weight), (ids, scores)
 
     def search_prefix(
         self, prefix: str, allowed: Flags, page: PageRequest, scratch: Scratch

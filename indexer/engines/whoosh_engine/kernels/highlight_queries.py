@@ -49,14 +49,14 @@ def highlight_words(
     ids: Ints,
     terms: TermTable,
     marked: bytes,
-    with_all: int,
+    in_part: NDArray[np.bool_],
     records: bytes,
     blocks: bytes,
     sizes: Longs,
 ) -> HighlightedPage:
     """Return the articles ``ids`` highlighted, some passages of each.
 
-    In those after the first ``with_all`` a word's family is marked too. ``marked`` are the words to
+    In those that ``in_part`` says a word's family is marked too. ``marked`` are the words to
     be marked, a byte each: rows of ``terms``. Each is worth in a passage what it is rare. The rest
     is as for :func:`highlight`.
     """
@@ -66,7 +66,7 @@ def highlight_words(
     for leaf in range(len(rows)):
         weights[leaf] += idf(index.params.documents, terms.doc_freqs[rows[leaf], IN_TEXT, STEM])
     keys, leaves = positions.word_positions(
-        index, ids[order], order >= with_all, terms, IN_TEXT, rows, np.arange(len(rows))
+        index, ids[order], in_part[order], terms, IN_TEXT, rows, np.arange(len(rows))
     )
     matches = Matches(keys, leaves, np.empty(0, np.int64))
     return highlight(records, blocks, sizes, _ranks(order), matches, weights, MAX_FRAGMENTS)

@@ -198,6 +198,7 @@ def search(
     packed_terms: bytes,
     query: bytes,
     is_phrase: bool,
+    by_weight: bool,
     allowed: Flags,
     page: top_k.PageRequest,
     scratch: Scratch,
@@ -208,8 +209,9 @@ def search(
     query, in the order typed: which of the words it is; the clause that it counts for, from
     :data:`FIRST_CLAUSE` on, or that it only speaks for an article or is excluded; whether a form of
     it may stand where no stem does; and how many of them before it is the one that it follows, 0
-    for none. With ``is_phrase`` they are asked for next to each other. ``allowed`` is empty where
-    all articles are, else says of each whether it is.
+    for none. With ``is_phrase`` they are asked for next to each other. With ``by_weight``, what
+    matches in part is not put after what matches in full. ``allowed`` is empty where all articles
+    are, else says of each whether it is.
     """
     typed = np.frombuffer(query, np.uint8).reshape(-1, 4)
     rows = typed[:, 0].astype(np.int64)
@@ -231,13 +233,18 @@ def search(
             rows[counted],
             clauses[counted],
             allowed,
-            index.params.relax_below,
+            len(index.ranks) + 1 if by_weight else index.params.relax_below,
             scratch,
         )
     found = scratch.out[: count_all + some].copy()
     speak = clauses >= 0
     term_query = TermQuery(terms, rows[speak], typed[speak, 2] != 0, _pairs(rows, typed[:, 3]))
     ids, scores = np.empty(0, np.int32), np.empty(0, np.float32)
+    if by_weight:
+        if page.begin < len(found):
+            ascending = np.sort(found)
+            ids, scores = _ranked(index, ascending, 0, page, term_query, scratch.accumulators)
+        return TermQueryResult(terms, found, count_all, ids, scores)
     for first, last in ((0, count_all), (count_all, count_all + some)):
         if max(page.begin, first) < min(page.end, last):
             own = _ranked(index, found[first:last], first, page, term_query, scratch.accumulators)
