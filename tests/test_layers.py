@@ -88,6 +88,7 @@ ROWS = (
         "indexer.query.nodes",
         "indexer.search.relaxation",
         "indexer.search.snippet",
+        "indexer.search.utf8",
         "indexer.settings",
     ),
     (

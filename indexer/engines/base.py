@@ -10,9 +10,11 @@ from collections.abc import Collection, Iterator, Sequence
 from indexer.article import Article
 from indexer.build.manifest import Object
 from indexer.query.nodes import Query
+from indexer.search.paragraphs import extent
 from indexer.search.request import NO_FILTERS, SORTS, Filters, SearchRequest
 from indexer.search.results import Extent, Overview, Results
 from indexer.search.snippet import Span
+from indexer.search.utf8 import byte_offsets, encoded
 from indexer.search.warmup import warmup_queries
 
 
@@ -52,9 +54,9 @@ class Engine(ABC):
     def search(self, request: SearchRequest) -> Results:
         """Return the page of results that is asked for; the query is searched as it stands."""
 
-    @abstractmethod
     def search_ids(self, request: SearchRequest) -> list[str]:
         """Return the ids of the same hits in the same order, and nothing else of them."""
+        return [hit.id for hit in self.search(request).hits]
 
     @abstractmethod
     def count_all(self, query: Query, filters: Filters = NO_FILTERS) -> int:
@@ -64,9 +66,14 @@ class Engine(ABC):
     def overview(self, query: Query, filters: Filters = NO_FILTERS) -> Overview:
         """Return the whole result set at a glance."""
 
-    @abstractmethod
     def extents(self, query: Query, article_ids: Sequence[str]) -> list[Extent]:
         """Return how far the query reaches in each of these articles, which exist, in order."""
+        articles = map(self.article, article_ids)
+        bodies = [article.body for article in articles if article is not None]
+        return [
+            extent(encoded(body), byte_offsets(body, [span.start for span in spans]))
+            for body, spans in zip(bodies, self.matches(query, bodies), strict=True)
+        ]
 
     @abstractmethod
     def similar(self, article_id: str, most: int) -> list[str]:

@@ -11,6 +11,9 @@ from typing import NamedTuple
 
 from indexer.article import Article
 
+#: What two values of a facet are compared by, as wholes: an engine's and one typed or chosen.
+comparable: Callable[[str], str] = str.casefold
+
 
 class Operator(NamedTuple):
     """What is typed, with a colon, before a value; an example and what it finds, in French."""

@@ -40,7 +40,6 @@ from indexer.errors import IndexDamagedError
 from indexer.query.nodes import Query
 from indexer.search.facets import FACETS
 from indexer.search.highlighter import Highlighter, leaves
-from indexer.search.relaxation import relaxation_notice
 from indexer.search.request import NO_FILTERS, Filters, SearchRequest
 from indexer.search.results import Extent, Overview, Results
 from indexer.search.snippet import Span
@@ -135,19 +134,13 @@ class WhooshEngine(Engine):
             found = outcome.found
             hits = index.hit_builder.hits(outcome, max(0, found.count_all - request.first))
             facets = index.facets.of(found.ids)
-        notices = list(request.query.notices)
-        if len(found.some):
-            notices.append(relaxation_notice(found.count_all))
-        return Results(
-            query=request.query.text,
-            total=len(found.ids),
+        return Results.answering(
+            request,
             total_all=found.count_all,
-            page=request.page,
-            size=request.size,
-            took_ms=(time.perf_counter() - started) * 1000,
-            hits=tuple(hits),
+            total=len(found.ids),
+            hits=hits,
             facets=facets,
-            notices=tuple(notices),
+            started=started,
         )
 
     def search_ids(self, request: SearchRequest) -> list[str]:

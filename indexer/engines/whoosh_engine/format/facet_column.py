@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.search.facets import comparable
+
 Ordinals = NDArray[np.unsignedinteger[Any]]
 Bools = NDArray[np.bool_]
 
@@ -20,8 +22,8 @@ class FacetColumn(NamedTuple):
 
     def having(self, values: Iterable[str]) -> Bools:
         """Return which articles have one of these values, case ignored."""
-        wanted = {value.casefold() for value in values}
-        found = [False, *(value.casefold() in wanted for value in self.values)]
+        wanted = set(map(comparable, values))
+        found = [False, *(each in wanted for each in map(comparable, self.values))]
         return np.array(found, np.bool_)[self.ordinals]
 
     def to_arrays(self) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
