@@ -45,6 +45,7 @@ ROWS = (
         "indexer.cleaning",
         "indexer.search.fragmenter",
         "indexer.search.highlighter",
+        "indexer.search.hit_highlighter",
     ),
     (
         "indexer.search.date_histogram",

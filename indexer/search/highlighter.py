@@ -77,12 +77,13 @@ class Highlighter:
     """A query compiled for marking; made once, used on many texts."""
 
     def __init__(self, root: Node | None, variants: Variants, *, in_title: bool = False) -> None:
-        self.leaves = [leaf for leaf, only_titles in leaves(root) if in_title or not only_titles]
+        query_leaves = leaves(root)
+        self.leaves = [leaf for leaf, only_titles in query_leaves if in_title or not only_titles]
         self._by_stem: dict[str, int] = {}
         self._by_form: dict[str, int] = {}
         self._prefixes: list[tuple[str, int]] = []
         self._sequences: list[_Sequence] = []
-        only_stop_words = all(is_stop_word(leaf) for leaf in self.leaves)
+        only_stop_words = all(is_stop_word(leaf) for leaf, _only_titles in query_leaves)
         for number, leaf in enumerate(self.leaves):
             self._compile(number, leaf, variants, only_stop_words)
 
