@@ -55,6 +55,7 @@ ROWS = (
         "indexer.search.warmup",
     ),
     (
+        "indexer.query.scoring_terms",
         "indexer.query.synonyms",
         "indexer.suggest.acronym_extraction",
         "indexer.suggest.completer",

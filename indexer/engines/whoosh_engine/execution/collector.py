@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from indexer.engines.whoosh_engine.execution.matching import Matching
 from indexer.engines.whoosh_engine.execution.query_terms import QueryTerms, look_up_terms
 from indexer.engines.whoosh_engine.execution.ranking import Ranking
-from indexer.engines.whoosh_engine.execution.scoring_terms import ScoringQuery, scoring_query
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.kernels import matching
 from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
 from indexer.query.clauses import clauses_of, is_stop_word, stop_words_as_phrase
 from indexer.query.nodes import DateIn, FacetIs, Node, Not, Query
+from indexer.query.scoring_terms import ScoringQuery, scoring_query
 from indexer.search.request import NO_FILTERS, Filters
 
 Ints = NDArray[np.int32]

@@ -19,7 +19,6 @@ from indexer.engines.whoosh_engine.execution.ranking import (
     Ranking,
     idf,
 )
-from indexer.engines.whoosh_engine.execution.scoring_terms import ScoringQuery, ScoringTerm
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.kernels import (
@@ -35,6 +34,7 @@ from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE
 from indexer.engines.whoosh_engine.kernels.scoring_params import ScoringParams
 from indexer.engines.whoosh_engine.kernels.top_k import Page, PageRequest
 from indexer.engines.whoosh_engine.schema import FORM, TITLE_FORM
+from indexer.query.scoring_terms import ScoringQuery, ScoringTerm
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
