@@ -5,6 +5,7 @@ found. How an index keeps its terms is an engine's business; prefixes, fuzzy wor
 each other it compiles itself.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.analysis import Token, typed_tokens
@@ -32,22 +33,27 @@ def single_tokens(text: str) -> list[Token]:
     return [token for token in typed_tokens(text) if not token.joined]
 
 
-def term_sequences(leaf: Word | Phrase) -> list[TermSequence]:
+def term_sequences(leaf: Word | Phrase) -> tuple[TermSequence, ...]:
     """Return the sequences of which an article must hold one; none where a text has no word.
 
     A phrase is its forms. A word is its stems, a stop word its form; a compound its words next to
     each other, whatever stop words it has inside, or the one word that they make together.
     """
-    parts = single_tokens(leaf.text)
-    if not parts:
-        return []
-    if isinstance(leaf, Phrase):
-        return [tuple(_exact(token) for token in parts)]
-    found = [tuple(Place(token.stems) if token.stems else _exact(token) for token in parts)]
-    written_as_one = [token for token in typed_tokens(leaf.text) if token.joined]
-    if written_as_one:
-        found.append((Place(tuple(stem for token in written_as_one for stem in token.stems)),))
-    return found
+    return _of_phrase(leaf.text) if isinstance(leaf, Phrase) else _of_word(leaf.text)
+
+
+def _of_phrase(text: str) -> tuple[TermSequence, ...]:
+    forms = tuple(map(_exact, single_tokens(text)))
+    return (forms,) if forms else ()
+
+
+@lru_cache(maxsize=8192)
+def _of_word(text: str) -> tuple[TermSequence, ...]:
+    parts = tuple(Place(t.stems) if t.stems else _exact(t) for t in single_tokens(text))
+    written_as_one = [stem for t in typed_tokens(text) if t.joined for stem in t.stems]
+    if not written_as_one:
+        return (parts,) if parts else ()
+    return parts, (Place(tuple(written_as_one)),)
 
 
 def _exact(token: Token) -> Place:
