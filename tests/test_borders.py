@@ -8,7 +8,7 @@ import pytest
 from indexer.engines.whoosh_engine.execution.scratch import ScratchPool
 from indexer.engines.whoosh_engine.kernels import (
     accumulate,
-    matching,
+    conjunction,
     max_scores,
     scoring,
     top_k,
@@ -71,17 +71,17 @@ class Index(NamedTuple):
 
 def field(counts, doc_base):
     blocks = max(1, -(-counts.shape[1] // BLOCK))
-    firsts, ids, noted = [0], [], []
+    starts, ids, noted = [0], [], []
     for term in counts:
         for block in range(blocks):
             own = term[block * BLOCK : (block + 1) * BLOCK]
             ids.append(np.flatnonzero(own))
             noted.append(own[ids[-1]])
-            firsts.append(firsts[-1] + len(ids[-1]))
+            starts.append(starts[-1] + len(ids[-1]))
     arrays = [
         np.empty(0, np.uint8),
         np.zeros(len(counts) + 1, np.uint32),
-        np.array(firsts, np.uint32),
+        np.array(starts, np.uint32),
         np.empty(0, np.uint32),
         np.concatenate(ids).astype(np.uint16),
         np.concatenate(noted).astype(np.uint8),
@@ -257,7 +257,7 @@ def test_articles_are_found_to_the_last(
     if filtered:
         allowed = (np.arange(COUNT) % 3 > 0).astype(np.uint8)
     with scratch_pool.borrow() as scratch:
-        all_, rest = matching.find_words(
+        all_, rest = conjunction.find_words(
             index.arrays, terms, np.array(rows), clauses, allowed, below, scratch
         )
         assert is_clear(scratch)

@@ -142,9 +142,9 @@ def test_extract_explains_each_block_of_a_page(project):
     outcome = depeche("extract", "--explain", "corpus/accord.txt", cwd=project)
 
     assert outcome.returncode == 0
-    assert [line.split()[0] for line in outcome.stdout.splitlines()] == [
-        "title",
-        "date-line",
+    assert [line.partition("  ")[0] for line in outcome.stdout.splitlines()] == [
+        "titre",
+        "ligne de date",
         "kept",
     ]
 

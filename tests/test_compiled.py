@@ -8,20 +8,19 @@ import sys
 import pytest
 
 from indexer.build.rebuild import rebuild
+from indexer.query.samples import sample_queries
+from indexer.query.unparse import to_text
 from indexer.search.index import open_index
 from indexer.settings import Settings
 from tests.conftest import ROOT
 
 QUERIES = [
+    *map(to_text, sample_queries("coopération", "fleuves", "accord")),
     "cooperation medicale",
-    "coopération",
     "trois quatre",
     "coopération trois -province",
     "accord OU pêche OU fleuve",
-    "coopération -fleuves",
     '"la coopération technique"',
-    '"de la"',
-    "coop*",
     "accord coop*",
     "l’eau de la ville",
     "coopératoin",

@@ -12,10 +12,12 @@ import pytest
 from indexer.build.rebuild import rebuild
 from indexer.build.update import update
 from indexer.cli import cli
+from indexer.query.fields import FIELDS
 from indexer.search.facets import FACETS, VALUE_FACETS
 from indexer.settings import ENVIRONMENT_PREFIX, Settings
 from tests.conftest import ROOT
 from webui import create_app
+from webui.exports import FORMATS
 
 README = (ROOT / "README.md").read_text("utf-8")
 DESIGN = (ROOT / "docs" / "DESIGN.md").read_text("utf-8")
@@ -56,12 +58,25 @@ def test_readme_has_every_route(tmp_path):
 
 
 @pytest.mark.parametrize("facet", VALUE_FACETS, ids=lambda facet: facet.name)
-def test_readme_has_every_facet_as_a_parameter_and_as_an_operator(facet):
-    [page] = [line for line in README.splitlines() if line.startswith("| `/?q=")]
+def test_readme_has_every_facet_as_a_parameter(facet):
+    rows = [line for line in README.splitlines() if re.match(r"\| `/(?:\?q=|export|feed)", line)]
+
+    assert len(rows) == 3
+    assert [row for row in rows if f"&{facet.name}=" not in row] == []
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
+def test_readme_has_every_field_that_can_be_typed(field):
     typed = README[README.index("## What you can type") : README.index("## Commands")]
 
-    assert f"&{facet.name}=" in page
-    assert not facet.operator or f"`{facet.operator.name}:" in typed
+    assert f"\n| `{field.name}:" in typed
+    assert all(f"`{alias}:" in typed for alias in field.aliases)
+
+
+def test_readme_has_every_export_and_no_other():
+    [row] = [line for line in README.splitlines() if line.startswith("| `/export.")]
+
+    assert re.findall(r"`/export\.(\w+)`", row) == list(FORMATS)
 
 
 def test_design_has_every_library_with_its_reason():

@@ -29,7 +29,7 @@ EDGES = (0, phrases.MARKS - 6, phrases.MARKS * 3, BLOCK - 12)
 
 def field_of(held: Held, position: str, base: int = 0) -> FieldArrays:
     """The arrays of a field, as they are read from a segment; its terms are numbers without gap."""
-    firsts, ids, counts, begins = [0], [], [], [0]
+    starts, ids, counts, begins = [0], [], [], [0]
     positions: list[int] = []
     for term in range(len(held)):
         for block in range(BLOCKS):
@@ -39,13 +39,13 @@ def field_of(held: Held, position: str, base: int = 0) -> FieldArrays:
                     counts.append(len(held[term][article]))
                     positions += held[term][article]
                     begins.append(len(positions))
-            firsts.append(len(ids))
+            starts.append(len(ids))
     large = [at for at, count in enumerate(counts) if count >= LARGE]
     columns = {
         "term_index": np.empty(0, np.uint64),
         "lexicon": np.empty(0, np.uint8),
         "ends": np.zeros(len(held) + 1, np.uint32),
-        "firsts": np.array(firsts, np.uint32),
+        "posting_starts": np.array(starts, np.uint32),
         "position_skips": np.array(begins[: -1 : 1 << SKIP_BITS], np.uint32),
         "ids": np.array(ids, np.uint16),
         "counts": np.minimum(np.array(counts, np.int64), LARGE).astype(np.uint8),

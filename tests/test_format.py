@@ -46,7 +46,7 @@ class Segment:
         terms = [lexicon[begin:end] for begin, end in pairwise(ends)]
         assert terms == sorted(terms)
         # In one block of articles, the only one here.
-        first, last = self.array(f"{field}.firsts")[terms.index(term) :][:2]
+        first, last = self.array(f"{field}.posting_starts")[terms.index(term) :][:2]
         counts = self.array(f"{field}.counts").astype(int)
         large = self.array(f"{field}.tf_overflow_at")
         assert large.tolist() == np.flatnonzero(counts == 255).tolist()

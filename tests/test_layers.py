@@ -69,8 +69,11 @@ ROWS = (
         "indexer.analysis",
         "indexer.analysis.french",
         "indexer.query.clauses",
+        "indexer.query.fallback",
+        "indexer.query.lexer",
         "indexer.query.parser",
         "indexer.query.term_sequences",
+        "indexer.query.unparse",
         "indexer.build.chunks",
     ),
     (
@@ -80,8 +83,9 @@ ROWS = (
         "indexer.analysis.stop_words",
         "indexer.analysis.stemmer_exceptions",
         "indexer.query.dates",
-        "indexer.query.lexer",
-        "indexer.query.unparse",
+        "indexer.query.fields",
+        "indexer.query.restrictions",
+        "indexer.query.samples",
         "indexer.search.facets",
     ),
     (

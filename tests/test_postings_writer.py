@@ -9,7 +9,7 @@ from indexer.article import Article
 from indexer.build import chunks
 from indexer.engines import whoosh_engine
 from indexer.engines.whoosh_engine.format import postings_writer
-from indexer.engines.whoosh_engine.schema import FIELDS
+from indexer.engines.whoosh_engine.schema import INDEXED_FIELDS
 
 
 def articles() -> list[Article]:
@@ -34,7 +34,11 @@ def files_of(directory: Path, *, batch: int, workers: int) -> dict[str, bytes]:
         for first in range(0, len(every), batch):
             writer.add(every[first : first + batch])
     names = {file: file.name.split(".", 1)[1] for file in directory.glob("*.*")}
-    return {name: file.read_bytes() for file, name in names.items() if name.split(".")[0] in FIELDS}
+    return {
+        name: file.read_bytes()
+        for file, name in names.items()
+        if name.split(".")[0] in INDEXED_FIELDS
+    }
 
 
 @pytest.mark.parametrize("workers", [1, 3])
@@ -47,5 +51,5 @@ def test_postings_are_the_same_whatever_is_sorted_and_merged_at_once(
     monkeypatch.setattr(chunks, "MAX_CHUNKS", 10)
 
     assert files_of(tmp_path / "in-parts", batch=7, workers=workers) == at_once
-    assert len(at_once) == len(FIELDS) * 9
+    assert len(at_once) == len(INDEXED_FIELDS) * 9
     assert not list((tmp_path / "in-parts").glob("runs*"))

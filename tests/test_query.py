@@ -23,8 +23,10 @@ from indexer.query.nodes import (
     Phrase,
     Prefix,
     Word,
+    children,
 )
 from indexer.query.parser import parse
+from indexer.query.samples import sample_queries
 from indexer.query.unparse import to_text
 
 TODAY = date(2026, 3, 2)
@@ -40,14 +42,9 @@ def notices(typed: str) -> str:
 
 
 def leaves(node: Node | None) -> list[Node]:
-    match node:
-        case None:
-            return []
-        case And(children) | Or(children):
-            return [leaf for child in children for leaf in leaves(child)]
-        case Not(child) | InTitle(child):
-            return leaves(child)
-    return [node]
+    if node is None:
+        return []
+    return [leaf for child in children(node) for leaf in leaves(child)] or [node]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +82,7 @@ def test_operators_bind_as_the_grammar_says(typed, expected):
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        ("C++", Word("C")),
+        ("C++", Phrase("C++")),
         ("R&D", Word("R&D")),
         ("[chine] {russie}", And((A, B))),
         ("O.N.U.", Word("O.N.U")),
@@ -165,7 +162,10 @@ def test_phrases_prefixes_and_tolerant_words(typed, expected):
         ("titre :traité", And((Word("titre"), D))),
         ("auteur:chine", And((Word("auteur"), A))),
         ("titre:", Word("titre")),
-        ("titre:titre:chine", And((Word("titre"), InTitle(A)))),
+        ("titre:titre:chine", InTitle(InTitle(A))),
+        ("titre:source:fmprc.gov.cn", InTitle(FacetIs("source", "fmprc.gov.cn"))),
+        ("source:titre:chine", And((Word("source"), InTitle(A)))),
+        ("title:date:", InTitle(Word("date"))),
         ("10:30", Word("10:30")),
     ],
 )
@@ -331,7 +331,8 @@ SCRAPS = (
     "mot~ titre: source: date: 2021 2021-06..2021-07 2021.. hier mars / , : ; . … 中国 \ud800 "
     "\u0301 \x00 OU, -( titre:( )) \u00a0"
 )
-PIECES = st.sampled_from([*SCRAPS.split(" "), " ", "  "])
+SAMPLES = map(to_text, sample_queries("chine", "l’amitié", "omc"))
+PIECES = st.sampled_from([*SCRAPS.split(" "), *SAMPLES, " ", "  "])
 QUERIES = st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=40).map("".join),
                     st.lists(PIECES, max_size=40).map(" ".join))  # fmt: skip
 

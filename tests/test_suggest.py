@@ -142,6 +142,12 @@ def correct(text, found=lambda _text: 5, known=0):
         ('"acord" cooperaton', '"acord" coopération'),
         ("titre:acord cooperaton -peche", "titre:acord coopération -peche"),
         ("acord* cooperaton", "acord* coopération"),
+        ("title:(acord OU (presidznt)) cooperaton", "title:(acord OU (presidznt)) coopération"),
+        ("SAUF (acord presidznt) cooperaton", "SAUF (acord presidznt) coopération"),
+        ("(acord OU cooperaton~) -source:acord", "(accord OU cooperaton~) -source:acord"),
+        ("acord/cooperaton", "accord/coopération"),
+        ("coope*raton acord", "coope*raton accord"),
+        ("aujourd hui acord", "aujourd’hui accord"),
     ],
 )
 def test_only_free_words_are_corrected_in_place(typed, offered):

@@ -20,7 +20,7 @@ def field_of(directory, terms: list[bytes]) -> FieldPostings:
     columns = {
         "lexicon": ("u1", np.frombuffer(b"".join(terms), np.uint8)),
         "ends": ("u4", ends),
-        "firsts": ("u4", np.arange(len(terms) + 1)),
+        "posting_starts": ("u4", np.arange(len(terms) + 1)),
         "position_skips": ("u4", np.arange(0, len(terms), 64)),
         "ids": ("u2", np.zeros(len(terms))),
         "counts": ("u1", np.ones(len(terms))),

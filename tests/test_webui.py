@@ -2,16 +2,19 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from urllib.parse import unquote_plus, urljoin
 
 import pytest
 from bs4 import BeautifulSoup
 
 from indexer.article import Article, Dropped
+from indexer.query import diagnosis
 from indexer.search.facets import FACETS, VALUE_FACETS
 from indexer.search.live import LiveIndex
 from tests.conftest import publish
-from webui import create_app
+from webui import create_app, refinements
+from webui.exports import FORMATS
 from webui.filters import counted, french_day, readable_number, seconds
 from webui.pages import page_numbers
 from webui.typography import typographic
@@ -107,7 +110,7 @@ def choices(soup, title):
 def test_a_page_offers_the_values_of_each_facet(client, facet):
     _response, soup = page(client, "/", q="sommet")
     offered = choices(soup, facet.label)
-    expected = Counter(value for value in map(facet.value_of, OTHERS) if value)
+    expected = Counter(facet.label_of(value) for value in map(facet.value_of, OTHERS) if value)
 
     assert dict(offered.keys()) == expected
     for (value, count), link in offered.items():
@@ -115,6 +118,31 @@ def test_a_page_offers_the_values_of_each_facet(client, facet):
         assert chosen.find(role="status").strong.text == counted(count, "article")
         assert choices(chosen, facet.label)[value, count].get("aria-current") == "true"
         assert chosen.select(".chips li")
+
+
+@pytest.fixture
+def bracketed(monkeypatch):
+    """Facets whose values readers see in brackets."""
+    facets = tuple(replace(facet, label_of=lambda value: f"[{value}]") for facet in FACETS)
+    monkeypatch.setattr(refinements, "FACETS", facets)
+    for module in (refinements, diagnosis):
+        by_value = tuple(facet for facet in facets if not facet.is_period)
+        monkeypatch.setattr(module, "VALUE_FACETS", by_value)
+
+
+@pytest.mark.usefixtures("bracketed")
+def test_readers_see_the_labels_of_values_and_addresses_name_the_values(client):
+    _response, soup = page(client, "/?q=sommet&source=Agence+Exemple")
+    _response, nothing = page(client, "/?q=sommet&source=Nulle")
+
+    assert {text for text, _count in choices(soup, "Source")} == {
+        "[Agence Exemple]",
+        "[Autre & fils]",
+    }
+    assert {text[0] for text, _count in choices(soup, "Année")} == {"["}
+    assert "[Agence Exemple]" in soup.select_one(".chips li").text
+    assert "[Nulle]" in nothing.select_one("main ul li").text
+    assert "[" not in unquote_plus("".join(link["href"] for link in soup.find_all("a", href=True)))
 
 
 @pytest.mark.parametrize("facet", VALUE_FACETS, ids=lambda facet: facet.name)
@@ -206,13 +234,14 @@ def test_strange_fields_of_the_advanced_form_make_a_plain_query(client, fields, 
     assert client.get(response.headers["Location"]).status_code == 200
 
 
-def test_ways_out_are_shown_where_the_application_has_them(client):
-    app = create_app(engine=client.application.extensions["depeche"])
-    app.add_url_rule("/export.csv", "a file", lambda: "")
-    app.add_url_rule("/feed.atom", "a feed", lambda: "")
-    _response, soup = page(app.test_client(), "/?q=sommet&page=2")
+def test_every_export_and_the_feed_are_linked_to(client):
+    _response, soup = page(client, "/?q=sommet&page=2")
 
-    assert soup.find("a", string="CSV")["href"] == "/export.csv?q=sommet"
+    links = {link.text: link["href"] for link in soup.select(".ways-out a")}
+    assert links == {
+        **{format_.label: f"/export.{ending}?q=sommet" for ending, format_ in FORMATS.items()},
+        "Fil Atom": "/feed.atom?q=sommet",
+    }
     assert soup.find("link", rel="alternate")["href"] == "/feed.atom?q=sommet"
 
 

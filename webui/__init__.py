@@ -31,16 +31,13 @@ def create_app(settings: Settings | None = None, engine: LiveIndex | None = None
     filters.register(app)
     languages.register(app)
     errors.register(app)
+    app.jinja_env.globals["export_formats"] = exports.FORMATS
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(reading.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(exports.blueprint)
     app.register_blueprint(feeds.blueprint)
     app.register_blueprint(openapi.blueprint)
-
-    @app.template_global()
-    def has_route(beginning: str) -> bool:
-        return any(str(rule).startswith(beginning) for rule in app.url_map.iter_rules())
 
     @app.after_request
     def protect(response: Response) -> Response:

@@ -103,18 +103,19 @@ def ris_file(export: Export) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file: its media type and what writes it."""
+    """A kind of file: its name for readers, its media type and what writes it."""
 
+    label: str
     media_type: str
     write: Callable[[Export], Iterator[str]]
 
 
 #: By the ending of the address and of the file's name.
 FORMATS = {
-    "csv": Format("text/csv; charset=utf-8; header=present", csv_file),
-    "json": Format("application/json", json_file),
-    "bib": Format("application/x-bibtex; charset=utf-8", bibtex_file),
-    "ris": Format("application/x-research-info-systems; charset=utf-8", ris_file),
+    "csv": Format("CSV", "text/csv; charset=utf-8; header=present", csv_file),
+    "json": Format("JSON", "application/json", json_file),
+    "bib": Format("BibTeX", "application/x-bibtex; charset=utf-8", bibtex_file),
+    "ris": Format("RIS", "application/x-research-info-systems; charset=utf-8", ris_file),
 }
 
 

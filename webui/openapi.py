@@ -230,11 +230,12 @@ def _get(
 
 
 def _export(ending: str) -> dict[str, Schema]:
-    media_type = FORMATS[ending].media_type.split(";")[0]
+    format_ = FORMATS[ending]
+    media_type = format_.media_type.split(";")[0]
     attachment = {"schema": TEXT, "required": True, "description": "nom du fichier"}
     return _get(
         f"export_{ending}",
-        f"Tous les articles d’une recherche, en {ending.upper()}",
+        f"Tous les articles d’une recherche, en {format_.label}",
         _answered(
             "tout le résultat, dans l’ordre des pages, d’un seul et même index",
             {media_type: _ref("Export") if ending == "json" else TEXT},

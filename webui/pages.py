@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from indexer.query.fields import FIELDS
 from webui import histogram, refinements
 from webui.current_index import open_index
 from webui.params import SearchParams, read_params
@@ -58,6 +59,7 @@ def search() -> str | Response:
                 "search.html",
                 params=params,
                 results=None,
+                fields=FIELDS,
                 value_fields=refinements.value_fields(params, {}),
                 articles=index.count(),
                 index=index,
@@ -75,6 +77,7 @@ def search() -> str | Response:
             extents=extents,
             chips=refinements.chips(params),
             facets=offers.values(),
+            fields=FIELDS,
             value_fields=refinements.value_fields(params, offers),
             columns=_linked(columns, params) if len(columns) >= _LEAST_COLUMNS else (),
             diagnosis=None if results.total_all else index.diagnose(request_),

@@ -4,11 +4,14 @@ Everything is a query string of :class:`~webui.params.SearchParams`, so that it 
 JavaScript and can be kept as a bookmark.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from indexer.search.facets import FACETS, VALUE_FACETS, Facet, Operator
+from indexer.query.fields import TITLE
+from indexer.query.lexer import OPERATORS
+from indexer.search.facets import FACETS, VALUE_FACETS, Facet
 from indexer.search.results import FacetCount
 from webui.histogram import days_of
 from webui.params import SearchParams
@@ -26,9 +29,13 @@ class Chip(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """A value that narrows, how many articles it has, and the search that chooses it or not."""
+    """A value that narrows, how many articles it has, and the search that chooses it or not.
+
+    Readers see its ``label``.
+    """
 
     value: str
+    label: str
     articles: int
     chosen: bool
     search: SearchParams
@@ -39,7 +46,11 @@ def chips(params: SearchParams) -> list[Chip]:
     first = replace(params, page=1)
     filters = params.filters
     found = [
-        Chip("value", value, _choosing(first, facet, _without(filters.values_of(facet), value)))
+        Chip(
+            "value",
+            facet.label_of(value),
+            _choosing(first, facet, _without(filters.values_of(facet), value)),
+        )
         for facet in VALUE_FACETS
         for value in filters.values_of(facet)
     ]
@@ -69,11 +80,13 @@ def _value_choices(
         typed = chosen.get(value.casefold())
         values = (*own, value) if typed is None else _without(own, typed)
         search = _choosing(first, facet, values)
-        choices.append(Choice(value, articles, typed is not None, search))
+        choices.append(Choice(value, facet.label_of(value), articles, typed is not None, search))
     return [c for n, c in enumerate(choices) if n < MAX_CHOICES or c.chosen]
 
 
-def _period_choices(params: SearchParams, counts: Iterable[FacetCount]) -> list[Choice]:
+def _period_choices(
+    params: SearchParams, facet: Facet, counts: Iterable[FacetCount]
+) -> list[Choice]:
     """Return the periods to choose among, latest first; the chosen one widens again."""
     first = replace(params, page=1)
     filters = params.filters
@@ -82,7 +95,8 @@ def _period_choices(params: SearchParams, counts: Iterable[FacetCount]) -> list[
         days = days_of(period.value)
         chosen = (filters.since, filters.until) == days
         search = replace(first, filters=filters.within(*((None, None) if chosen else days)))
-        choices.append(Choice(period.value, period.count, chosen, search))
+        label = facet.label_of(period.value)
+        choices.append(Choice(period.value, label, period.count, chosen, search))
     return choices[::-1][:MAX_CHOICES]
 
 
@@ -98,25 +112,21 @@ def offers(params: SearchParams, counts: Mapping[str, Iterable[FacetCount]]) -> 
     return {
         facet.name: Offer(
             facet.label,
-            _period_choices(params, counts[facet.name])
-            if facet.is_period
-            else _value_choices(params, facet, counts[facet.name]),
+            (_period_choices if facet.is_period else _value_choices)(
+                params, facet, counts[facet.name]
+            ),
         )
         for facet in FACETS
     }
 
 
 class ValueField(NamedTuple):
-    """A field of the advanced form that takes a facet's value, and values to complete it to.
-
-    The form's help shows the ``operator``.
-    """
+    """A field of the advanced form that takes a facet's value, and values to complete it to."""
 
     name: str
     label: str
     value: str
     choices: list[Choice]
-    operator: Operator | None
 
 
 def value_fields(params: SearchParams, offered: Mapping[str, Offer]) -> list[ValueField]:
@@ -125,7 +135,7 @@ def value_fields(params: SearchParams, offered: Mapping[str, Offer]) -> list[Val
     for facet in VALUE_FACETS:
         value = next(iter(params.filters.values_of(facet)), "")
         choices = offered[facet.name].choices if facet.name in offered else []
-        fields.append(ValueField(facet.name, facet.label, value, choices, facet.operator))
+        fields.append(ValueField(facet.name, facet.label, value, choices))
     return fields
 
 
@@ -137,12 +147,47 @@ def _without(values: tuple[str, ...], value: str) -> tuple[str, ...]:
 ADVANCED = ("all", "exact", "without", "intitle")
 
 
+#: What stands in a field by itself: a quotation with its quotes, or a word.
+_PIECES = re.compile(r'-?"[^"]*"|-?«[^»]*»|-?“[^”]*”|\S+')
+#: What makes more of a field than words.
+_GROUPED = re.compile(r'["«“()]|\b(?:OU|OR|ET|AND|SAUF|NOT)\b|(?<!\S)-\S')
+
+
 def composed(fields: Mapping[str, str]) -> str:
     """Return the query that the fields of the advanced form stand for, as one would type it."""
-    all_, exact, without, in_title = (fields.get(name, "").strip() for name in ADVANCED)
+    all_, exact, without, in_title = (_closed(fields.get(name, "").strip()) for name in ADVANCED)
     parts = [all_] if all_ else []
     if exact := exact.strip('"«»“” \u00a0\u202f').replace('"', " "):
         parts.append(f'"{exact}"')
-    parts += [f"titre:{word}" for word in in_title.split()]
-    parts += [f"-{word.lstrip('-')}" for word in without.split() if word.strip("-")]
+    if _GROUPED.search(in_title):
+        quoted = _is_quotation(in_title)
+        parts.append(f"{TITLE.name}:{in_title if quoted else f'({in_title})'}")
+    else:
+        parts += [f"{TITLE.name}:{word}" for word in in_title.split()]
+    pieces = (piece.lstrip("-") for piece in _PIECES.findall(without))
+    parts += [f"-{piece}" for piece in pieces if piece and piece not in OPERATORS]
     return " ".join(parts)
+
+
+def _is_quotation(text: str) -> bool:
+    return _PIECES.fullmatch(text) is not None and text[0] in '"«“'
+
+
+def _closed(text: str) -> str:
+    """Return what stands in a field with its quotes and parentheses closed, so that it ends there.
+
+    Closing parentheses that nothing opened are left out.
+    """
+    if text.count('"') % 2:
+        text += '"'
+    for opening, closing in ("«»", "“”"):
+        text += closing * (text.rfind(opening) > text.rfind(closing))
+    depth = 0
+    kept = []
+    for char in text:
+        depth += (char == "(") - (char == ")")
+        if depth < 0:
+            depth = 0
+            continue
+        kept.append(char)
+    return "".join(kept) + ")" * depth

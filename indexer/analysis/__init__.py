@@ -8,7 +8,7 @@ another language's takes its place here, and everybody who imports the functions
 """
 
 from indexer.analysis.analyzer import Analyzer
-from indexer.analysis.french import FrenchAnalyzer
+from indexer.analysis.french import INVERTED, FrenchAnalyzer
 from indexer.analysis.patterns import APOSTROPHES, ELIDED, HYPHENS
 from indexer.analysis.token import Part, Token
 
@@ -30,6 +30,7 @@ __all__ = [
     "APOSTROPHES",
     "ELIDED",
     "HYPHENS",
+    "INVERTED",
     "Analyzer",
     "Part",
     "Token",

@@ -3,7 +3,9 @@
 import unicodedata
 
 _LIGATURES = str.maketrans(
-    {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
+    {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "ħ": "h", "ŧ": "t"}
+    # Letters of transliteration that stand for a stop of the voice: ``Hawaiʻi``, ``Qurʾan``.
+    | dict.fromkeys("\u02b9\u02ba\u02bb\u02bd\u02be\u02bf\u02c0\u02c1\ua78b\ua78c", "")
 )
 _WITH_LIGATURES = frozenset(map(chr, _LIGATURES))
 

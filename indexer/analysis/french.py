@@ -24,9 +24,15 @@ from indexer.analysis.patterns import (
     CHUNK,
     DIGIT_SPACES,
     HYPHEN,
+    INCLUSIVE,
+    INITIALS,
     MAX_WORD_CHARS,
     NUMBER,
+    NUMBERS_IN_A_ROW,
+    ORDINAL,
+    PHONE,
     PLAIN,
+    SIGN,
     THOUSANDS_WITH_DOTS,
     UNWRITTEN,
 )
@@ -34,11 +40,14 @@ from indexer.analysis.stop_words import STOP_WORDS
 from indexer.analysis.token import Part, Token
 
 #: Goes into an index's manifest; raised whenever the tokens of some text change.
-ANALYSIS_VERSION = f"fr-4+snowball-{Stemmer.version()}"
+ANALYSIS_VERSION = f"fr-5+snowball-{Stemmer.version()}"
 
 #: Endings whose accent is certain though it was not typed: without it Snowball knows them not, and
 #: ``developpee`` would find neither ``développé`` nor ``développement``.
 _LOST_ACCENT = re.compile(r"(?<=[a-z])(?:ee(?=s?$)|iere(?=(?:s|ment)?$))")
+_ORDINAL_ENDING = re.compile(r"(?<=^1)(?:er|re)s?$|(?<=^2)nde?s?$|(?<=\d)es$")
+#: So much apart at most are two numbers that rather stand in a list than make one.
+_NEAR = 20
 _ACCENTED = {"ee": "ée", "iere": "ière"}
 #: Words that lose their last vowel before another one (Grevisse, Le bon usage, § 45).
 _ELIDED = frozenset([*"ldcjmnst", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu"])
@@ -49,7 +58,7 @@ _ELIDED_BEFORE = frozenset("aeiouyh0123456789")
 #: Before an acronym too whose first letter is spelled with a vowel: ``d’RTL``, ``d’M6``.
 _SPELLED = re.compile(r"[FHLMNRSX][BCDFGHJKLMNPQRSTVWXZ\d]+(?!\w)")
 #: Pronouns that follow their verb with a hyphen (``permet-elle``) make no compound with it.
-_INVERTED = frozenset(
+INVERTED = frozenset(
     ["je", "tu", "il", "ils", "elle", "elles", "on", "nous", "vous", "ce", "ci", "la"]
 )
 
@@ -88,6 +97,8 @@ class _Words(dict[str, tuple[str, tuple[str, ...]]]):
 
     def __missing__(self, word: str) -> tuple[str, tuple[str, ...]]:
         form = word if word.isascii() else fold_lower_case(word)
+        if match := ORDINAL.fullmatch(form):
+            word = form = f"{match[1]}e{match[2]}" if match[1] else f"1re{match[2]}"
         # One look-up tells nearly all words from those of any list.
         is_listed = form in _LISTED
         if is_listed and _is_stop_word(word, form):
@@ -105,7 +116,8 @@ class _Words(dict[str, tuple[str, tuple[str, ...]]]):
         ``is_listed`` is false where it is known that no list has the word.
         """
         if not form.isalpha() and any(map(str.isdigit, form)):
-            return (form,)
+            # ``1er`` and ``1re`` are one word.
+            return (_ORDINAL_ENDING.sub("e", form),)
         written = word if word.isascii() else without_ligatures(word)
         restored = form
         if "ee" in form or "iere" in form:
@@ -161,9 +173,10 @@ def _cut(chunk: str) -> Cut:
     if match := PLAIN.fullmatch(chunk):
         start, form, stems = _plain(chunk, match)
         return ((start, len(chunk), 0, form, stems, False),), 1
-    if NUMBER.fullmatch(chunk):
-        form = _number(chunk)
+    if form := _one_word(chunk):
         return ((0, len(chunk), 0, form, (form,), False),), 1
+    if NUMBERS_IN_A_ROW.fullmatch(chunk):
+        return _numbers(chunk)
     parts: list[Part] = []
     whole = ""
     at = 0
@@ -173,11 +186,9 @@ def _cut(chunk: str) -> Cut:
         end = at + len(piece)
         word = _written(chunk[start:end])
         # The article before a compound is none of it, one inside (main-d’œuvre) is.
-        whole += word if not whole else _written(piece)
-        if "." in word:
-            bare = word.replace(".", "").lower()
-            form = fold(bare)
-            stems = _words.both_stems(bare, form)
+        whole += word if not whole else _joint(chunk[at - 1]) + _written(piece)
+        if not word.isalnum():
+            form, stems = _with_signs(word)
         else:
             form, stems = _words[word.lower()]
             if form == "est" and _is_east(chunk, at, start):
@@ -186,12 +197,72 @@ def _cut(chunk: str) -> Cut:
             parts.append((start, end, len(parts), form, stems, False))
         at = end + 1
     positions = len(parts)
-    if _is_compound(parts):
-        whole = whole.replace(".", "").lower()
+    if _is_compound(parts) or (positions > 1 and "&" in whole):
+        whole = "".join(c for c in whole if c.isalnum() or c == "&").lower()
         form = fold(whole)
-        stems = _words.both_stems(whole, form)
+        stems = (form,) if "&" in form else _words.both_stems(whole, form)
         parts.insert(1, (parts[0][0], parts[-1][1], 0, form, stems, True))
     return tuple(parts), positions
+
+
+def _one_word(chunk: str) -> str:
+    """Return the form of a chunk that is a number or some initials, else nothing."""
+    if INITIALS.fullmatch(chunk):
+        return "".join(filter(str.isalpha, chunk)).lower()
+    if not NUMBER.match(chunk):
+        return ""
+    if PHONE.fullmatch(chunk):
+        digits = "".join(filter(str.isdecimal, fold(chunk)))
+        return digits if digits[0] == "0" else f"0{digits[2:]}"
+    is_number = NUMBER.fullmatch(chunk) and not _is_list(chunk)
+    return _number(chunk) if is_number else ""
+
+
+def _is_list(chunk: str) -> bool:
+    """Return whether spaced groups of three digits are rather a list than one number.
+
+    So are three of them, and two that are near each other: ``lignes 101 102``.
+    """
+    if not NUMBERS_IN_A_ROW.fullmatch(chunk):
+        return False
+    first, second, *more = map(int, chunk.split(" "))
+    return bool(more) or first < second <= first + _NEAR
+
+
+def _numbers(chunk: str) -> Cut:
+    """Return the numbers of a list, and the one number that they would be."""
+    parts: list[Part] = []
+    at = 0
+    for position, digits in enumerate(chunk.split(" ")):
+        parts.append((at, at + len(digits), position, digits, (digits,), False))
+        at += len(digits) + 1
+    whole = _number(chunk)
+    parts.insert(1, (0, len(chunk), 0, whole, (whole,), True))
+    return tuple(parts), len(parts) - 1
+
+
+def _with_signs(word: str) -> tuple[str, tuple[str, ...]]:
+    """Return the form and the stems of a word with signs that are of it.
+
+    ``O.N.U.`` is ``onu``; ``Canal+`` is found as ``canal`` too; ``étudiant·e·s`` as the masculine.
+    """
+    if match := INCLUSIVE.search(word):
+        _form, stems = _words[word[: match.start()].lower()]
+        return fold("".join(filter(str.isalpha, word))), stems
+    if match := SIGN.search(word):
+        form, stems = _words[word[: match.start()].lower()]
+        form += match[0]
+        return form, stems or (form,)
+    if "." not in word:
+        return _words[word.lower()]
+    bare = word.replace(".", "").lower()
+    form = fold(bare)
+    return form, _words.both_stems(bare, form)
+
+
+def _joint(sign: str) -> str:
+    """Return what of the sign between two parts a compound keeps as one word: ``r&d``."""
+    return sign if sign == "&" else ""
 
 
 def _number(chunk: str) -> str:
@@ -239,7 +310,7 @@ def _is_stop_word(word: str, form: str) -> bool:
 
 def _is_compound(parts: list[Part]) -> bool:
     """Return whether hyphenated parts are also one word: not dates, ranges, ``permet-elle``."""
-    if len(parts) < 2 or parts[-1][3] in _INVERTED:
+    if len(parts) < 2 or parts[-1][3] in INVERTED:
         return False
     return any(len(form) > 1 and stems for _s, _e, _p, form, stems, _j in parts) and not all(
         form.isdecimal() for _s, _e, _p, form, _stems, _j in parts

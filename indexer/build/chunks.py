@@ -6,8 +6,9 @@ that is new. A language has few distinct chunks, so those who look closely at te
 numbers.
 
 A chunk is what stands between two spaces, without punctuation before and after it; where a
-number goes on after a space (``20 000``) it holds both sides. So the words of a text are those of
-its chunks, one after another, whichever way they are found (:func:`indexer.analysis.tokens`).
+number or initials go on after a space (``20 000``, ``J. D. Vance``) it holds both sides. So the
+words of a text are those of its chunks, one after another, whichever way they are found
+(:func:`indexer.analysis.tokens`).
 """
 
 import string
@@ -44,7 +45,8 @@ MAX_CHUNKS = 400_000
 #: worst).
 _DIGIT_BYTES = bytes.fromhex("d9 db df e0 e1 ea ef f0")
 #: A full stop or a comma before a digit says that no number begins there; a low line is a letter.
-_NOT_BEFORE, _NOT_AFTER = ".,_", "_"
+#: ``Canal+`` ends with its sign.
+_NOT_BEFORE, _NOT_AFTER = ".,_", "_+#"
 _BLANK, _NEWLINE = ord(" "), ord("\n")
 
 
@@ -67,16 +69,16 @@ class ChunkedBatch:
     """Articles, and their texts as rows of numbered chunks.
 
     ``data`` holds the articles' texts in UTF-8, each title, an empty line and body;
-    article ``i`` is ``data[firsts[i]:firsts[i + 1]]``, its body begins ``body_starts[i]`` bytes
-    later. Its chunks are those from ``rows[i]`` to ``rows[i + 1]``: chunk ``numbers[j]``
-    begins at byte ``starts[j]`` of ``data``, in the article's text ``texts[j]`` (0 its title, 1 its
-    first paragraph). ``new`` are the chunks numbered from ``first_new`` on; numbers of another
-    ``table`` are of other chunks.
+    article ``i`` is ``data[article_starts[i]:article_starts[i + 1]]``, its body begins
+    ``body_starts[i]`` bytes later. Its chunks are those from ``rows[i]`` to ``rows[i + 1]``: chunk
+    ``numbers[j]`` begins at byte ``starts[j]`` of ``data``, in the article's text ``texts[j]`` (0
+    its title, 1 its first paragraph). ``new`` are the chunks numbered from ``first_new`` on;
+    numbers of another ``table`` are of other chunks.
     """
 
     articles: tuple[Article, ...]
     data: Bytes
-    firsts: Longs
+    article_starts: Longs
     body_starts: Longs
     rows: Longs
     numbers: Ints
@@ -134,7 +136,7 @@ class ChunkTable:
             title + _encoded(article.body) for title, article in zip(titles, articles, strict=True)
         ]
         data = np.frombuffer(b"".join(wholes), np.uint8)
-        firsts = np.cumsum([0, *map(len, wholes)], dtype=np.int64)
+        article_starts = np.cumsum([0, *map(len, wholes)], dtype=np.int64)
         body_starts = np.fromiter(map(len, titles), np.int64, len(titles))
         # Each ends at a space or with its article.
         most = int(np.count_nonzero(data <= _BLANK)) + len(articles)
@@ -145,7 +147,7 @@ class ChunkTable:
             np.empty(most, np.int32),
         )
         table = self._room(len(data), most)
-        texts = Texts(data, firsts, body_starts)
+        texts = Texts(data, article_starts, body_starts)
         found, known = cut_chunks(texts, _KINDS, table, first_new, chunks)
         self._bytes.fill(int(table.ends[known]))
         self._ends.fill(known + 1)
@@ -153,7 +155,7 @@ class ChunkTable:
         return ChunkedBatch(
             articles=articles,
             data=data,
-            firsts=firsts,
+            article_starts=article_starts,
             body_starts=body_starts,
             rows=chunks.rows,
             numbers=chunks.numbers[:found],

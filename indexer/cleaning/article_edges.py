@@ -37,7 +37,7 @@ _HEADING_NAMES = re.compile(
 )
 #: What stands between a heading and its text without parting them.
 _BETWEEN = frozenset(
-    "caption advertisement image-name hidden video-player label share repeated-label".split()
+    "caption advertisement audio image-name hidden video-player label share repeated-label".split()
 )
 
 

@@ -14,8 +14,11 @@ from indexer.cleaning.reader import (
     read_page,
     refuse_unread,
 )
+from indexer.cleaning.rules import ALL_RULES, RULES
 from indexer.errors import PageRefusedError
 from indexer.settings import Limits
+
+_WIDTH = max(len(rule.label) for rule in ALL_RULES)
 
 
 def explain_file(
@@ -23,6 +26,7 @@ def explain_file(
 ) -> Iterator[str | Refusal]:
     """Give a line a block: its verdict, its kind, its text; a refusal for what cannot be read.
 
+    The verdict is the label of the rule that dropped it (with ``as_json``: the rule's name).
     The pages of an archive follow each other, each after a line with its name (with ``as_json``:
     ``{"path"}``); a text that was read in the page's data comes after a line that says where.
     """
@@ -62,4 +66,5 @@ def _explain(page: Page, limits: Limits, today: date, as_json: bool) -> Iterator
                 ensure_ascii=False,
             )
         else:
-            yield f"{rule or 'kept':<16} {block.kind:<10} {block.text}"
+            said = "kept" if rule is None else RULES[rule].label
+            yield f"{said:<{_WIDTH}} {block.kind:<10} {block.text}"

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from indexer.query.clauses import clauses_of
-from indexer.query.nodes import And, Node, Not, Or, Query, Restriction
+from indexer.query.nodes import And, Node, Not, Or, Query
+from indexer.query.restrictions import is_restriction
 from indexer.query.unparse import to_text
 from indexer.search.facets import VALUE_FACETS, Facet
 from indexer.search.request import NO_FILTERS, Filters
@@ -59,7 +60,7 @@ class Diagnosis:
 def diagnosed(query: Query, filters: Filters, count: Count) -> Diagnosis:
     """Return what stands in the way of ``query``; reliefs that would give nothing are left out."""
     clauses = clauses_of(query.root)[:MAX_PARTS]
-    wanted = [clause for clause in clauses if not isinstance(clause, Restriction)]
+    wanted = [clause for clause in clauses if not is_restriction(clause)]
     parts = tuple(
         PartCount(to_text(part), count(_query([part]), NO_FILTERS))
         for part in clauses
@@ -71,7 +72,8 @@ def diagnosed(query: Query, filters: Filters, count: Count) -> Diagnosis:
         if values := filters.values_of(facet):
             wider = filters.widened(facet)
             found = count(query, wider)
-            reliefs.append(Relief("values", found, ", ".join(values), text, wider, facet))
+            names = ", ".join(map(facet.label_of, values))
+            reliefs.append(Relief("values", found, names, text, wider, facet))
     if filters.since or filters.until:
         wider = filters.within(None, None)
         reliefs.append(Relief("dates", count(query, wider), "", text, wider))

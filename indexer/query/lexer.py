@@ -5,11 +5,13 @@ closed at the end and said. What the pieces mean together is :mod:`indexer.query
 """
 
 import re
+from collections.abc import Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
+from indexer.analysis import HYPHENS, INVERTED, fold, is_stop
+from indexer.query.fields import FIELDS_BY_NAME, known_fields
 from indexer.query.nodes import MAX_SLOP
-from indexer.search.facets import TYPED_FACETS
 
 
 class Kind(Enum):
@@ -26,11 +28,15 @@ class Kind(Enum):
 
 
 class Lexeme(NamedTuple):
-    """A piece of a query; ``text`` is what was typed, without quotes, or a field's own name."""
+    """A piece of a query; ``text`` is what was typed, without quotes, or a field's own name.
+
+    It begins ``at`` so many characters of the text.
+    """
 
     kind: Kind
     text: str = ""
     slop: int | None = None
+    at: int = 0
 
 
 OPERATORS = {
@@ -41,24 +47,44 @@ OPERATORS = {
     "SAUF": Kind.NOT,
     "NOT": Kind.NOT,
 }
-#: What is typed before a colon, and its own name.
-FIELDS = {
-    "titre": "titre",
-    "title": "titre",
-    "date": "date",
-    **{operator: operator for operator in TYPED_FACETS},
-}
 _CLOSING = {'"': '"', "«": "»", "“": "”", "„": "”“"}
 #: Where a quotation's own closing sign is missing, any of these will do (``“mot"``).
 _ANY_CLOSING = '"»”'
 _STRAY_CLOSING = "»”"
-_FIELD = re.compile(f"({'|'.join(FIELDS)}):", re.IGNORECASE | re.ASCII)
-_SLOP = re.compile(r"~(\d{1,9})?", re.ASCII)
+_FIELD = re.compile(f"({'|'.join(FIELDS_BY_NAME)}):", re.IGNORECASE | re.ASCII)
+#: What looks like a field and is none, an address no more than a time.
+_UNKNOWN_FIELD = re.compile(r'[^\W\d_]{2,20}:(?=[\w"«“(])')
+_KNOWN_FIELDS = (
+    f"Les champs sont {known_fields()}\u00a0; un autre nom devant deux-points est cherché comme un "
+    "mot."
+)
+#: Behind a space a tilde must say how near, or it belongs to nothing.
+_SLOP = re.compile(r"~(\d{1,9})?|\s+~(\d{1,9})(?!\S)", re.ASCII)
 #: A word of letters alone: most of what is typed, and nothing else can begin so.
 _PLAIN = re.compile(r"[^\W\d_]+(?=\s|$)")
 _BARE = re.compile(r'[^\s()"«»“”„]+')
-#: ``20 000`` is one number, whichever space stands in it; a query has one line, so any \s will do.
-_NUMBER = re.compile(r"\d{1,3}(?:\s\d{3}){1,6}(?!\**\d)")
+#: What is one word with spaces inside, whichever: ``20 000``, ``0 800 12 34 56``, ``10 h 30``,
+#: ``L. 123-4``, ``J. D.``; a query has one line, so any \s will do.
+_SPACED = re.compile(
+    r"0\d(?:\s\d\d){4}(?!\**\d)|0\s?8\d\d(?:(?:\s\d{3}){2}|(?:\s\d\d){3})(?!\**\d)"
+    r"|\d{1,3}(?:\s\d{3}){1,6}(?!\**\d)"
+    r"|\d{1,3}\s?[hH](?:\s?\d\d)?(?!\w)"
+    rf"|[LRDAlrda]\.?\s?\d{{1,4}}(?:[{HYPHENS}]\d{{1,3}}){{1,4}}(?!\w)"
+)
+_INITIALS = re.compile(r"(?!M\.\s)[A-Z]\.(?:[\s-]{1,2}[A-Z]\.){1,4}")
+#: Words that are none without the apostrophe that some leave out: ``aujourd hui``.
+BEGUN = frozenset(
+    written
+    for word in ("aujourd", "quelqu", "presqu", "prud", "entr")
+    for written in (word, word.capitalize(), word.upper())
+)
+_APOSTROPHE_LEFT_OUT = re.compile(
+    rf"\b({'|'.join(sorted(BEGUN))})\s+(?=[aeiouyhàâéèêëîïôùûœ])", re.IGNORECASE
+)
+#: A pronoun behind a stray space is no negation: ``sont -ils``.
+_PRONOUN = re.compile(rf"-(?:t-)?(?:{'|'.join(sorted(INVERTED))})(?!\w)")
+#: No acronym is longer in a query that is all capitals.
+_MAX_ACRONYM_CHARS = 5
 
 
 class Notices:
@@ -77,7 +103,11 @@ class Notices:
 
 
 def lexemes(text: str, notices: Notices) -> list[Lexeme]:
-    """Cut ``text`` (one line, no controls) into lexemes; any text will do."""
+    """Cut ``text`` (one line, no controls) into lexemes; any text will do.
+
+    They stand where they do in the text :func:`with_apostrophes`.
+    """
+    text = with_apostrophes(text)
     found: list[Lexeme] = []
     at = 0
     while at < len(text):
@@ -85,28 +115,74 @@ def lexemes(text: str, notices: Notices) -> list[Lexeme]:
         if char.isspace() or char in _STRAY_CLOSING:
             at += 1
         elif char in "()":
-            found.append(Lexeme(Kind.OPEN if char == "(" else Kind.CLOSE))
+            found.append(Lexeme(Kind.OPEN if char == "(" else Kind.CLOSE, at=at))
             at += 1
         elif char in _CLOSING:
             lexeme, at = _phrase(text, at, notices)
             found.append(lexeme)
         elif char == "-" and _negates(text, at):
-            found.append(Lexeme(Kind.NOT))
+            found.append(Lexeme(Kind.NOT, at=at))
             at += 1
         elif (plain := _PLAIN.match(text, at)) is not None:
             word = plain[0]
-            found.append(Lexeme(OPERATORS.get(word, Kind.WORD), word))
+            found.append(Lexeme(OPERATORS.get(word, Kind.WORD), word, at=at))
             at = plain.end()
         elif match := _FIELD.match(text, at):
-            found.append(Lexeme(Kind.FIELD, FIELDS[match[1].lower()]))
+            found.append(Lexeme(Kind.FIELD, FIELDS_BY_NAME[match[1].lower()].name, at=at))
             at = match.end()
         else:
-            number = _NUMBER.match(text, at)
-            rest = _BARE.match(text, number.end() if number else at)
-            word = (number[0] if number else "") + (rest[0] if rest else "")
-            found.append(Lexeme(OPERATORS.get(word, Kind.WORD), word))
-            at += len(word)
-    return found
+            if _UNKNOWN_FIELD.match(text, at):
+                notices.say(_KNOWN_FIELDS)
+            word, end = _word(text, at)
+            found.append(Lexeme(OPERATORS.get(word, Kind.WORD), word, at=at))
+            at = end
+    return _titled(found) if text.isupper() else found
+
+
+def with_apostrophes(text: str) -> str:
+    """Return typed text with the apostrophes that were left out: ``aujourd hui``."""
+    return _APOSTROPHE_LEFT_OUT.sub(r"\1’", text)
+
+
+def may_join(before: str, after: str) -> bool:
+    """Return whether two texts of words may be read as one where a space stands between."""
+    last = before[-24:].rsplit(None, 1)[-1].lstrip("(-")
+    if last.isalpha():
+        is_reference = last in "LRDAlrda" and after[:1].isdecimal()
+        return is_reference or with_apostrophes(f"{last} {after[:1]}") != f"{last} {after[:1]}"
+    is_hour = last[-1:] in "hH" or re.match(r"[hH](?!\w)", after) is not None
+    return (last[-1:].isdecimal() and (after[:1].isdecimal() or is_hour)) or (
+        is_hour and after[:1].isdecimal()
+    )
+
+
+def _word(text: str, at: int) -> tuple[str, int]:
+    """Return the word that begins at ``at``, and where it ends."""
+    if initials := _INITIALS.match(text, at):
+        return ".".join(filter(str.isalpha, initials[0])), initials.end()
+    spaced = _SPACED.match(text, at)
+    rest = _BARE.match(text, spaced.end() if spaced else at)
+    word = (spaced[0] if spaced else "") + (rest[0] if rest else "")
+    return word, at + len(word)
+
+
+def _titled(found: Sequence[Lexeme]) -> list[Lexeme]:
+    """Return the lexemes of a text in capitals: operators are words of it, but between acronyms."""
+    is_word = [
+        lexeme.kind in OPERATORS.values()
+        and lexeme.text != ""
+        and not all(map(_is_acronym, (*found[max(at - 1, 0) : at], *found[at + 1 : at + 2])))
+        for at, lexeme in enumerate(found)
+    ]
+    pairs = zip(found, is_word, strict=True)
+    return [lexeme._replace(kind=Kind.WORD) if as_word else lexeme for lexeme, as_word in pairs]
+
+
+def _is_acronym(lexeme: Lexeme) -> bool:
+    if lexeme.kind is not Kind.WORD:
+        return lexeme.kind is not Kind.PHRASE
+    word = lexeme.text.replace(".", "")
+    return word.isascii() and len(word) <= _MAX_ACRONYM_CHARS and not is_stop(fold(word))
 
 
 def bare_words(text: str) -> list[str]:
@@ -117,6 +193,8 @@ def bare_words(text: str) -> list[str]:
 def _negates(text: str, at: int) -> bool:
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
     begins = not before or before.isspace() or before == "("
+    if before.isspace() and _PRONOUN.match(text, at):
+        return False
     return begins and bool(after) and not after.isspace() and after not in "-)"
 
 
@@ -129,10 +207,12 @@ def _phrase(text: str, at: int, notices: Notices) -> tuple[Lexeme, int]:
     if not ends and text[at + 1 :].strip():
         notices.say("Un guillemet n’était pas fermé\u00a0: il l’est à la fin de la requête.")
     inside = text[at + 1 : end].strip()
-    at = end + 1
+    if "*" in inside:
+        notices.say("L’astérisque n’est pas compris entre guillemets\u00a0: il est laissé de côté.")
+    after = end + 1
     slop = None
-    if match := _SLOP.match(text, at):
-        at = match.end()
-        if match[1]:
-            slop = min(int(match[1]), MAX_SLOP)
-    return Lexeme(Kind.PHRASE, inside, slop), at
+    if match := _SLOP.match(text, after):
+        after = match.end()
+        if width := match[1] or match[2]:
+            slop = min(int(width), MAX_SLOP)
+    return Lexeme(Kind.PHRASE, inside, slop, at), after

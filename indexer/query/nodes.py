@@ -7,6 +7,7 @@ engine compiles it; nothing here knows either.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import assert_never
 
 #: What is searched of a query at most; the rest is cut and said.
 MAX_CHARS = 512
@@ -100,11 +101,59 @@ class Also:
     share: float = 1.0
 
 
-Node = Word | Prefix | Phrase | And | Or | Not | InTitle | FacetIs | DateIn | Also
 #: What is looked for in a text and may be marked there.
 Leaf = Word | Phrase | Prefix
+#: What holds of an article whatever its text says.
+Filter = FacetIs | DateIn
 #: What only narrows: it is never relaxed, and says nothing in favour of an article.
-Restriction = Not | FacetIs | DateIn
+Restriction = Not | Filter
+Node = Leaf | Filter | And | Or | Not | InTitle | Also
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """Return the nodes right below one, in the order typed; leaves and filters have none."""
+    match node:
+        case And() | Or():
+            return node.children
+        case Word() | Phrase() | Prefix() | FacetIs() | DateIn():
+            return ()
+        case Not() | InTitle() | Also():
+            return (node.child,)
+        case _:
+            assert_never(node)
+
+
+def with_children(node: Node, below: tuple[Node, ...]) -> Node:
+    """Return the same node over others, as many as it had."""
+    match node:
+        case Word() | Phrase() | Prefix() | FacetIs() | DateIn():
+            return node
+        case And():
+            return And(below)
+        case Or():
+            return Or(below)
+        case Not():
+            return Not(*below)
+        case InTitle():
+            return InTitle(*below)
+        case Also(_, other, share):
+            [child] = below
+            return Also(child, other, share)
+        case _:
+            assert_never(node)
+
+
+def narrowed(node: Leaf | Filter) -> Word | Phrase | None:
+    """Return what to search in place of a leaf that stands for many words; ``None`` of another."""
+    match node:
+        case Prefix(text) | Word(text, True):
+            return Word(text)
+        case Phrase(text, int()):
+            return Phrase(text)
+        case Word() | Phrase() | FacetIs() | DateIn():
+            return None
+        case _:
+            assert_never(node)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,20 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import assert_never
 
-from indexer.analysis import ELIDED
+from indexer.analysis import ELIDED, HYPHENS, INVERTED, typed_tokens
 from indexer.query.dates import is_month, parse_days
-from indexer.query.lexer import OPERATORS, Kind, Lexeme, Notices, bare_words, lexemes
+from indexer.query.fields import DATE, FIELDS_BY_NAME
+from indexer.query.lexer import (
+    BEGUN,
+    OPERATORS,
+    Kind,
+    Lexeme,
+    Notices,
+    bare_words,
+    lexemes,
+    with_apostrophes,
+)
 from indexer.query.nodes import (
     MAX_CHARS,
     MAX_CLAUSES,
@@ -24,8 +33,7 @@ from indexer.query.nodes import (
     MIN_PREFIX_CHARS,
     And,
     DateIn,
-    FacetIs,
-    InTitle,
+    Filter,
     Leaf,
     Node,
     Not,
@@ -34,11 +42,21 @@ from indexer.query.nodes import (
     Prefix,
     Query,
     Word,
+    narrowed,
 )
-from indexer.search.facets import TYPED_FACETS
 
-#: What separates words even without a space; a comma or colon between digits belongs to a number.
-_SEPARATORS = re.compile(r"[;/|=<>+!?…\\[\]{}]+|(?<!\d)[,:]+|[,:]+(?!\d)|~(?!\d*$)")
+#: What separates words even without a space; a comma, colon or slash between digits belongs to a
+#: number, a plus behind letters to a name.
+_SEPARATORS = re.compile(
+    r"[;|=<>!?…\\[\]{}]+|(?<!\d)[,:/]+|[,:/]+(?!\d)|(?<![^\W\d_])(?<!\+)\++|\++(?=\w)|~(?!\d*$)"
+)
+#: A name or a unit with a slash: ``AC/DC``, ``km/h``.
+_WITH_SLASH = re.compile(r"[^\W\d_]{1,2}(?:/[^\W\d_]{1,2})+")
+#: A verb and its pronoun are two words, but in a few nouns.
+_INVERSION = re.compile(
+    rf"(.*[^\W\d_])[{HYPHENS}](?:t[{HYPHENS}])?({'|'.join(sorted(INVERTED))}|là)", re.IGNORECASE
+)
+_NO_INVERSION = re.compile(r"rendez|garde-à|eau-de", re.IGNORECASE)
 #: The word or the part of one that a ``*`` ends, elided words before it left out.
 _BEGINNING = re.compile(
     rf"(?:\b{ELIDED}['’ʼ`´])*([^\W_](?:[\w'’ʼ`´]*[^\W_])?)$",
@@ -47,6 +65,10 @@ _BEGINNING = re.compile(
 #: Signs at a word's edge that are none of it.
 _EDGES = "-.,:"
 _AT_EDGES = re.compile(rf"^[\s{re.escape(_EDGES)}]+|[\s{re.escape(_EDGES)}]+$")
+#: Words that a query of words must not hold, to be read as one.
+_NOT_PLAIN = OPERATORS.keys() | BEGUN
+#: What may be a field's value.
+_VALUES = Kind.WORD, Kind.PHRASE
 _UNSEARCHABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -83,7 +105,7 @@ class _Parser:
                 else:
                     self.notices.say("Une parenthèse fermante en trop a été laissée de côté.")
                 continue
-            clause = self.either(depth)
+            clause = self.begun(found, depth) or self.either(depth)
             # A group in parentheses is one clause; what ET joins are as many as there are.
             found.extend(self.spread(clause))
         return _joined(And, found)
@@ -95,12 +117,27 @@ class _Parser:
         loose = isinstance(node, And) and node is not self.last_group
         return node.children if loose and isinstance(node, And) else (node,)
 
+    def begun(self, before: Sequence[Node], depth: int) -> Node | None:
+        """Return gold where it is what begins a query; another operator there is left out."""
+        if self.peek() not in (Kind.OR, Kind.AND):
+            return None
+        word = self.lexemes[self.at].text
+        if word == "OR" and not before and not depth and len(self.lexemes) > 1:
+            self.at += 1
+            return self.words(word)
+        return None
+
     def either(self, depth: int) -> Node | None:
         choices = [self.both(depth)]
         while self.peek() is Kind.OR:
             self.at += 1
             choices.append(self.both(depth))
+        if None in choices and len(choices) > 1:
+            self.say_dangling()
         return _joined(Or, choices)
+
+    def say_dangling(self) -> None:
+        self.notices.say("Un opérateur qui ne joint rien a été laissé de côté.")
 
     def both(self, depth: int) -> Node | None:
         first = self.negated(depth)
@@ -109,15 +146,20 @@ class _Parser:
         parts = [*self.spread(first)]
         while self.peek() is Kind.AND:
             self.at += 1
-            parts.extend(self.spread(self.negated(depth)))
+            following = self.negated(depth)
+            if first is None or following is None:
+                self.say_dangling()
+            parts.extend(self.spread(following))
         return _joined(And, parts)
 
     def negated(self, depth: int) -> Node | None:
-        negative = False
+        negative, operator = False, ""
         while self.peek() is Kind.NOT:
-            negative = not negative
+            negative, operator = not negative, self.lexemes[self.at].text
             self.at += 1
         node = self.atom(depth)
+        if node is None and operator:
+            self.say_dangling()
         return Not(node) if negative and node is not None else node
 
     def atom(self, depth: int) -> Node | None:
@@ -143,27 +185,24 @@ class _Parser:
         node = self.clauses(depth + 1)
         if self.peek() is Kind.CLOSE:
             self.at += 1
-        elif self.peek() is None:
-            self.notices.say(
-                "Une parenthèse n’était pas fermée\u00a0: elle l’est à la fin de la requête."
-            )
-        self.last_group = node
+            self.last_group = node
+        else:
+            # What was never closed makes no group: each of its words is a clause.
+            self.notices.say("Une parenthèse n’était pas fermée\u00a0: elle est laissée de côté.")
         return node
 
     def field(self, name: str, depth: int) -> Node | None:
-        kind = self.peek()
-        if kind not in (Kind.WORD, Kind.PHRASE, Kind.OPEN):
-            return self.words(name)
-        if name == "titre":
+        kind, field = self.peek(), FIELDS_BY_NAME[name]
+        if field.over is not None and kind in (*_VALUES, Kind.OPEN, Kind.FIELD):
             node = self.atom(depth)
-            return None if node is None else InTitle(node)
-        if kind is Kind.OPEN:
+            return None if node is None else field.over(node)
+        if kind not in _VALUES:
             return self.words(name)
         value = self.lexemes[self.at].text
         self.at += 1
-        if facet := TYPED_FACETS.get(name):
-            return self.leaf(FacetIs(facet, value.strip())) if value.strip() else None
-        return self.days(value, is_quoted=kind is Kind.PHRASE)
+        if field.of_value is None:
+            return self.days(value, is_quoted=kind is Kind.PHRASE)
+        return self.leaf(field.of_value(value.strip())) if value.strip() else None
 
     def days(self, value: str, *, is_quoted: bool) -> Node | None:
         # « date:mars 2024 », « date:29 juin 2021 »: a date of several words needs no quotes.
@@ -179,7 +218,7 @@ class _Parser:
                 self.at += more
                 return self.leaf(DateIn(days.since, days.until))
         self.notices.say(
-            f"{_quoted('date:' + value)} n’est pas une date\u00a0: cherché comme des mots."
+            f"{_quoted(f'{DATE.name}:{value}')} n’est pas une date\u00a0: cherché comme des mots."
         )
         return _joined(And, [self.words(word) for word in bare_words(value)])
 
@@ -187,6 +226,8 @@ class _Parser:
         """Return the clauses of a run without spaces: ``chine/russie`` is two words."""
         if text.isalpha():
             return self.leaf(Word(text))
+        if _WITH_SLASH.fullmatch(text):
+            return self.word(text)
         pieces = [piece for piece in _SEPARATORS.split(text) if piece]
         return _joined(And, [self.word(piece) for piece in pieces])
 
@@ -202,7 +243,14 @@ class _Parser:
     def plain(self, text: str, fuzzy: bool = False) -> Node | None:
         """Return the word without the asterisks and signs about it; composed again without them."""
         word = _AT_EDGES.sub("", unicodedata.normalize("NFC", text.replace("*", "")))
-        return self.leaf(Word(word, fuzzy)) if _searchable(word) else None
+        if not _searchable(word):
+            return None
+        if not fuzzy and (match := _INVERSION.fullmatch(word)) and not _NO_INVERSION.match(word):
+            return _joined(And, [self.leaf(Word(part)) for part in match.groups()])
+        if not fuzzy and _has_sign(word):
+            # ``Canal+`` is no canal.
+            return self.leaf(Phrase(word))
+        return self.leaf(Word(word, fuzzy))
 
     def prefix(self, text: str) -> Node | None:
         bare = text.replace("*", "")
@@ -218,7 +266,7 @@ class _Parser:
         before = self.plain(bare[: match.start()])
         return _joined(And, [before, self.leaf(Prefix(unicodedata.normalize("NFC", beginning)))])
 
-    def leaf(self, node: Leaf | FacetIs | DateIn) -> Node | None:
+    def leaf(self, node: Leaf | Filter) -> Node | None:
         """Count a leaf; beyond the bound it is left out and said."""
         if self.leaves >= MAX_CLAUSES:
             self.notices.say(
@@ -226,7 +274,7 @@ class _Parser:
             )
             return None
         self.leaves += 1
-        narrow = _narrowed(node)
+        narrow = narrowed(node)
         if narrow is None:
             return node
         self.wide += 1
@@ -239,17 +287,9 @@ class _Parser:
         return narrow
 
 
-def _narrowed(node: Leaf | FacetIs | DateIn) -> Node | None:
-    """Return what to search in place of a leaf that stands for many words; ``None`` of another."""
-    match node:
-        case Prefix(text) | Word(text, True):
-            return Word(text)
-        case Phrase(text, int()):
-            return Phrase(text)
-        case Word() | Phrase() | FacetIs() | DateIn():
-            return None
-        case _:
-            assert_never(node)
+def _has_sign(word: str) -> bool:
+    """Return whether a word is a name that ends with a sign."""
+    return word[-1] in "+#" and any(token.form[-1] in "+#" for token in typed_tokens(word))
 
 
 def _searchable(text: str) -> bool:
@@ -286,6 +326,7 @@ def flat_tree(text: str) -> Node | None:
     if text[:1] == '"':
         inside = text[1:-1].strip()
         is_flat = text[-1] == '"' not in inside and inside.isprintable() and inside[:1].isalnum()
+        is_flat = is_flat and "*" not in inside and with_apostrophes(inside) == inside
         return Phrase(inside) if is_flat else None
     clauses: list[Node] = []
     choices: dict[int, list[Node]] = {}
@@ -294,8 +335,10 @@ def flat_tree(text: str) -> Node | None:
     for piece in text.split():
         node: Node
         if piece.isalpha():
-            if piece not in OPERATORS:
+            if piece not in _NOT_PLAIN:
                 node = Word(piece)
+            elif piece not in OPERATORS or text.isupper():
+                return None
             elif OPERATORS[piece] is Kind.OR and clauses and not is_choice:
                 is_choice = True
                 choices.setdefault(len(clauses) - 1, [clauses[-1]])
@@ -305,7 +348,7 @@ def flat_tree(text: str) -> Node | None:
         else:
             is_negative, is_prefix = piece[0] == "-", piece[-1] == "*"
             word = piece[is_negative : len(piece) - is_prefix]
-            if not word.isalpha() or word in OPERATORS:
+            if not word.isalpha() or word in _NOT_PLAIN or (is_negative and word in INVERTED):
                 return None
             node = Prefix(word) if is_prefix else Word(word)
             prefixes += is_prefix
@@ -339,7 +382,10 @@ def parse(text: str, *, today: date | None = None) -> Query:
     notices = Notices()
     clean = _UNSEARCHABLE.sub(" ", _cut(text, notices))
     typed = lexemes(clean, notices)
-    root = _Parser(typed, today, notices).clauses(0)
+    wanted = (Kind.WORD, Kind.PHRASE, Kind.FIELD)
+    root = None
+    if any(each.kind in wanted and _searchable(each.text) for each in typed):
+        root = _Parser(typed, today, notices).clauses(0)
     if root is None:
         # Nothing but operators and signs: the operators are words then.
         plain = [Lexeme(Kind.WORD, word) for each in typed for word in bare_words(each.text)]

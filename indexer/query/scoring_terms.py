@@ -11,16 +11,14 @@ from typing import NamedTuple, assert_never
 from indexer.analysis import Token, fold
 from indexer.query.nodes import (
     Also,
-    And,
-    DateIn,
-    FacetIs,
     InTitle,
+    Leaf,
     Node,
-    Not,
-    Or,
     Phrase,
     Prefix,
+    Restriction,
     Word,
+    children,
 )
 from indexer.query.term_sequences import single_tokens
 
@@ -109,10 +107,30 @@ def _differ(one: ScoringTerm, other: ScoringTerm) -> bool:
 def _scoring_terms(
     node: Node, fuzzy_variants: FuzzyVariants, *, in_title: bool
 ) -> list[ScoringTerm]:
-    match node:
+    if isinstance(node, Leaf):
+        return _leaf_terms(node, fuzzy_variants, in_title=in_title)
+    if isinstance(node, Restriction):
+        return []
+    in_title = in_title or isinstance(node, InTitle)
+    found = [
+        term
+        for child in children(node)
+        for term in _scoring_terms(child, fuzzy_variants, in_title=in_title)
+    ]
+    if not isinstance(node, Also):
+        return found
+    names = tuple(token for token in single_tokens(node.other.text) if token.stems)
+    return [
+        each if each.is_stop_word else each._replace(synonyms=names, boost=node.share)
+        for each in found
+    ]
+
+
+def _leaf_terms(leaf: Leaf, fuzzy_variants: FuzzyVariants, *, in_title: bool) -> list[ScoringTerm]:
+    match leaf:
         case Word(text, fuzzy):
             if fuzzy and single_tokens(text):
-                return [ScoringTerm(forms=tuple(fuzzy_variants(node)), in_title=in_title)]
+                return [ScoringTerm(forms=tuple(fuzzy_variants(leaf)), in_title=in_title)]
             return _words(text, in_title)
         case Phrase(text):
             words = _words(text, in_title)
@@ -121,24 +139,8 @@ def _scoring_terms(
             return [_by_form(token, in_title=in_title) for token in single_tokens(text)]
         case Prefix(text):
             return [ScoringTerm(prefix=fold(text), in_title=in_title)]
-        case Also(child, other, boost):
-            names = tuple(token for token in single_tokens(other.text) if token.stems)
-            return [
-                each if each.is_stop_word else each._replace(synonyms=names, boost=boost)
-                for each in _scoring_terms(child, fuzzy_variants, in_title=in_title)
-            ]
-        case And(children) | Or(children):
-            return [
-                w
-                for child in children
-                for w in _scoring_terms(child, fuzzy_variants, in_title=in_title)
-            ]
-        case InTitle(child):
-            return _scoring_terms(child, fuzzy_variants, in_title=True)
-        case Not() | FacetIs() | DateIn():
-            return []
         case _:
-            assert_never(node)
+            assert_never(leaf)
 
 
 def _words(text: str, in_title: bool) -> list[ScoringTerm]:

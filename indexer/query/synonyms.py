@@ -7,33 +7,15 @@ or is negated is left as it was typed.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import assert_never
 
 from indexer.analysis import typed_tokens
-from indexer.query.nodes import (
-    Also,
-    And,
-    DateIn,
-    FacetIs,
-    InTitle,
-    Node,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Word,
-)
+from indexer.query.nodes import Also, And, Node, Not, Query, Word, children, with_children
 from indexer.suggest.acronyms import AcronymTable
 
 #: An acronym typed in small letters must have so many: ``ue`` may be a slip, ``omc`` is none.
 MIN_LOWER_CASE_LETTERS = 3
 #: A long form has at most so many words.
 MAX_LONG_WORDS = 16
-
-#: What has words beside each other, and what is never expanded.
-_JOINED = And, Or
-_LEFT_AS_TYPED = Not, Phrase, Prefix
 
 #: Answers whether a corpus writes a word in small letters.
 IsLowerCase = Callable[[str], bool]
@@ -49,16 +31,9 @@ def expanded(
     root = query.root
     if root is None:
         return query, ()
-    words: list[str] = []
-    for child in root.children if isinstance(root, _JOINED) else (root,):
-        if isinstance(child, Word):
-            words.append(child.text)
-        elif not isinstance(child, _LEFT_AS_TYPED):
-            break
-    else:
-        if not acronyms.has_to_do_with(words):
-            # As most queries: no name has any of its words.
-            return query, ()
+    if not acronyms.has_to_do_with([word.text for word in _all_words(root)]):
+        # As most queries: no name has any of its words.
+        return query, ()
     expander = _Expander(acronyms, is_lower_case, root)
     found = expander.expand(root)
     if not expander.added:
@@ -73,17 +48,9 @@ def _is_shouted(root: Node) -> bool:
 
 
 def _all_words(node: Node) -> list[Word]:
-    match node:
-        case Word():
-            return [node]
-        case And(children) | Or(children):
-            return [word for child in children for word in _all_words(child)]
-        case Not(child) | InTitle(child) | Also(child):
-            return _all_words(child)
-        case Phrase() | Prefix() | FacetIs() | DateIn():
-            return []
-        case _:
-            assert_never(node)
+    if isinstance(node, Word):
+        return [node]
+    return [word for child in children(node) for word in _all_words(child)]
 
 
 @dataclass
@@ -97,16 +64,11 @@ class _Expander:
         match node:
             case Word():
                 return self.run([node])[0]
-            case And(children):
-                return And(tuple(self.run(children)))
-            case Or(children):
-                return Or(tuple(self.expand(child) for child in children))
-            case InTitle(child):
-                return InTitle(self.expand(child))
-            case Phrase() | Prefix() | Not() | FacetIs() | DateIn() | Also():
+            case And():
+                return And(tuple(self.run(node.children)))
+            case Not() | Also():
                 return node
-            case _:
-                assert_never(node)
+        return with_children(node, tuple(map(self.expand, children(node))))
 
     def run(self, nodes: Sequence[Node]) -> list[Node]:
         """Expand what stands next to each other: long forms first, the longest of them."""

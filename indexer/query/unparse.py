@@ -4,6 +4,8 @@ import re
 from datetime import date
 from typing import assert_never
 
+from indexer.query.fields import DATE, TITLE
+from indexer.query.lexer import OPERATORS, may_join
 from indexer.query.nodes import (
     Also,
     And,
@@ -21,8 +23,6 @@ from indexer.search.facets import TYPED_FACETS
 
 #: What is typed before a facet's value.
 _TYPED = {name: operator for operator, name in TYPED_FACETS.items()}
-#: What a lone word must not look like to be read as one.
-_OPERATORS = frozenset(["OU", "OR", "ET", "AND", "SAUF", "NOT"])
 _PLAIN_NAME = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 #: How tightly a place binds: what stands there loosely bound needs parentheses.
 _CLAUSES, _CHOICES, _PARTS, _OPERAND, _ATOM = range(5)
@@ -40,7 +40,7 @@ def _text(node: Node, place: int) -> str:
     match node:
         case Word(text, fuzzy):
             # A full stop is no part of a word, but keeps it from being an operator.
-            bare = f"{text}." if text in _OPERATORS else text
+            bare = f"{text}." if text in OPERATORS else text
             return f"{text}~" if fuzzy else bare
         case Prefix(text):
             return f"{text}*"
@@ -55,16 +55,14 @@ def _text(node: Node, place: int) -> str:
             text = f"-{_text(child, _ATOM)}"
             return text if place < _ATOM else f"({text})"
         case InTitle(child):
-            filtered = isinstance(child, InTitle | FacetIs | DateIn)
-            text = _text(child, _ATOM)
-            return f"titre:({text})" if filtered else f"titre:{text}"
+            return f"{TITLE.name}:{_text(child, _ATOM)}"
         case FacetIs(facet, value):
-            plain = _PLAIN_NAME.fullmatch(value) and value not in _OPERATORS
+            plain = _PLAIN_NAME.fullmatch(value) and value not in OPERATORS
             return f"{_TYPED[facet]}:{value if plain else _in_quotes(value)}"
         case Also(child):
             return _text(child, place)
         case DateIn(since, until):
-            return f"date:{_days_text(since, until)}"
+            return f"{DATE.name}:{_days_text(since, until)}"
         case _:
             assert_never(node)
 
@@ -77,9 +75,8 @@ def _and_text(children: "tuple[Node, ...]", place: int) -> str:
     texts = [_text(child, _CHOICES) for child in children]
     for number in range(1, len(texts)):
         # Digits after digits would be read as one number, « mai » after « date:2021.. » as its end.
-        one_number = texts[number - 1][-1:].isdecimal() and texts[number][:1].isdecimal()
         one_range = texts[number - 1].endswith("..") and texts[number][:1].isalnum()
-        if one_number or one_range:
+        if one_range or may_join(texts[number - 1], texts[number]):
             texts[number] = f"({texts[number]})"
     return " ".join(texts)
 

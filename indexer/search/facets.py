@@ -29,15 +29,17 @@ class Facet:
 
     ``name`` is that of its counts and of its parameters, ``label`` and ``plural`` are what readers
     see, in French, and ``value_of`` is how an article's value is read, empty or ``None`` where it
-    has none. With an ``operator`` a query's text can name a value. Most articles come first, unless
-    the values are periods, such as ``2021`` or ``2021-06``: these stay in order, and are chosen by
-    days (``since``, ``until``).
+    has none. ``label_of`` is what readers see of a value; addresses and queries name it itself.
+    With an ``operator`` a query's text can name a value. Most articles come first, unless the
+    values are periods, such as ``2021`` or ``2021-06``: these stay in order, and are chosen by days
+    (``since``, ``until``).
     """
 
     name: str
     label: str
     plural: str
     value_of: Callable[[Article], str | None]
+    label_of: Callable[[str], str] = str
     is_feminine: bool = False
     is_period: bool = False
     operator: Operator | None = None

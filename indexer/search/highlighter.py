@@ -15,17 +15,14 @@ from indexer.analysis import Token, fold
 from indexer.query.clauses import is_stop_word
 from indexer.query.nodes import (
     Also,
-    And,
-    DateIn,
-    FacetIs,
     InTitle,
     Leaf,
     Node,
-    Not,
-    Or,
     Phrase,
     Prefix,
+    Restriction,
     Word,
+    children,
 )
 from indexer.query.term_sequences import TermSequence, term_sequences
 from indexer.search.paragraphs import paragraph_tokens
@@ -58,19 +55,13 @@ def leaves(root: Node | None, in_title: bool = False) -> list[tuple[Leaf, bool]]
 
     Each comes with whether it was asked for in titles only.
     """
-    match root:
-        case None | Not() | FacetIs() | DateIn():
-            return []
-        case Word() | Phrase() | Prefix():
-            return [(root, in_title)]
-        case And(children) | Or(children):
-            return [leaf for child in children for leaf in leaves(child, in_title)]
-        case InTitle(child):
-            return leaves(child, in_title=True)
-        case Also(child, other):
-            return [*leaves(child, in_title), (other, in_title)]
-        case _:
-            assert_never(root)
+    if root is None or isinstance(root, Restriction):
+        return []
+    if isinstance(root, Leaf):
+        return [(root, in_title)]
+    in_title = in_title or isinstance(root, InTitle)
+    found = [leaf for child in children(root) for leaf in leaves(child, in_title)]
+    return [*found, (root.other, in_title)] if isinstance(root, Also) else found
 
 
 class Highlighter:

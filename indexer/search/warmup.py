@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from indexer.analysis import tokens
 from indexer.article import Article
-from indexer.query.nodes import And, DateIn, InTitle, Node, Not, Or, Phrase, Prefix, Query, Word
+from indexer.query.nodes import Query
+from indexer.query.samples import sample_queries
 
 
 def warmup_queries(article: Article) -> Iterator[Query]:
@@ -17,22 +18,5 @@ def warmup_queries(article: Article) -> Iterator[Query]:
     found = [text[token.start : token.end] for token in tokens(text[:2000]) if token.stems]
     # An article may have but a word or two.
     one, other, third = (*found, *["mot"] * 3)[:3]
-    words = Word(one), Word(other), Word(third)
-    roots: list[Node] = [
-        words[0],
-        And(words),
-        Or(words),
-        And((words[0], Not(Word("rien")))),
-        And((words[0], DateIn(None, None))),
-        Phrase(one),
-        Phrase(f"{one} {other}"),
-        Phrase(f"{one} {other}", 5),
-        Prefix(one[:2]),
-        Word(one, fuzzy=True),
-        Word(f"{one}-{other}"),
-        InTitle(And(words[:2])),
-        InTitle(Prefix(one[:2])),
-        Phrase("de la"),
-    ]
-    for root in roots:
+    for root in sample_queries(one, other, third):
         yield Query(one, root)

@@ -46,7 +46,7 @@ class PhraseCounts:
 
     def count(self, cut: ChunkedBatch, table: WordTable) -> None:
         """Count the phrases of articles."""
-        widths = np.diff(table.firsts)[cut.numbers[cut.texts < TEXTS]]
+        widths = np.diff(table.word_starts)[cut.numbers[cut.texts < TEXTS]]
         most = int(widths.sum())
         known, counted = count_phrases(
             cut.rows,
@@ -65,9 +65,11 @@ class PhraseCounts:
     def know(self, rows: Sequence[Sequence[int]], counts: Sequence[int]) -> None:
         """Go on from phrases that were counted before."""
         words = np.array([word for row in rows for word in row], np.int32)
-        firsts = np.cumsum([0, *map(len, rows)], dtype=np.int64)
+        word_starts = np.cumsum([0, *map(len, rows)], dtype=np.int64)
         tree = self._tree(len(words))
-        self._fill(add_phrases(words, firsts, np.array(counts, np.int64), tree, len(self._words)))
+        self._fill(
+            add_phrases(words, word_starts, np.array(counts, np.int64), tree, len(self._words))
+        )
         self._counted = int(np.count_nonzero(self._counts.values))
 
     def rows(self, least: int) -> Iterable[tuple[list[int], int]]:

@@ -6,7 +6,7 @@ engine: whether a correction finds more is asked of the caller. Nothing is ever 
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from heapq import nsmallest
 
 import numpy as np
@@ -15,8 +15,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from indexer.analysis import APOSTROPHES, fold, is_stop
-from indexer.query.lexer import FIELDS
-from indexer.query.nodes import MAX_CHARS
+from indexer.query.clauses import clauses_of
+from indexer.query.lexer import Kind, Lexeme, Notices, lexemes, with_apostrophes
+from indexer.query.nodes import MAX_CHARS, Word
+from indexer.query.parser import parse
 from indexer.suggest.kernels.letter_masks import words_near
 from indexer.suggest.vocabulary import Vocabulary, key_of, words
 
@@ -42,13 +44,6 @@ _ROWS = ("azertyuiop", "qsdfghjklm", "wxcvbn")
 #: Letters taken for each other by ear.
 _SOUND_ALIKE = ("sz", "sc", "ck", "kq", "cq", "iy", "vw", "gj", "mn", "ae")
 _TYPED_WORD = re.compile(rf"[^\W\d_]+(?:[-{APOSTROPHES}][^\W\d_]+)*")
-#: What must stay as typed: quotations, fields with their values, prefixes and tolerant words,
-#: operators and what is negated.
-_KEPT = re.compile(
-    r'"[^"]*"?|«[^»]*»?|“[^”]*”?'
-    rf"|(?i:{'|'.join(FIELDS)}):(?:\"[^\"]*\"|«[^»]*»|\S+)"
-    r"|\S+[*~]\S*|(?<!\S)-\S+|\b(?:SAUF|NOT)\b\s*\S*|\b(?:OU|OR|ET|AND)\b",
-)
 
 
 def _neighbours() -> dict[str, str]:
@@ -190,6 +185,7 @@ class Speller:
         ``found`` says how many articles a text finds with all its words, ``known`` how many this
         one does. Operators, quotations, fields, prefixes and negated words stay as they are.
         """
+        text = with_apostrophes(text)
         changes = self._changes(text[:MAX_CHARS])
         # All of them together first, then each alone: one may be a name that is right.
         for chosen in (changes, *([change] for change in changes if len(changes) > 1)):
@@ -221,13 +217,36 @@ class Speller:
 
 def _free_words(text: str) -> list[tuple[int, int, str]]:
     """Return the words that may be corrected, elided articles left out: start, end, word."""
-    kept = [match.span() for match in _KEPT.finditer(text)]
     free = []
-    for match in _TYPED_WORD.finditer(text):
-        if not any(start < match.end() and match.start() < end for start, end in kept):
+    for lexeme in _free_lexemes(text):
+        for match in _TYPED_WORD.finditer(lexeme.text):
             [word] = words(match[0]) or [match[0]]
-            free.append((match.end() - len(word), match.end(), word))
+            end = lexeme.at + match.end()
+            free.append((end - len(word), end, word))
     return free
+
+
+def _free_lexemes(text: str) -> Iterator[Lexeme]:
+    """Yield the words of a query that stand in no quotes, behind no field and no negation."""
+    is_kept, depth = False, 0
+    for lexeme in lexemes(text, Notices()):
+        if lexeme.kind in (Kind.FIELD, Kind.NOT):
+            is_kept = True
+        elif lexeme.kind is Kind.OPEN:
+            depth += is_kept or depth > 0
+            is_kept = False
+        elif lexeme.kind is Kind.CLOSE:
+            depth = max(0, depth - 1)
+        else:
+            if lexeme.kind is Kind.WORD and not is_kept and not depth and _is_plain(lexeme.text):
+                yield lexeme
+            is_kept = False
+
+
+def _is_plain(text: str) -> bool:
+    """Return whether what was typed without a space is read as words as they stand."""
+    read = clauses_of(parse(text).root)
+    return all(isinstance(node, Word) and not node.fuzzy and node.text in text for node in read)
 
 
 def _worth(count: int, cost: float) -> float:

@@ -43,7 +43,7 @@ class _Words:
 
     def begin_table(self) -> None:
         """Forget the chunks."""
-        self._firsts, self._words = GrowableArray(np.int64, [0]), GrowableArray(np.int32)
+        self._word_starts, self._words = GrowableArray(np.int64, [0]), GrowableArray(np.int32)
 
     def __len__(self) -> int:
         """How many words have a number."""
@@ -65,13 +65,13 @@ class _Words:
                 found += written_words(chunk)
             lasts.append(begin + len(found))
         self._words.extend(list(map(self._numbers.__getitem__, found)))
-        self._firsts.extend(lasts)
+        self._word_starts.extend(lasts)
 
     def table(self) -> WordTable:
         """Return the words of each chunk."""
         self._settle()
         return WordTable(
-            self._firsts.values, self._words.values, self._bares.values, self._is_stop.values
+            self._word_starts.values, self._words.values, self._bares.values, self._is_stop.values
         )
 
     def count(self, numbers: Ints) -> None:

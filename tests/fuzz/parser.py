@@ -38,7 +38,8 @@ watching = atheris.instrument_imports(include=["indexer"], exclude=COMPILED) if 
 with watching or nullcontext():
     from indexer.article import Article
     from indexer.query import parser
-    from indexer.query.nodes import MAX_CHARS, MAX_CLAUSES, And, InTitle, Node, Not, Or
+    from indexer.query.nodes import MAX_CHARS, MAX_CLAUSES, Node, children
+    from indexer.query.samples import sample_queries
     from indexer.query.synonyms import expanded
     from indexer.query.unparse import to_text
     from indexer.search.index import Index, open_index
@@ -56,6 +57,7 @@ SCRAPS = (
     "auteur:", "2021", "2021-06..2021-07", "..", "mars 2024", "hier", "99999999", "/", ",", ":",
     ";", ".", "…", "'", "’", "\u00a0", "\u2011", "\u00ad", "\u200b", "\u202e", "\ud800", "\x00",
     "\U0001f642", " ", "  ", "\n", "a" * 90, "1 000 " * 9, "a'" * 40, "a-" * 40, "\u0301" * 40,
+    *map(to_text, sample_queries("chine", "l’amitié", "omc")),
 )  # fmt: skip
 TEXTS = (
     "L’Organisation mondiale du commerce (OMC) tient un sommet à Pékin le 29 juin 2021.",
@@ -80,14 +82,9 @@ def articles() -> list[Article]:
 
 
 def leaves(node: Node | None) -> int:
-    match node:
-        case None:
-            return 0
-        case And(children) | Or(children):
-            return sum(map(leaves, children))
-        case Not(child) | InTitle(child):
-            return leaves(child)
-    return 1
+    if node is None:
+        return 0
+    return sum(map(leaves, children(node))) or 1
 
 
 def check(index: Index, table: acronyms.AcronymTable, text: str) -> None:

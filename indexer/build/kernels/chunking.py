@@ -14,7 +14,7 @@ Longs = NDArray[np.int64]
 #: What a byte may be, in bits: a space, the first byte of a digit, punctuation before and after
 #: words, the first byte of a character.
 SPACE, DIGIT, BEFORE, AFTER, FIRST = 1, 2, 4, 8, 16
-_BLANK, _NEWLINE = ord(" "), ord("\n")
+_BLANK, _NEWLINE, _FULL_STOP = ord(" "), ord("\n"), ord(".")
 
 #: FNV-1a (Fowler, Noll and Vo) in 32 bits: nothing overflows where it is not compiled.
 _HASH_BASIS, _HASH_PRIME, _HASH_BITS = (
@@ -27,12 +27,12 @@ _HASH_BASIS, _HASH_PRIME, _HASH_BITS = (
 class Texts(NamedTuple):
     """Titles and bodies in UTF-8, an empty line between.
 
-    Article ``i`` is ``data[firsts[i]:firsts[i + 1]]``, its body begins ``body_starts[i]`` bytes
-    later.
+    Article ``i`` is ``data[article_starts[i]:article_starts[i + 1]]``, its body begins
+    ``body_starts[i]`` bytes later.
     """
 
     data: Bytes
-    firsts: Longs
+    article_starts: Longs
     body_starts: Longs
 
 
@@ -94,6 +94,29 @@ def _number(table: Table, data: Bytes, start: int, end: int, code: np.int64, kno
 
 
 @compiled
+def _is_initial(data: Bytes, at: int) -> bool:
+    """Whether the full stop at ``at`` ends an initial: a capital after what is none of ASCII's."""
+    if at == 0 or not 0x41 <= data[at - 1] <= 0x5A:
+        return False
+    if at == 1:
+        return True
+    before = data[at - 2]
+    return not (0x30 <= before <= 0x39 or 0x61 <= before | 0x20 <= 0x7A or before == 0x5F)
+
+
+@compiled
+def _goes_on(data: Bytes, at: int, end: int, kinds: Bytes, is_digit: int) -> bool:
+    """Whether a chunk goes on after the space at ``at``: a number, or initials (``J. D.``)."""
+    if data[at] != _BLANK or at + 1 >= end:
+        return False
+    if is_digit:
+        return bool(kinds[data[at + 1]] & DIGIT)
+    if at + 2 >= end or data[at - 1] != _FULL_STOP or data[at + 2] != _FULL_STOP:
+        return False
+    return _is_initial(data, at - 1) and 0x41 <= data[at + 1] <= 0x5A
+
+
+@compiled
 def _paragraph_end(data: Bytes, at: int, last: int) -> int:
     """Return where the next empty line begins, ``last`` where there is none."""
     while at < last and not (data[at] == _NEWLINE and at + 1 < last and data[at + 1] == _NEWLINE):
@@ -112,8 +135,8 @@ def cut_chunks(
     data = texts.data
     found = 0
     for article in range(len(texts.body_starts)):
-        at = texts.firsts[article]
-        last = texts.firsts[article + 1]
+        at = texts.article_starts[article]
+        last = texts.article_starts[article + 1]
         # The title is one text whatever it holds; a body is cut at empty lines.
         end = at + texts.body_starts[article] - 2
         text = 0
@@ -127,17 +150,14 @@ def cut_chunks(
                 while at < end:
                     byte = data[at]
                     kind = kinds[byte]
-                    # A number may go on after a space.
-                    if kind & SPACE and not (
-                        byte == _BLANK and is_digit and at + 1 < end and kinds[data[at + 1]] & DIGIT
-                    ):
+                    if kind & SPACE and not _goes_on(data, at, end, kinds, is_digit):
                         break
                     # The first byte of a character tells what it may be.
                     if kind & FIRST:
                         is_digit = kind & DIGIT
                     running = ((running ^ np.int64(byte)) * _HASH_PRIME) & _HASH_BITS
                     at += 1
-                    if not kind & AFTER:
+                    if not kind & AFTER or (byte == _FULL_STOP and _is_initial(data, at - 1)):
                         stop, code = at, running
                 at += 1
                 if start == stop:

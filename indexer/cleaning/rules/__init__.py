@@ -3,7 +3,9 @@
 A rule has one name, one label for readers, and one entry, in the file of the first way by which it
 knows a block:
 
-- ``text``: by the form of the whole block's text (and perhaps by place or context too);
+- by the form of the whole block's text (and perhaps by place or context too), each kind of line in
+  a file, which ``text`` puts in order: ``navigation``, ``media``, ``calls_to_action``,
+  ``about_article``, ``related``, ``imprint``;
 - ``element``: by an HTML element, its ARIA role, the words of its class and id;
 - ``context``: by what stands around it;
 - ``site``: learned from what a site's pages repeat.

@@ -23,8 +23,9 @@ SHARE = any_of(
     r"courriel|tweet(?:er)?|copier le lien|taille (?:du texte|de police)|agrandir|réduire",
     # Each line can be cut into these and what stands between in one way only: else a row of
     # hyphens takes for ever.
-    r"a\s?[+-]|a{1,3}(?!a|\s?[+-])|print|share|favoris|ajouter aux favoris|écouter(?: l.article)?",
-    r"enregistrer|j.aime|sur|lien|grand|moyen|petit|pdf|rss|suivez-nous",
+    r"a\s?[+-]|a{1,3}(?!a|\s?[+-])|print|share|favoris|ajouter aux favoris|lire plus tard",
+    r"écouter(?: (?:cet|l.)\s?article)?|enregistrer|j.aime|sur|lien|grand|moyen|petit|pdf",
+    r"rss|suivez-nous",
     r"\d+ (?:commentaires?|partages?|vues?|lectures?)|\+",
 )
 RELATED = any_of(
@@ -71,6 +72,17 @@ DAY = r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\s+)?"
 PUBLISHED = (
     r"(?:publié|publiée|mis(?:e)? (?:à jour|en ligne)|mise à jour|modifié|actualisé|posté|date|paru"
     r"|créé)"
+)
+
+_MINUTES = r"(?:minutes?|mins?|mns?)\b"
+#: How long it takes to read or to hear something: « 4 min », « 1 h 10 », « 2'30 », « 04:12 ».
+DURATION = any_of(
+    r"(?:environ |env\. ?|moins d[e'’] ?|[~≈±] ?)?\d{1,3}(?:\s?(?:à|ou|[-–])\s?\d{1,3})?\s?"
+    rf"{_MINUTES}(?:\s?(?:et )?\d{{1,2}}\s?(?:s(?:ec(?:ondes?)?)?\b)?)?",
+    rf"[1-9]\s?h(?:eures?)?\b(?:\s?(?:et )?\d{{1,2}}(?:\s?{_MINUTES})?)?|[1-9]h\d{{2}}",
+    r"\d{1,2}\s?(?:s|sec|secondes?)\b|\d{1,2}:\d{2}(?::\d{2})?",
+    r"\d{1,2}\s?['’′](?:\s?\d{2}(?:[\"”″]|'')?)?",
+    r"(?:moins d.)?une (?:minute|demi-heure|heure)|un quart d.heure",
 )
 
 #: What leads from a teaser to its article.

@@ -35,7 +35,7 @@ from indexer.engines.whoosh_engine.format.field_postings import FieldPostings
 from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.format.segment_articles import SegmentArticles
 from indexer.engines.whoosh_engine.format.segments import Segment, read_segments
-from indexer.engines.whoosh_engine.schema import FIELDS
+from indexer.engines.whoosh_engine.schema import INDEXED_FIELDS
 from indexer.errors import IndexDamagedError
 from indexer.query.nodes import Query
 from indexer.search.facets import FACETS
@@ -213,7 +213,7 @@ class WhooshEngine(Engine):
                 problems.append(f"Article {id_} cannot be read: {error}")
         try:
             with self._reading as index:
-                for field in FIELDS:
+                for field in INDEXED_FIELDS:
                     for term in index.terms.words(field):
                         problems.extend(_postings_problems(index, field, term))
         except IndexDamagedError as error:

@@ -93,7 +93,7 @@ def count_phrases(
             length = 0
             while at < rows[article + 1] and texts[at] == text:
                 number = numbers[at]
-                for place in range(table.firsts[number], table.firsts[number + 1]):
+                for place in range(table.word_starts[number], table.word_starts[number + 1]):
                     row[length] = table.words[place]
                     length += 1
                 at += 1
@@ -114,11 +114,13 @@ def count_phrases(
 
 
 @compiled
-def add_phrases(words: Ints, firsts: Longs, counts: Longs, tree: PhraseTree, known: int) -> int:
+def add_phrases(
+    words: Ints, word_starts: Longs, counts: Longs, tree: PhraseTree, known: int
+) -> int:
     """Add phrases with their counts; return how many are in the tree then."""
     for phrase in range(len(counts)):
-        node = -1 - words[firsts[phrase]]
-        for at in range(firsts[phrase] + 1, firsts[phrase + 1]):
+        node = -1 - words[word_starts[phrase]]
+        for at in range(word_starts[phrase] + 1, word_starts[phrase + 1]):
             node = _child(tree, node, words[at], known)
             if node == known:
                 known += 1

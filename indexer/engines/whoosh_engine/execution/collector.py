@@ -14,10 +14,10 @@ from indexer.engines.whoosh_engine.execution.query_terms import QueryTerms, look
 from indexer.engines.whoosh_engine.execution.ranking import Ranking
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.postings import TermIndex
-from indexer.engines.whoosh_engine.kernels import matching
+from indexer.engines.whoosh_engine.kernels import clause_counts
 from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
 from indexer.query.clauses import clauses_of, is_stop_word, stop_words_as_phrase
-from indexer.query.nodes import DateIn, FacetIs, Node, Not, Query
+from indexer.query.nodes import Node, Query, Restriction
 from indexer.query.scoring_terms import ScoringQuery, scoring_query
 from indexer.search.request import NO_FILTERS, Filters
 
@@ -92,7 +92,7 @@ class Collector:
             ids = None if is_stop_word(clause) else self._matching.match(clause)
             if ids is None:
                 continue
-            if isinstance(clause, Not | FacetIs | DateIn):
+            if isinstance(clause, Restriction):
                 allowed = self._narrowed(allowed, ids)
             else:
                 counted.append(ids)
@@ -101,9 +101,9 @@ class Collector:
             everything = np.flatnonzero(() if allowed is None else allowed).astype(np.int32)
             return DocSet(everything, len(everything))
         for clause_number, ids in enumerate(counted, 1):
-            matching.count_articles(scratch.clause_counts, clause_number, ids)
+            clause_counts.count_articles(scratch.clause_counts, clause_number, ids)
         below = self._ranking.relax_below if relax else 0
-        count_all, some = matching.select(
+        count_all, some = clause_counts.select(
             scratch.clause_counts,
             self._alive if allowed is None else allowed,
             len(counted),

@@ -28,7 +28,7 @@ from indexer.engines.whoosh_engine.kernels.highlight import (
     Matches,
     highlight,
 )
-from indexer.engines.whoosh_engine.schema import TEXT
+from indexer.engines.whoosh_engine.schema import STEMS
 from indexer.query.nodes import Node
 from indexer.search.fragmenter import MAX_FRAGMENTS, leaf_weight
 from indexer.search.highlighter import Match, leaves, merged
@@ -140,7 +140,7 @@ class HitBuilder:
     def _word_idf(self, words: QueryTerms, token: Token) -> float:
         row = words.rows.get(token)
         if row is None:
-            return self._idf(self._terms.doc_freq(TEXT, token.stems[0]))
+            return self._idf(self._terms.doc_freq(STEMS, token.stems[0]))
         return self._idf(int(words.table.doc_freqs[row, IN_TEXT, STEM]))
 
 

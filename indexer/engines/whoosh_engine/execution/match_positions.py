@@ -7,7 +7,7 @@ only what is shown is looked at, to know where a marked word ends.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
@@ -139,24 +139,33 @@ def _rows(
     stop_words: bool,
 ) -> list[_LeafPositions]:
     forms = form_field(in_title)
-    if isinstance(leaf, Prefix):
-        return [
-            _LeafPositions(number, keys)
-            for keys in terms.keys_beginning(forms, fold(leaf.text), ids)
-        ]
-    if isinstance(leaf, Phrase):
-        exact = [token.form for token in single_tokens(leaf.text)]
-        if leaf.slop is not None:
-            return _near_rows(number, exact, leaf.slop, forms, ids, matching)
-        if not exact:
-            return []
-        keys = matching.sequence([(forms, [form]) for form in exact], ids)
-        return [_LeafPositions(number, keys + offset) for offset in range(len(exact))]
-    if leaf.fuzzy:
-        variants = matching.fuzzy_variants(leaf)
-        return [_LeafPositions(number, matching.keys(forms, variants, ids))] if variants else []
+    match leaf:
+        case Prefix(text):
+            found = terms.keys_beginning(forms, fold(text), ids)
+            return [_LeafPositions(number, keys) for keys in found]
+        case Phrase(text, slop):
+            exact = [token.form for token in single_tokens(text)]
+            if slop is not None:
+                return _near_rows(number, exact, slop, forms, ids, matching)
+            if not exact:
+                return []
+            keys = matching.sequence([(forms, [form]) for form in exact], ids)
+            return [_LeafPositions(number, keys + offset) for offset in range(len(exact))]
+        case Word(_, True):
+            variants = matching.fuzzy_variants(leaf)
+            return [_LeafPositions(number, matching.keys(forms, variants, ids))] if variants else []
+        case Word():
+            return _word_rows(number, leaf, in_title, ids, matching, stop_words)
+        case _:
+            assert_never(leaf)
+
+
+def _word_rows(
+    number: int, word: Word, in_title: bool, ids: Ints, matching: Matching, stop_words: bool
+) -> list[_LeafPositions]:
+    """Return where a word stands, as a compound or written as one; a stop word if so wanted."""
     rows = []
-    for sequence in term_sequences(leaf):
+    for sequence in term_sequences(word):
         place = sequence[0]
         if len(sequence) == 1 and place.is_exact and not stop_words:
             continue

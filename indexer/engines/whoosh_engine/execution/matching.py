@@ -16,8 +16,8 @@ from indexer.analysis import Token, fold
 from indexer.engines.whoosh_engine.format.doc_values import NONE, DocValues
 from indexer.engines.whoosh_engine.format.postings import KEY_BITS, LOW_BITS, Keys, TermIndex
 from indexer.engines.whoosh_engine.kernels import phrases
-from indexer.engines.whoosh_engine.kernels.matching import within_days
-from indexer.engines.whoosh_engine.schema import FORM, TEXT, TITLE, TITLE_FORM
+from indexer.engines.whoosh_engine.kernels.clause_counts import within_days
+from indexer.engines.whoosh_engine.schema import FORMS, STEMS, TITLE_FORMS, TITLE_STEMS
 from indexer.query.nodes import (
     Also,
     And,
@@ -90,7 +90,7 @@ class Matching:
 
     def fuzzy_variants(self, word: Word) -> list[str]:
         """Return the word forms within a typing error or two of ``word``, nearest first."""
-        return fuzzy_expansions(word.text, self._terms.words(FORM))
+        return fuzzy_expansions(word.text, self._terms.words(FORMS))
 
     # Words and sequences
 
@@ -207,7 +207,7 @@ def is_in(some: NDArray[np.integer], others: NDArray[np.integer]) -> Bools:
 
 def stem_field(in_title: bool) -> str:
     """Return the field of stems."""
-    return TITLE if in_title else TEXT
+    return TITLE_STEMS if in_title else STEMS
 
 
 def places_of(sequence: TermSequence, in_title: bool) -> list[Place]:
@@ -218,7 +218,7 @@ def places_of(sequence: TermSequence, in_title: bool) -> list[Place]:
 
 def form_field(in_title: bool) -> str:
     """Return the field of exact forms."""
-    return TITLE_FORM if in_title else FORM
+    return TITLE_FORMS if in_title else FORMS
 
 
 @lru_cache(maxsize=8192)

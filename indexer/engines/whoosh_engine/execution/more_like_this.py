@@ -13,7 +13,7 @@ import numpy as np
 from indexer.analysis import tokens
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.postings import TermIndex
-from indexer.engines.whoosh_engine.schema import TEXT
+from indexer.engines.whoosh_engine.schema import STEMS
 
 #: How many telling words are looked for; how many of them another article must hold.
 MAX_WORDS, MIN_SHARED = 30, 4
@@ -33,14 +33,14 @@ def more_like_this(
     common = max(2.0, doc_values.count * MAX_SHARE)
     telling = []
     for stem, count in said:
-        doc_freq = terms.doc_freq(TEXT, stem)
+        doc_freq = terms.doc_freq(STEMS, stem)
         if 2 <= doc_freq <= common:
             idf = math.log(1 + doc_values.count / doc_freq)
             telling.append(((1 + math.log(count)) * idf, idf, stem))
     scores = np.zeros(len(doc_values), np.float32)
     shared = np.zeros(len(doc_values), np.uint8)
     for weight, idf, stem in sorted(telling, reverse=True)[:MAX_WORDS]:
-        postings = terms.postings(TEXT, stem)
+        postings = terms.postings(STEMS, stem)
         scores[postings.ids] += weight * idf * (1 + np.log(postings.counts))
         shared[postings.ids] += 1
     # Long articles hold many words by chance.

@@ -1,8 +1,8 @@
 """How well articles fit a query's words: BM25 of each word in several ways, and proximity.
 
 Which articles are asked about is :mod:`matching`'s answer, what a query wants that of
-:mod:`scoring_terms`; here every article asked about gets its score. :mod:`ranking` has the
-formula's figures, :mod:`~indexer.engines.whoosh_engine.kernels.scoring` its loops.
+:mod:`~indexer.query.scoring_terms`; here every article asked about gets its score. :mod:`ranking`
+has the formula's figures, :mod:`~indexer.engines.whoosh_engine.kernels.scoring` its loops.
 """
 
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ from indexer.engines.whoosh_engine.kernels.accumulate import Scratch, Slots
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE
 from indexer.engines.whoosh_engine.kernels.scoring_params import ScoringParams
 from indexer.engines.whoosh_engine.kernels.top_k import Page, PageRequest
-from indexer.engines.whoosh_engine.schema import FORM, TITLE_FORM
+from indexer.engines.whoosh_engine.schema import FORMS, TITLE_FORMS
 from indexer.query.scoring_terms import ScoringQuery, ScoringTerm
 
 Ints = NDArray[np.int32]
@@ -129,7 +129,7 @@ class Scorer:
         return greater
 
     def _any_form(self, slots: Slots, ids: Ints, term: ScoringTerm) -> Floats:
-        field, which = (TITLE_FORM, 1) if term.in_title else (FORM, 0)
+        field, which = (TITLE_FORMS, 1) if term.in_title else (FORMS, 0)
         doc_freq = 0
         sums = np.zeros(len(ids), np.float32)
         for fields in self._terms.segments:

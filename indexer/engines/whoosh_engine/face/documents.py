@@ -40,8 +40,8 @@ class DocumentsReader(PerDocumentReader):
             schema.TITLE_EXACT: titles,
             schema.BODY: bodies,
             schema.BODY_EXACT: bodies,
-            engine_schema.TEXT: self._columns.words,
-            engine_schema.FORM: self._columns.words,
+            engine_schema.STEMS: self._columns.words,
+            engine_schema.FORMS: self._columns.words,
         }
 
     def doc_count(self) -> int:

@@ -20,7 +20,7 @@ class ArrayMatcher(LeafMatcher):
         self.format, self.scorer, self._term = format_, scorer, term
         self._postings = postings
         self._ids, self._counts, self._positions = postings
-        self._firsts = np.concatenate(([0], np.cumsum(self._counts)))
+        self._starts = np.concatenate(([0], np.cumsum(self._counts)))
         self._at = 0
 
     def is_active(self) -> bool:
@@ -60,7 +60,7 @@ class ArrayMatcher(LeafMatcher):
         """The current positions, as Whoosh's format encodes them."""
         if not self.format.supports("positions"):
             return b""
-        positions = self._positions[self._firsts[self._at] : self._firsts[self._at + 1]]
+        positions = self._positions[self._starts[self._at] : self._starts[self._at + 1]]
         encoded: bytes = self.format.encode(positions.tolist())
         return encoded
 

@@ -96,7 +96,7 @@ class KeptTerms(FieldTerms):
         """Return how often each term occurs in all articles."""
         postings = self._postings
         ends = np.cumsum(postings.counts(0, len(postings)), dtype=np.int64)
-        bounds = postings.arrays.firsts[:: postings.arrays.blocks].astype(np.int64)
+        bounds = postings.arrays.posting_starts[:: postings.arrays.blocks].astype(np.int64)
         return np.diff(np.concatenate(([0], ends))[bounds])
 
     def last_positions(self, articles: int) -> Ints:
@@ -137,8 +137,8 @@ class BodyTerms(KeptTerms):
         if in_titles is not None:
             # The title's come first, in positions too.
             dropped[np.searchsorted(ids, in_titles.ids)] = in_titles.counts
-        firsts = np.cumsum(counts) - counts
-        nth = np.arange(len(positions)) - np.repeat(firsts, counts)
+        starts = np.cumsum(counts) - counts
+        nth = np.arange(len(positions)) - np.repeat(starts, counts)
         of_body = positions[nth >= np.repeat(dropped, counts)].astype(np.int32)
         left = counts - dropped
         of_body -= np.repeat(self._starts[ids], left)
@@ -156,7 +156,7 @@ class WholeTerms(FieldTerms):
         own = np.array([-1 if each is None else self._numbers[each] for each in values], np.int32)
         #: The articles by the number of their terms, those without one first.
         self._articles = np.argsort(own, kind="stable").astype(np.int32)
-        self._firsts = np.searchsorted(own[self._articles], np.arange(len(self._terms) + 1))
+        self._starts = np.searchsorted(own[self._articles], np.arange(len(self._terms) + 1))
 
     def __len__(self) -> int:
         return len(self._terms)
@@ -171,7 +171,7 @@ class WholeTerms(FieldTerms):
 
     def list_of(self, number: int) -> PostingList:
         """Return the posting list of a number."""
-        ids = self._articles[self._firsts[number] : self._firsts[number + 1]]
+        ids = self._articles[self._starts[number] : self._starts[number + 1]]
         return PostingList(ids, np.ones_like(ids), np.zeros(0, np.int32))
 
 

@@ -53,18 +53,18 @@ class FieldsReader(TermsReader):
         self._lately: dict[Term, PostingList | None] = {}
         self._makers: dict[str, Callable[[], FieldTerms]] = {
             schema.ID: self._ids,
-            schema.TITLE: lambda: KeptTerms(self._postings[engine_schema.TITLE]),
-            schema.BODY: lambda: self._body(engine_schema.TEXT, engine_schema.TITLE),
-            schema.TITLE_EXACT: lambda: KeptTerms(self._postings[engine_schema.TITLE_FORM]),
-            schema.BODY_EXACT: lambda: self._body(engine_schema.FORM, engine_schema.TITLE_FORM),
+            schema.TITLE: lambda: KeptTerms(self._postings[engine_schema.TITLE_STEMS]),
+            schema.BODY: lambda: self._body(engine_schema.STEMS, engine_schema.TITLE_STEMS),
+            schema.TITLE_EXACT: lambda: KeptTerms(self._postings[engine_schema.TITLE_FORMS]),
+            schema.BODY_EXACT: lambda: self._body(engine_schema.FORMS, engine_schema.TITLE_FORMS),
             schema.SOURCE: self._sources,
             schema.DATE: self._days,
             schema.URL: self._urls,
         }
         self._names = sorted(self._makers)
         # Two of the segment's own too, for a schema that names them.
-        self._makers[engine_schema.TEXT] = lambda: KeptTerms(self._postings[engine_schema.TEXT])
-        self._makers[engine_schema.FORM] = lambda: KeptTerms(self._postings[engine_schema.FORM])
+        self._makers[engine_schema.STEMS] = lambda: KeptTerms(self._postings[engine_schema.STEMS])
+        self._makers[engine_schema.FORMS] = lambda: KeptTerms(self._postings[engine_schema.FORMS])
 
     def _field(self, name: str) -> FieldTerms:
         if name not in self._made:
@@ -77,7 +77,7 @@ class FieldsReader(TermsReader):
 
     @cached_property
     def _title_ends(self) -> Ints:
-        forms = KeptTerms(self._postings[engine_schema.TITLE_FORM])
+        forms = KeptTerms(self._postings[engine_schema.TITLE_FORMS])
         return forms.last_positions(len(self._articles))
 
     def _body(self, whole: str, title: str) -> BodyTerms:

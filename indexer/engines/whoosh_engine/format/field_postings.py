@@ -15,7 +15,7 @@ from indexer.engines.whoosh_engine.format.damage import DamagedFileError
 from indexer.engines.whoosh_engine.format.postings_writer import BLOCK, SKIP_INTERVAL
 from indexer.engines.whoosh_engine.kernels import fields, positions
 from indexer.engines.whoosh_engine.kernels.fields import FieldArrays
-from indexer.engines.whoosh_engine.schema import FIELDS
+from indexer.engines.whoosh_engine.schema import INDEXED_FIELDS
 
 Ints = NDArray[np.int32]
 
@@ -34,7 +34,7 @@ class FieldPostings:
             term_index=_term_index(lexicon, ends),
             lexicon=lexicon,
             ends=ends,
-            firsts=array("firsts", "u4"),
+            posting_starts=array("posting_starts", "u4"),
             position_skips=array("position_skips", "u4"),
             ids=array("ids", "u2"),
             counts=array("counts", "u1"),
@@ -47,9 +47,9 @@ class FieldPostings:
         )
         self._bytes = field.lexicon.data
         if (
-            len(field.firsts) != len(self) * field.blocks + 1
+            len(field.posting_starts) != len(self) * field.blocks + 1
             or len(field.position_skips) != -(-len(field.ids) // SKIP_INTERVAL)
-            or len(field.ids) != field.firsts[-1]
+            or len(field.ids) != field.posting_starts[-1]
             or len(field.counts) != len(field.ids)
             or len(field.tf_overflow_at) != len(field.tf_overflow)
         ):
@@ -60,7 +60,10 @@ class FieldPostings:
         cls, directory: Path, segment: str, documents: int, doc_base: int = 0
     ) -> "dict[str, FieldPostings]":
         """Return all fields of a segment, by name; ``doc_base`` is its first article."""
-        return {name: cls(directory, f"{segment}.{name}", documents, doc_base) for name in FIELDS}
+        return {
+            name: cls(directory, f"{segment}.{name}", documents, doc_base)
+            for name in INDEXED_FIELDS
+        }
 
     def __len__(self) -> int:
         return len(self.arrays.ends) - 1
@@ -91,7 +94,7 @@ class FieldPostings:
     def ids(self, first: int, last: int) -> Ints:
         """Return the articles of the terms from ``first`` up to ``last``, term by term."""
         field = self.arrays
-        bounds = field.firsts[first * field.blocks : last * field.blocks + 1]
+        bounds = field.posting_starts[first * field.blocks : last * field.blocks + 1]
         ids: Ints = field.ids[bounds[0] : bounds[-1]].astype(np.int32)
         if field.blocks > 1:
             block = np.tile(np.arange(field.blocks, dtype=np.int32) * BLOCK, last - first)
@@ -101,7 +104,7 @@ class FieldPostings:
     def counts(self, first: int, last: int) -> Ints:
         """Return how often the term stands in each of these articles."""
         field, blocks = self.arrays, self.arrays.blocks
-        begin, end = field.firsts[first * blocks], field.firsts[last * blocks]
+        begin, end = field.posting_starts[first * blocks], field.posting_starts[last * blocks]
         counts: Ints = field.counts[begin:end].astype(np.int32)
         if len(field.tf_overflow_at):
             low, high = np.searchsorted(field.tf_overflow_at, (begin, end))
@@ -111,8 +114,10 @@ class FieldPostings:
     def positions(self, number: int) -> NDArray[Any]:
         """Return all positions of a term, article by article, without a copy."""
         field, blocks = self.arrays, self.arrays.blocks
-        begin, _end = fields.positions_of(field, int(field.firsts[number * blocks]))
-        _begin, end = fields.positions_of(field, int(field.firsts[(number + 1) * blocks]) - 1)
+        begin, _end = fields.positions_of(field, int(field.posting_starts[number * blocks]))
+        _begin, end = fields.positions_of(
+            field, int(field.posting_starts[(number + 1) * blocks]) - 1
+        )
         return field.positions[begin:end]
 
     def occurrences(self, number: int, ids: Ints) -> NDArray[np.int64]:

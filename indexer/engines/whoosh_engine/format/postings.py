@@ -18,7 +18,7 @@ from indexer.engines.whoosh_engine.format.lru import LruBytes
 from indexer.engines.whoosh_engine.kernels.positions import range_positions
 from indexer.engines.whoosh_engine.kernels.scoring_params import ScoringParams
 from indexer.engines.whoosh_engine.kernels.segments import Fields, index_arrays
-from indexer.engines.whoosh_engine.schema import FIELDS
+from indexer.engines.whoosh_engine.schema import INDEXED_FIELDS
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -169,7 +169,7 @@ class TermIndex:
 
 
 def _arrays(fields: dict[str, FieldPostings]) -> Fields:
-    text, form, title, title_form = (fields[name].arrays for name in FIELDS)
+    text, form, title, title_form = (fields[name].arrays for name in INDEXED_FIELDS)
     return text, form, title, title_form
 
 

@@ -51,7 +51,7 @@ class TermNumberer:
     def _begin(self, table: int) -> None:
         self._table = table
         #: For each chunk its first word, and one more in the end.
-        self._firsts = GrowableArray(np.int64, [0])
+        self._word_starts = GrowableArray(np.int64, [0])
         self._offsets = GrowableArray(np.int32)
         self._terms = GrowableArray(np.int32)
 
@@ -65,13 +65,15 @@ class TermNumberer:
         """Return the words of articles; these come in the order in which they were cut."""
         self.learn(cut)
         chunk_words = ChunkWords(
-            self._firsts.values, self._offsets.values, self._terms.values.reshape(-1, WORD_TERMS)
+            self._word_starts.values,
+            self._offsets.values,
+            self._terms.values.reshape(-1, WORD_TERMS),
         )
-        total = int(np.diff(chunk_words.firsts)[cut.numbers].sum())
+        total = int(np.diff(chunk_words.word_starts)[cut.numbers].sum())
         articles = len(cut.articles)
         words, positions, offsets, texts = (np.empty(total, np.int32) for _ in range(4))
         tokens = Tokens(
-            firsts=np.zeros(articles + 1, np.int64),
+            word_starts=np.zeros(articles + 1, np.int64),
             words=words,
             positions=positions,
             offsets=offsets,
@@ -80,7 +82,7 @@ class TermNumberer:
             title_lengths=np.zeros(articles, np.int32),
         )
         chunks = ChunkRows(cut.rows, cut.numbers, cut.starts, cut.texts)
-        lay_out(cut.firsts, chunks, chunk_words, PARAGRAPH_GAP, tokens)
+        lay_out(cut.article_starts, chunks, chunk_words, PARAGRAPH_GAP, tokens)
         return TokenStream(self._table, chunk_words.terms, tokens)
 
     def _analyse(self, chunks: Sequence[str]) -> None:
@@ -114,7 +116,7 @@ class TermNumberer:
         terms[compounds, _COMPOUND_STEMS] = self._stem_numbers(compound_stems)
         self._terms.extend(terms.reshape(-1))
         self._offsets.extend(offsets)
-        self._firsts.extend(lasts)
+        self._word_starts.extend(lasts)
 
     def _stem_numbers(self, found: Sequence[tuple[str, ...]]) -> Ints:
         """Return a row of stems' numbers for each word."""

@@ -24,7 +24,13 @@ from indexer.engines.whoosh_engine.kernels.postings_sort import (
     count_postings,
     sort_postings,
 )
-from indexer.engines.whoosh_engine.schema import FIELDS, FORM, TEXT, TITLE, TITLE_FORM
+from indexer.engines.whoosh_engine.schema import (
+    FORMS,
+    INDEXED_FIELDS,
+    STEMS,
+    TITLE_FORMS,
+    TITLE_STEMS,
+)
 from indexer.errors import CallError
 
 Ints = NDArray[np.int32]
@@ -42,7 +48,7 @@ SKIP_INTERVAL = 1 << SKIP_BITS
 #: A count in one byte; what is larger stands in a list of its own.
 MAX_COUNT = LARGE
 #: The fields of stems and those of forms, and which of a word's terms these are.
-_STEMMED, _WRITTEN = (TEXT, TITLE), (FORM, TITLE_FORM)
+_STEMMED, _WRITTEN = (STEMS, TITLE_STEMS), (FORMS, TITLE_FORMS)
 _STEMS_OF_WORD, _FORM_OF_WORD = (1, WORD_TERMS), (0, 1)
 
 
@@ -68,8 +74,8 @@ def _sorted_run(terms: Ints, columns: tuple[int, int], names: int, found: Occurr
     run = Run(
         first_id,
         has_any.astype(np.int32),
-        _firsts(posting_ends, has_any),
-        _firsts(position_ends, has_any),
+        _starts(posting_ends, has_any),
+        _starts(position_ends, has_any),
         *(column.astype(np.uint16 if is_small else np.int32) for column in values),
     )
     for column in _columns(run):
@@ -94,7 +100,7 @@ def _saved(run: Run, directory: Path, name: str) -> Run:
     return Run(run.first_id, *mapped)
 
 
-def _firsts(ends: Longs, found: Longs) -> Ints:
+def _starts(ends: Longs, found: Longs) -> Ints:
     """Return where the terms that were found begin, and the end of the last one."""
     return np.append(0, ends[found]).astype(np.int32)
 
@@ -113,7 +119,7 @@ class PostingsWriter:
         self._forms, self._stems = forms, stems
         self._waiting: list[TokenStream] = []
         self._waiting_count = 0
-        self._runs: dict[str, list[Future[Run]]] = {name: [] for name in FIELDS}
+        self._runs: dict[str, list[Future[Run]]] = {name: [] for name in INDEXED_FIELDS}
         self.articles = 0
         self._first_waiting = 0
 
@@ -138,7 +144,7 @@ class PostingsWriter:
         tokens = [token_stream.tokens for token_stream in waiting]
         words = np.concatenate([batch.words for batch in tokens])
         positions = np.concatenate([batch.positions for batch in tokens])
-        counts = np.concatenate([np.diff(batch.firsts) for batch in tokens])
+        counts = np.concatenate([np.diff(batch.word_starts) for batch in tokens])
         in_title = np.flatnonzero(np.concatenate([batch.texts for batch in tokens]) == 0)
         ids = np.repeat(np.arange(self._first_waiting, self.articles, dtype=np.int32), counts)
         self._first_waiting = self.articles
@@ -152,7 +158,7 @@ class PostingsWriter:
                 waiting[-1].terms,
                 _STEMS_OF_WORD if name in _STEMMED else _FORM_OF_WORD,
                 len(self._stems if name in _STEMMED else self._forms),
-                titles if name in (TITLE, TITLE_FORM) else everywhere,
+                titles if name in (TITLE_STEMS, TITLE_FORMS) else everywhere,
             )
             runs.append(job)
 
@@ -196,9 +202,9 @@ def _places(run: Run, order: Ints) -> Ints:
     return ordered
 
 
-def _sum_at(firsts: Ints, places: Ints) -> Longs:
+def _sum_at(starts: Ints, places: Ints) -> Longs:
     """Return how much stands at each of some places in a run, nothing where the run lacks it."""
-    sizes = np.append(np.diff(firsts), 0)
+    sizes = np.append(np.diff(starts), 0)
     at: Longs = sizes[places]
     return at
 
@@ -216,8 +222,8 @@ def _merge(
     places = [_places(run, order) for run in runs]
     posting_sizes = position_sizes = np.zeros(count, np.int64)
     for run, placed in zip(runs, places, strict=True):
-        posting_sizes = posting_sizes + _sum_at(run.firsts, placed)
-        position_sizes = position_sizes + _sum_at(run.position_firsts, placed)
+        posting_sizes = posting_sizes + _sum_at(run.posting_starts, placed)
+        position_sizes = position_sizes + _sum_at(run.position_starts, placed)
     ranks = np.flatnonzero(posting_sizes)
     _write_lexicon(directory, prefix, list(map(terms.__getitem__, ranks.tolist())))
     if int(position_sizes.sum()) >= MAX_POSITIONS:
@@ -227,7 +233,7 @@ def _merge(
         files = {
             name: stack.enter_context(arrays.ArrayFile(directory, f"{prefix}.{name}", dtype))
             for name, dtype in (
-                ("firsts", "u4"),
+                ("posting_starts", "u4"),
                 ("position_skips", "u4"),
                 ("ids", "u2"),
                 ("counts", "u1"),
@@ -236,7 +242,7 @@ def _merge(
                 ("tf_overflow", "i4"),
             )
         }
-        files["firsts"].append(np.zeros(1))
+        files["posting_starts"].append(np.zeros(1))
         total = position_total = 0
         for term_range in _term_ranges(ranks, position_sizes[ranks]):
             sizes = posting_sizes[term_range]
@@ -245,7 +251,7 @@ def _merge(
             )
             rows = np.repeat(np.arange(len(term_range)) * blocks, sizes) + ids // BLOCK
             by_block = np.bincount(rows, minlength=len(term_range) * blocks)
-            files["firsts"].append(total + np.cumsum(by_block))
+            files["posting_starts"].append(total + np.cumsum(by_block))
             # A skip stands at every 64th posting, counted through all ranges.
             begins = position_total + np.cumsum(counts, dtype=np.int64) - counts
             files["position_skips"].append(begins[-total % SKIP_INTERVAL :: SKIP_INTERVAL])

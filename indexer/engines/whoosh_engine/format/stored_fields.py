@@ -37,10 +37,10 @@ _BETWEEN = "\0"
 def summary_blocks(cut: ChunkedBatch, token_stream: TokenStream) -> Iterator[tuple[bytes, bytes]]:
     """Yield the *summary* blocks of articles, each with its steps."""
     data, tokens = cut.data.data, token_stream.tokens
-    packed, ends = offsets.pack(tokens.firsts, tokens.positions, tokens.offsets)
+    packed, ends = offsets.pack(tokens.word_starts, tokens.positions, tokens.offsets)
     rows = zip(
         cut.articles,
-        pairwise(cut.firsts.tolist()),
+        pairwise(cut.article_starts.tolist()),
         cut.body_starts.tolist(),
         pairwise([0, *ends.tolist()]),
         strict=True,

@@ -6,8 +6,9 @@ numbered within a block in the postings and in what is scored on, through all se
 and the block added) everywhere else.
 
 ``fields`` reads the postings of a field, ``segments`` hands all fields over as one, ``term_lookup``
-looks a query's words up, ``matching`` and ``phrases`` find articles, ``accumulate`` counts in
-these, ``scoring`` and ``proximity`` say how well they fit and ``max_scores`` how well at most,
+looks a query's words up, ``clause_counts``, ``conjunction`` and ``phrases`` find articles,
+``accumulate`` counts in these, ``scoring`` and ``proximity`` say how well they fit and
+``max_scores`` how well at most,
 ``top_k`` which come first, ``term_query`` all of it in one call, as ``prefix_query`` does for a
 prefix; ``facet_counts`` how many there are of each kind. ``positions`` says where words stand,
 ``snippet_fragments`` and ``highlight`` what is shown of a text, ``highlight_queries`` both in one

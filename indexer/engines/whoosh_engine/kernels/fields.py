@@ -39,7 +39,7 @@ class FieldArrays(NamedTuple):
     term_index: NDArray[np.uint64]
     lexicon: NDArray[np.uint8]
     ends: NDArray[np.uint32]
-    firsts: NDArray[np.uint32]
+    posting_starts: NDArray[np.uint32]
     #: Where the positions of every 64th posting begin.
     position_skips: NDArray[np.uint32]
     ids: NDArray[np.uint16]
@@ -82,14 +82,14 @@ def block_bounds(articles: DocRange, block: int) -> tuple[int, int]:
 def postings_in(field: FieldArrays, number: int, block: int) -> tuple[int, int]:
     """Return where the postings of a term in a block begin and end."""
     row = number * field.blocks + block
-    return int(field.firsts[row]), int(field.firsts[row + 1])
+    return int(field.posting_starts[row]), int(field.posting_starts[row + 1])
 
 
 @compiled
 def doc_freq_of(field: FieldArrays, first: int, last: int) -> int:
     """Return how many postings the terms from ``first`` up to ``last`` have together."""
     blocks = field.blocks
-    return int(field.firsts[last * blocks]) - int(field.firsts[first * blocks])
+    return int(field.posting_starts[last * blocks]) - int(field.posting_starts[first * blocks])
 
 
 @compiled

@@ -46,24 +46,24 @@ def _number(packed: Bytes, at: int) -> tuple[int, int]:
 
 
 @compiled
-def pack(firsts: Longs, positions: Ints, offsets: Ints) -> tuple[Bytes, Longs]:
+def pack(word_starts: Longs, positions: Ints, offsets: Ints) -> tuple[Bytes, Longs]:
     """Return the packed steps of articles, one after another, and where each of them ends.
 
-    The words of article ``n`` are those from ``firsts[n]`` to ``firsts[n + 1]``; each stands at one
-    of the ``positions`` of its article, which ascend, and begins at one of the ``offsets``, bytes.
-    A position without a word has a step of nothing.
+    The words of article ``n`` are those from ``word_starts[n]`` to ``word_starts[n + 1]``; each
+    stands at one of the ``positions`` of its article, which ascend, and begins at one of the
+    ``offsets``, bytes. A position without a word has a step of nothing.
     """
-    articles = len(firsts) - 1
+    articles = len(word_starts) - 1
     ends = np.zeros(articles, np.int64)
     room = 0
     for article in range(articles):
-        words = firsts[article + 1] - firsts[article]
-        last = positions[firsts[article + 1] - 1] if words else 0
+        words = word_starts[article + 1] - word_starts[article]
+        last = positions[word_starts[article + 1] - 1] if words else 0
         room += last // 2 + 1 + _MOST * (words + 1)
     packed = np.zeros(room, np.uint8)
     end = 0
     for article in range(articles):
-        first, last = firsts[article], firsts[article + 1]
+        first, last = word_starts[article], word_starts[article + 1]
         count = int(positions[last - 1]) + 1 if first < last else 0
         halves = _put(packed, end, count)
         end = halves + (count + 1) // 2

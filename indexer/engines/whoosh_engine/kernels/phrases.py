@@ -66,8 +66,8 @@ def _pair(
     in one pass. With ``once`` it is enough to write each article's key, whatever the position.
     """
     ids, counts, positions = field.ids, field.counts, field.positions
-    one, one_end = int(field.firsts[one_row]), int(field.firsts[one_row + 1])
-    two, two_end = int(field.firsts[other_row]), int(field.firsts[other_row + 1])
+    one, one_end = int(field.posting_starts[one_row]), int(field.posting_starts[one_row + 1])
+    two, two_end = int(field.posting_starts[other_row]), int(field.posting_starts[other_row + 1])
     if one == one_end or two == two_end:
         return 0
     at, _end = positions_of(field, one)
@@ -113,7 +113,7 @@ def _places(field: FieldArrays, row: int, keys: Longs) -> int:
     """Write where a term stands in a block, as keys; return how many."""
     begin = total = 0
     seen = -1
-    for posting in range(field.firsts[row], field.firsts[row + 1]):
+    for posting in range(field.posting_starts[row], field.posting_starts[row + 1]):
         begin, end = positions_after(field, posting, seen, begin)
         seen = posting
         for at in range(begin, end):
@@ -126,7 +126,7 @@ def _places(field: FieldArrays, row: int, keys: Longs) -> int:
 def _keep(field: FieldArrays, row: int, apart: int, keys: Longs, total: int) -> int:
     """Keep those of the keys that a term is so far after; return how many."""
     ids, counts, positions = field.ids, field.counts, field.positions
-    posting, last = int(field.firsts[row]), int(field.firsts[row + 1])
+    posting, last = int(field.posting_starts[row]), int(field.posting_starts[row + 1])
     if posting == last:
         return 0
     fit = len(field.tf_overflow_at) == 0
@@ -182,8 +182,8 @@ def phrase(field: FieldArrays, numbers: Longs) -> Ints:
     room = 1
     for nth in order[:looked_for]:
         row = numbers[nth] * field.blocks
-        begin, _end = positions_of(field, int(field.firsts[row]))
-        _begin, end = positions_of(field, int(field.firsts[row + field.blocks]) - 1)
+        begin, _end = positions_of(field, int(field.posting_starts[row]))
+        _begin, end = positions_of(field, int(field.posting_starts[row + field.blocks]) - 1)
         # Of two words, of whichever has more: the stem of a compound may be that of its first part,
         # and so stand twice at one position.
         room = max(room, end - begin + 1)

@@ -17,16 +17,16 @@ Numbers = NDArray[Any]
 class Run(NamedTuple):
     """The postings of one field in some of the articles, by ascending number of term.
 
-    The postings of ``terms[i]`` are those from ``firsts[i]`` to ``firsts[i + 1]``, their positions
-    those from ``position_firsts[i]`` on: ``counts[j]`` of posting ``j``, one posting after another.
-    ``ids`` are counted from ``first_id``; they, counts and positions take two bytes each where that
-    is enough for all of them.
+    The postings of ``terms[i]`` are those from ``posting_starts[i]`` to ``posting_starts[i + 1]``,
+    their positions those from ``position_starts[i]`` on: ``counts[j]`` of posting ``j``, one
+    posting after another. ``ids`` are counted from ``first_id``; they, counts and positions take
+    two bytes each where that is enough for all of them.
     """
 
     first_id: int
     terms: Ints
-    firsts: Ints
-    position_firsts: Ints
+    posting_starts: Ints
+    position_starts: Ints
     ids: Numbers
     counts: Numbers
     positions: Numbers
@@ -46,13 +46,13 @@ def append_run(
         if place < 0:
             continue
         at = posting_at[nth]
-        for posting in range(run.firsts[place], run.firsts[place + 1]):
+        for posting in range(run.posting_starts[place], run.posting_starts[place + 1]):
             merged.ids[at] = run.first_id + np.int64(run.ids[posting])
             merged.counts[at] = run.counts[posting]
             at += 1
         posting_at[nth] = at
         at = position_at[nth]
-        for position in range(run.position_firsts[place], run.position_firsts[place + 1]):
+        for position in range(run.position_starts[place], run.position_starts[place + 1]):
             merged.positions[at] = run.positions[position]
             at += 1
         position_at[nth] = at

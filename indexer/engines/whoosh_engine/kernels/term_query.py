@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels import (
     accumulate,
-    matching,
+    clause_counts,
+    conjunction,
     max_scores,
     phrases,
     proximity,
@@ -47,7 +48,7 @@ class TermQuery(NamedTuple):
 
 
 class TermQueryResult(NamedTuple):
-    """A query's terms, the articles found as :func:`matching.select` says, a page, its scores."""
+    """A query's terms, what was found, as :func:`clause_counts.select` says, a page, its scores."""
 
     terms: TermTable
     found: Ints
@@ -218,13 +219,13 @@ def search(
         allowed = allowed.copy() if len(allowed) else np.ones(len(index.ranks), np.uint8)
         for number in range(len(index.segments)):
             field = index.segments[number].fields[0]
-            matching.forbid(allowed, field, terms.numbers[number], rows[clauses < 0])
+            clause_counts.forbid(allowed, field, terms.numbers[number], rows[clauses < 0])
     some = 0
     if is_phrase:
         count_all = _match_phrase(index, terms, rows, allowed, scratch.out)
     else:
         counted = clauses > 0
-        count_all, some = matching.find_words(
+        count_all, some = conjunction.find_words(
             index,
             terms,
             rows[counted],

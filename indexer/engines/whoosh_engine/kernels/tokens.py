@@ -13,26 +13,26 @@ Longs = NDArray[np.int64]
 
 
 class ChunkWords(NamedTuple):
-    """The words of chunk ``i`` are those from ``firsts[i]`` to ``firsts[i + 1]``.
+    """The words of chunk ``i`` are those from ``word_starts[i]`` to ``word_starts[i + 1]``.
 
     Word ``j`` begins ``offsets[j]`` bytes after its chunk; its terms are the row ``terms[j]``: its
     form, its stems (-1 where it has none), and others.
     """
 
-    firsts: Longs
+    word_starts: Longs
     offsets: Ints
     terms: Ints
 
 
 class Tokens(NamedTuple):
-    """The words of some articles, in order; those of article ``i`` begin at ``firsts[i]``.
+    """The words of some articles, in order; those of article ``i`` begin at ``word_starts[i]``.
 
     The ``j``-th is the word ``words[j]`` of some chunk. It stands at ``positions[j]`` of its
     article and begins at byte ``offsets[j]`` of the article's text, in its text ``texts[j]``.
     ``lengths`` and ``title_lengths`` count an article's words, stop words left out.
     """
 
-    firsts: Longs
+    word_starts: Longs
     words: Ints
     positions: Ints
     offsets: Ints
@@ -55,7 +55,7 @@ def lay_out(
         for at in range(chunks.rows[article], chunks.rows[article + 1]):
             number, text = chunks.numbers[at], chunks.texts[at]
             start = chunks.starts[at] - article_starts[article]
-            for word in range(chunk_words.firsts[number], chunk_words.firsts[number + 1]):
+            for word in range(chunk_words.word_starts[number], chunk_words.word_starts[number + 1]):
                 tokens.words[found] = word
                 tokens.positions[found] = found - first + gap * text
                 tokens.offsets[found] = start + chunk_words.offsets[word]
@@ -65,4 +65,4 @@ def lay_out(
                 tokens.lengths[article] += has_stems
                 if text == 0:
                     tokens.title_lengths[article] += has_stems
-        tokens.firsts[article + 1] = found
+        tokens.word_starts[article + 1] = found

@@ -1,0 +1,180 @@
+"""Which articles hold all words of a query, told from the rarest word's articles."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.compiled import compiled
+from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
+from indexer.engines.whoosh_engine.kernels.clause_counts import count_words, select
+from indexer.engines.whoosh_engine.kernels.fields import (
+    BLOCK_BITS,
+    IN_TEXT,
+    STEM,
+    FieldArrays,
+    block_bounds,
+    find,
+    postings_in,
+)
+from indexer.engines.whoosh_engine.kernels.segments import IndexArrays
+from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable
+
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+#: Looking an article up in a list takes about as long as going through so many of its postings.
+LOOK_UP = 14
+
+
+@compiled
+def _may_be_intersected(doc_freqs: Longs, rows: Longs, below: int) -> bool:
+    """Whether articles with all of some words are sooner told from the rarest word's.
+
+    Not where these are so few that articles with some of the words will be wanted.
+    """
+    return bool(doc_freqs[rows, IN_TEXT, STEM].min() >= below)
+
+
+@compiled
+def _all_of(
+    field: FieldArrays, one: Longs, two: Longs, high: int, allowed: NDArray[np.uint8], out: Ints
+) -> int:
+    """Write the allowed articles of two lists of postings in a block; return how many they are.
+
+    Each list is where it begins and ends; the block begins with article ``high``.
+    """
+    free = len(allowed) == 0
+    found = 0
+    at, end = one
+    other, other_end = two
+    while at < end and other < other_end:
+        low, other_low = int(field.ids[at]), int(field.ids[other])
+        at += int(low <= other_low)
+        other += int(other_low <= low)
+        article = high + min(low, other_low)
+        out[found] = article
+        found += int(free or allowed[article] != 0)
+    if other < other_end:
+        at, end = other, other_end
+    if free:
+        for nth in range(end - at):
+            out[found + nth] = high + field.ids[at + nth]
+        return int(found + end - at)
+    # Branch-free compaction: always store the id, advance only on a match.
+    for posting in range(at, end):
+        article = high + field.ids[posting]
+        out[found] = article
+        found += int(allowed[article] != 0)
+    return found
+
+
+@compiled
+def _that_hold(
+    field: FieldArrays, one: Longs, two: Longs, high: int, flags: NDArray[np.uint8], out: Ints
+) -> int:
+    """Leave of the articles in ``out`` those that are in either of two lists of postings.
+
+    They ascend and are of one block, which begins with article ``high``. Returns how many they are.
+    ``flags``, one for each article of a block, are all zeros before and afterwards.
+    """
+    at, end = one
+    other, other_end = two
+    kept = 0
+    if end - at + other_end - other > LOOK_UP * len(out):
+        for article in out:
+            low = article - high
+            at = find(field.ids, at, end, low)
+            is_there = at < end and field.ids[at] == low
+            if not is_there:
+                other = find(field.ids, other, other_end, low)
+                is_there = other < other_end and field.ids[other] == low
+            out[kept] = article
+            kept += int(is_there)
+        return kept
+    for posting in range(at, end):
+        flags[field.ids[posting]] = 1
+    for posting in range(other, other_end):
+        flags[field.ids[posting]] = 1
+    for article in out:
+        out[kept] = article
+        kept += int(flags[np.uint16(article - high)])
+    flags[:] = 0
+    return kept
+
+
+@compiled
+def _intersect(
+    field: FieldArrays,
+    numbers: Longs,
+    words: Longs,
+    flags: NDArray[np.uint8],
+    allowed: NDArray[np.uint8],
+    out: Ints,
+) -> int:
+    """Write the articles of a segment that hold all of ``words``, the rarest first, to ``out``."""
+    lists = np.empty((2, 2), np.int64)
+    found = 0
+    for block in range(field.blocks):
+        high, _end = block_bounds(field, block)
+        own = out[found:]
+        count = 0
+        for nth in range(len(words)):
+            for side in range(2):
+                term = numbers[words[nth], IN_TEXT, STEM + side]
+                lists[side] = 0
+                if term >= 0:
+                    lists[side, 0], lists[side, 1] = postings_in(field, term, block)
+            if nth == 0:
+                count = _all_of(field, lists[0], lists[1], high, allowed, own)
+            else:
+                count = _that_hold(field, lists[0], lists[1], high, flags, own[:count])
+        found += count
+    return found
+
+
+@compiled
+def intersect(
+    index: IndexArrays,
+    terms: TermTable,
+    words: Longs,
+    allowed: NDArray[np.uint8],
+    out: Ints,
+) -> int:
+    """Write the articles that hold all of some words to ``out``; return how many they are.
+
+    Of the articles of the rarest, those are left that hold the next one, the rarer first. ``out``
+    has a place for every article and one more.
+    """
+    # A single word's articles need no marks.
+    flags = np.zeros(min(1 << BLOCK_BITS, len(out)) if len(words) > 1 else 0, np.uint8)
+    ordered = words[np.argsort(terms.doc_freqs[words, IN_TEXT, STEM], kind="mergesort")]
+    found = 0
+    for number in range(len(index.segments)):
+        field = index.segments[number].fields[0]
+        found += _intersect(field, terms.numbers[number], ordered, flags, allowed, out[found:])
+    return found
+
+
+@compiled
+def find_words(
+    index: IndexArrays,
+    terms: TermTable,
+    rows: Longs,
+    clauses: Longs,
+    allowed: NDArray[np.uint8],
+    below: int,
+    scratch: Scratch,
+) -> tuple[int, int]:
+    """Return what :func:`select` does, for clauses of words.
+
+    ``rows`` are words of ``terms``, each of one of the clauses as :func:`count_words` takes them.
+    """
+    wanted = int(clauses[-1])
+    if len(rows) == 1:
+        return intersect(index, terms, rows, allowed, scratch.out), 0
+    if len(rows) == wanted and _may_be_intersected(terms.doc_freqs, rows, below):
+        found = intersect(index, terms, rows, allowed, scratch.out)
+        if found >= below:
+            return found, 0
+    for number in range(len(index.segments)):
+        field = index.segments[number].fields[0]
+        count_words(scratch.clause_counts, field, terms.numbers[number], rows, clauses)
+    return select(scratch.clause_counts, allowed, wanted, below, scratch.out)

@@ -1,0 +1,46 @@
+"""What can be typed, with a colon, before what is sought: each field of the query language once.
+
+The lexer knows a field by its names, the parser and :mod:`~indexer.query.unparse` by what it makes;
+the help of the pages and the list of known fields are made of :data:`FIELDS`, and README's table is
+held to it.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
+from indexer.query.nodes import FacetIs, Filter, InTitle, Leaf, Node
+from indexer.search.facets import FACETS
+
+
+class Field(NamedTuple):
+    """A field: how it is written, what else does as well, an example and its meaning in French.
+
+    ``over`` makes its node of the one that follows, whatever that is; ``of_value`` makes it of a
+    word or of what stands in quotes. Where there is neither the parser reads days.
+    """
+
+    name: str
+    example: str
+    meaning: str
+    aliases: tuple[str, ...] = ()
+    over: Callable[[Node], Node] | None = None
+    of_value: Callable[[str], Leaf | Filter] | None = None
+
+
+TITLE = Field("titre", "titre:traité", "dans le titre", ("title",), InTitle)
+DATE = Field("date", "date:2021-06", "d’un mois, d’une année ou d’une période : date:2019..2021")
+_OF_FACETS = (
+    Field(*facet.operator, of_value=partial(FacetIs, facet.name))
+    for facet in FACETS
+    if facet.operator
+)
+FIELDS = (TITLE, *_OF_FACETS, DATE)
+#: Fields by all that may be typed before the colon, in small letters.
+FIELDS_BY_NAME = {name: field for field in FIELDS for name in (field.name, *field.aliases)}
+
+
+def known_fields() -> str:
+    """Return the fields as a reader is told of them, in French."""
+    *names, last = (f"«\u00a0{field.name}:\u00a0»" for field in FIELDS)
+    return f"{', '.join(names)} et {last}"
