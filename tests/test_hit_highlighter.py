@@ -58,6 +58,7 @@ def whole_tokens(article):
     [
         *("paix", "paix pêche", "paix OU sous-sol", "paix -mer", '"la paix de l’île"', "sous-sol"),
         *("pê*", "paix pê*", "pecehe~ paix", '"pêche paix"~9', "titre:paix pêche", "de la", "zzz"),
+        *("paix pai* pêche", "pêche pech~ mer", "sous-sol sol", '"la paix" paix criée'),
         *("titre:volet de", "le~ de", "de OU pêche", "source:phare"),
     ],
 )
