@@ -80,7 +80,7 @@ ROWS = (
         "indexer.build.manifest",
         "indexer.suggest.kernels",
     ),
-    ("indexer.compiled",),
+    ("indexer.array_types", "indexer.compiled"),
     ("indexer.errors", "indexer"),
 )
 

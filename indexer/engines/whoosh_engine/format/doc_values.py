@@ -15,13 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.array_types import Bools, Ints
 from indexer.article import Article
 from indexer.engines.whoosh_engine.format.damage import DamagedFileError
 from indexer.engines.whoosh_engine.format.facet_column import FacetColumn, FacetColumnBuilder
 from indexer.engines.whoosh_engine.format.postings_source import TokenStream
 from indexer.search.facets import FACETS
-
-Ints = NDArray[np.int32]
 
 #: What numpy and zipfile raise where a file is damaged, beside OSError; RuntimeError where it seems
 #: to be encrypted.
@@ -51,7 +50,7 @@ class DocValues:
     words: Ints
     title_words: Ints
     facets: Mapping[str, FacetColumn]
-    alive: NDArray[np.bool_] | None = None
+    alive: Bools | None = None
 
     def __len__(self) -> int:
         """How many there are, deleted ones included."""
@@ -95,7 +94,7 @@ class DocValues:
                 return int(number)
         return None
 
-    def having(self, facet: str, values: Iterable[str]) -> NDArray[np.bool_]:
+    def having(self, facet: str, values: Iterable[str]) -> Bools:
         """Return which articles have one of these values of a facet, case ignored."""
         return self.facets[facet].having(values)
 
@@ -140,9 +139,7 @@ class DocValues:
         return found
 
     @classmethod
-    def joined(
-        cls, segments: Sequence["DocValues"], alive: NDArray[np.bool_] | None
-    ) -> "DocValues":
+    def joined(cls, segments: Sequence["DocValues"], alive: Bools | None) -> "DocValues":
         """Return the columns of several segments, one after another."""
         return cls(
             ids=np.concatenate([segment.ids for segment in segments]),

@@ -5,14 +5,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from indexer.array_types import Ints
 from indexer.article import Article
 from indexer.engines.whoosh_engine.format.docstore import Block
 from indexer.engines.whoosh_engine.format.segment_articles import SegmentArticles
 from indexer.engines.whoosh_engine.format.stored_fields import StoredFieldsReader, Summary
-
-Ints = NDArray[np.int32]
 
 
 class DocumentStore:

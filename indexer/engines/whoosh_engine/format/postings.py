@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.array_types import Bools, Ints, Longs
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.field_postings import FieldPostings
 from indexer.engines.whoosh_engine.format.lru import LruBytes
@@ -20,8 +21,6 @@ from indexer.engines.whoosh_engine.kernels.scoring_params import ScoringParams
 from indexer.engines.whoosh_engine.kernels.segments import Fields, index_arrays
 from indexer.engines.whoosh_engine.schema import INDEXED_FIELDS
 
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
 Keys = NDArray[np.int64]
 
 #: What the posting lists kept in memory may take together.
@@ -173,7 +172,7 @@ def _arrays(fields: dict[str, FieldPostings]) -> Fields:
     return text, form, title, title_form
 
 
-def _without_deleted(postings: Postings, alive: NDArray[np.bool_]) -> Postings:
+def _without_deleted(postings: Postings, alive: Bools) -> Postings:
     there = alive[postings.ids]
     if there.all():
         return postings

@@ -2,15 +2,11 @@
 
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
+from indexer.array_types import Ints
 from indexer.engines.whoosh_engine.format import arrays
 from indexer.engines.whoosh_engine.format.damage import DamagedFileError
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.docstore import Block, StoreReader
-
-Ints = NDArray[np.int32]
 
 
 class SegmentArticles:

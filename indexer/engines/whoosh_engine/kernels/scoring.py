@@ -5,14 +5,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.array_types import Floats, Ints, Longs
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.accumulate import (
     MAX_SLOTS,
     Candidates,
     Counts,
-    Floats,
-    Ints,
-    Longs,
     Range,
     Slots,
     add_tf,
