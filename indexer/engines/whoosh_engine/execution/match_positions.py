@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.analysis import Token, fold, typed_tokens
-from indexer.array_types import Ints, Longs
 from indexer.engines.whoosh_engine.execution.matching import (
     Matching,
     compound_places,
@@ -27,7 +27,8 @@ from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE
 from indexer.engines.whoosh_engine.kernels.positions import word_positions
 from indexer.query.nodes import Leaf, Phrase, Prefix, Word
 
-_NONE: Longs = np.empty(0, np.int64)
+Ints = NDArray[np.int32]
+_NONE: NDArray[np.int64] = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,11 @@ class MatchPositions(NamedTuple):
     """
 
     keys: Keys
-    leaves: Longs
-    widths: Longs
+    leaves: NDArray[np.int64]
+    widths: NDArray[np.int64]
     stems: Mapping[int, frozenset[str]]
 
-    def positions(self, row: int) -> Longs:
+    def positions(self, row: int) -> NDArray[np.int64]:
         """Return where leaves stand in one of the articles."""
         first, end = self.keys.searchsorted((row << KEY_BITS, (row + 1) << KEY_BITS))
         return self.keys[first:end] & LOW_BITS
@@ -128,7 +129,7 @@ def _of_words(
     ids: Ints,
     terms: TermIndex,
     words: QueryTerms,
-) -> tuple[Keys, Longs]:
+) -> tuple[Keys, NDArray[np.int64]]:
     """Return where words stand: a leaf's number and a word's row each."""
     leaves = np.array([leaf for leaf, _row in chosen], np.int64)
     rows = np.array([row for _leaf, row in chosen], np.int64)

@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.array_types import Bools
-
 Ordinals = NDArray[np.unsignedinteger[Any]]
+Bools = NDArray[np.bool_]
 
 
 class FacetColumn(NamedTuple):
