@@ -80,7 +80,7 @@ ROWS = (
         "indexer.build.manifest",
         "indexer.suggest.kernels",
     ),
-    ("indexer.array_types", "indexer.compiled"),
+    ("indexer.array_types", "indexer.columns_file", "indexer.compiled"),
     ("indexer.errors", "indexer"),
 )
 

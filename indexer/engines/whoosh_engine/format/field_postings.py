@@ -121,7 +121,7 @@ class FieldPostings:
 
     def occurrences(self, number: int, ids: Ints) -> Longs:
         """Return where a term stands in the articles ``ids``, as keys."""
-        return positions.term_positions(self.arrays, number, ids)
+        return positions.range_positions(self.arrays, ids, number, number + 1)
 
 
 def _term_index(lexicon: arrays.Array, ends: arrays.Array) -> NDArray[np.uint64]:
