@@ -18,13 +18,7 @@ from pathlib import Path
 
 from indexer.article import Article
 from indexer.build import generations
-from indexer.build.corpus_reader import (
-    MIN_PAGES_FOR_WORKERS,
-    Progress,
-    Reader,
-    silent,
-    workers_of,
-)
+from indexer.build.corpus_reader import MIN_PAGES_FOR_WORKERS, Progress, Reader, silent, workers_of
 from indexer.build.generation_writer import extending
 from indexer.build.inventory import Inventory, stamp
 from indexer.build.manifest import Generation
@@ -200,11 +194,7 @@ def _is_much(former: Generation, changes: _Changes) -> bool:
 
 
 def _extend(
-    directory: Path,
-    former: Generation,
-    changes: _Changes,
-    settings: Settings,
-    progress: Progress,
+    directory: Path, former: Generation, changes: _Changes, settings: Settings, progress: Progress
 ) -> None:
     gone = changes.deleted | changes.changed
     workers = workers_of(settings)

@@ -15,11 +15,7 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     STEM,
     numbers_beginning_with,
 )
-from indexer.engines.whoosh_engine.kernels.highlight import (
-    HighlightedPage,
-    Matches,
-    highlight,
-)
+from indexer.engines.whoosh_engine.kernels.highlight import HighlightedPage, Matches, highlight
 from indexer.engines.whoosh_engine.kernels.scoring import idf
 from indexer.engines.whoosh_engine.kernels.segments import IndexArrays
 from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable

@@ -13,10 +13,7 @@ from numpy.typing import NDArray
 
 from indexer.array_types import Bools, Floats, Ints, Longs
 from indexer.compiled import compiled
-from indexer.engines.whoosh_engine.kernels.accumulate import (
-    Accumulators,
-    Counts,
-)
+from indexer.engines.whoosh_engine.kernels.accumulate import Accumulators, Counts
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
     EXACT,

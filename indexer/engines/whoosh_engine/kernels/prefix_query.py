@@ -63,11 +63,7 @@ def _take(
 
 @compiled
 def search(
-    index: IndexArrays,
-    prefix: bytes,
-    allowed: Flags,
-    page: top_k.PageRequest,
-    scratch: Scratch,
+    index: IndexArrays, prefix: bytes, allowed: Flags, page: top_k.PageRequest, scratch: Scratch
 ) -> tuple[Ints, Ints, Floats]:
     """Return the articles with words that begin so, those of a page, and the scores of these.
 

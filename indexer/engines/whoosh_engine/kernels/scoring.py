@@ -84,12 +84,7 @@ def _add_scores(
     """Add to the totals what the term frequencies score, and reset these."""
     weight, exact_weight, truncated_weight = weights
     # Views of their own, of which a loop takes many numbers at once.
-    one, other, exact, truncated = (
-        tfs.one[1:],
-        tfs.other[1:],
-        tfs.exact[1:],
-        tfs.truncated[1:],
-    )
+    one, other, exact, truncated = (tfs.one[1:], tfs.other[1:], tfs.exact[1:], tfs.truncated[1:])
     for nth in range(len(total)):
         by_one, by_other = np.float32(one[nth]), np.float32(folded * other[nth])
         count = by_one if by_one > by_other else by_other
