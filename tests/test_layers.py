@@ -103,7 +103,7 @@ ROWS = (
         "indexer.build.manifest",
         "indexer.suggest.kernels",
     ),
-    ("indexer.compiled",),
+    ("indexer.array_types", "indexer.columns_file", "indexer.compiled"),
     ("indexer.errors", "indexer"),
 )
 

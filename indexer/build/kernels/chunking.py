@@ -3,13 +3,9 @@
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from indexer.array_types import Bytes, Ints, Longs
 from indexer.compiled import compiled
-
-Bytes = NDArray[np.uint8]
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
 
 #: What a byte may be, in bits: a space, the first byte of a digit, punctuation before and after
 #: words, the first byte of a character.

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from indexer.array_types import Bools, Ints
 from indexer.article import PARAGRAPH_BREAK, Article
 from indexer.build.manifest import Generation
 from indexer.engines.base import Engine
@@ -43,9 +43,6 @@ from indexer.search.highlighter import Highlighter, leaves
 from indexer.search.request import NO_FILTERS, Filters, SearchRequest
 from indexer.search.results import Extent, Overview, Results
 from indexer.search.snippet import Span
-
-Ints = NDArray[np.int32]
-Bools = NDArray[np.bool_]
 
 
 def open_engine(generation: Generation) -> "WhooshEngine":

@@ -8,14 +8,13 @@ has the formula's figures, :mod:`~indexer.engines.whoosh_engine.kernels.scoring`
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from indexer.analysis import Token, is_stop
+from indexer.array_types import Floats, Ints, Longs
 from indexer.engines.whoosh_engine.execution.bag_of_words import BagOfWords
 from indexer.engines.whoosh_engine.execution.collector import DocSet, Flags
 from indexer.engines.whoosh_engine.execution.query_terms import NO_TERMS, QueryTerms, packed
 from indexer.engines.whoosh_engine.execution.ranking import (
-    Floats,
     Ranking,
     idf,
 )
@@ -35,9 +34,6 @@ from indexer.engines.whoosh_engine.kernels.scoring_params import ScoringParams
 from indexer.engines.whoosh_engine.kernels.top_k import Page, PageRequest
 from indexer.engines.whoosh_engine.schema import FORMS, TITLE_FORMS
 from indexer.query.scoring_terms import ScoringQuery, ScoringTerm
-
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
 
 
 class Scorer:

@@ -12,12 +12,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.array_types import Bools, Ints, Longs
 from indexer.engines.whoosh_engine.face.analyzer import EXACT_MARK, NEXT
 from indexer.engines.whoosh_engine.format.field_postings import FieldPostings
 from indexer.search.paragraphs import PARAGRAPH_GAP
-
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
 
 
 class PostingList(NamedTuple):
@@ -123,7 +121,7 @@ class BodyTerms(KeptTerms):
         return bool(self._occurring[number])
 
     @cached_property
-    def _occurring(self) -> NDArray[np.bool_]:
+    def _occurring(self) -> Bools:
         totals = self.totals()
         for number, count in enumerate(self._title.totals().tolist()):
             totals[self.number(self._title.term(number))] -= count

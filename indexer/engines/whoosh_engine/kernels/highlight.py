@@ -12,13 +12,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.array_types import Bools, Bytes, Longs
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels import snippet_fragments
 from indexer.engines.whoosh_engine.kernels.bits import BITS, lowest
 from indexer.engines.whoosh_engine.kernels.offsets import offsets_of
-
-Bytes = NDArray[np.uint8]
-Longs = NDArray[np.int64]
 
 #: Stands for the end of a mark that only an analysis of the word can tell.
 UNKNOWN = -1
@@ -61,7 +59,7 @@ class HighlightedPage(NamedTuple):
     stretches: Longs
     starts: Longs
     ends: Longs
-    marked: NDArray[np.bool_]
+    marked: Bools
     marks: Longs
 
 
@@ -212,7 +210,7 @@ def _cut(
     end: int,
     starts: Longs,
     ends: Longs,
-    marked: NDArray[np.bool_],
+    marked: Bools,
     piece: int,
 ) -> int:
     """Cut a stretch into pieces at its marks; return the piece after its last."""

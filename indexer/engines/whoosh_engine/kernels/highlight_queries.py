@@ -5,8 +5,8 @@ take. Each page is laid out in the order of its articles.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from indexer.array_types import Ints, Longs
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels import phrases, positions
 from indexer.engines.whoosh_engine.kernels.fields import (
@@ -15,17 +15,10 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     STEM,
     numbers_beginning_with,
 )
-from indexer.engines.whoosh_engine.kernels.highlight import (
-    HighlightedPage,
-    Matches,
-    highlight,
-)
+from indexer.engines.whoosh_engine.kernels.highlight import HighlightedPage, Matches, highlight
 from indexer.engines.whoosh_engine.kernels.scoring import idf
 from indexer.engines.whoosh_engine.kernels.segments import IndexArrays
 from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable
-
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
 
 
 @compiled

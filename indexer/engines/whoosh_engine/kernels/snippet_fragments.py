@@ -11,11 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.array_types import Bytes, Longs
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.bits import BITS, highest, lowest
-
-Bytes = NDArray[np.uint8]
-Longs = NDArray[np.int64]
 
 #: What a passage holds at most; about two lines and a half on a desktop page.
 MAX_PASSAGE_BYTES = 280
