@@ -62,6 +62,7 @@ ROWS = (
         "indexer.query.lexer",
         "indexer.query.parser",
         "indexer.query.unparse",
+        "indexer.search.facets",
         "indexer.build.chunks",
     ),
     (
@@ -72,7 +73,6 @@ ROWS = (
         "indexer.analysis.stemmer_exceptions",
         "indexer.query.dates",
         "indexer.query.restrictions",
-        "indexer.search.facets",
     ),
     (
         "indexer.analysis.token",

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from indexer.query.lexer import OPERATORS
-from indexer.search.facets import FACETS, VALUE_FACETS, Facet, Operator
+from indexer.search.facets import FACETS, VALUE_FACETS, Facet, Operator, facet_key
 from indexer.search.results import FacetCount
 from webui.histogram import days_of
 from webui.params import SearchParams
@@ -66,9 +66,9 @@ def _value_choices(
     first = replace(params, page=1)
     choices = []
     own = params.filters.values_of(facet)
-    chosen = {value.casefold(): value for value in own}
+    chosen = {facet_key(value): value for value in own}
     for value, articles in ((each.value, each.count) for each in counts):
-        typed = chosen.get(value.casefold())
+        typed = chosen.get(facet_key(value))
         values = (*own, value) if typed is None else _without(own, typed)
         search = _choosing(first, facet, values)
         choices.append(Choice(value, articles, typed is not None, search))

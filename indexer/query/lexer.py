@@ -33,6 +33,7 @@ class Lexeme(NamedTuple):
     kind: Kind
     text: str = ""
     slop: int | None = None
+    begun: bool = False
 
 
 OPERATORS = {
@@ -206,12 +207,17 @@ def _phrase(text: str, at: int, notices: Notices) -> tuple[Lexeme, int]:
     if not ends and text[at + 1 :].strip():
         notices.say("Un guillemet n’était pas fermé\u00a0: il l’est à la fin de la requête.")
     inside = text[at + 1 : end].strip()
-    if "*" in inside:
-        notices.say("L’astérisque n’est pas compris entre guillemets\u00a0: il est laissé de côté.")
     at = end + 1
     slop = None
     if match := _SLOP.match(text, at):
         at = match.end()
         if width := match[1] or match[2]:
             slop = min(int(width), MAX_SLOP)
-    return Lexeme(Kind.PHRASE, inside, slop), at
+    begun = slop is None and inside[-1:] == "*" and inside[-2:-1].isalnum()
+    inside = inside[:-1] if begun else inside
+    if "*" in inside:
+        notices.say(
+            "Entre guillemets, l’astérisque n’est compris qu’à la fin du dernier mot\u00a0: il est "
+            "laissé de côté."
+        )
+    return Lexeme(Kind.PHRASE, inside, slop, begun), at

@@ -37,11 +37,13 @@ class Prefix:
 class Phrase:
     """These word forms next to each other in this order; with ``slop``, near each other.
 
-    ``slop`` is how many other words may stand between them, in any order (``"a b"~5``).
+    ``slop`` is how many other words may stand between them, in any order (``"a b"~5``); where the
+    last word is ``begun``, any that begins so will do (``"bon voisin*"``).
     """
 
     text: str
     slop: int | None = None
+    begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class InTitle:
 
 @dataclass(frozen=True, slots=True)
 class FacetIs:
-    """A filter: articles whose value of the facet of this name is exactly this, case ignored."""
+    """A filter: articles whose value of the facet of this name is this, however it is spelt."""
 
     facet: str
     value: str

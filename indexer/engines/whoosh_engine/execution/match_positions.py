@@ -159,7 +159,10 @@ def _rows(
             return _near_rows(number, exact, leaf.slop, forms, ids, matching)
         if not exact:
             return []
-        keys = matching.sequence([(forms, [form]) for form in exact], ids)
+        if leaf.begun:
+            keys = matching.begun(exact, forms, ids)
+        else:
+            keys = matching.sequence([(forms, [form]) for form in exact], ids)
         return [_LeafPositions(number, keys + offset) for offset in range(len(exact))]
     if leaf.fuzzy:
         variants = matching.fuzzy_variants(leaf)

@@ -114,6 +114,10 @@ def _scoring_terms(
             if fuzzy and is_searchable(text):
                 return [ScoringTerm(forms=tuple(fuzzy_variants(node)), in_title=in_title)]
             return _words(text, in_title)
+        case Phrase(text, _, True):
+            *words, begun = _words(text, in_title)
+            beginning = begun.token.form if begun.token else ""
+            return [*words, ScoringTerm(prefix=beginning, in_title=in_title)]
         case Phrase(text):
             words = _words(text, in_title)
             if not all(word.is_stop_word for word in words):
