@@ -140,9 +140,9 @@ ADVANCED = ("all", "exact", "without", "intitle")
 
 
 #: What stands in a field by itself: a quotation with its quotes, or a word.
-_PIECES = re.compile(r'-?"[^"]*"|-?«[^»]*»|-?“[^”]*”|\S+')
+_PIECES = re.compile(r'-?"[^"]*"|-?«[^»]*»|-?“[^”]*”|-?\([^()]*\)|[^\s()]+')
 #: What makes more of a field than words.
-_GROUPED = re.compile(r'["«“()]|\b(?:OU|OR|ET|AND|SAUF|NOT)\b|(?<!\S)-\S')
+_GROUPED = re.compile(r'["«“()]|\w:\S|\b(?:OU|OR|ET|AND|SAUF|NOT)\b|(?<!\S)-\S')
 
 
 def composed(fields: Mapping[str, str]) -> str:
