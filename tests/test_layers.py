@@ -59,9 +59,12 @@ ROWS = (
         "indexer.analysis",
         "indexer.analysis.french",
         "indexer.query.fallback",
+        "indexer.query.fields",
         "indexer.query.lexer",
         "indexer.query.parser",
+        "indexer.query.samples",
         "indexer.query.unparse",
+        "indexer.search.facets",
         "indexer.build.chunks",
     ),
     (
@@ -71,10 +74,7 @@ ROWS = (
         "indexer.analysis.stop_words",
         "indexer.analysis.stemmer_exceptions",
         "indexer.query.dates",
-        "indexer.query.fields",
         "indexer.query.restrictions",
-        "indexer.query.samples",
-        "indexer.search.facets",
     ),
     (
         "indexer.analysis.token",

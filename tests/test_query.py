@@ -133,7 +133,7 @@ def test_every_style_of_quotes_makes_a_phrase(typed):
         ("coop*", Prefix("coop")),
         ("l’amit*", Prefix("amit")),
         ("jusqu'aujourd'h*", Prefix("aujourdh")),
-        ("sino-rus*", And((Word("sino"), Prefix("rus")))),
+        ("sino-rus*", Phrase("sino-rus", begun=True)),
         ("fmprc.go*", And((Word("fmprc"), Prefix("go")))),
         ("c*", Word("c")),
         ("*chine", A),

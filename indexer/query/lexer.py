@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
-from indexer.analysis import HYPHENS, INVERTED, fold, is_stop
+from indexer.analysis import APOSTROPHES, ELIDED, HYPHENS, INVERTED, fold, is_stop
 from indexer.query.fields import FIELDS_BY_NAME, known_fields
 from indexer.query.nodes import MAX_SLOP
 
@@ -36,6 +36,7 @@ class Lexeme(NamedTuple):
     kind: Kind
     text: str = ""
     slop: int | None = None
+    begun: bool = False
     at: int = 0
 
 
@@ -66,12 +67,12 @@ _BARE = re.compile(r'[^\s()"«»“”„]+')
 #: What is one word with spaces inside, whichever: ``20 000``, ``0 800 12 34 56``, ``10 h 30``,
 #: ``L. 123-4``, ``J. D.``; a query has one line, so any \s will do.
 _SPACED = re.compile(
-    r"0\d(?:\s\d\d){4}(?!\**\d)|0\s?8\d\d(?:(?:\s\d{3}){2}|(?:\s\d\d){3})(?!\**\d)"
+    r"(?:\+?33\s?[1-9]|0\d)(?:\s\d\d){4}(?!\**\d)|3[0269]\s\d\d(?!\**\d|\s\d)|0\s?8\d\d(?:(?:\s\d{3}){2}|(?:\s\d\d){3})(?!\**\d)"
     r"|\d{1,3}(?:\s\d{3}){1,6}(?!\**\d)"
     r"|\d{1,3}\s?[hH](?:\s?\d\d)?(?!\w)"
     rf"|[LRDAlrda]\.?\s?\d{{1,4}}(?:[{HYPHENS}]\d{{1,3}}){{1,4}}(?!\w)"
 )
-_INITIALS = re.compile(r"(?!M\.\s)[A-Z]\.(?:[\s-]{1,2}[A-Z]\.){1,4}")
+_INITIALS = re.compile(r"(?!M\.\s)[A-ZÀ-ÖØ-Þ]\.(?:[\s-]{1,2}[A-ZÀ-ÖØ-Þ]\.){1,4}", re.IGNORECASE)
 #: Words that are none without the apostrophe that some leave out: ``aujourd hui``.
 BEGUN = frozenset(
     written
@@ -83,8 +84,13 @@ _APOSTROPHE_LEFT_OUT = re.compile(
 )
 #: A pronoun behind a stray space is no negation: ``sont -ils``.
 _PRONOUN = re.compile(rf"-(?:t-)?(?:{'|'.join(sorted(INVERTED))})(?!\w)")
-#: No acronym is longer in a query that is all capitals.
+#: Longer ones than these are told from words by their list, in a query that is all capitals.
 _MAX_ACRONYM_CHARS = 5
+_BESIDE_ACRONYM = re.compile(rf"^{ELIDED}[{APOSTROPHES}]|\.|-\d+$", re.IGNORECASE)
+_LONG_ACRONYMS = frozenset(
+    """CEDEAO COREPER ECOSOC ERASMUS EURATOM EUROJUST EUROPOL FRONTEX INSERM INTERPOL MERCOSUR
+    MINUSCA MINUSMA ONUSIDA SYNTEC UNEDIC UNESCO UNICEF UNITAID URSSAF""".split()
+)
 
 
 class Notices:
@@ -136,7 +142,7 @@ def lexemes(text: str, notices: Notices) -> list[Lexeme]:
             word, end = _word(text, at)
             found.append(Lexeme(OPERATORS.get(word, Kind.WORD), word, at=at))
             at = end
-    return _titled(found) if text.isupper() else found
+    return _titled(found) if _FIELD.sub("", text).isupper() else found
 
 
 def with_apostrophes(text: str) -> str:
@@ -168,21 +174,30 @@ def _word(text: str, at: int) -> tuple[str, int]:
 
 def _titled(found: Sequence[Lexeme]) -> list[Lexeme]:
     """Return the lexemes of a text in capitals: operators are words of it, but between acronyms."""
-    is_word = [
-        lexeme.kind in OPERATORS.values()
-        and lexeme.text != ""
-        and not all(map(_is_acronym, (*found[max(at - 1, 0) : at], *found[at + 1 : at + 2])))
+    return [
+        lexeme._replace(kind=Kind.WORD) if lexeme.text and _is_of_title(found, at) else lexeme
         for at, lexeme in enumerate(found)
     ]
-    pairs = zip(found, is_word, strict=True)
-    return [lexeme._replace(kind=Kind.WORD) if as_word else lexeme for lexeme, as_word in pairs]
 
 
-def _is_acronym(lexeme: Lexeme) -> bool:
-    if lexeme.kind is not Kind.WORD:
-        return lexeme.kind is not Kind.PHRASE
-    word = lexeme.text.replace(".", "")
-    return word.isascii() and len(word) <= _MAX_ACRONYM_CHARS and not is_stop(fold(word))
+def _is_of_title(found: Sequence[Lexeme], at: int) -> bool:
+    if found[at].kind not in OPERATORS.values():
+        return False
+    following = found[at + 1 : at + 2]
+    if following and following[0].kind is Kind.FIELD:
+        return False
+    return not all(_may_be_joined(found, near) for near in (at - 1, at + 1))
+
+
+def _may_be_joined(found: Sequence[Lexeme], at: int) -> bool:
+    """Return whether what stands there is an acronym or no mere word: a value, a quotation."""
+    if not 0 <= at < len(found) or found[at].kind is not Kind.WORD:
+        return True
+    if at and found[at - 1].kind is Kind.FIELD:
+        return True
+    word = _BESIDE_ACRONYM.sub("", found[at].text)
+    is_short = word.isascii() and len(word) <= _MAX_ACRONYM_CHARS
+    return word in _LONG_ACRONYMS or (is_short and not is_stop(fold(word)))
 
 
 def bare_words(text: str) -> list[str]:
@@ -207,12 +222,17 @@ def _phrase(text: str, at: int, notices: Notices) -> tuple[Lexeme, int]:
     if not ends and text[at + 1 :].strip():
         notices.say("Un guillemet n’était pas fermé\u00a0: il l’est à la fin de la requête.")
     inside = text[at + 1 : end].strip()
-    if "*" in inside:
-        notices.say("L’astérisque n’est pas compris entre guillemets\u00a0: il est laissé de côté.")
     after = end + 1
     slop = None
     if match := _SLOP.match(text, after):
         after = match.end()
         if width := match[1] or match[2]:
             slop = min(int(width), MAX_SLOP)
-    return Lexeme(Kind.PHRASE, inside, slop, at), after
+    begun = slop is None and inside[-1:] == "*" and inside[-2:-1].isalnum()
+    inside = inside[:-1] if begun else inside
+    if "*" in inside:
+        notices.say(
+            "Entre guillemets, l’astérisque n’est compris qu’à la fin du dernier mot\u00a0: il est "
+            "laissé de côté."
+        )
+    return Lexeme(Kind.PHRASE, inside, slop, begun, at), after

@@ -172,8 +172,19 @@ class _Parser:
         if lexeme.kind is Kind.FIELD:
             return self.field(lexeme.text, depth)
         if lexeme.kind is Kind.PHRASE:
-            return self.leaf(Phrase(lexeme.text, lexeme.slop)) if _searchable(lexeme.text) else None
+            return self.phrase(lexeme)
         return self.words(lexeme.text)
+
+    def phrase(self, lexeme: Lexeme) -> Node | None:
+        """Return a quotation, one begun word by itself."""
+        if not _searchable(lexeme.text):
+            return None
+        if not lexeme.begun:
+            return self.leaf(Phrase(lexeme.text, lexeme.slop))
+        begun = _begun(lexeme.text)
+        if begun is None:
+            self.say_short(f"{lexeme.text}*")
+        return self.leaf(begun or Phrase(lexeme.text))
 
     def group(self, depth: int) -> Node | None:
         if depth >= MAX_DEPTH:
@@ -253,18 +264,26 @@ class _Parser:
         return self.leaf(Word(word, fuzzy))
 
     def prefix(self, text: str) -> Node | None:
-        bare = text.replace("*", "")
+        bare = unicodedata.normalize("NFC", text.replace("*", ""))
         match = _BEGINNING.search(bare)
+        if match and bare[: match.start()].endswith(tuple(HYPHENS)):
+            # The parts of a compound stay beside each other.
+            begun = _begun(bare)
+            if begun is not None:
+                return self.leaf(begun)
         beginning = "".join(filter(str.isalnum, match[1])) if match else ""
         if match is None or len(beginning) < MIN_PREFIX_CHARS:
             if _searchable(bare):
-                self.notices.say(
-                    f"{_quoted(text)}\u00a0: il faut au moins {MIN_PREFIX_CHARS} lettres "
-                    "devant l’astérisque\u00a0; cherché comme un mot."
-                )
+                self.say_short(text)
             return self.plain(bare)
         before = self.plain(bare[: match.start()])
-        return _joined(And, [before, self.leaf(Prefix(unicodedata.normalize("NFC", beginning)))])
+        return _joined(And, [before, self.leaf(Prefix(beginning))])
+
+    def say_short(self, text: str) -> None:
+        self.notices.say(
+            f"{_quoted(text)}\u00a0: il faut au moins {MIN_PREFIX_CHARS} lettres devant "
+            "l’astérisque\u00a0; cherché comme un mot."
+        )
 
     def leaf(self, node: Leaf | Filter) -> Node | None:
         """Count a leaf; beyond the bound it is left out and said."""
@@ -285,6 +304,21 @@ class _Parser:
             "\u00a0; les autres sont cherchés tels quels."
         )
         return narrow
+
+
+def _begun(text: str) -> Phrase | Prefix | None:
+    """Return words the last of which is begun; ``None`` where too much begins so.
+
+    A single letter will do behind other words than stop words.
+    """
+    words = [token for token in typed_tokens(text) if not token.joined]
+    if not words or words[-1].end != len(text):
+        return None
+    if len(words[-1].form) < MIN_PREFIX_CHARS and not any(word.stems for word in words[:-1]):
+        return None
+    if len(words) == 1:
+        return Prefix(text[words[0].start :])
+    return Phrase(text, begun=True)
 
 
 def _has_sign(word: str) -> bool:

@@ -44,6 +44,8 @@ def _text(node: Node, place: int) -> str:
             return f"{text}~" if fuzzy else bare
         case Prefix(text):
             return f"{text}*"
+        case Phrase(text, _, True):
+            return _in_quotes(f"{text}*")
         case Phrase(text, slop):
             return _in_quotes(text) + ("" if slop is None else f"~{slop}")
         case And(children):

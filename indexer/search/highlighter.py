@@ -38,12 +38,15 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Element:
-    """One place of a sequence: any of these stems, or exactly this form."""
+    """One place of a sequence: any of these stems, or exactly this form, or what begins so."""
 
     stems: frozenset[str]
     form: str | None
+    is_begun: bool = False
 
     def fits(self, token: Token) -> bool:
+        if self.is_begun and self.form is not None:
+            return token.form.startswith(self.form)
         if self.form is not None:
             return token.form == self.form
         return not self.stems.isdisjoint(token.stems)
@@ -90,10 +93,12 @@ class Highlighter:
         match leaf:
             case Prefix(text):
                 self._prefixes.append((fold(text), number))
-            case Phrase(text, slop):
-                parts = [token for token in typed_tokens(text) if not token.joined]
-                exact = tuple(_Element(frozenset(), token.form) for token in parts)
-                self._add_sequence(_Sequence(number, exact, slop))
+            case Phrase(text, slop, begun):
+                forms = [token.form for token in typed_tokens(text) if not token.joined]
+                exact = [_Element(frozenset(), form) for form in forms]
+                if begun:
+                    exact[-1:] = [_Element(frozenset(), form, is_begun=True) for form in forms[-1:]]
+                self._add_sequence(_Sequence(number, tuple(exact), slop))
             case Word(_, True):
                 for form in variants(leaf):
                     self._by_form.setdefault(form, number)

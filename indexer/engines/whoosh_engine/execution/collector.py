@@ -18,7 +18,8 @@ from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.kernels import matching
 from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
-from indexer.query.nodes import Node, Phrase, Query, Restriction, Word, clauses_of
+from indexer.query.nodes import And, Node, Phrase, Query, Word, clauses_of
+from indexer.query.restrictions import is_restriction, restriction_of
 from indexer.search.request import NO_FILTERS, Filters
 
 Ints = NDArray[np.int32]
@@ -89,12 +90,14 @@ class Collector:
         allowed = self._filtered(filters)
         counted: list[Ints] = []
         for clause in clauses:
-            ids = None if _is_stop_word(clause) else self._matching.match(clause)
-            if ids is None:
+            restriction = restriction_of(clause)
+            passed = None if restriction is None else self._matching.match(restriction)
+            if passed is not None:
+                allowed = self._narrowed(allowed, passed)
+            if restriction == clause or _is_stop_word(clause):
                 continue
-            if isinstance(clause, Restriction):
-                allowed = self._narrowed(allowed, ids)
-            else:
+            ids = self._matching.match(clause)
+            if ids is not None:
                 counted.append(ids)
         if not counted:
             # Filters alone find what passes them, nothing finds nothing.
@@ -151,8 +154,13 @@ def _is_stop_word(node: Node) -> bool:
 
 
 def _as_phrase(root: Node | None) -> Node | None:
-    """Return a query of stop words alone as the exact phrase that it is."""
+    """Return a query of stop words alone as the exact phrase that it is, beside what narrows it."""
     clauses = clauses_of(root)
-    if clauses and all(map(_is_stop_word, clauses)):
-        return Phrase(" ".join(clause.text for clause in clauses if isinstance(clause, Word)))
-    return root
+    if not any(map(_is_stop_word, clauses)):
+        return root
+    wanted = [clause for clause in clauses if not is_restriction(clause)]
+    if not all(map(_is_stop_word, wanted)):
+        return root
+    phrase = Phrase(" ".join(clause.text for clause in wanted if isinstance(clause, Word)))
+    restrictions = [clause for clause in clauses if is_restriction(clause)]
+    return And((phrase, *restrictions)) if restrictions else phrase

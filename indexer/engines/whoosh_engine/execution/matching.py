@@ -60,9 +60,11 @@ class Matching:
                 if fuzzy and is_searchable(text):
                     return self._any_of(form_field(in_title), self.fuzzy_variants(node))
                 return self._word(text, in_title)
-            case Phrase(text, slop):
+            case Phrase(text, slop, begun):
                 field = form_field(in_title)
                 forms = [token.form for token in single_tokens(text)]
+                if begun:
+                    return self._begun(forms, field)
                 if slop is None:
                     return self._articles_of([(field, [form]) for form in forms])
                 return self._near(forms, slop, field)
@@ -162,21 +164,28 @@ class Matching:
         alive = self._doc_values.alive
         return ids if alive is None else ids[alive[ids]]
 
+    def _begun(self, forms: Sequence[str], field: str) -> Ints | None:
+        if not forms:
+            return None
+        articles = self._articles_of([(field, [form]) for form in forms[:-1]])
+        if articles is None:
+            return self._as_set(self._terms.beginning(field, forms[-1])[0])
+        return articles[np.unique(self.begun(forms, field, articles) >> KEY_BITS)]
+
+    def begun(self, forms: Sequence[str], field: str, articles: Ints) -> Keys:
+        """Return where these forms stand one after another, the last of which is only begun."""
+        rows = [self.keys(field, [form], articles) for form in forms[:-1]]
+        rows.append(
+            np.sort(np.concatenate([*self._terms.keys_beginning(field, forms[-1], articles)]))
+        )
+        return _in_sequence(rows)
+
     def sequence(self, places: Sequence[Place], articles: Ints) -> Keys:
         """Return where any term of the first place stands, right after it one of the second, etc.
 
         Keys (:meth:`TermIndex.keys`) of first words, which count in ``articles``.
         """
-        rows = []
-        for offset, (field, terms) in enumerate(places):
-            row = self.keys(field, terms, articles)
-            # What stands too near an article's beginning follows nothing.
-            rows.append(row[(row & LOW_BITS) >= offset] - offset)
-        rows.sort(key=len)
-        keys, *others = rows
-        for other in others:
-            keys = keys[is_in(keys, other)]
-        return keys
+        return _in_sequence([self.keys(field, terms, articles) for field, terms in places])
 
     def keys(self, field: str, terms: Sequence[str], articles: Ints) -> Keys:
         """Return where any of ``terms`` stands in these articles, as keys that count in them."""
@@ -231,6 +240,17 @@ class Matching:
         mask = np.ones(len(self._doc_values), np.bool_) if alive is None else alive.copy()
         mask[ids] = False
         return _numbers(mask)
+
+
+def _in_sequence(rows: Sequence[Keys]) -> Keys:
+    """Return the keys of the first row which one of the second follows, and so on."""
+    # What stands too near an article's beginning follows nothing.
+    shifted = [row[(row & LOW_BITS) >= offset] - offset for offset, row in enumerate(rows)]
+    shifted.sort(key=len)
+    keys, *others = shifted
+    for other in others:
+        keys = keys[is_in(keys, other)]
+    return keys
 
 
 def is_in(some: NDArray[np.integer], others: NDArray[np.integer]) -> Bools:
