@@ -58,6 +58,10 @@ _STRAY_CLOSING = "»”"
 _FIELD = re.compile(f"({'|'.join(FIELDS)}):", re.IGNORECASE | re.ASCII)
 #: What looks like a field and is none, an address no more than a time.
 _UNKNOWN_FIELD = re.compile(r'[^\W\d_]{2,20}:(?=[\w"«“(])')
+_UNKNOWN_FIELD_NOTICE = (
+    f"Les champs sont {', '.join(f'{name}:' for name in dict.fromkeys(FIELDS.values()))}\u00a0; "
+    "un autre nom devant deux-points est cherché comme un mot."
+)
 #: Behind a space a tilde must say how near, or it belongs to nothing.
 _SLOP = re.compile(r"~(\d{1,9})?|\s+~(\d{1,9})(?!\S)", re.ASCII)
 #: A word of letters alone: most of what is typed, and nothing else can begin so.
@@ -134,14 +138,11 @@ def lexemes(text: str, notices: Notices) -> list[Lexeme]:
             at = match.end()
         else:
             if _UNKNOWN_FIELD.match(text, at):
-                notices.say(
-                    "Les champs sont «\u00a0titre:\u00a0», «\u00a0source:\u00a0» et "
-                    "«\u00a0date:\u00a0»\u00a0; un autre nom devant deux-points est cherché comme "
-                    "un mot."
-                )
+                notices.say(_UNKNOWN_FIELD_NOTICE)
             word, at = _word(text, at)
             found.append(Lexeme(OPERATORS.get(word, Kind.WORD), word))
-    return _titled(found) if _FIELD.sub("", text).isupper() else found
+    words = (each.text for each in found if each.kind in (Kind.WORD, Kind.PHRASE))
+    return _titled(found) if " ".join(words).isupper() else found
 
 
 def with_apostrophes(text: str) -> str:
@@ -192,9 +193,13 @@ def _may_be_joined(found: Sequence[Lexeme], at: int) -> bool:
     """Return whether what stands there is an acronym or no mere word: a value, a quotation."""
     if not 0 <= at < len(found) or found[at].kind is not Kind.WORD:
         return True
-    if at and found[at - 1].kind is Kind.FIELD:
-        return True
-    word = _BESIDE_ACRONYM.sub("", found[at].text)
+    is_value = at > 0 and found[at - 1].kind is Kind.FIELD
+    return is_value or not found[at].text.isupper() or is_acronym(found[at].text)
+
+
+def is_acronym(text: str) -> bool:
+    """Return whether a word in capitals is rather an acronym than a word of a title."""
+    word = _BESIDE_ACRONYM.sub("", text)
     is_short = word.isascii() and len(word) <= _MAX_ACRONYM_CHARS
     return word in _LONG_ACRONYMS or (is_short and not is_stop(fold(word)))
 

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import assert_never
 
-from indexer.query.lexer import may_join
+from indexer.query.lexer import is_acronym, may_join
 from indexer.query.nodes import (
     Also,
     And,
@@ -42,9 +42,9 @@ def _text(node: Node, place: int) -> str:
         case Word(text, fuzzy):
             # A full stop is no part of a word, but keeps it from being an operator.
             bare = f"{text}." if text in _OPERATORS else text
-            return f"{text}~" if fuzzy else bare
+            return _operand(f"{text}~" if fuzzy else bare, place)
         case Prefix(text):
-            return f"{text}*"
+            return _operand(f"{text}*", place)
         case Phrase(text, _, True):
             return _in_quotes(f"{text}*")
         case Phrase(text, slop):
@@ -84,6 +84,12 @@ def _and_text(children: "tuple[Node, ...]", place: int) -> str:
         if one_range or may_join(texts[number - 1], texts[number]):
             texts[number] = f"({texts[number]})"
     return " ".join(texts)
+
+
+def _operand(word: str, place: int) -> str:
+    """Return a word; in capitals beside an operator it must not seem to be one of a title."""
+    is_beside = place in (_PARTS, _OPERAND)
+    return f"({word})" if is_beside and word.isupper() and not is_acronym(word) else word
 
 
 def _in_quotes(text: str) -> str:
