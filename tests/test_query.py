@@ -124,6 +124,25 @@ def test_every_style_of_quotes_makes_a_phrase(typed):
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
+        ("VENTS ET MARÉES", And((Word("VENTS"), Word("ET"), Word("MARÉES")))),
+        ("TOUT SAUF TOI", And((Word("TOUT"), Word("SAUF"), Word("TOI")))),
+        ("ONU OU OTAN", Or((Word("ONU"), Word("OTAN")))),
+        ("L’ONU OU L’UNESCO", Or((Word("L’ONU"), Word("L’UNESCO")))),
+        ("ONU -OTAN", And((Word("ONU"), Not(Word("OTAN"))))),
+        ("OTAN OU titre:MARÉES", Or((Word("OTAN"), InTitle(Word("MARÉES"))))),
+        ("titre:(VENTS OU MARÉES)", InTitle(And((Word("VENTS"), Word("OU"), Word("MARÉES"))))),
+        ("20 000 OU 30 000", Or((Word("20 000"), Word("30 000")))),
+        ("(MARÉES) OU (VENTS)", Or((Word("MARÉES"), Word("VENTS")))),
+        ("OR NOIR", And((Word("OR"), Word("NOIR")))),
+    ],
+)
+def test_in_a_title_in_capitals_operators_are_words_but_between_acronyms(typed, expected):
+    assert root(typed) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
         ('"chine russie"~5', Phrase("chine russie", 5)),
         ('"chine russie"~', Phrase("chine russie")),
         ('"chine russie"~999999', Phrase("chine russie", 100)),
@@ -134,6 +153,11 @@ def test_every_style_of_quotes_makes_a_phrase(typed):
         ("l’amit*", Prefix("amit")),
         ("jusqu'aujourd'h*", Prefix("aujourdh")),
         ("sino-rus*", Phrase("sino-rus", begun=True)),
+        ("sino-r*", Phrase("sino-r", begun=True)),
+        ('"bon voisin*"', Phrase("bon voisin", begun=True)),
+        ('"voisin*"', Prefix("voisin")),
+        ('"chine russie" ~5', Phrase("chine russie", 5)),
+        ('"chine russie" ~', Phrase("chine russie")),
         ("fmprc.go*", And((Word("fmprc"), Prefix("go")))),
         ("c*", Word("c")),
         ("*chine", A),
@@ -231,6 +255,12 @@ def test_an_impossible_date_is_searched_as_words_and_said(typed):
     ("typed", "expected", "said"),
     [
         ('accord "bon voisinage', And((C, Phrase("bon voisinage"))), "guillemet"),
+        ("auteur:chine", And((Word("auteur"), A)), "Les champs sont titre:, date:, source:"),
+        ('mot:"la paix"', And((Word("mot"), Phrase("la paix"))), "Les champs sont"),
+        ("chine OU", A, "opérateur qui ne joint rien"),
+        ("SAUF chine NOT", Not(A), "opérateur qui ne joint rien"),
+        ('"bon* voisinage"', Phrase("bon* voisinage"), "à la fin du dernier mot"),
+        ('"de l*"', Phrase("de l"), "au moins 2 lettres"),
         ("(chine OU russie", Or((A, B)), "parenthèse"),
         ("chine) russie", And((A, B)), "parenthèse"),
         ("c*", Word("c"), "au moins 2 lettres"),
@@ -398,6 +428,8 @@ def test_the_text_of_a_tree_is_parsed_to_the_same_tree(typed):
         (InTitle(Not(A)), "titre:(-chine)"),
         (Not(Not(A)), "-(-chine)"),
         (Phrase("bon voisinage", 5), '"bon voisinage"~5'),
+        (Phrase("bon voisin", begun=True), '"bon voisin*"'),
+        (Or((Word("MARÉES"), Word("ONU"))), "(MARÉES) OU ONU"),
         (Phrase('dit "non"'), '« dit "non" »'.replace("« ", "«").replace(" »", "»")),
         (FacetIs("source", "Agence Exemple"), 'source:"Agence Exemple"'),
         (DateIn(date(2021, 6, 1), None), "date:2021-06-01.."),

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from indexer.analysis import APOSTROPHES, ELIDED, HYPHENS, INVERTED, fold, is_stop
-from indexer.query.fields import FIELDS_BY_NAME, known_fields
+from indexer.query.fields import FIELDS, FIELDS_BY_NAME
 from indexer.query.nodes import MAX_SLOP
 
 
@@ -55,9 +55,9 @@ _STRAY_CLOSING = "»”"
 _FIELD = re.compile(f"({'|'.join(FIELDS_BY_NAME)}):", re.IGNORECASE | re.ASCII)
 #: What looks like a field and is none, an address no more than a time.
 _UNKNOWN_FIELD = re.compile(r'[^\W\d_]{2,20}:(?=[\w"«“(])')
-_KNOWN_FIELDS = (
-    f"Les champs sont {known_fields()}\u00a0; un autre nom devant deux-points est cherché comme un "
-    "mot."
+_UNKNOWN_FIELD_NOTICE = (
+    f"Les champs sont {', '.join(f'{field.name}:' for field in FIELDS)}\u00a0; "
+    "un autre nom devant deux-points est cherché comme un mot."
 )
 #: Behind a space a tilde must say how near, or it belongs to nothing.
 _SLOP = re.compile(r"~(\d{1,9})?|\s+~(\d{1,9})(?!\S)", re.ASCII)
@@ -138,11 +138,12 @@ def lexemes(text: str, notices: Notices) -> list[Lexeme]:
             at = match.end()
         else:
             if _UNKNOWN_FIELD.match(text, at):
-                notices.say(_KNOWN_FIELDS)
+                notices.say(_UNKNOWN_FIELD_NOTICE)
             word, end = _word(text, at)
             found.append(Lexeme(OPERATORS.get(word, Kind.WORD), word, at=at))
             at = end
-    return _titled(found) if _FIELD.sub("", text).isupper() else found
+    words = (each.text for each in found if each.kind in (Kind.WORD, Kind.PHRASE))
+    return _titled(found) if " ".join(words).isupper() else found
 
 
 def with_apostrophes(text: str) -> str:
@@ -193,9 +194,13 @@ def _may_be_joined(found: Sequence[Lexeme], at: int) -> bool:
     """Return whether what stands there is an acronym or no mere word: a value, a quotation."""
     if not 0 <= at < len(found) or found[at].kind is not Kind.WORD:
         return True
-    if at and found[at - 1].kind is Kind.FIELD:
-        return True
-    word = _BESIDE_ACRONYM.sub("", found[at].text)
+    is_value = at > 0 and found[at - 1].kind is Kind.FIELD
+    return is_value or not found[at].text.isupper() or is_acronym(found[at].text)
+
+
+def is_acronym(text: str) -> bool:
+    """Return whether a word in capitals is rather an acronym than a word of a title."""
+    word = _BESIDE_ACRONYM.sub("", text)
     is_short = word.isascii() and len(word) <= _MAX_ACRONYM_CHARS
     return word in _LONG_ACRONYMS or (is_short and not is_stop(fold(word)))
 
