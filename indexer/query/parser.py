@@ -18,6 +18,7 @@ from indexer.query.dates import is_month, parse_days
 from indexer.query.lexer import (
     BEGUN,
     OPERATORS,
+    PRONOUNS,
     Kind,
     Lexeme,
     Notices,
@@ -64,7 +65,7 @@ _BEGINNING = re.compile(
     re.IGNORECASE,
 )
 #: Signs at a word's edge that are none of it.
-_EDGES = "-.,:"
+_EDGES = "-.,:/"
 _AT_EDGES = re.compile(rf"^[\s{re.escape(_EDGES)}]+|[\s{re.escape(_EDGES)}]+$")
 #: Words that a query of words must not hold, to be read as one.
 _NOT_PLAIN = OPERATORS.keys() | BEGUN
@@ -206,11 +207,12 @@ class _Parser:
         if kind not in (Kind.WORD, Kind.PHRASE, Kind.OPEN):
             return self.words(name)
         if name == "titre":
-            node = self.atom(depth)
-            return None if node is None else InTitle(node)
+            # What no closed parentheses hold together are clauses each.
+            return _joined(And, [InTitle(node) for node in self.spread(self.atom(depth))])
         if kind is Kind.OPEN:
             return self.words(name)
-        value = self.lexemes[self.at].text
+        lexeme = self.lexemes[self.at]
+        value = f"{lexeme.text}*" if lexeme.begun else lexeme.text
         self.at += 1
         if facet := TYPED_FACETS.get(name):
             return self.leaf(FacetIs(facet, value.strip())) if value.strip() else None
@@ -257,8 +259,11 @@ class _Parser:
         word = _AT_EDGES.sub("", unicodedata.normalize("NFC", text.replace("*", "")))
         if not _searchable(word):
             return None
-        if not fuzzy and (match := _INVERSION.fullmatch(word)) and not _NO_INVERSION.match(word):
-            return _joined(And, [self.leaf(Word(part)) for part in match.groups()])
+        if "*" in text and _SEPARATORS.search(word):
+            return self.words(f"{word}~" if fuzzy else word)
+        verb, *pronouns = (word,) if fuzzy else _uninverted(word)
+        if pronouns:
+            return _joined(And, [self.leaf(Word(part)) for part in (verb, *pronouns)])
         if not fuzzy and _has_sign(word):
             # ``Canal+`` is no canal.
             return self.leaf(Phrase(word))
@@ -330,9 +335,18 @@ def _begun(text: str) -> Phrase | Prefix | None:
         return None
     if len(words[-1].form) < MIN_PREFIX_CHARS and not any(word.stems for word in words[:-1]):
         return None
-    if len(words) == 1:
+    if len(words) == 1 and text[words[0].start :].isalnum():
         return Prefix(text[words[0].start :])
     return Phrase(text, begun=True)
+
+
+def _uninverted(word: str) -> list[str]:
+    """Return a verb and the pronouns behind it, ``sont-ils``; any other word by itself."""
+    pronouns: list[str] = []
+    while (match := _INVERSION.fullmatch(word)) and not _NO_INVERSION.match(word):
+        word = match[1]
+        pronouns.insert(0, match[2])
+    return [word, *pronouns]
 
 
 def _has_sign(word: str) -> bool:
@@ -396,7 +410,7 @@ def flat_tree(text: str) -> Node | None:
         else:
             is_negative, is_prefix = piece[0] == "-", piece[-1] == "*"
             word = piece[is_negative : len(piece) - is_prefix]
-            if not word.isalpha() or word in _NOT_PLAIN or (is_negative and word in INVERTED):
+            if not word.isalpha() or word in _NOT_PLAIN or (is_negative and word in PRONOUNS):
                 return None
             node = Prefix(word) if is_prefix else Word(word)
             prefixes += is_prefix

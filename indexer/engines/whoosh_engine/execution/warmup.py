@@ -27,6 +27,7 @@ def warmup_queries(article: Article) -> Iterator[Query]:
         Phrase(one),
         Phrase(f"{one} {other}"),
         Phrase(f"{one} {other}", 5),
+        Phrase(f"{one} {other}", begun=True),
         Prefix(one[:2]),
         Word(one, fuzzy=True),
         Word(f"{one}-{other}"),
