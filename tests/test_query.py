@@ -262,6 +262,8 @@ def test_an_impossible_date_is_searched_as_words_and_said(typed):
         ('"bon* voisinage"', Phrase("bon* voisinage"), "à la fin du dernier mot"),
         ('"de l*"', Phrase("de l"), "au moins 2 lettres"),
         ("(chine OU russie", Or((A, B)), "parenthèse"),
+        ("titre:(chine russie", And((InTitle(A), InTitle(B))), "parenthèse"),
+        ("accord (chine russie", And((C, A, B)), "parenthèse"),
         ("chine) russie", And((A, B)), "parenthèse"),
         ("c*", Word("c"), "au moins 2 lettres"),
         ("ch*ine", Word("chine"), "astérisque"),
@@ -359,7 +361,8 @@ def test_a_hostile_query_is_parsed_like_any_other(typed):
 SCRAPS = (
     'chine l’amitié sino-russe 20 000 3,5 OU OR ET AND SAUF NOT - ( ) " « » “ ” „ * ~ ~5 coop* '
     "mot~ titre: source: date: 2021 2021-06..2021-07 2021.. hier mars / , : ; . … 中国 \ud800 "
-    "\u0301 \x00 OU, -( titre:( )) \u00a0"
+    "\u0301 \x00 OU, -( titre:( )) \u00a0 Canal+ C# M&S h 10h30 J. D. 01 23 45 123 L. 123-4 a/b "
+    '14/07 aujourd hui quelqu un ONU MARÉES -ils port-à* *" 中国+ ʻ ¹ ′ · .e.s'
 )
 SAMPLES = map(to_text, sample_queries("chine", "l’amitié", "omc"))
 PIECES = st.sampled_from([*SCRAPS.split(" "), *SAMPLES, " ", "  "])
@@ -429,6 +432,8 @@ def test_the_text_of_a_tree_is_parsed_to_the_same_tree(typed):
         (Not(Not(A)), "-(-chine)"),
         (Phrase("bon voisinage", 5), '"bon voisinage"~5'),
         (Phrase("bon voisin", begun=True), '"bon voisin*"'),
+        (FacetIs("source", "Nord*"), 'source:"Nord*"'),
+        (And((A, Not(Word("elle")))), "chine -(elle)"),
         (Or((Word("MARÉES"), Word("ONU"))), "(MARÉES) OU ONU"),
         (Phrase('dit "non"'), '« dit "non" »'.replace("« ", "«").replace(" »", "»")),
         (FacetIs("source", "Agence Exemple"), 'source:"Agence Exemple"'),

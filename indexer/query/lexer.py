@@ -72,6 +72,9 @@ _SPACED = re.compile(
     r"|\d{1,3}\s?[hH](?:\s?\d\d)?(?!\w)"
     rf"|[LRDAlrda]\.?\s?\d{{1,4}}(?:[{HYPHENS}]\d{{1,3}}){{1,4}}(?!\w)"
 )
+_HOUR = re.compile(r"[hH](?:\s?\d\d)?(?!\w)")
+#: The parts of a code of laws: ``L. 123-4``.
+_CODES = frozenset("LRDAlrda")
 _INITIALS = re.compile(r"(?!M\.\s)[A-ZÀ-ÖØ-Þ]\.(?:[\s-]{1,2}[A-ZÀ-ÖØ-Þ]\.){1,4}", re.IGNORECASE)
 #: Words that are none without the apostrophe that some leave out: ``aujourd hui``.
 BEGUN = frozenset(
@@ -82,8 +85,9 @@ BEGUN = frozenset(
 _APOSTROPHE_LEFT_OUT = re.compile(
     rf"\b({'|'.join(sorted(BEGUN))})\s+(?=[aeiouyhàâéèêëîïôùûœ])", re.IGNORECASE
 )
-#: A pronoun behind a stray space is no negation: ``sont -ils``.
-_PRONOUN = re.compile(rf"-(?:t-)?(?:{'|'.join(sorted(INVERTED))})(?!\w)")
+#: A pronoun behind a stray space is no negation: ``sont -ils``, ``ce vent -là``, ``dites -moi``.
+PRONOUNS = INVERTED | frozenset("là moi toi lui eux leur y en même mêmes".split())
+PRONOUN = re.compile(rf"-(?:t-)?(?:{'|'.join(sorted(PRONOUNS))})(?!\w)")
 #: Longer ones than these are told from words by their list, in a query that is all capitals.
 _MAX_ACRONYM_CHARS = 5
 _BESIDE_ACRONYM = re.compile(rf"^{ELIDED}[{APOSTROPHES}]|\.|-\d+$", re.IGNORECASE)
@@ -154,13 +158,11 @@ def with_apostrophes(text: str) -> str:
 def may_join(before: str, after: str) -> bool:
     """Return whether two texts of words may be read as one where a space stands between."""
     last = before[-24:].rsplit(None, 1)[-1].lstrip("(-")
-    if last.isalpha():
-        is_reference = last in "LRDAlrda" and after[:1].isdecimal()
-        return is_reference or with_apostrophes(f"{last} {after[:1]}") != f"{last} {after[:1]}"
-    is_hour = last[-1:] in "hH" or re.match(r"[hH](?!\w)", after) is not None
-    return (last[-1:].isdecimal() and (after[:1].isdecimal() or is_hour)) or (
-        is_hour and after[:1].isdecimal()
-    )
+    if with_apostrophes(f"{last} {after[:1]}") != f"{last} {after[:1]}":
+        return True
+    if after[:1].isdecimal():
+        return last[-1:].isdecimal() or last[-1:] in "hH" or last.rstrip(".") in _CODES
+    return last[-1:].isdecimal() and _HOUR.match(after) is not None
 
 
 def _word(text: str, at: int) -> tuple[str, int]:
@@ -213,7 +215,7 @@ def bare_words(text: str) -> list[str]:
 def _negates(text: str, at: int) -> bool:
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
     begins = not before or before.isspace() or before == "("
-    if before.isspace() and _PRONOUN.match(text, at):
+    if before.isspace() and PRONOUN.match(text, at):
         return False
     return begins and bool(after) and not after.isspace() and after not in "-)"
 

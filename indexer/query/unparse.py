@@ -5,7 +5,7 @@ from datetime import date
 from typing import assert_never
 
 from indexer.query.fields import DATE, TITLE
-from indexer.query.lexer import OPERATORS, is_acronym, may_join
+from indexer.query.lexer import OPERATORS, PRONOUN, is_acronym, may_join
 from indexer.query.nodes import (
     Also,
     And,
@@ -54,7 +54,8 @@ def _text(node: Node, place: int) -> str:
             text = " OU ".join(_text(child, _PARTS) for child in children)
             return text if place <= _CHOICES else f"({text})"
         case Not(child):
-            text = f"-{_text(child, _ATOM)}"
+            negated = _text(child, _ATOM)
+            text = f"-({negated})" if PRONOUN.match(f"-{negated}") else f"-{negated}"
             return text if place < _ATOM else f"({text})"
         case InTitle(child):
             return f"{TITLE.name}:{_text(child, _ATOM)}"

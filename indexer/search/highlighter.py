@@ -96,7 +96,10 @@ class Highlighter:
             case Phrase(text, slop, begun):
                 forms = [token.form for token in typed_tokens(text) if not token.joined]
                 exact = [_Element(frozenset(), form) for form in forms]
-                if begun:
+                if begun and len(forms) == 1:
+                    self._prefixes.append((forms[0], number))
+                    exact = []
+                elif begun:
                     exact[-1:] = [_Element(frozenset(), form, is_begun=True) for form in forms[-1:]]
                 self._add_sequence(_Sequence(number, tuple(exact), slop))
             case Word(_, True):
