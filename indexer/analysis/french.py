@@ -46,6 +46,8 @@ ANALYSIS_VERSION = f"fr-5+snowball-{Stemmer.version()}"
 #: ``developpee`` would find neither ``développé`` nor ``développement``.
 _LOST_ACCENT = re.compile(r"(?<=[a-z])(?:ee(?=s?$)|iere(?=(?:s|ment)?$))")
 _ORDINAL_ENDING = re.compile(r"(?<=^1)(?:er|re)s?$|(?<=^2)nde?s?$|(?<=\d)es$")
+_GROUPS = re.compile(f"[{DIGIT_SPACES}]")
+_HUNDRED = 100
 #: So much apart at most are two numbers that rather stand in a list than make one.
 _NEAR = 20
 _ACCENTED = {"ee": "ée", "iere": "ière"}
@@ -208,8 +210,8 @@ def _cut(chunk: str) -> Cut:
 def _one_word(chunk: str) -> str:
     """Return the form of a chunk that is a number or some initials, else nothing."""
     if INITIALS.fullmatch(chunk):
-        return "".join(filter(str.isalpha, chunk)).lower()
-    if not NUMBER.match(chunk):
+        return fold("".join(filter(str.isalpha, chunk)))
+    if not chunk[0].isdecimal():
         return ""
     if PHONE.fullmatch(chunk):
         digits = "".join(filter(str.isdecimal, fold(chunk)))
@@ -225,15 +227,15 @@ def _is_list(chunk: str) -> bool:
     """
     if not NUMBERS_IN_A_ROW.fullmatch(chunk):
         return False
-    first, second, *more = map(int, chunk.split(" "))
-    return bool(more) or first < second <= first + _NEAR
+    first, second, *more = map(int, _GROUPS.split(chunk))
+    return bool(more) or first < _HUNDRED or first < second <= first + _NEAR
 
 
 def _numbers(chunk: str) -> Cut:
     """Return the numbers of a list, and the one number that they would be."""
     parts: list[Part] = []
     at = 0
-    for position, digits in enumerate(chunk.split(" ")):
+    for position, digits in enumerate(_GROUPS.split(chunk)):
         parts.append((at, at + len(digits), position, digits, (digits,), False))
         at += len(digits) + 1
     whole = _number(chunk)

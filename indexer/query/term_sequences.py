@@ -13,13 +13,19 @@ from indexer.query.nodes import Phrase, Word
 
 
 class Place(NamedTuple):
-    """One place of a sequence, where any of these terms may stand: stems, or exact forms."""
+    """One place of a sequence, where any of these terms may stand: stems, or exact forms.
+
+    Or what begins as the one form does.
+    """
 
     terms: tuple[str, ...]
     is_exact: bool = False
+    is_begun: bool = False
 
     def fits(self, token: Token) -> bool:
         """Return whether a word of a text may stand at this place."""
+        if self.is_begun:
+            return token.form.startswith(self.terms)
         if self.is_exact:
             return token.form in self.terms
         return not frozenset(self.terms).isdisjoint(token.stems)
@@ -39,12 +45,14 @@ def term_sequences(leaf: Word | Phrase) -> tuple[TermSequence, ...]:
     A phrase is its forms. A word is its stems, a stop word its form; a compound its words next to
     each other, whatever stop words it has inside, or the one word that they make together.
     """
-    return _of_phrase(leaf.text) if isinstance(leaf, Phrase) else _of_word(leaf.text)
+    return _of_phrase(leaf) if isinstance(leaf, Phrase) else _of_word(leaf.text)
 
 
-def _of_phrase(text: str) -> tuple[TermSequence, ...]:
-    forms = tuple(map(_exact, single_tokens(text)))
-    return (forms,) if forms else ()
+def _of_phrase(phrase: Phrase) -> tuple[TermSequence, ...]:
+    forms = tuple(map(_exact, single_tokens(phrase.text)))
+    if not forms:
+        return ()
+    return ((*forms[:-1], forms[-1]._replace(is_begun=phrase.begun)),)
 
 
 @lru_cache(maxsize=8192)

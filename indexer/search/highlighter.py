@@ -100,6 +100,9 @@ class Highlighter:
             self._sequences.append(sequence)
             return
         place = sequence.places[0]
+        if place.is_begun:
+            self._prefixes += [(form, sequence.leaf) for form in place.terms]
+            return
         by_term = self._by_form if place.is_exact else self._by_stem
         for term in place.terms:
             by_term.setdefault(term, []).append(sequence.leaf)

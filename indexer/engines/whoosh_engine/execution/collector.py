@@ -17,7 +17,8 @@ from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.kernels import clause_counts
 from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
 from indexer.query.clauses import clauses_of, is_stop_word, stop_words_as_phrase
-from indexer.query.nodes import Node, Query, Restriction
+from indexer.query.nodes import Node, Query
+from indexer.query.restrictions import restriction_of
 from indexer.query.scoring_terms import ScoringQuery, scoring_query
 from indexer.search.request import NO_FILTERS, Filters
 
@@ -89,12 +90,14 @@ class Collector:
         allowed = self._filtered(filters)
         counted: list[Ints] = []
         for clause in clauses:
-            ids = None if is_stop_word(clause) else self._matching.match(clause)
-            if ids is None:
+            restriction = restriction_of(clause)
+            passed = None if restriction is None else self._matching.match(restriction)
+            if passed is not None:
+                allowed = self._narrowed(allowed, passed)
+            if restriction == clause or is_stop_word(clause):
                 continue
-            if isinstance(clause, Restriction):
-                allowed = self._narrowed(allowed, ids)
-            else:
+            ids = self._matching.match(clause)
+            if ids is not None:
                 counted.append(ids)
         if not counted:
             # Filters alone find what passes them, nothing finds nothing.

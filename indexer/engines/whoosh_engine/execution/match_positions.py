@@ -143,13 +143,16 @@ def _rows(
         case Prefix(text):
             found = terms.keys_beginning(forms, fold(text), ids)
             return [_LeafPositions(number, keys) for keys in found]
-        case Phrase(text, slop):
+        case Phrase(text, slop, begun):
             exact = [token.form for token in single_tokens(text)]
             if slop is not None:
                 return _near_rows(number, exact, slop, forms, ids, matching)
             if not exact:
                 return []
-            keys = matching.sequence([(forms, [form]) for form in exact], ids)
+            if begun:
+                keys = matching.begun(exact, forms, ids)
+            else:
+                keys = matching.sequence([(forms, [form]) for form in exact], ids)
             return [_LeafPositions(number, keys + offset) for offset in range(len(exact))]
         case Word(_, True):
             variants = matching.fuzzy_variants(leaf)

@@ -85,7 +85,7 @@ class DocValues:
         return None
 
     def having(self, facet: str, values: Iterable[str]) -> Bools:
-        """Return which articles have one of these values of a facet, case ignored."""
+        """Return which articles have one of these values of a facet, however it is spelt."""
         return self.facets[facet].having(values)
 
     def save(self, directory: Path, prefix: str) -> None:
