@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.engines.whoosh_engine.execution.bag_of_words import bag_of_words
-from indexer.engines.whoosh_engine.execution.scoring_terms import scoring_query
 from indexer.engines.whoosh_engine.kernels.term_query import EXCLUDED, FIRST_CLAUSE, NO_CLAUSE
 from indexer.query.clauses import clauses_of
 from indexer.query.parser import parse
+from indexer.query.scoring_terms import scoring_query
 
 CONTENT = st.sampled_from("droit image ports port pêche ministre Éclairs été".split())
 SMALL = st.sampled_from("à l’image de la".split())

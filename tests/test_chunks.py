@@ -15,7 +15,10 @@ from indexer.build.chunks import ChunkedBatch, ChunkTable
 from indexer.suggest.vocabulary import written_words
 
 texts = st.text(
-    st.one_of(st.sampled_from("aé9 5  .,'’-()«»_\n\u00a0٣"), st.characters(exclude_categories=()))
+    st.one_of(
+        st.sampled_from("aé9 5  .,'’-()«»_\n\u00a0٣JDÉ+#hLe²&·0123/"),
+        st.characters(exclude_categories=()),
+    )
 )
 
 

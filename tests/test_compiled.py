@@ -26,6 +26,8 @@ QUERIES = [
     "coopératoin",
     "titre:forum",
     '"coopération fleuves"~9',
+    '"la coopération tech*"',
+    "coopération (date:2021 OU date:2022)",
 ]
 
 

@@ -1,12 +1,18 @@
 """Articles are counted by the period that fits their span; a period without any is there with 0."""
 
+from collections import Counter
+from datetime import date
+
+import numpy as np
 import pytest
 
-from indexer.search.date_histogram import Interval, date_histogram
+from indexer.engines.whoosh_engine.execution.histogram import periods
+from indexer.engines.whoosh_engine.format.doc_values import NONE
+from indexer.search.date_histogram import date_histogram
 
 
-def pairs(counts, interval=None):
-    return [(each.value, each.count) for each in date_histogram(counts, interval)]
+def pairs(counts):
+    return [(each.value, each.count) for each in date_histogram(counts)]
 
 
 @pytest.mark.parametrize(
@@ -27,8 +33,12 @@ def test_the_longer_the_span_the_longer_the_periods(last, shown, periods):
     assert shown in dict(found)
 
 
-def test_what_was_counted_by_year_stays_so():
-    assert pairs({"2021": 4, "2019": 1}, Interval.YEAR) == [("2019", 1), ("2020", 0), ("2021", 4)]
+@pytest.mark.parametrize("span", [1, 40, 61, 62, 500, 1800, 1827, 4000])
+def test_days_of_a_column_are_counted_as_any_engine_counts_them(span):
+    days = [date.fromordinal(738_000 + span * step % (span + 1)) for step in range(300)]
+    column = np.array([int(f"{day:%Y%m%d}") for day in days] + [NONE], np.int32)
+
+    assert periods(column) == date_histogram(Counter(day.isoformat() for day in days))
 
 
 @pytest.mark.parametrize("first", ["9999-12-30", "9999-09-01", "0001-01-01"])

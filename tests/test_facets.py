@@ -160,6 +160,22 @@ def test_a_search_is_narrowed_by_values_chosen_and_typed(index, facet):
                 assert index.search(f'port {facet.operator.name}:"{value.upper()}"').total == count
 
 
+def test_spellings_of_one_value_are_counted_together_under_the_commonest():
+    found = facets(source=["L'Echo", "L’Écho", "l’écho", "L’Écho", "L’Éclat", "  L’Éclat"])
+
+    assert pairs(found.of(np.arange(6, dtype=np.int32))["source"]) == [
+        ("L’Écho", 4),
+        ("  L’Éclat", 2),
+    ]
+
+
+@pytest.mark.parametrize("typed", ["L’Est", "L'Est", "l´est", "L’ÉST", "  l’est "])
+def test_a_value_is_chosen_however_it_is_spelt(index, typed):
+    assert [hit.id for hit in index.search("port", source=typed).hits] == ["b"]
+    assert [hit.id for hit in index.search(f'port source:"{typed}"').hits] == ["b"]
+    assert index.search("port", source=typed.strip()[:-1]).total == 0
+
+
 @pytest.mark.parametrize("facet", VALUE_FACETS, ids=lambda facet: facet.name)
 def test_an_operator_is_read_and_written(facet):
     if facet.operator:

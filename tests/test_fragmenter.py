@@ -65,7 +65,14 @@ def test_loops_measure_by_the_same_figures():
     loops = snippet_fragments
     abbreviations = tuple(loops._ABBREVIATIONS.split())
 
-    assert (loops.MAX_PASSAGE_BYTES, loops._SEEN, loops.REACH, abbreviations) == (
+    assert (
+        loops.MAX_FRAGMENTS,
+        loops.MAX_PASSAGE_BYTES,
+        loops._SEEN,
+        loops.REACH,
+        abbreviations,
+    ) == (
+        fragmenter.MAX_FRAGMENTS,
         fragmenter.MAX_FRAGMENT_BYTES,
         fragmenter.LOOK_BEHIND_BYTES,
         fragmenter.REACH_BYTES,

@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 from indexer.article import Article
 from indexer.cleaning.rules import ALL_RULES
 from indexer.query.fields import FIELDS
+from indexer.query.lexer import _UNKNOWN_FIELD_NOTICE
 from indexer.search.facets import FACETS
 from indexer.search.live import LiveIndex
 from tests.conftest import ROOT, publish
@@ -58,6 +59,7 @@ def used():
         if not facet.is_period:
             yield facet.widened_label
     yield from (field.meaning for field in FIELDS)
+    yield _UNKNOWN_FIELD_NOTICE.replace("\u00a0", " ")
     for pair in _TITLES.values():
         yield from pair
 

@@ -45,6 +45,7 @@ ROWS = (
         "indexer.cleaning",
         "indexer.search.fragmenter",
         "indexer.search.highlighter",
+        "indexer.search.hit_highlighter",
     ),
     (
         "indexer.search.date_histogram",
@@ -54,6 +55,7 @@ ROWS = (
         "indexer.search.warmup",
     ),
     (
+        "indexer.query.scoring_terms",
         "indexer.query.synonyms",
         "indexer.suggest.acronym_extraction",
         "indexer.suggest.completer",
@@ -68,10 +70,13 @@ ROWS = (
         "indexer.analysis.french",
         "indexer.query.clauses",
         "indexer.query.fallback",
+        "indexer.query.fields",
         "indexer.query.lexer",
         "indexer.query.parser",
+        "indexer.query.samples",
         "indexer.query.term_sequences",
         "indexer.query.unparse",
+        "indexer.search.facets",
         "indexer.build.chunks",
     ),
     (
@@ -81,10 +86,7 @@ ROWS = (
         "indexer.analysis.stop_words",
         "indexer.analysis.stemmer_exceptions",
         "indexer.query.dates",
-        "indexer.query.fields",
         "indexer.query.restrictions",
-        "indexer.query.samples",
-        "indexer.search.facets",
     ),
     (
         "indexer.analysis.token",
@@ -92,6 +94,7 @@ ROWS = (
         "indexer.query.nodes",
         "indexer.search.relaxation",
         "indexer.search.snippet",
+        "indexer.search.utf8",
         "indexer.settings",
     ),
     (
@@ -100,7 +103,7 @@ ROWS = (
         "indexer.build.manifest",
         "indexer.suggest.kernels",
     ),
-    ("indexer.compiled",),
+    ("indexer.array_types", "indexer.columns_file", "indexer.compiled"),
     ("indexer.errors", "indexer"),
 )
 

@@ -124,6 +124,25 @@ def test_every_style_of_quotes_makes_a_phrase(typed):
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
+        ("VENTS ET MARÉES", And((Word("VENTS"), Word("ET"), Word("MARÉES")))),
+        ("TOUT SAUF TOI", And((Word("TOUT"), Word("SAUF"), Word("TOI")))),
+        ("ONU OU OTAN", Or((Word("ONU"), Word("OTAN")))),
+        ("L’ONU OU L’UNESCO", Or((Word("L’ONU"), Word("L’UNESCO")))),
+        ("ONU -OTAN", And((Word("ONU"), Not(Word("OTAN"))))),
+        ("OTAN OU titre:MARÉES", Or((Word("OTAN"), InTitle(Word("MARÉES"))))),
+        ("titre:(VENTS OU MARÉES)", InTitle(And((Word("VENTS"), Word("OU"), Word("MARÉES"))))),
+        ("20 000 OU 30 000", Or((Word("20 000"), Word("30 000")))),
+        ("(MARÉES) OU (VENTS)", Or((Word("MARÉES"), Word("VENTS")))),
+        ("OR NOIR", And((Word("OR"), Word("NOIR")))),
+    ],
+)
+def test_in_a_title_in_capitals_operators_are_words_but_between_acronyms(typed, expected):
+    assert root(typed) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
         ('"chine russie"~5', Phrase("chine russie", 5)),
         ('"chine russie"~', Phrase("chine russie")),
         ('"chine russie"~999999', Phrase("chine russie", 100)),
@@ -133,7 +152,12 @@ def test_every_style_of_quotes_makes_a_phrase(typed):
         ("coop*", Prefix("coop")),
         ("l’amit*", Prefix("amit")),
         ("jusqu'aujourd'h*", Prefix("aujourdh")),
-        ("sino-rus*", And((Word("sino"), Prefix("rus")))),
+        ("sino-rus*", Phrase("sino-rus", begun=True)),
+        ("sino-r*", Phrase("sino-r", begun=True)),
+        ('"bon voisin*"', Phrase("bon voisin", begun=True)),
+        ('"voisin*"', Prefix("voisin")),
+        ('"chine russie" ~5', Phrase("chine russie", 5)),
+        ('"chine russie" ~', Phrase("chine russie")),
         ("fmprc.go*", And((Word("fmprc"), Prefix("go")))),
         ("c*", Word("c")),
         ("*chine", A),
@@ -231,7 +255,15 @@ def test_an_impossible_date_is_searched_as_words_and_said(typed):
     ("typed", "expected", "said"),
     [
         ('accord "bon voisinage', And((C, Phrase("bon voisinage"))), "guillemet"),
+        ("auteur:chine", And((Word("auteur"), A)), "Les champs sont titre:, date:, source:"),
+        ('mot:"la paix"', And((Word("mot"), Phrase("la paix"))), "Les champs sont"),
+        ("chine OU", A, "opérateur qui ne joint rien"),
+        ("SAUF chine NOT", Not(A), "opérateur qui ne joint rien"),
+        ('"bon* voisinage"', Phrase("bon* voisinage"), "à la fin du dernier mot"),
+        ('"de l*"', Phrase("de l"), "au moins 2 lettres"),
         ("(chine OU russie", Or((A, B)), "parenthèse"),
+        ("titre:(chine russie", And((InTitle(A), InTitle(B))), "parenthèse"),
+        ("accord (chine russie", And((C, A, B)), "parenthèse"),
         ("chine) russie", And((A, B)), "parenthèse"),
         ("c*", Word("c"), "au moins 2 lettres"),
         ("ch*ine", Word("chine"), "astérisque"),
@@ -329,7 +361,8 @@ def test_a_hostile_query_is_parsed_like_any_other(typed):
 SCRAPS = (
     'chine l’amitié sino-russe 20 000 3,5 OU OR ET AND SAUF NOT - ( ) " « » “ ” „ * ~ ~5 coop* '
     "mot~ titre: source: date: 2021 2021-06..2021-07 2021.. hier mars / , : ; . … 中国 \ud800 "
-    "\u0301 \x00 OU, -( titre:( )) \u00a0"
+    "\u0301 \x00 OU, -( titre:( )) \u00a0 Canal+ C# M&S h 10h30 J. D. 01 23 45 123 L. 123-4 a/b "
+    '14/07 aujourd hui quelqu un ONU MARÉES -ils port-à* *" 中国+ ʻ ¹ ′ · .e.s'
 )
 SAMPLES = map(to_text, sample_queries("chine", "l’amitié", "omc"))
 PIECES = st.sampled_from([*SCRAPS.split(" "), *SAMPLES, " ", "  "])
@@ -398,6 +431,10 @@ def test_the_text_of_a_tree_is_parsed_to_the_same_tree(typed):
         (InTitle(Not(A)), "titre:(-chine)"),
         (Not(Not(A)), "-(-chine)"),
         (Phrase("bon voisinage", 5), '"bon voisinage"~5'),
+        (Phrase("bon voisin", begun=True), '"bon voisin*"'),
+        (FacetIs("source", "Nord*"), 'source:"Nord*"'),
+        (And((A, Not(Word("elle")))), "chine -(elle)"),
+        (Or((Word("MARÉES"), Word("ONU"))), "(MARÉES) OU ONU"),
         (Phrase('dit "non"'), '« dit "non" »'.replace("« ", "«").replace(" »", "»")),
         (FacetIs("source", "Agence Exemple"), 'source:"Agence Exemple"'),
         (DateIn(date(2021, 6, 1), None), "date:2021-06-01.."),

@@ -7,8 +7,7 @@ import whoosh.index
 
 from indexer.build import generations, inventory
 from indexer.build import update as updating
-from indexer.build.corpus_reader import read_records
-from indexer.build.rebuild import rebuild
+from indexer.build.rebuild import new_articles, rebuild
 from indexer.build.update import update
 from indexer.cleaning import fingerprints
 from indexer.cleaning.sites import MIN_PAGES
@@ -240,11 +239,11 @@ def test_no_more_of_a_file_is_read_than_tells_that_much_has_changed(settings, mo
     read = []
 
     def until_told(*arguments):
-        for outcome in read_records(*arguments):
-            read.append(outcome)
-            yield outcome
+        for article in new_articles(*arguments):
+            read.append(article)
+            yield article
 
-    monkeypatch.setattr(updating, "read_records", until_told)
+    monkeypatch.setattr(updating, "new_articles", until_told)
     report = update(settings)
 
     assert (report.changed, report.unchanged) == (90, 10)

@@ -17,6 +17,7 @@ from webui import create_app, refinements
 from webui.exports import FORMATS
 from webui.filters import counted, french_day, readable_number, seconds
 from webui.pages import page_numbers
+from webui.refinements import composed
 from webui.typography import typographic
 
 TREATY = Article(
@@ -213,6 +214,25 @@ def test_the_advanced_form_writes_the_query(client):
     assert unquote_plus(typed) == (
         'q=sommet "bon voisinage" titre:traité -climat -mer&since=2020-01-01&size=25'
     )
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"intitle": '"Digue ouverte"'}, 'titre:"Digue ouverte"'),
+        ({"intitle": "« Digue ouverte"}, "titre:« Digue ouverte»"),
+        ({"intitle": "digue OU phare"}, "titre:(digue OU phare)"),
+        ({"intitle": "digue -phare"}, "titre:(digue -phare)"),
+        ({"intitle": "digue (phare"}, "titre:(digue (phare))"),
+        ({"intitle": "l’été"}, "titre:l’été"),
+        ({"without": 'vent OU "grand large" -houle'}, '-vent -"grand large" -houle'),
+        ({"without": "(vent pluie)"}, "-(vent pluie)"),
+        ({"all": "(digue OU phare", "intitle": "mer"}, "(digue OU phare) titre:mer"),
+        ({"all": 'la "digue', "without": "mer"}, 'la "digue" -mer'),
+    ],
+)
+def test_what_is_typed_in_a_field_stays_in_it(fields, expected):
+    assert composed(fields) == expected
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from indexer.query.fields import TITLE
 from indexer.query.lexer import OPERATORS
-from indexer.search.facets import FACETS, VALUE_FACETS, Facet
+from indexer.search.facets import FACETS, VALUE_FACETS, Facet, facet_key
 from indexer.search.results import FacetCount
 from webui.histogram import days_of
 from webui.params import SearchParams
@@ -75,9 +75,9 @@ def _value_choices(
     first = replace(params, page=1)
     choices = []
     own = params.filters.values_of(facet)
-    chosen = {value.casefold(): value for value in own}
+    chosen = {facet_key(value): value for value in own}
     for value, articles in ((each.value, each.count) for each in counts):
-        typed = chosen.get(value.casefold())
+        typed = chosen.get(facet_key(value))
         values = (*own, value) if typed is None else _without(own, typed)
         search = _choosing(first, facet, values)
         choices.append(Choice(value, facet.label_of(value), articles, typed is not None, search))
@@ -148,9 +148,9 @@ ADVANCED = ("all", "exact", "without", "intitle")
 
 
 #: What stands in a field by itself: a quotation with its quotes, or a word.
-_PIECES = re.compile(r'-?"[^"]*"|-?«[^»]*»|-?“[^”]*”|\S+')
+_PIECES = re.compile(r'-?"[^"]*"|-?«[^»]*»|-?“[^”]*”|-?\([^()]*\)|[^\s()]+')
 #: What makes more of a field than words.
-_GROUPED = re.compile(r'["«“()]|\b(?:OU|OR|ET|AND|SAUF|NOT)\b|(?<!\S)-\S')
+_GROUPED = re.compile(r'["«“()]|\w:\S|\b(?:OU|OR|ET|AND|SAUF|NOT)\b|(?<!\S)-\S')
 
 
 def composed(fields: Mapping[str, str]) -> str:

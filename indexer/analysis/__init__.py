@@ -4,8 +4,8 @@
 another language's takes its place here, and everybody who imports the functions below has it.
 :mod:`~indexer.analysis.french` is the chain, over :mod:`~indexer.analysis.patterns`,
 :mod:`~indexer.analysis.folding`, :mod:`~indexer.analysis.stop_words` and
-:mod:`~indexer.analysis.stemming`, with :mod:`~indexer.analysis.lexicon`. Nothing here knows indexes,
-queries or engines.
+:mod:`~indexer.analysis.stemming`, with :mod:`~indexer.analysis.lexicon`. Nothing here knows
+indexes, queries or engines.
 """
 
 from indexer.analysis.analyzer import Analyzer

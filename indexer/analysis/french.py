@@ -43,6 +43,8 @@ ANALYSIS_VERSION = f"fr-5+{STEMMER_VERSION}+{LEXICON_VERSION}"
 #: A query means so many lemmas at most of a word: compiled loops have a place for each.
 MAX_QUERY_TERMS = 3
 _ORDINAL_ENDING = re.compile(r"(?<=^1)(?:er|re)s?$|(?<=^2)nde?s?$|(?<=\d)es$")
+_GROUPS = re.compile(f"[{DIGIT_SPACES}]")
+_HUNDRED = 100
 #: So much apart at most are two numbers that rather stand in a list than make one.
 _NEAR = 20
 #: Words that lose their last vowel before another one (Grevisse, Le bon usage, § 45).
@@ -199,8 +201,8 @@ def _cut(chunk: str, words: _Words) -> Cut:
 def _one_word(chunk: str) -> str:
     """Return the form of a chunk that is a number or some initials, else nothing."""
     if INITIALS.fullmatch(chunk):
-        return "".join(filter(str.isalpha, chunk)).lower()
-    if not NUMBER.match(chunk):
+        return fold("".join(filter(str.isalpha, chunk)))
+    if not chunk[0].isdecimal():
         return ""
     if PHONE.fullmatch(chunk):
         digits = "".join(filter(str.isdecimal, fold(chunk)))
@@ -216,15 +218,15 @@ def _is_list(chunk: str) -> bool:
     """
     if not NUMBERS_IN_A_ROW.fullmatch(chunk):
         return False
-    first, second, *more = map(int, chunk.split(" "))
-    return bool(more) or first < second <= first + _NEAR
+    first, second, *more = map(int, _GROUPS.split(chunk))
+    return bool(more) or first < _HUNDRED or first < second <= first + _NEAR
 
 
 def _numbers(chunk: str) -> Cut:
     """Return the numbers of a list, and the one number that they would be."""
     parts: list[Part] = []
     at = 0
-    for position, digits in enumerate(chunk.split(" ")):
+    for position, digits in enumerate(_GROUPS.split(chunk)):
         parts.append((at, at + len(digits), position, digits, (digits,), False))
         at += len(digits) + 1
     whole = _number(chunk)

@@ -32,10 +32,12 @@ _WORD = (
 )
 # Letters with dots between, each with its accents.
 _ACRONYM = rf"[^\W\d_][{_MARKS}]{{0,2}}(?:\.[^\W\d_][{_MARKS}]{{0,2}}){{1,14}}(?!\w)\.?"
+_CAPITAL = "[A-ZÀ-ÖØ-Þ]"
 # Several initials, with a space or a hyphen after each full stop; ``M.`` before them is a title.
 _INITIALS = (
     rf"(?<![\w.,])(?!M\.[{DIGIT_SPACES}])"
-    rf"[A-Z]\.(?:(?:[{DIGIT_SPACES}][A-Z]\.){{1,4}}|(?:-[A-Z]\.){{0,3}}-[A-Z](?!\w)\.?)"
+    rf"{_CAPITAL}\.(?:(?:[{DIGIT_SPACES}]{_CAPITAL}\.){{1,4}}"
+    rf"|(?:-{_CAPITAL}\.){{0,3}}-{_CAPITAL}(?!\w)\.?)"
 )
 # The endings that follow a masculine, and the plural's.
 _INCLUSIVE = (
@@ -61,8 +63,13 @@ _LINKED = rf"(?:{_ACRONYM}|{_WORD}(?:{_INCLUSIVE})?)"
 # A French number of ten digits, however it is grouped; or as it is dialled from abroad.
 _PHONE = (
     rf"(?:33[{DIGIT_SPACES}.]?[1-9]|0[1-9])"
-    rf"(?:(?P<gap>[{DIGIT_SPACES}.{HYPHENS}])\d\d(?:(?P=gap)\d\d){{3}}|\d{{8}})"
+    rf"(?:(?P<gap>[{HYPHENS}{DIGIT_SPACES}.])\d\d(?:(?P=gap)\d\d){{3}}|\d{{8}})"
     rf"|0[{DIGIT_SPACES}]?8\d\d(?:(?:[{DIGIT_SPACES}]\d{{3}}){{2}}|(?:[{DIGIT_SPACES}]\d\d){{3}})"
+)
+# Four digits in pairs, as what is dialled for help: « le 39 19 ».
+_SHORT_PHONE = (
+    rf"(?<![\w.,])(?<!\d[{DIGIT_SPACES}])3[0269][{DIGIT_SPACES}]\d\d"
+    rf"(?![\w.,]\d|[{DIGIT_SPACES}]?\d)"
 )
 # Thousands with any space between, or with dots; no group after three digits begins them.
 _THOUSANDS = (
@@ -70,7 +77,7 @@ _THOUSANDS = (
     rf"\d{{1,3}}(?:(?:[{DIGIT_SPACES}]\d{{3}}){{1,6}}|(?:\.\d{{3}}){{1,6}})(?!\.?\d)"
 )
 CHUNK = re.compile(
-    rf"(?<![\w.,])(?:{_PHONE})(?!\d)"
+    rf"(?<![\w.,])(?:{_PHONE})(?!\d)|{_SHORT_PHONE}"
     rf"|{_THOUSANDS}(?:,\d{{1,9}}(?!\d))?"
     # A decimal number, but no part of a date or of an address.
     r"|(?<![\d.,])\d{1,15}[.,]\d{1,15}(?!\d|[.,]\d)"
@@ -91,8 +98,8 @@ SIGN = re.compile(r"(?:\+{1,2}|#)\Z")
 HYPHEN = re.compile(f"[{HYPHENS}&]")
 APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 NUMBER = re.compile(rf"\d+[{DIGIT_SPACES}.,][\d{DIGIT_SPACES}.,]+")
-#: Spaced groups of three digits that may be a list as well: ``101 102 103``.
-NUMBERS_IN_A_ROW = re.compile(r"[1-9]\d\d(?: [1-9]\d\d)+")
+#: Spaced groups of digits that may be a list as well: ``101 102 103``, ``39 19``.
+NUMBERS_IN_A_ROW = re.compile(rf"[1-9]\d\d(?:[{DIGIT_SPACES}][1-9]\d\d)+|\d\d[{DIGIT_SPACES}]\d\d")
 #: ``1ère`` is ``1re``, ``3ème`` is ``3e``, ``XIXème`` is ``XIXe``.
 ORDINAL = re.compile(r"(?:(\d{1,6}(?=i?eme)|[ivxlc]{1,8}(?=eme))i?eme|1ere)(s?)")
 THOUSANDS_WITH_DOTS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")

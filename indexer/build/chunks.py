@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from indexer.array_types import Bytes, Ints, Longs
 from indexer.article import PARAGRAPH_BREAK, Article
 from indexer.build.growable import GrowableArray
 from indexer.build.kernels.chunking import (
@@ -32,10 +32,6 @@ from indexer.build.kernels.chunking import (
     cut_chunks,
     fill_slots,
 )
-
-Bytes = NDArray[np.uint8]
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
 
 #: Chunks that are remembered, some hundred bytes each with all that is known of them; then the
 #: numbers begin anew.

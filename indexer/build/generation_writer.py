@@ -155,10 +155,7 @@ def extending(
 
 @contextmanager
 def _finished(
-    begun: AbstractContextManager[Writer],
-    path: Path,
-    engine: str,
-    former: Generation | None = None,
+    begun: AbstractContextManager[Writer], path: Path, engine: str, former: Generation | None = None
 ) -> Iterator[GenerationWriter]:
     # What was learned is put in order while the engine does the same with its own.
     with ThreadPoolExecutor(1) as beside:

@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from indexer.article import Article
@@ -43,7 +44,7 @@ INDEXING = "Indexing articles"
 TRYING = "Trying the new index"
 
 
-def without_repetition(
+def _without_repetition(
     outcomes: Iterable[Outcome],
     inventory: Inventory,
     show: Callable[[Article], None],
@@ -69,20 +70,6 @@ def without_repetition(
         for done, taken in enumerate(inventory.taken[known:], 1):
             yield without(pickle.load(aside), taken)  # noqa: S301 - written above
             progress(INDEXING, done, articles)
-
-
-def _read_corpus(
-    corpus: Corpus,
-    settings: Settings,
-    reader: Reader,
-    inventory: Inventory,
-    show: Callable[[Article], None],
-    directory: Path,
-    progress: Progress,
-) -> Iterator[Outcome]:
-    pages = read_pages(corpus, settings, reader, progress)
-    yield from without_repetition(pages, inventory, show, directory, progress)
-    yield from read_records(corpus, reader, progress)
 
 
 def rebuild(
@@ -116,15 +103,11 @@ def rebuild_into(
     corpus = list_corpus(settings.corpus)
     reader = Reader(settings.limits, today or date.today(), any_language)
     inventory = Inventory(any_language)
-    sorting = Sorting(inventory, corpus)
     with writing(directory, settings.engine, workers_of(settings)) as writer:
-        outcomes = _read_corpus(
+        for article in new_articles(
             corpus, settings, reader, inventory, writer.show, directory, progress
-        )
-        for outcome in outcomes:
-            article = sorting.accept(outcome)
-            if article is not None:
-                writer.add(article)
+        ):
+            writer.add(article)
         if not inventory.articles:
             raise NothingToPublishError(_nothing_read(settings.corpus, corpus, inventory))
     finish(directory, settings, inventory, writer, progress)
@@ -138,7 +121,7 @@ def rebuild_into(
     )
 
 
-class Sorting:
+class _Sorting:
     """Tells the articles to index from what is refused, ignored or there already; notes all."""
 
     def __init__(self, inventory: Inventory, corpus: Corpus) -> None:
@@ -172,6 +155,24 @@ class Sorting:
         self._paths[outcome.id] = outcome.path
         inventory.articles[outcome.id] = source
         return outcome
+
+
+def new_articles(
+    corpus: Corpus,
+    settings: Settings,
+    reader: Reader,
+    inventory: Inventory,
+    show: Callable[[Article], None],
+    directory: Path,
+    progress: Progress,
+) -> Iterator[Article]:
+    """Read a corpus into an inventory; give the articles to index, pages first."""
+    sorting = _Sorting(inventory, corpus)
+    pages = read_pages(corpus, settings, reader, progress)
+    freed = _without_repetition(pages, inventory, show, directory, progress)
+    for outcome in chain(freed, read_records(corpus, reader, progress)):
+        if (article := sorting.accept(outcome)) is not None:
+            yield article
 
 
 def finish(

@@ -11,26 +11,18 @@ read before it: an update gives the articles that a rebuild gives.
 """
 
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from indexer.article import Article
 from indexer.build import generations
-from indexer.build.corpus_reader import (
-    MIN_PAGES_FOR_WORKERS,
-    Progress,
-    Reader,
-    read_pages,
-    read_records,
-    silent,
-    workers_of,
-)
+from indexer.build.corpus_reader import MIN_PAGES_FOR_WORKERS, Progress, Reader, silent, workers_of
 from indexer.build.generation_writer import extending
 from indexer.build.inventory import Inventory, stamp
 from indexer.build.manifest import Generation
-from indexer.build.rebuild import Sorting, finish, rebuild_into, without_repetition
+from indexer.build.rebuild import finish, new_articles, rebuild_into
 from indexer.build.report import UpdateReport
 from indexer.cleaning.reader import Corpus, list_corpus
 from indexer.errors import IndexUnavailableError
@@ -137,7 +129,10 @@ def _changes(
             return None
         inventory = known.without(stale)
         new: list[Article] = []
-        for article in _read(corpus, stale, inventory, settings, reader, directory, progress):
+        part = Corpus(tuple(file for file in corpus.files if file.name in stale))
+        for article in new_articles(
+            part, settings, reader, inventory, _show_nobody, directory, progress
+        ):
             # Only what is new is kept: a file may hold more than memory does.
             if not inventory.articles[article.id].is_shown_as(known.articles.get(article.id)):
                 new.append(article)
@@ -148,27 +143,6 @@ def _changes(
         if dependent <= stale:
             return _compared(known.articles.keys(), known, inventory, new)
         stale |= dependent
-
-
-def _read(
-    corpus: Corpus,
-    names: Iterable[str],
-    inventory: Inventory,
-    settings: Settings,
-    reader: Reader,
-    directory: Path,
-    progress: Progress,
-) -> Iterator[Article]:
-    wanted = set(names)
-    part = Corpus(tuple(file for file in corpus.files if file.name in wanted))
-    sorting = Sorting(inventory, part)
-    pages = read_pages(part, settings, reader, progress)
-    for outcome in without_repetition(pages, inventory, _show_nobody, directory, progress):
-        if (article := sorting.accept(outcome)) is not None:
-            yield article
-    for outcome in read_records(part, reader, progress):
-        if (article := sorting.accept(outcome)) is not None:
-            yield article
 
 
 def _show_nobody(_article: Article) -> None:
@@ -220,11 +194,7 @@ def _is_much(former: Generation, changes: _Changes) -> bool:
 
 
 def _extend(
-    directory: Path,
-    former: Generation,
-    changes: _Changes,
-    settings: Settings,
-    progress: Progress,
+    directory: Path, former: Generation, changes: _Changes, settings: Settings, progress: Progress
 ) -> None:
     gone = changes.deleted | changes.changed
     workers = workers_of(settings)

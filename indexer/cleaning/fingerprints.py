@@ -7,9 +7,7 @@ compared within their host, for which their paragraphs are enough; of others all
 """
 
 import hashlib
-import io
 import re
-import zipfile
 from array import array
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -26,6 +24,7 @@ from indexer.cleaning.blocks import Block
 from indexer.cleaning.common_lines import bare, is_common
 from indexer.cleaning.metadata import host
 from indexer.cleaning.rules.text import TEXT_RULES
+from indexer.columns_file import columns_of
 
 FILE = "fingerprints.npz"
 #: What is noted of a block: whether it is a paragraph of the article; whether it reads like one;
@@ -147,14 +146,9 @@ class Fingerprints:
         """Read what :meth:`save` wrote; raises OSError or ValueError where it cannot be."""
         loaded = cls()
         loaded.files = files
-        # Read whole: of a file that was cut short numpy would leave its own handle open.
-        data = io.BytesIO((directory / FILE).read_bytes())
-        try:
-            with np.load(data, allow_pickle=False) as stored:
-                for name, column in loaded._columns.items():
-                    column.frombytes(np.asarray(stored[name], column.typecode).tobytes())
-        except (zipfile.BadZipFile, EOFError, KeyError, TypeError) as error:
-            raise ValueError(f"fingerprints that were cut short: {error}") from error
+        with columns_of(directory / FILE) as stored:
+            for name, column in loaded._columns.items():
+                column.frombytes(np.asarray(stored[name], column.typecode).tobytes())
         columns = loaded._columns
         kept = int(np.count_nonzero(np.array(columns["marks"], np.uint8) & KEPT))
         if (

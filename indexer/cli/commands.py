@@ -18,13 +18,13 @@ import click
 
 import indexer
 from indexer.cli.terminal import (
-    SHOWN_REFUSALS,
     print_extraction,
     print_json,
     print_report,
     print_results,
     progress_bar,
     say,
+    say_first,
 )
 from indexer.errors import DepecheError
 from indexer.search.facets import VALUE_FACETS
@@ -131,8 +131,10 @@ def rebuild(
     Searches go on in the old index meanwhile; a running server shows the new one on its next
     request.
     """
+    from indexer.build.rebuild import rebuild as build
+
     settings = Settings.read(corpus=corpus, index=index, workers=workers)
-    _build(settings, any_language=any_language, as_json=as_json)
+    _build(build, settings, any_language=any_language, as_json=as_json)
 
 
 @cli.command()
@@ -145,24 +147,22 @@ def update(
     Where much has changed, the index is rebuilt. What repeats across a site's pages is known from
     the last rebuild.
     """
-    from indexer.build.update import update as bring_up
+    from indexer.build.update import update as build
 
     settings = Settings.read(corpus=corpus, index=index, workers=workers)
-    with progress_bar() as progress:
-        report = bring_up(settings, any_language=any_language, progress=progress)
-    _tell(report, as_json=as_json)
+    _build(build, settings, any_language=any_language, as_json=as_json)
 
 
-def _build(settings: Settings, *, any_language: bool = False, as_json: bool = False) -> None:
-    from indexer.build.rebuild import rebuild as build
-
+def _build(
+    build: "Callable[..., Report]",
+    settings: Settings,
+    *,
+    any_language: bool = False,
+    as_json: bool = False,
+) -> None:
+    """Build, tell what was done, and end with the exit status of what was refused."""
     with progress_bar() as progress:
         report = build(settings, any_language=any_language, progress=progress)
-    _tell(report, as_json=as_json)
-
-
-def _tell(report: "Report", *, as_json: bool) -> None:
-    """Tell what was done, and end with the exit status of what was refused."""
     if as_json:
         print_json(report.to_dict())
     print_report(report)
@@ -265,13 +265,14 @@ def check(index: Path | None, as_json: bool) -> None:
 def serve(host: str | None, port: int | None, corpus: Path | None, index: Path | None) -> None:
     """Serve the search page; builds the index first if there is none."""
     from indexer.build import generations
+    from indexer.build.rebuild import rebuild as build
     from webui.server import serve as serve_pages
 
     settings = Settings.read(host=host, port=port, corpus=corpus, index=index)
     if generations.current_name(settings.index) is None:
         say(f"There is no index in {settings.index} yet: building it from {settings.corpus}.")
         with suppress(SystemExit):  # some pages were refused and named; the others can be searched
-            _build(settings)
+            _build(build, settings)
     serve_pages(settings)
 
 
@@ -322,10 +323,7 @@ def evaluate_extraction(
         say(
             f"{name} failed on {len(failures)} of {measures['pages']} pages, left out of its means:"
         )
-        for failure in failures[:SHOWN_REFUSALS]:
-            say(f"  {failure['page']}: {failure['error']}")
-        if len(failures) > SHOWN_REFUSALS:
-            say(f"  … and {len(failures) - SHOWN_REFUSALS} more (all of them with --json)")
+        say_first([f"  {failure['page']}: {failure['error']}" for failure in failures])
     if measures["not_measured"]:
         names = ", ".join(measures["not_measured"])
         say(f"Not measured, since not installed (the test extra has them): {names}")

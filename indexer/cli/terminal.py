@@ -10,12 +10,12 @@ import click
 if TYPE_CHECKING:
     from indexer.build.corpus_reader import Progress
     from indexer.build.report import Report
-    from indexer.cleaning.reader import Ignored, Refusal
+    from indexer.cleaning.reader import Ignored
     from indexer.search.results import Results
     from indexer.search.snippet import Segment
 
 #: How many refused files the closing lines name; ``--json`` names them all.
-SHOWN_REFUSALS = 20
+SHOWN_LINES = 20
 #: How many kinds of ignored files they tell, and how many names of each.
 SHOWN_KINDS, SHOWN_NAMES = 12, 3
 
@@ -30,23 +30,23 @@ def say(message: str) -> None:
     click.echo(message, err=True)
 
 
+def say_first(lines: Sequence[str]) -> None:
+    """Say the first of many lines, and how many more there are."""
+    for line in lines[:SHOWN_LINES]:
+        say(line)
+    if len(lines) > SHOWN_LINES:
+        say(f"… and {len(lines) - SHOWN_LINES} more (all of them with --json)")
+
+
 def print_report(report: "Report") -> None:
     """Say what a build or an update did, and what it left out."""
     _say_ignored(report.ignored_files)
-    _say_refused(report.refused)
+    say_first([f"refused {refusal.path}: {refusal.reason}" for refusal in report.refused])
     say(
         f"{report.done()} in {report.seconds:.1f} s "
         f"({len(report.refused)} refused, {report.duplicates} duplicates, "
         f"{report.ignored} other files ignored), in service in {report.index}"
     )
-
-
-def _say_refused(refused: "Sequence[Refusal]") -> None:
-    """Say which files were refused and why, the first of many."""
-    for refusal in refused[:SHOWN_REFUSALS]:
-        say(f"refused {refusal.path}: {refusal.reason}")
-    if len(refused) > SHOWN_REFUSALS:
-        say(f"… and {len(refused) - SHOWN_REFUSALS} more (all of them with --json)")
 
 
 def _say_ignored(ignored: "Sequence[Ignored]") -> None:

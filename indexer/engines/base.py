@@ -10,9 +10,11 @@ from collections.abc import Collection, Iterator, Sequence
 from indexer.article import Article
 from indexer.build.manifest import Object
 from indexer.query.nodes import Query
+from indexer.search.paragraphs import extent
 from indexer.search.request import NO_FILTERS, SORTS, Filters, SearchRequest
 from indexer.search.results import Extent, Overview, Results
 from indexer.search.snippet import Span
+from indexer.search.utf8 import byte_offsets, encoded
 from indexer.search.warmup import warmup_queries
 
 
@@ -52,19 +54,22 @@ class Engine(ABC):
     def search(self, request: SearchRequest) -> Results:
         """Return the page of results that is asked for; the query is searched as it stands."""
 
-    @abstractmethod
     def search_ids(self, request: SearchRequest) -> list[str]:
         """Return the ids of the same hits in the same order, and nothing else of them."""
+        return [hit.id for hit in self.search(request).hits]
 
     @abstractmethod
     def count_all(self, query: Query, filters: Filters = NO_FILTERS) -> int:
         """Return how many articles match all clauses: ``total_all`` of the results."""
 
     @abstractmethod
+    def matches_all(self, query: Query, article_id: str) -> bool:
+        """Return whether an article, which exists, matches all clauses."""
+
+    @abstractmethod
     def overview(self, query: Query, filters: Filters = NO_FILTERS) -> Overview:
         """Return the whole result set at a glance."""
 
-    @abstractmethod
     def extents(
         self, query: Query, article_ids: Sequence[str], by_family: Collection[str] = ()
     ) -> list[Extent]:
@@ -72,6 +77,14 @@ class Engine(ABC):
 
         In those ``by_family``, words of the families of its words match too.
         """
+        found = []
+        for article in map(self.article, article_ids):
+            if article is not None:
+                body, is_wider = article.body, article.id in by_family
+                [spans] = self.matches(query, [body], by_family=is_wider)
+                places = byte_offsets(body, [span.start for span in spans])
+                found.append(extent(encoded(body), places))
+        return found
 
     @abstractmethod
     def similar(self, article_id: str, most: int) -> list[str]:

@@ -25,7 +25,6 @@ from indexer.search.request import SearchRequest
 
 #: As deep as the measures look; one page of results at its largest.
 DEPTH = 100
-MEASURES = ("ndcg@10", "mrr@10", "recall@10", "recall@100")
 #: The name of our runs in TREC run files.
 RUN_NAME = "depeche"
 
@@ -131,7 +130,7 @@ def measure(run: Run, relevance: Mapping[str, Mapping[str, int]]) -> dict[str, f
     judged = {query: dict(grades) for query, grades in relevance.items()}
     means = ir_measures.calc_aggregate(list(measures.values()), judged, ranked)
     values: dict[str, float | int] = {
-        name: round(float(means[measures[name]]), 4) for name in MEASURES
+        name: round(float(means[own]), 4) for name, own in measures.items()
     }
     values["queries"] = len(judged)
     return values

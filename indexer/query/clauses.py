@@ -5,6 +5,7 @@ Every engine takes a query apart by these rules; what a clause matches is its ow
 
 from indexer.analysis import typed_tokens
 from indexer.query.nodes import And, Node, Phrase, Word
+from indexer.query.restrictions import is_restriction
 
 
 def clauses_of(root: Node | None) -> tuple[Node, ...]:
@@ -24,8 +25,16 @@ def is_stop_word(node: Node) -> bool:
 
 
 def stop_words_as_phrase(root: Node | None) -> Node | None:
-    """Return a query of stop words alone as the exact phrase that it is, any other as it stands."""
+    """Return a query of stop words alone as the exact phrase that it is, any other as it stands.
+
+    What narrows it stays beside it.
+    """
     clauses = clauses_of(root)
-    if clauses and all(map(is_stop_word, clauses)):
-        return Phrase(" ".join(clause.text for clause in clauses if isinstance(clause, Word)))
-    return root
+    if not any(map(is_stop_word, clauses)):
+        return root
+    wanted = [clause for clause in clauses if not is_restriction(clause)]
+    if not all(map(is_stop_word, wanted)):
+        return root
+    phrase = Phrase(" ".join(clause.text for clause in wanted if isinstance(clause, Word)))
+    restrictions = [clause for clause in clauses if is_restriction(clause)]
+    return And((phrase, *restrictions)) if restrictions else phrase

@@ -1,11 +1,12 @@
 """What is searched in place of a quotation, or of a question of stop words, that no article holds.
 
 Its words are, beside it: what holds them matches most of the query, never all. Whether any article
-holds the query is for others to find out.
+holds it is for others to find out.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from indexer.analysis import typed_tokens
 from indexer.query.clauses import clauses_of
@@ -22,41 +23,59 @@ STOP_WORDS = (
 )
 
 
-def fallback(query: Query) -> Query | None:
+class Fallback(NamedTuple):
+    """A phrase, and what to search where no article at all holds it: it and its words."""
+
+    phrase: Query
+    words: Query
+
+
+def fallback(query: Query) -> Fallback | None:
     """Return the words of a query that is one quotation or stop words alone; else ``None``.
 
     Filters and negations beside it stay.
     """
+    if not isinstance(query.root, And | Phrase):
+        # As is all that was typed as one word.
+        return None
     clauses = clauses_of(query.root)
-    restrictions = [clause for clause in clauses if is_restriction(clause)]
-    wanted = [clause for clause in clauses if clause not in restrictions]
+    wanted = [clause for clause in clauses if not is_restriction(clause)]
     phrase, notice = _phrase(wanted)
-    if phrase is None:
+    if phrase is None or not (words := _words(phrase.text)):
         return None
-    found: list[Node] = [phrase, *_words(phrase.text), *restrictions]
-    if len(found) - len(restrictions) < 2:
-        return None
-    return replace(query, root=And(tuple(found)), notices=(*query.notices, notice))
+    restrictions = [clause for clause in clauses if is_restriction(clause)]
+    relaxed = And((phrase, *words, *restrictions))
+    return Fallback(
+        Query(query.text, phrase),
+        replace(query, root=relaxed, notices=(*query.notices, notice), is_quoted=True),
+    )
 
 
-def _phrase(wanted: list[Node]) -> tuple[Phrase | None, str]:
+def _phrase(wanted: Sequence[Node]) -> tuple[Phrase | None, str]:
     """Return the quotation that a query is, and what to say of it."""
     match wanted:
-        case [Phrase(_, None) as phrase]:
+        case [Phrase(_, None, False) as phrase]:
             return phrase, QUOTATION
-    words = [clause.text for clause in wanted if isinstance(clause, Word) and not clause.fuzzy]
-    is_small = not any(token.stems for word in words for token in typed_tokens(word))
-    if not words or len(words) < len(wanted) or not is_small:
-        return None, ""
-    return Phrase(" ".join(words)), STOP_WORDS
+    words: list[str] = []
+    for clause in wanted:
+        if not isinstance(clause, Word) or clause.fuzzy or _has_stems(clause.text):
+            return None, ""
+        words.append(clause.text)
+    return (Phrase(" ".join(words)), STOP_WORDS) if words else (None, "")
+
+
+def _has_stems(text: str) -> bool:
+    return any(token.stems for token in typed_tokens(text))
 
 
 def _words(text: str) -> Sequence[Node]:
     """Return the words of a phrase, its stop words only where it has no others."""
     tokens = [token for token in typed_tokens(text) if not token.joined]
     contents = [text[token.start : token.end] for token in tokens if token.stems]
+    most = MAX_CLAUSES - 1
     if contents:
-        return [Word(word) for word in dict.fromkeys(contents)][: MAX_CLAUSES - 1]
+        # One by itself in another form is none of the quotation.
+        return [Word(word) for word in dict.fromkeys(contents)][:most] if len(tokens) > 1 else ()
     small = {token.form: text[token.start : token.end] for token in tokens}
     # One by itself is the phrase again.
-    return [Phrase(word) for word in small.values()][: MAX_CLAUSES - 1] if len(small) > 1 else []
+    return [Phrase(word) for word in small.values()][:most] if len(small) > 1 else ()

@@ -35,12 +35,6 @@ _OF_FACETS = (
     for facet in FACETS
     if facet.operator
 )
-FIELDS = (TITLE, *_OF_FACETS, DATE)
+FIELDS = (TITLE, DATE, *_OF_FACETS)
 #: Fields by all that may be typed before the colon, in small letters.
 FIELDS_BY_NAME = {name: field for field in FIELDS for name in (field.name, *field.aliases)}
-
-
-def known_fields() -> str:
-    """Return the fields as a reader is told of them, in French."""
-    *names, last = (f"«\u00a0{field.name}:\u00a0»" for field in FIELDS)
-    return f"{', '.join(names)} et {last}"

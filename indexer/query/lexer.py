@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
-from indexer.analysis import HYPHENS, INVERTED, fold, is_stop
-from indexer.query.fields import FIELDS_BY_NAME, known_fields
+from indexer.analysis import APOSTROPHES, ELIDED, HYPHENS, INVERTED, fold, is_stop
+from indexer.query.fields import FIELDS, FIELDS_BY_NAME
 from indexer.query.nodes import MAX_SLOP
 
 
@@ -36,6 +36,7 @@ class Lexeme(NamedTuple):
     kind: Kind
     text: str = ""
     slop: int | None = None
+    begun: bool = False
     at: int = 0
 
 
@@ -54,9 +55,9 @@ _STRAY_CLOSING = "»”"
 _FIELD = re.compile(f"({'|'.join(FIELDS_BY_NAME)}):", re.IGNORECASE | re.ASCII)
 #: What looks like a field and is none, an address no more than a time.
 _UNKNOWN_FIELD = re.compile(r'[^\W\d_]{2,20}:(?=[\w"«“(])')
-_KNOWN_FIELDS = (
-    f"Les champs sont {known_fields()}\u00a0; un autre nom devant deux-points est cherché comme un "
-    "mot."
+_UNKNOWN_FIELD_NOTICE = (
+    f"Les champs sont {', '.join(f'{field.name}:' for field in FIELDS)}\u00a0; "
+    "un autre nom devant deux-points est cherché comme un mot."
 )
 #: Behind a space a tilde must say how near, or it belongs to nothing.
 _SLOP = re.compile(r"~(\d{1,9})?|\s+~(\d{1,9})(?!\S)", re.ASCII)
@@ -66,12 +67,15 @@ _BARE = re.compile(r'[^\s()"«»“”„]+')
 #: What is one word with spaces inside, whichever: ``20 000``, ``0 800 12 34 56``, ``10 h 30``,
 #: ``L. 123-4``, ``J. D.``; a query has one line, so any \s will do.
 _SPACED = re.compile(
-    r"0\d(?:\s\d\d){4}(?!\**\d)|0\s?8\d\d(?:(?:\s\d{3}){2}|(?:\s\d\d){3})(?!\**\d)"
+    r"(?:\+?33\s?[1-9]|0\d)(?:\s\d\d){4}(?!\**\d)|3[0269]\s\d\d(?!\**\d|\s\d)|0\s?8\d\d(?:(?:\s\d{3}){2}|(?:\s\d\d){3})(?!\**\d)"
     r"|\d{1,3}(?:\s\d{3}){1,6}(?!\**\d)"
     r"|\d{1,3}\s?[hH](?:\s?\d\d)?(?!\w)"
     rf"|[LRDAlrda]\.?\s?\d{{1,4}}(?:[{HYPHENS}]\d{{1,3}}){{1,4}}(?!\w)"
 )
-_INITIALS = re.compile(r"(?!M\.\s)[A-Z]\.(?:[\s-]{1,2}[A-Z]\.){1,4}")
+_HOUR = re.compile(r"[hH](?:\s?\d\d)?(?!\w)")
+#: The parts of a code of laws: ``L. 123-4``.
+_CODES = frozenset("LRDAlrda")
+_INITIALS = re.compile(r"(?!M\.\s)[A-ZÀ-ÖØ-Þ]\.(?:[\s-]{1,2}[A-ZÀ-ÖØ-Þ]\.){1,4}", re.IGNORECASE)
 #: Words that are none without the apostrophe that some leave out: ``aujourd hui``.
 BEGUN = frozenset(
     written
@@ -81,10 +85,16 @@ BEGUN = frozenset(
 _APOSTROPHE_LEFT_OUT = re.compile(
     rf"\b({'|'.join(sorted(BEGUN))})\s+(?=[aeiouyhàâéèêëîïôùûœ])", re.IGNORECASE
 )
-#: A pronoun behind a stray space is no negation: ``sont -ils``.
-_PRONOUN = re.compile(rf"-(?:t-)?(?:{'|'.join(sorted(INVERTED))})(?!\w)")
-#: No acronym is longer in a query that is all capitals.
+#: A pronoun behind a stray space is no negation: ``sont -ils``, ``ce vent -là``, ``dites -moi``.
+PRONOUNS = INVERTED | frozenset("là moi toi lui eux leur y en même mêmes".split())
+PRONOUN = re.compile(rf"-(?:t-)?(?:{'|'.join(sorted(PRONOUNS))})(?!\w)")
+#: Longer ones than these are told from words by their list, in a query that is all capitals.
 _MAX_ACRONYM_CHARS = 5
+_BESIDE_ACRONYM = re.compile(rf"^{ELIDED}[{APOSTROPHES}]|\.|-\d+$", re.IGNORECASE)
+_LONG_ACRONYMS = frozenset(
+    """CEDEAO COREPER ECOSOC ERASMUS EURATOM EUROJUST EUROPOL FRONTEX INSERM INTERPOL MERCOSUR
+    MINUSCA MINUSMA ONUSIDA SYNTEC UNEDIC UNESCO UNICEF UNITAID URSSAF""".split()
+)
 
 
 class Notices:
@@ -132,11 +142,12 @@ def lexemes(text: str, notices: Notices) -> list[Lexeme]:
             at = match.end()
         else:
             if _UNKNOWN_FIELD.match(text, at):
-                notices.say(_KNOWN_FIELDS)
+                notices.say(_UNKNOWN_FIELD_NOTICE)
             word, end = _word(text, at)
             found.append(Lexeme(OPERATORS.get(word, Kind.WORD), word, at=at))
             at = end
-    return _titled(found) if text.isupper() else found
+    words = (each.text for each in found if each.kind in (Kind.WORD, Kind.PHRASE))
+    return _titled(found) if " ".join(words).isupper() else found
 
 
 def with_apostrophes(text: str) -> str:
@@ -147,13 +158,11 @@ def with_apostrophes(text: str) -> str:
 def may_join(before: str, after: str) -> bool:
     """Return whether two texts of words may be read as one where a space stands between."""
     last = before[-24:].rsplit(None, 1)[-1].lstrip("(-")
-    if last.isalpha():
-        is_reference = last in "LRDAlrda" and after[:1].isdecimal()
-        return is_reference or with_apostrophes(f"{last} {after[:1]}") != f"{last} {after[:1]}"
-    is_hour = last[-1:] in "hH" or re.match(r"[hH](?!\w)", after) is not None
-    return (last[-1:].isdecimal() and (after[:1].isdecimal() or is_hour)) or (
-        is_hour and after[:1].isdecimal()
-    )
+    if with_apostrophes(f"{last} {after[:1]}") != f"{last} {after[:1]}":
+        return True
+    if after[:1].isdecimal():
+        return last[-1:].isdecimal() or last[-1:] in "hH" or last.rstrip(".") in _CODES
+    return last[-1:].isdecimal() and _HOUR.match(after) is not None
 
 
 def _word(text: str, at: int) -> tuple[str, int]:
@@ -168,21 +177,34 @@ def _word(text: str, at: int) -> tuple[str, int]:
 
 def _titled(found: Sequence[Lexeme]) -> list[Lexeme]:
     """Return the lexemes of a text in capitals: operators are words of it, but between acronyms."""
-    is_word = [
-        lexeme.kind in OPERATORS.values()
-        and lexeme.text != ""
-        and not all(map(_is_acronym, (*found[max(at - 1, 0) : at], *found[at + 1 : at + 2])))
+    return [
+        lexeme._replace(kind=Kind.WORD) if lexeme.text and _is_of_title(found, at) else lexeme
         for at, lexeme in enumerate(found)
     ]
-    pairs = zip(found, is_word, strict=True)
-    return [lexeme._replace(kind=Kind.WORD) if as_word else lexeme for lexeme, as_word in pairs]
 
 
-def _is_acronym(lexeme: Lexeme) -> bool:
-    if lexeme.kind is not Kind.WORD:
-        return lexeme.kind is not Kind.PHRASE
-    word = lexeme.text.replace(".", "")
-    return word.isascii() and len(word) <= _MAX_ACRONYM_CHARS and not is_stop(fold(word))
+def _is_of_title(found: Sequence[Lexeme], at: int) -> bool:
+    if found[at].kind not in OPERATORS.values():
+        return False
+    following = found[at + 1 : at + 2]
+    if following and following[0].kind is Kind.FIELD:
+        return False
+    return not all(_may_be_joined(found, near) for near in (at - 1, at + 1))
+
+
+def _may_be_joined(found: Sequence[Lexeme], at: int) -> bool:
+    """Return whether what stands there is an acronym or no mere word: a value, a quotation."""
+    if not 0 <= at < len(found) or found[at].kind is not Kind.WORD:
+        return True
+    is_value = at > 0 and found[at - 1].kind is Kind.FIELD
+    return is_value or not found[at].text.isupper() or is_acronym(found[at].text)
+
+
+def is_acronym(text: str) -> bool:
+    """Return whether a word in capitals is rather an acronym than a word of a title."""
+    word = _BESIDE_ACRONYM.sub("", text)
+    is_short = word.isascii() and len(word) <= _MAX_ACRONYM_CHARS
+    return word in _LONG_ACRONYMS or (is_short and not is_stop(fold(word)))
 
 
 def bare_words(text: str) -> list[str]:
@@ -193,7 +215,7 @@ def bare_words(text: str) -> list[str]:
 def _negates(text: str, at: int) -> bool:
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
     begins = not before or before.isspace() or before == "("
-    if before.isspace() and _PRONOUN.match(text, at):
+    if before.isspace() and PRONOUN.match(text, at):
         return False
     return begins and bool(after) and not after.isspace() and after not in "-)"
 
@@ -207,12 +229,17 @@ def _phrase(text: str, at: int, notices: Notices) -> tuple[Lexeme, int]:
     if not ends and text[at + 1 :].strip():
         notices.say("Un guillemet n’était pas fermé\u00a0: il l’est à la fin de la requête.")
     inside = text[at + 1 : end].strip()
-    if "*" in inside:
-        notices.say("L’astérisque n’est pas compris entre guillemets\u00a0: il est laissé de côté.")
     after = end + 1
     slop = None
     if match := _SLOP.match(text, after):
         after = match.end()
         if width := match[1] or match[2]:
             slop = min(int(width), MAX_SLOP)
-    return Lexeme(Kind.PHRASE, inside, slop, at), after
+    begun = slop is None and inside[-1:] == "*" and inside[-2:-1].isalnum()
+    inside = inside[:-1] if begun else inside
+    if "*" in inside:
+        notices.say(
+            "Entre guillemets, l’astérisque n’est compris qu’à la fin du dernier mot\u00a0: il est "
+            "laissé de côté."
+        )
+    return Lexeme(Kind.PHRASE, inside, slop, begun, at), after

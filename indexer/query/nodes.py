@@ -38,11 +38,13 @@ class Prefix:
 class Phrase:
     """These word forms next to each other in this order; with ``slop``, near each other.
 
-    ``slop`` is how many other words may stand between them, in any order (``"a b"~5``).
+    ``slop`` is how many other words may stand between them, in any order (``"a b"~5``); where the
+    last word is ``begun``, any that begins so will do (``"bon voisin*"``).
     """
 
     text: str
     slop: int | None = None
+    begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class InTitle:
 
 @dataclass(frozen=True, slots=True)
 class FacetIs:
-    """A filter: articles whose value of the facet of this name is exactly this, case ignored."""
+    """A filter: articles whose value of the facet of this name is this, however it is spelt."""
 
     facet: str
     value: str
@@ -148,7 +150,7 @@ def narrowed(node: Leaf | Filter) -> Word | Phrase | None:
     match node:
         case Prefix(text) | Word(text, True):
             return Word(text)
-        case Phrase(text, int()):
+        case Phrase(text, int()) | Phrase(text, None, True):
             return Phrase(text)
         case Word() | Phrase() | FacetIs() | DateIn():
             return None
@@ -158,8 +160,12 @@ def narrowed(node: Leaf | Filter) -> Word | Phrase | None:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A parsed query: what was typed, its tree (``None``: nothing to search), and what to tell."""
+    """A parsed query: what was typed, its tree (``None``: nothing to search), and what to tell.
+
+    Of what ``is_quoted`` no word stands for others of its family.
+    """
 
     text: str
     root: Node | None
     notices: tuple[str, ...] = ()
+    is_quoted: bool = False

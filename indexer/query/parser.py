@@ -18,6 +18,7 @@ from indexer.query.fields import DATE, FIELDS_BY_NAME
 from indexer.query.lexer import (
     BEGUN,
     OPERATORS,
+    PRONOUNS,
     Kind,
     Lexeme,
     Notices,
@@ -63,7 +64,7 @@ _BEGINNING = re.compile(
     re.IGNORECASE,
 )
 #: Signs at a word's edge that are none of it.
-_EDGES = "-.,:"
+_EDGES = "-.,:/"
 _AT_EDGES = re.compile(rf"^[\s{re.escape(_EDGES)}]+|[\s{re.escape(_EDGES)}]+$")
 #: Words that a query of words must not hold, to be read as one.
 _NOT_PLAIN = OPERATORS.keys() | BEGUN
@@ -172,8 +173,19 @@ class _Parser:
         if lexeme.kind is Kind.FIELD:
             return self.field(lexeme.text, depth)
         if lexeme.kind is Kind.PHRASE:
-            return self.leaf(Phrase(lexeme.text, lexeme.slop)) if _searchable(lexeme.text) else None
+            return self.phrase(lexeme)
         return self.words(lexeme.text)
+
+    def phrase(self, lexeme: Lexeme) -> Node | None:
+        """Return a quotation, one begun word by itself."""
+        if not _searchable(lexeme.text):
+            return None
+        if not lexeme.begun:
+            return self.leaf(Phrase(lexeme.text, lexeme.slop))
+        begun = _begun(lexeme.text)
+        if begun is None:
+            self.say_short(f"{lexeme.text}*")
+        return self.leaf(begun or Phrase(lexeme.text))
 
     def group(self, depth: int) -> Node | None:
         if depth >= MAX_DEPTH:
@@ -194,11 +206,12 @@ class _Parser:
     def field(self, name: str, depth: int) -> Node | None:
         kind, field = self.peek(), FIELDS_BY_NAME[name]
         if field.over is not None and kind in (*_VALUES, Kind.OPEN, Kind.FIELD):
-            node = self.atom(depth)
-            return None if node is None else field.over(node)
+            # What no closed parentheses hold together are clauses each.
+            return _joined(And, [field.over(node) for node in self.spread(self.atom(depth))])
         if kind not in _VALUES:
             return self.words(name)
-        value = self.lexemes[self.at].text
+        lexeme = self.lexemes[self.at]
+        value = f"{lexeme.text}*" if lexeme.begun else lexeme.text
         self.at += 1
         if field.of_value is None:
             return self.days(value, is_quoted=kind is Kind.PHRASE)
@@ -245,26 +258,37 @@ class _Parser:
         word = _AT_EDGES.sub("", unicodedata.normalize("NFC", text.replace("*", "")))
         if not _searchable(word):
             return None
-        if not fuzzy and (match := _INVERSION.fullmatch(word)) and not _NO_INVERSION.match(word):
-            return _joined(And, [self.leaf(Word(part)) for part in match.groups()])
+        if "*" in text and _SEPARATORS.search(word):
+            return self.words(f"{word}~" if fuzzy else word)
+        verb, *pronouns = (word,) if fuzzy else _uninverted(word)
+        if pronouns:
+            return _joined(And, [self.leaf(Word(part)) for part in (verb, *pronouns)])
         if not fuzzy and _has_sign(word):
             # ``Canal+`` is no canal.
             return self.leaf(Phrase(word))
         return self.leaf(Word(word, fuzzy))
 
     def prefix(self, text: str) -> Node | None:
-        bare = text.replace("*", "")
+        bare = unicodedata.normalize("NFC", text.replace("*", ""))
         match = _BEGINNING.search(bare)
+        if match and bare[: match.start()].endswith(tuple(HYPHENS)):
+            # The parts of a compound stay beside each other.
+            begun = _begun(bare)
+            if begun is not None:
+                return self.leaf(begun)
         beginning = "".join(filter(str.isalnum, match[1])) if match else ""
         if match is None or len(beginning) < MIN_PREFIX_CHARS:
             if _searchable(bare):
-                self.notices.say(
-                    f"{_quoted(text)}\u00a0: il faut au moins {MIN_PREFIX_CHARS} lettres "
-                    "devant l’astérisque\u00a0; cherché comme un mot."
-                )
+                self.say_short(text)
             return self.plain(bare)
         before = self.plain(bare[: match.start()])
-        return _joined(And, [before, self.leaf(Prefix(unicodedata.normalize("NFC", beginning)))])
+        return _joined(And, [before, self.leaf(Prefix(beginning))])
+
+    def say_short(self, text: str) -> None:
+        self.notices.say(
+            f"{_quoted(text)}\u00a0: il faut au moins {MIN_PREFIX_CHARS} lettres devant "
+            "l’astérisque\u00a0; cherché comme un mot."
+        )
 
     def leaf(self, node: Leaf | Filter) -> Node | None:
         """Count a leaf; beyond the bound it is left out and said."""
@@ -285,6 +309,30 @@ class _Parser:
             "\u00a0; les autres sont cherchés tels quels."
         )
         return narrow
+
+
+def _begun(text: str) -> Phrase | Prefix | None:
+    """Return words the last of which is begun; ``None`` where too much begins so.
+
+    A single letter will do behind other words than stop words.
+    """
+    words = [token for token in typed_tokens(text) if not token.joined]
+    if not words or words[-1].end != len(text):
+        return None
+    if len(words[-1].form) < MIN_PREFIX_CHARS and not any(word.stems for word in words[:-1]):
+        return None
+    if len(words) == 1 and text[words[0].start :].isalnum():
+        return Prefix(text[words[0].start :])
+    return Phrase(text, begun=True)
+
+
+def _uninverted(word: str) -> list[str]:
+    """Return a verb and the pronouns behind it, ``sont-ils``; any other word by itself."""
+    pronouns: list[str] = []
+    while (match := _INVERSION.fullmatch(word)) and not _NO_INVERSION.match(word):
+        word = match[1]
+        pronouns.insert(0, match[2])
+    return [word, *pronouns]
 
 
 def _has_sign(word: str) -> bool:
@@ -348,7 +396,7 @@ def flat_tree(text: str) -> Node | None:
         else:
             is_negative, is_prefix = piece[0] == "-", piece[-1] == "*"
             word = piece[is_negative : len(piece) - is_prefix]
-            if not word.isalpha() or word in _NOT_PLAIN or (is_negative and word in INVERTED):
+            if not word.isalpha() or word in _NOT_PLAIN or (is_negative and word in PRONOUNS):
                 return None
             node = Prefix(word) if is_prefix else Word(word)
             prefixes += is_prefix

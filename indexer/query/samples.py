@@ -35,6 +35,7 @@ def sample_queries(one: str, other: str, third: str) -> tuple[Node, ...]:
         Phrase(f"{one} {other}"),
         Phrase(f"{one} {other}", 5),
         Phrase("de la"),
+        Phrase(f"{one} {other[:2]}", begun=True),
         Prefix(one[:2]),
         Word(one, fuzzy=True),
         Word(f"{one}-{other}"),

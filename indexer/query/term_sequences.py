@@ -5,6 +5,7 @@ found. How an index keeps its terms is an engine's business; prefixes, fuzzy wor
 each other it compiles itself.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.analysis import Token, family, typed_tokens
@@ -12,13 +13,19 @@ from indexer.query.nodes import Leaf, Phrase, Word
 
 
 class Place(NamedTuple):
-    """One place of a sequence, where any of these terms may stand: stems, or exact forms."""
+    """One place of a sequence, where any of these terms may stand: stems, or exact forms.
+
+    Or what begins as the one form does.
+    """
 
     terms: tuple[str, ...]
     is_exact: bool = False
+    is_begun: bool = False
 
     def fits(self, token: Token) -> bool:
         """Return whether a word of a text may stand at this place."""
+        if self.is_begun:
+            return token.form.startswith(self.terms)
         if self.is_exact:
             return token.form in self.terms
         return not frozenset(self.terms).isdisjoint(token.stems)
@@ -32,22 +39,29 @@ def single_tokens(text: str) -> list[Token]:
     return [token for token in typed_tokens(text) if not token.joined]
 
 
-def term_sequences(leaf: Word | Phrase) -> list[TermSequence]:
+def term_sequences(leaf: Word | Phrase) -> tuple[TermSequence, ...]:
     """Return the sequences of which an article must hold one; none where a text has no word.
 
     A phrase is its forms. A word is its stems, a stop word its form; a compound its words next to
     each other, whatever stop words it has inside, or the one word that they make together.
     """
-    parts = single_tokens(leaf.text)
-    if not parts:
-        return []
-    if isinstance(leaf, Phrase):
-        return [tuple(_exact(token) for token in parts)]
-    found = [tuple(Place(token.stems) if token.stems else _exact(token) for token in parts)]
-    written_as_one = [token for token in typed_tokens(leaf.text) if token.joined]
-    if written_as_one:
-        found.append((Place(tuple(stem for token in written_as_one for stem in token.stems)),))
-    return found
+    return _of_phrase(leaf) if isinstance(leaf, Phrase) else _of_word(leaf.text)
+
+
+def _of_phrase(phrase: Phrase) -> tuple[TermSequence, ...]:
+    forms = tuple(map(_exact, single_tokens(phrase.text)))
+    if not forms:
+        return ()
+    return ((*forms[:-1], forms[-1]._replace(is_begun=phrase.begun)),)
+
+
+@lru_cache(maxsize=8192)
+def _of_word(text: str) -> tuple[TermSequence, ...]:
+    parts = tuple(Place(t.stems) if t.stems else _exact(t) for t in single_tokens(text))
+    written_as_one = [stem for t in typed_tokens(text) if t.joined for stem in t.stems]
+    if not written_as_one:
+        return (parts,) if parts else ()
+    return parts, (Place(tuple(written_as_one)),)
 
 
 def family_of(leaf: Leaf) -> str | None:

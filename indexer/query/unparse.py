@@ -5,7 +5,7 @@ from datetime import date
 from typing import assert_never
 
 from indexer.query.fields import DATE, TITLE
-from indexer.query.lexer import OPERATORS, may_join
+from indexer.query.lexer import OPERATORS, PRONOUN, is_acronym, may_join
 from indexer.query.nodes import (
     Also,
     And,
@@ -41,9 +41,11 @@ def _text(node: Node, place: int) -> str:
         case Word(text, fuzzy):
             # A full stop is no part of a word, but keeps it from being an operator.
             bare = f"{text}." if text in OPERATORS else text
-            return f"{text}~" if fuzzy else bare
+            return _operand(f"{text}~" if fuzzy else bare, place)
         case Prefix(text):
-            return f"{text}*"
+            return _operand(f"{text}*", place)
+        case Phrase(text, _, True):
+            return _in_quotes(f"{text}*")
         case Phrase(text, slop):
             return _in_quotes(text) + ("" if slop is None else f"~{slop}")
         case And(children):
@@ -52,7 +54,8 @@ def _text(node: Node, place: int) -> str:
             text = " OU ".join(_text(child, _PARTS) for child in children)
             return text if place <= _CHOICES else f"({text})"
         case Not(child):
-            text = f"-{_text(child, _ATOM)}"
+            negated = _text(child, _ATOM)
+            text = f"-({negated})" if PRONOUN.match(f"-{negated}") else f"-{negated}"
             return text if place < _ATOM else f"({text})"
         case InTitle(child):
             return f"{TITLE.name}:{_text(child, _ATOM)}"
@@ -79,6 +82,12 @@ def _and_text(children: "tuple[Node, ...]", place: int) -> str:
         if one_range or may_join(texts[number - 1], texts[number]):
             texts[number] = f"({texts[number]})"
     return " ".join(texts)
+
+
+def _operand(word: str, place: int) -> str:
+    """Return a word; in capitals beside an operator it must not seem to be one of a title."""
+    is_beside = place in (_PARTS, _OPERAND)
+    return f"({word})" if is_beside and word.isupper() and not is_acronym(word) else word
 
 
 def _in_quotes(text: str) -> str:

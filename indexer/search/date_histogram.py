@@ -3,7 +3,7 @@
 The same under every engine; an engine counts its articles by day, or by a longer period itself.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from enum import IntEnum
 
@@ -28,36 +28,27 @@ def calendar_interval(first: date, last: date) -> Interval:
     return Interval.DAY if (last - first).days < MAX_DAYS else Interval.MONTH
 
 
-def date_histogram(
-    counts: Mapping[str, int], interval: Interval | None = None
-) -> tuple[FacetCount, ...]:
-    """Return the counts of all periods from the first counted to the last, those of 0 too.
-
-    ``counts`` go by day; with an ``interval``, by day or by period of that length. Without one it
-    is that which fits them.
-    """
+def date_histogram(counts: Mapping[str, int]) -> tuple[FacetCount, ...]:
+    """Return days with their counts as periods that fit their span, those of 0 among them too."""
     if not counts:
         return ()
     first, last = min(counts), max(counts)
-    if interval is None:
-        interval = calendar_interval(date.fromisoformat(first), date.fromisoformat(last))
+    interval = calendar_interval(date.fromisoformat(first), date.fromisoformat(last))
     by_period = dict.fromkeys(_periods(first[:interval], last[:interval], interval), 0)
     for day, count in counts.items():
         by_period[day[:interval]] += count
     return tuple(FacetCount(period, count) for period, count in by_period.items())
 
 
-def _periods(first: str, last: str, interval: Interval) -> Iterator[str]:
-    """Yield the periods from one to another, both included."""
-    if interval is Interval.DAY:
-        for day in range(_ordinal(first), _ordinal(last) + 1):
-            yield date.fromordinal(day).isoformat()
-    elif interval is Interval.MONTH:
-        for month in range(_month_number(first), _month_number(last) + 1):
-            yield f"{month // 12:04}-{month % 12 + 1:02}"
-    else:
-        for year in range(int(first), int(last) + 1):
-            yield f"{year:04}"
+def _periods(first: str, last: str, interval: Interval) -> list[str]:
+    """Return the periods from one to another, both included."""
+    if interval is Interval.YEAR:
+        return [f"{year:04}" for year in range(int(first), int(last) + 1)]
+    if interval is Interval.MONTH:
+        months = range(_month_number(first), _month_number(last) + 1)
+        return [f"{month // 12:04}-{month % 12 + 1:02}" for month in months]
+    days = range(_ordinal(first), _ordinal(last) + 1)
+    return [date.fromordinal(day).isoformat() for day in days]
 
 
 def _ordinal(day: str) -> int:

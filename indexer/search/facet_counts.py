@@ -12,11 +12,11 @@ from indexer.search.results import FacetCount
 
 
 def facet_counts(facet: Facet, counts: Iterable[tuple[str, int]]) -> tuple[FacetCount, ...]:
-    """Return the values of a facet with their counts, each given once; none of zero.
+    """Return the values of a facet with their counts, given in the values' order; none of zero.
 
-    Periods are in order; other values go by count, and by themselves where that is the same.
+    Periods stay in order; other values go by count, and stay in order where that is the same.
     """
-    found = sorted([(value, count) for value, count in counts if count])
+    found = [(value, count) for value, count in counts if count]
     if not facet.is_period:
         found.sort(key=itemgetter(1), reverse=True)
     return tuple(starmap(FacetCount, found))

@@ -7,9 +7,13 @@ name, and a query's text by its operator. Nothing here knows how.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
+from indexer.analysis import APOSTROPHES, fold
 from indexer.article import Article
+
+_STRAIGHT = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 
 
 class Operator(NamedTuple):
@@ -46,6 +50,13 @@ class Facet:
         """What a page offers in place of some ``{names}`` that were chosen, in French."""
         every = "Toutes" if self.is_feminine else "Tous"
         return f"{every} les {self.plural}, pas seulement {{names}}"
+
+
+# A filter looks at every value of its facet.
+@lru_cache(maxsize=16_384)
+def facet_key(value: str) -> str:
+    """Return what the spellings of one value share: case, accents and apostrophes are ignored."""
+    return " ".join(fold(value.translate(_STRAIGHT)).split()) or value
 
 
 FACETS = (

@@ -8,12 +8,15 @@ same without looking at all of a text.
 """
 
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from typing import NamedTuple
 
+from indexer.analysis import Token, typed_tokens
 from indexer.article import PARAGRAPH_BREAK
+from indexer.query.nodes import Leaf
 from indexer.search.highlighter import Match, merged
 from indexer.search.snippet import CUT_AFTER, CUT_BEFORE, Snippet, segments
+from indexer.search.utf8 import byte_offsets, character_offset, encoded
 
 #: Fragments shown of one hit.
 MAX_FRAGMENTS = 2
@@ -51,19 +54,28 @@ class Fragment(NamedTuple):
     ends_within: bool = False
 
 
+def leaf_weight(leaf: Leaf, idf: Callable[[Token], float]) -> float:
+    """Return what showing a leaf in a fragment is worth: rare words more than common ones."""
+    weight = 1.0
+    for token in typed_tokens(leaf.text):
+        if token.stems:
+            weight += idf(token)
+    return weight
+
+
 def snippets(
     body: str, matches: Sequence[Match], weights: Sequence[float], most: int = MAX_FRAGMENTS
 ) -> tuple[Snippet, ...]:
     """Return at most ``most`` snippets of a body, in its order; without a match its beginning.
 
-    ``matches`` are sorted by where they start, ``weights`` what showing each leaf is worth.
+    ``matches`` are sorted by where they start, ``weights`` what each leaf is worth.
     """
-    text = body.encode("utf-8", "surrogatepass")
-    starts = _byte_offsets(body, [match.start for match in matches])
+    text = encoded(body)
+    starts = byte_offsets(body, [match.start for match in matches])
     chosen = fragments(text, starts, [match.leaf for match in matches], weights, most)
     found = []
     for fragment in chosen:
-        start, end = (len(_decoded(text[:at])) for at in (fragment.start, fragment.end))
+        start, end = (character_offset(text, at) for at in fragment[:2])
         spans = merged(
             Match(match.start - start, min(match.end, end) - start, match.leaf)
             for match in matches
@@ -211,18 +223,3 @@ def _beginning(text: bytes) -> list[Fragment]:
 def _is_inside_character(text: bytes, at: int) -> bool:
     # Continuation bytes of UTF-8 are 10xxxxxx.
     return at < len(text) and text[at] & 0xC0 == 0x80
-
-
-def _byte_offsets(text: str, offsets: Iterable[int]) -> list[int]:
-    """Return which bytes of UTF-8 begin the characters at ascending offsets."""
-    found: list[int] = []
-    at = size = 0
-    for offset in offsets:
-        size += len(text[at:offset].encode("utf-8", "surrogatepass"))
-        at = offset
-        found.append(size)
-    return found
-
-
-def _decoded(data: bytes) -> str:
-    return data.decode("utf-8", "surrogatepass")

@@ -79,17 +79,18 @@ class Highlighter:
         in_title: bool = False,
         by_family: bool = False,
     ) -> None:
-        self.leaves = [leaf for leaf, only_titles in leaves(root) if in_title or not only_titles]
-        self._by_stem: dict[str, int] = {}
-        self._by_form: dict[str, int] = {}
-        self._by_family: dict[str, int] = {}
+        query_leaves = leaves(root)
+        self.leaves = [leaf for leaf, only_titles in query_leaves if in_title or not only_titles]
+        self._by_stem: dict[str, list[int]] = {}
+        self._by_form: dict[str, list[int]] = {}
+        self._by_family: dict[str, list[int]] = {}
         self._prefixes: list[tuple[str, int]] = []
         self._sequences: list[_Sequence] = []
-        only_stop_words = all(is_stop_word(leaf) for leaf in self.leaves)
+        only_stop_words = all(is_stop_word(leaf) for leaf, _only_titles in query_leaves)
         for number, leaf in enumerate(self.leaves):
             self._compile(number, leaf, variants, only_stop_words)
             if by_family and (own := family_of(leaf)) is not None:
-                self._by_family.setdefault(own, number)
+                self._by_family.setdefault(own, []).append(number)
 
     def _compile(self, number: int, leaf: Leaf, variants: Variants, stop_words: bool) -> None:
         match leaf:
@@ -100,7 +101,7 @@ class Highlighter:
                     self._add_sequence(_Sequence(number, sequence, slop))
             case Word(_, True):
                 for form in variants(leaf):
-                    self._by_form.setdefault(form, number)
+                    self._by_form.setdefault(form, []).append(number)
             case Word():
                 for sequence in term_sequences(leaf):
                     if stop_words or len(sequence) > 1 or not sequence[0].is_exact:
@@ -113,33 +114,31 @@ class Highlighter:
             self._sequences.append(sequence)
             return
         place = sequence.places[0]
+        if place.is_begun:
+            self._prefixes += [(form, sequence.leaf) for form in place.terms]
+            return
         by_term = self._by_form if place.is_exact else self._by_stem
         for term in place.terms:
-            by_term.setdefault(term, sequence.leaf)
+            by_term.setdefault(term, []).append(sequence.leaf)
 
     def matches(self, text: str) -> list[Match]:
-        """Return all matches in ``text``, sorted by where they start; some may overlap."""
+        """Return all matches of each leaf in ``text``, sorted by where they start."""
         if not self.leaves:
             return []
         found: list[Match] = []
         parsed = paragraph_tokens(text)
         by_stem, by_form, prefixes = self._by_stem, self._by_form, self._prefixes
         for token in parsed:
-            leaf = by_form.get(token.form) if by_form and not token.joined else None
-            if leaf is None:
+            own = [leaf for stem in token.stems if stem in by_stem for leaf in by_stem[stem]]
+            if self._by_family:
                 for stem in token.stems:
-                    leaf = by_stem.get(stem)
-                    if leaf is None and self._by_family:
-                        leaf = self._by_family.get(family(stem))
-                    if leaf is not None:
-                        break
-            if leaf is None and not token.joined:
-                for prefix, number in prefixes:
-                    if token.form.startswith(prefix):
-                        leaf = number
-                        break
-            if leaf is not None:
-                found.append(Match(token.start, token.end, leaf))
+                    own += self._by_family.get(family(stem), ())
+            if by_form and not token.joined:
+                own += by_form.get(token.form, ())
+            if prefixes and not token.joined:
+                own += [leaf for prefix, leaf in prefixes if token.form.startswith(prefix)]
+            if own:
+                found += [Match(token.start, token.end, leaf) for leaf in sorted(set(own))]
         if self._sequences:
             parts = [token for token in parsed if not token.joined]
             for sequence in self._sequences:

@@ -25,11 +25,12 @@ from indexer.errors import (
     IndexUnavailableError,
 )
 from indexer.query.diagnosis import Diagnosis, diagnosed
+from indexer.query.fallback import fallback
 from indexer.query.nodes import Query
 from indexer.query.parser import parse
 from indexer.query.synonyms import expanded
-from indexer.search.relaxation import RELAX_BELOW
-from indexer.search.request import DEFAULT_SIZE, SearchRequest
+from indexer.search.relaxation import RELAX_BELOW, is_question
+from indexer.search.request import DEFAULT_SIZE, NO_FILTERS, SearchRequest
 from indexer.search.results import Extent, Overview, Results
 from indexer.search.snippet import Span
 from indexer.suggest import acronyms, vocabulary
@@ -99,6 +100,10 @@ class Index:
         """Return what is asked for, and another spelling where that finds little."""
         expanded_, names = self._expanded(request)
         results = self._engine.search(expanded_)
+        if not results.total:
+            relaxed = self._relaxed(request.query)
+            if relaxed is not None:
+                results = self._of_words(request, relaxed) or results
         suggestion = None
         if expanded_.query.root is not None and results.total_all < SUGGEST_BELOW:
             suggestion = self._speller.correct_query(
@@ -113,12 +118,15 @@ class Index:
     def search_ids(self, request: SearchRequest) -> list[str]:
         """Return the ids of the hits that :meth:`run` would show, for those who only rank."""
         expanded_, _names = self._expanded(request)
-        return self._engine.search_ids(expanded_)
+        found = self._engine.search_ids(expanded_)
+        if not found and (relaxed := self._relaxed(request.query)) is not None:
+            return self._engine.search_ids(request._replace(query=relaxed))
+        return found
 
     def overview(self, request: SearchRequest) -> Overview:
         """Return the whole result set of such a search at a glance; its page is of no account."""
-        expanded_, _names = self._expanded(request)
-        return self._engine.overview(expanded_.query, request.filters)
+        query = self._relaxed(request.query) or self._expanded(request)[0].query
+        return self._engine.overview(query, request.filters)
 
     def diagnose(self, request: SearchRequest) -> Diagnosis:
         """Return why such a search finds little: what each part finds alone, what would help."""
@@ -131,8 +139,22 @@ class Index:
         query, names = expanded(request.query, self._acronyms, self._is_lower_case)
         return (request._replace(query=query) if names else request), names
 
+    def _relaxed(self, query: Query) -> Query | None:
+        """Return the words of a quotation that no article holds, ``None`` of another query."""
+        found = fallback(query)
+        if found is None or self._engine.count_all(found.phrase, NO_FILTERS):
+            return None
+        return found.words
+
+    def _of_words(self, request: SearchRequest, relaxed: Query) -> Results | None:
+        """Return what the words of a quotation find, and nothing else said of them."""
+        results = self._engine.search(request._replace(query=relaxed))
+        return replace(results, notices=relaxed.notices) if results.total else None
+
     def _understood(self, text: str, also: bool) -> Query:
         query = parse(text)
+        if (relaxed := self._relaxed(query)) is not None:
+            return relaxed
         return expanded(query, self._acronyms, self._is_lower_case)[0] if also else query
 
     def _is_lower_case(self, word: str) -> bool:
@@ -233,10 +255,10 @@ class Index:
 
     def matches_in_part(self, text: str, article_id: str, *, also: bool = True) -> bool:
         """Return whether articles that match the typed query in part are found, as this one is."""
-        request = SearchRequest.typed(text, size=RELAX_BELOW, also=also)
-        expanded_, _names = self._expanded(request)
-        found = self._engine.count_all(expanded_.query)
-        return found < RELAX_BELOW and article_id not in self._engine.search_ids(expanded_)[:found]
+        query = self._understood(text, also)
+        if query.root is None or query.is_quoted or self._engine.matches_all(query, article_id):
+            return False
+        return is_question(query) or self._engine.count_all(query) < RELAX_BELOW
 
     def warm_up(self) -> Iterator[tuple[int, int]]:
         """Ask a query of every kind, so that what is wrong with a new index is raised.

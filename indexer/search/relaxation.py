@@ -11,22 +11,20 @@ from indexer.query.nodes import Query, Word
 RELAX_BELOW = 10
 
 
+#: From so many words on that are no stop words, a query is a question or a sentence.
+QUESTION_WORDS = 3
+
+
 def is_question(query: Query) -> bool:
     """Return whether a query is a question or a sentence: what it finds is ranked by weight alone.
 
-    All words first is what keywords ask for. Of many words, most say how it was put, and the right
-    article often lacks one.
+    All words first is what keywords ask for. Of many words, some say how it was put, and the right
+    article often lacks one. What has operators or quotes is meant as it stands.
     """
-    import os
-    rule=os.environ.get("QRULE","no")
-    if rule=="no": return False
     clauses = clauses_of(query.root)
-    n, need_stop, need_big = (int(x) for x in rule.split(","))
-    words=[c for c in clauses if isinstance(c, Word)]
-    if len(words)<len(clauses): return False
-    stops=sum(map(is_stop_word, words))
-    content=len(words)-stops
-    return (content>=n and stops>=need_stop) or content>=need_big
+    if len(clauses) < QUESTION_WORDS or not all(isinstance(clause, Word) for clause in clauses):
+        return False
+    return sum(not is_stop_word(clause) for clause in clauses) >= QUESTION_WORDS
 
 
 def relaxation_notice(total_all: int) -> str:

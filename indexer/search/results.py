@@ -4,11 +4,14 @@ The result object of the public contract is :meth:`Results.to_dict`. Nothing her
 HTML, but for the one place that writes ``<mark>`` because the contract's JSON carries it.
 """
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Self
 
+from indexer.search.relaxation import relaxation_notice
+from indexer.search.request import SearchRequest
 from indexer.search.snippet import Segment, Snippet
 
 
@@ -66,6 +69,36 @@ class Results:
     notices: tuple[str, ...] = ()
     #: Other names that were searched beside those typed.
     also: tuple[str, ...] = ()
+
+    @classmethod
+    def answering(
+        cls,
+        request: SearchRequest,
+        *,
+        total_all: int,
+        total: int,
+        hits: Iterable[Hit],
+        facets: dict[str, tuple[FacetCount, ...]],
+        started: float,
+    ) -> Self:
+        """Return the results of a request, said where articles with some clauses follow.
+
+        ``started`` is what :func:`time.perf_counter` was when it came.
+        """
+        notices = request.query.notices
+        if total > total_all:
+            notices = (*notices, relaxation_notice(total_all))
+        return cls(
+            query=request.query.text,
+            total=total,
+            total_all=total_all,
+            page=request.page,
+            size=request.size,
+            took_ms=(time.perf_counter() - started) * 1000,
+            hits=tuple(hits),
+            facets=facets,
+            notices=notices,
+        )
 
     @property
     def pages(self) -> int:

@@ -100,10 +100,6 @@ class AcronymTable:
         pair = self._chosen().pairs.get(_short_key(short))
         return pair.long if pair else None
 
-    def short_of(self, long: str) -> str | None:
-        """Return the short form of a long one; small words, accents and the plural are ignored."""
-        return self._chosen().shorts.get(name_key(long))
-
     def has_to_do_with(self, words: Iterable[str]) -> bool:
         """Return whether any of the words is a short form, or may be a long one's first word."""
         # In one loop with one look-up a word, for every query waits for it.

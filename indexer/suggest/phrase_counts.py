@@ -8,8 +8,8 @@ words are.
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from indexer.array_types import Ints
 from indexer.build.chunks import ChunkedBatch
 from indexer.build.growable import GrowableArray
 from indexer.suggest.kernels.phrase_tree import (
@@ -22,9 +22,6 @@ from indexer.suggest.kernels.phrase_tree import (
     kept_phrases,
 )
 from indexer.suggest.kernels.word_counts import WordTable
-
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
 
 #: In a slot of the tree: no phrase.
 _FREE = -1

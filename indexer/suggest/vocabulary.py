@@ -6,7 +6,6 @@ the index. It holds sorted columns, so that what is read is ready to be asked.
 
 import re
 import zipfile
-import zlib
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import APOSTROPHES, ELIDED, fold
+from indexer.columns_file import columns_of
 
 FILE = "vocabulary.npz"
 _WORD = re.compile(rf"[^\W\d_]+(?:[-{APOSTROPHES}][^\W\d_]+)*")
@@ -28,10 +28,6 @@ _COMMONEST = 2_000
 _LEVEL = 4
 _END = "\U0010ffff"
 _NEWLINE = 10
-
-#: What reading a damaged file raises, beside OSError and ValueError; RuntimeError where it seems to
-#: be encrypted or compressed in another way.
-_DAMAGE = (KeyError, TypeError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 _Packed = NDArray[np.uint8]
 
@@ -193,16 +189,10 @@ class Vocabulary:
     def load(cls, directory: Path) -> "Vocabulary":
         """Read what :meth:`save` wrote; raises OSError or ValueError where it cannot be."""
         vocabulary = cls()
-        try:
-            with (
-                (directory / FILE).open("rb") as file,
-                np.load(file, allow_pickle=False) as columns,
-            ):
-                vocabulary.word_texts = Texts.of_columns("words", columns)
-                vocabulary.phrase_texts = Texts.of_columns("phrases", columns)
-                vocabulary.title_texts = Texts.of_columns("titles", columns)
-        except _DAMAGE as error:
-            raise ValueError(f"not a vocabulary: {error}") from error
+        with columns_of(directory / FILE) as columns:
+            vocabulary.word_texts = Texts.of_columns("words", columns)
+            vocabulary.phrase_texts = Texts.of_columns("phrases", columns)
+            vocabulary.title_texts = Texts.of_columns("titles", columns)
         return vocabulary
 
 
@@ -212,12 +202,9 @@ def commonest_words(directory: Path) -> list[str]:
     None where they cannot be read, which is told by loading.
     """
     try:
-        with (
-            (directory / FILE).open("rb") as file,
-            np.load(file, allow_pickle=False) as columns,
-        ):
+        with columns_of(directory / FILE) as columns:
             return _unpacked(columns["commonest"])
-    except (OSError, ValueError, *_DAMAGE):
+    except (OSError, ValueError):
         return []
 
 

@@ -10,17 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from indexer.analysis import fold, is_stop
+from indexer.array_types import Ints
 from indexer.build.chunks import ChunkedBatch
 from indexer.build.growable import GrowableArray
 from indexer.suggest.kernels.word_counts import WordTable, count_words
 from indexer.suggest.phrase_counts import PhraseCounts
 from indexer.suggest.vocabulary import Vocabulary, bare, written_words
-
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
 
 #: What is counted at once; beyond it the rare half is forgotten.
 MAX_COUNTED = 500_000

@@ -56,6 +56,10 @@ SCRAPS = (
     "”", "„", "*", "coop*", "c*", "~", "mot~", "~5", "~99999999999", "titre:", "source:", "date:",
     "auteur:", "2021", "2021-06..2021-07", "..", "mars 2024", "hier", "99999999", "/", ",", ":",
     ";", ".", "…", "'", "’", "\u00a0", "\u2011", "\u00ad", "\u200b", "\u202e", "\ud800", "\x00",
+    "Canal+", "C++", "C#", "M&S", "10h30", "10 h 30", "J. D.", "J.-D. Vance", "01 23 45 67 89",
+    "39 19", "+33 1 23 45 67 89", "L. 123-4", "étudiant·e·s", "101 102 103", "aujourd hui",
+    "ONU OU OTAN", '"bon voisin*"', "etat-m*", "-ils", "14/07/2023", "AC/DC", "accord¹", "km²",
+    "Hawaiʻi", "l′", "1ère",
     "\U0001f642", " ", "  ", "\n", "a" * 90, "1 000 " * 9, "a'" * 40, "a-" * 40, "\u0301" * 40,
     *map(to_text, sample_queries("chine", "l’amitié", "omc")),
 )  # fmt: skip
@@ -63,6 +67,7 @@ TEXTS = (
     "L’Organisation mondiale du commerce (OMC) tient un sommet à Pékin le 29 juin 2021.",
     "L’Organisation de coopération du Tamassin (OCT) compte 20\u202f000 membres, soit 3,5\u00a0%.",
     "Le traité sino-russe d’amitié et de coopération (中国) fut signé au XXᵉ siècle par l’O.N.U.",
+    "J. D. Vance (M&S, Canal+) appelle à 10h30 le 01 23 45 67 89 : un accord¹, des étudiant·e·s.",
     "M. Xi a dit : « aujourd’hui, l’été est à l’Est ». Les photos des élus circulent.",
     "",
 )

@@ -3,13 +3,9 @@
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from indexer.array_types import Bytes, Ints, Longs
 from indexer.compiled import compiled
-
-Bytes = NDArray[np.uint8]
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
 
 #: What a byte may be, in bits: a space, the first byte of a digit, punctuation before and after
 #: words, the first byte of a character.
@@ -94,13 +90,26 @@ def _number(table: Table, data: Bytes, start: int, end: int, code: np.int64, kno
 
 
 @compiled
+def _capital_bytes(data: Bytes, at: int, end: int) -> int:
+    """Return how many bytes the French capital at ``at`` takes, 0 where there is none."""
+    if at < end and 0x41 <= data[at] <= 0x5A:
+        return 1
+    # À to Þ but the sign ×.
+    is_accented = at + 1 < end and data[at] == 0xC3 and 0x80 <= data[at + 1] <= 0x9E
+    return 2 if is_accented and data[at + 1] != 0x97 else 0
+
+
+@compiled
 def _is_initial(data: Bytes, at: int) -> bool:
     """Whether the full stop at ``at`` ends an initial: a capital after what is none of ASCII's."""
-    if at == 0 or not 0x41 <= data[at - 1] <= 0x5A:
+    start = at - 1
+    if at > 1 and data[start] & 0xC0 == 0x80:
+        start -= 1
+    if start < 0 or start + _capital_bytes(data, start, at) != at:
         return False
-    if at == 1:
+    if start == 0:
         return True
-    before = data[at - 2]
+    before = data[start - 1]
     return not (0x30 <= before <= 0x39 or 0x61 <= before | 0x20 <= 0x7A or before == 0x5F)
 
 
@@ -111,9 +120,11 @@ def _goes_on(data: Bytes, at: int, end: int, kinds: Bytes, is_digit: int) -> boo
         return False
     if is_digit:
         return bool(kinds[data[at + 1]] & DIGIT)
-    if at + 2 >= end or data[at - 1] != _FULL_STOP or data[at + 2] != _FULL_STOP:
+    if data[at - 1] != _FULL_STOP or not _is_initial(data, at - 1):
         return False
-    return _is_initial(data, at - 1) and 0x41 <= data[at + 1] <= 0x5A
+    width = _capital_bytes(data, at + 1, end)
+    follows = at + 1 + width
+    return width > 0 and follows < end and data[follows] == _FULL_STOP
 
 
 @compiled

@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from indexer.array_types import Bools, Ints
 from indexer.article import PARAGRAPH_BREAK, Article
 from indexer.build.manifest import Generation
 from indexer.engines.base import Engine
@@ -40,13 +40,9 @@ from indexer.errors import IndexDamagedError
 from indexer.query.nodes import Query
 from indexer.search.facets import FACETS
 from indexer.search.highlighter import Highlighter, leaves
-from indexer.search.relaxation import is_question, relaxation_notice
 from indexer.search.request import NO_FILTERS, Filters, SearchRequest
 from indexer.search.results import Extent, Overview, Results
 from indexer.search.snippet import Span
-
-Ints = NDArray[np.int32]
-Bools = NDArray[np.bool_]
 
 
 def open_engine(generation: Generation) -> "WhooshEngine":
@@ -94,10 +90,7 @@ class _OpenIndex:
     def found(self, query: Query, filters: Filters, *, relax: bool = True) -> DocSet:
         """Return the articles that a query finds."""
         with self.scratch_pool.borrow() as scratch:
-            clauses = self.collector.plan(query).clauses
-            return self.collector.collect(
-                clauses, filters, scratch, relax=relax, by_weight=is_question(query)
-            )
+            return self.collector.collect(self.collector.plan(query), filters, scratch, relax=relax)
 
 
 def _execute(index: _OpenIndex, request: SearchRequest) -> SearchOutcome:
@@ -138,19 +131,13 @@ class WhooshEngine(Engine):
             in_part = found.in_part(outcome.page[0], request.first)
             hits = index.hit_builder.hits(outcome, in_part)
             facets = index.facets.of(found.ids)
-        notices = list(request.query.notices)
-        if len(found.some):
-            notices.append(relaxation_notice(found.count_all))
-        return Results(
-            query=request.query.text,
-            total=len(found.ids),
+        return Results.answering(
+            request,
             total_all=found.count_all,
-            page=request.page,
-            size=request.size,
-            took_ms=(time.perf_counter() - started) * 1000,
-            hits=tuple(hits),
+            total=len(found.ids),
+            hits=hits,
             facets=facets,
-            notices=tuple(notices),
+            started=started,
         )
 
     def search_ids(self, request: SearchRequest) -> list[str]:
@@ -162,6 +149,12 @@ class WhooshEngine(Engine):
         """Return how many articles match all clauses."""
         with self._reading as index:
             return index.found(query, filters, relax=False).count_all
+
+    def matches_all(self, query: Query, article_id: str) -> bool:
+        """Return whether an article matches all clauses."""
+        with self._reading as index:
+            number = index.doc_values.number(article_id)
+            return number in index.found(query, NO_FILTERS, relax=False).all
 
     def article(self, article_id: str) -> Article | None:
         """Return the whole article, or ``None`` where no article has this id."""

@@ -51,10 +51,7 @@ class WhooshWriter(Writer, ChunkReader):
 
     def _file(self, name: str, *, has_dictionary: bool = False) -> StoreWriter:
         file = StoreWriter(
-            self._directory,
-            f"{self._prefix}{name}",
-            self._pool,
-            has_dictionary=has_dictionary,
+            self._directory, f"{self._prefix}{name}", self._pool, has_dictionary=has_dictionary
         )
         return self._files.enter_context(file)
 

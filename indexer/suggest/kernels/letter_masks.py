@@ -8,11 +8,7 @@ from indexer.compiled import compiled
 
 @compiled
 def words_near(
-    masks: NDArray[np.uint32],
-    lengths: NDArray[np.int32],
-    mask: int,
-    length: int,
-    errors: int,
+    masks: NDArray[np.uint32], lengths: NDArray[np.int32], mask: int, length: int, errors: int
 ) -> NDArray[np.int64]:
     """Return which words may be within so many errors of one with these letters.
 

@@ -6,13 +6,10 @@ Phrases share their beginnings; a branch is found by hashing, so that a phrase c
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from indexer.array_types import Bools, Ints, Longs
 from indexer.compiled import compiled
 from indexer.suggest.kernels.word_counts import WordTable
-
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
 
 MAX_PHRASE_WORDS = 4
 #: Phrases stand in an article's title and in its first paragraph.
@@ -129,7 +126,7 @@ def add_phrases(
 
 
 @compiled
-def kept_phrases(parents: Ints, counts: Ints, least: int) -> NDArray[np.bool_]:
+def kept_phrases(parents: Ints, counts: Ints, least: int) -> Bools:
     """Return which phrases have a count of at least ``least`` or begin one that has."""
     kept = counts >= least
     # A phrase comes after those it begins with.

@@ -2,13 +2,8 @@
 
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
+from indexer.array_types import Bools, Ints, Longs
 from indexer.compiled import compiled
-
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
 
 
 class WordTable(NamedTuple):
@@ -21,7 +16,7 @@ class WordTable(NamedTuple):
     word_starts: Longs
     words: Ints
     bares: Ints
-    is_stop: NDArray[np.bool_]
+    is_stop: Bools
 
 
 @compiled

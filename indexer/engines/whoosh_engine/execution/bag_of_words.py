@@ -93,7 +93,7 @@ def _phrase_words(phrase: Phrase) -> BagOfWords | None:
         found.tokens.append(token)
         found.clauses.append(NO_CLAUSE)
         found.follows.append(before)
-    is_plain = phrase.slop is None and 0 < len(found.tokens) <= _MAX_WORDS
+    is_plain = phrase.slop is None and not phrase.begun and 0 < len(found.tokens) <= _MAX_WORDS
     return found if is_plain else None
 
 

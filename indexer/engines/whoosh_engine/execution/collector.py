@@ -3,7 +3,6 @@
 What each clause matches is :mod:`matching`'s answer; filters and what is negated narrow the result.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,13 +11,15 @@ from numpy.typing import NDArray
 from indexer.engines.whoosh_engine.execution.matching import Matching
 from indexer.engines.whoosh_engine.execution.query_terms import QueryTerms, look_up_terms
 from indexer.engines.whoosh_engine.execution.ranking import Ranking
-from indexer.engines.whoosh_engine.execution.scoring_terms import ScoringQuery, scoring_query
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.kernels import clause_counts
 from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
 from indexer.query.clauses import clauses_of, is_stop_word, stop_words_as_phrase
-from indexer.query.nodes import Node, Query, Restriction
+from indexer.query.nodes import Node, Query
+from indexer.query.restrictions import restriction_of
+from indexer.query.scoring_terms import ScoringQuery, scoring_query
+from indexer.search.relaxation import is_question
 from indexer.search.request import NO_FILTERS, Filters
 
 Ints = NDArray[np.int32]
@@ -32,12 +33,17 @@ EVERYTHING: Flags = np.empty(0, np.uint8)
 
 
 class QueryPlan(NamedTuple):
-    """A query made ready: its tree, its clauses, what they score by, where their words are."""
+    """A query made ready: its tree, its clauses, what they score by, where their words are.
+
+    And whether it is ranked by weight alone, whether words stand for others of their families.
+    """
 
     root: Node | None
     clauses: tuple[Node, ...]
     scoring_query: ScoringQuery
     words: QueryTerms
+    by_weight: bool
+    by_family: bool
 
 
 class DocSet(NamedTuple):
@@ -87,31 +93,27 @@ class Collector:
         scoring = scoring_query(clauses, self._matching.fuzzy_variants)
         tokens = [token for each in scoring.terms for token in each.tokens]
         words = look_up_terms(tokens, self._terms.arrays, self._ranking.truncation_chars)
-        return QueryPlan(root, clauses, scoring, words)
+        return QueryPlan(root, clauses, scoring, words, is_question(query), not query.is_quoted)
 
     def collect(
-        self,
-        clauses: Sequence[Node],
-        filters: Filters,
-        scratch: Scratch,
-        *,
-        relax: bool = True,
-        by_weight: bool = False,
+        self, plan: QueryPlan, filters: Filters, scratch: Scratch, *, relax: bool = True
     ) -> DocSet:
         """Return the articles that match: each clause is counted for those that hold it.
 
         With ``relax``, those that match only some clauses too, where few match all or where they
-        are ranked ``by_weight``.
+        are ranked by weight.
         """
         allowed = self._filtered(filters)
         counted: list[Ints] = []
-        for clause in clauses:
-            ids = None if is_stop_word(clause) else self._matching.match(clause)
-            if ids is None:
+        for clause in plan.clauses:
+            restriction = restriction_of(clause)
+            within = None if restriction is None else self._matching.match(restriction)
+            if within is not None:
+                allowed = self._narrowed(allowed, within)
+            if restriction == clause or is_stop_word(clause):
                 continue
-            if isinstance(clause, Restriction):
-                allowed = self._narrowed(allowed, ids)
-            else:
+            ids = self._matching.match(clause)
+            if ids is not None:
                 counted.append(ids)
         if not counted:
             # Filters alone find what passes them, nothing finds nothing.
@@ -122,13 +124,12 @@ class Collector:
             clause_counts.count_articles(counts, clause_number, ids)
         passed = self._alive if allowed is None else allowed
         count_all, some = clause_counts.select_all(counts, passed, len(counted), out), 0
-        if relax and (by_weight or count_all < self._ranking.relax_below):
-            for clause in clauses:
-                for ids in self._matching.families(clause):
-                    clause_counts.mark_articles(counts, ids)
+        if relax and (plan.by_weight or count_all < self._ranking.relax_below):
+            for ids in self._matching.families(plan.root) if plan.by_family else ():
+                clause_counts.mark_articles(counts, ids)
             some = clause_counts.select_some(counts, passed, count_all, out)
         counts[:] = 0
-        return DocSet(out[: count_all + some].copy(), count_all, by_weight)
+        return DocSet(out[: count_all + some].copy(), count_all, plan.by_weight)
 
     # Narrowing
 

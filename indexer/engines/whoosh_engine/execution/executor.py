@@ -36,7 +36,8 @@ class SearchOutcome(NamedTuple):
     """A query's tree and its words, what it finds, and the articles of a page in order.
 
     ``marked`` are the words to be marked, each by itself or as the one phrase that they make, or
-    what they begin with; ``None`` where the tree must tell.
+    what they begin with; ``None`` where the tree must tell. What matches in part is marked
+    ``by_family``, too.
     """
 
     root: Node | None
@@ -45,6 +46,7 @@ class SearchOutcome(NamedTuple):
     page: top_k.Page
     marked: Sequence[Token] | str | None = None
     is_phrase: bool = False
+    by_family: bool = True
 
 
 class Executor:
@@ -59,7 +61,7 @@ class Executor:
         self, query: Query, filters: Filters, sort: Sort, begin: int, end: int, scratch: Scratch
     ) -> SearchOutcome:
         """Run a query: return all that it finds, and the places from ``begin`` to ``end`` of it."""
-        root, by_weight = query.root, is_question(query)
+        root = query.root
         page = top_k.PageRequest(begin, end, _ORDERS[sort])
         if isinstance(root, Prefix):
             allowed, beginning = self._collector.allowed(filters), fold(root.text)
@@ -68,11 +70,12 @@ class Executor:
         bag = bag_of_words(root)
         if bag is not None:
             allowed = self._collector.allowed(filters)
-            outcome = self._scorer.search_words(bag, by_weight, allowed, page, scratch)
+            outcome = self._scorer.search_words(bag, is_question(query), allowed, page, scratch)
             return SearchOutcome(root, *outcome, bag.marked, bag.is_phrase)
         plan = self._collector.plan(query)
-        found = self._collector.collect(plan.clauses, filters, scratch, by_weight=by_weight)
-        return SearchOutcome(plan.root, plan.words, found, self._page(plan, found, page, scratch))
+        found = self._collector.collect(plan, filters, scratch)
+        page_ = self._page(plan, found, page, scratch)
+        return SearchOutcome(plan.root, plan.words, found, page_, by_family=plan.by_family)
 
     def _page(
         self, plan: QueryPlan, found: DocSet, page: top_k.PageRequest, scratch: Scratch

@@ -18,15 +18,14 @@ def periods(days: Ints) -> tuple[FacetCount, ...]:
     if not len(dated):
         return ()
     first, last = int(dated.min()), int(dated.max())
-    interval = calendar_interval(_day(first), _day(last))
-    if interval is Interval.YEAR:
+    if calendar_interval(_day(first), _day(last)) is Interval.YEAR:
         # Counted at once: over many years there may be thousands of different days.
-        years = np.bincount(dated // 10_000 - first // 10_000).tolist()
-        by_year = {f"{year:04}": count for year, count in enumerate(years, first // 10_000)}
-        return date_histogram(by_year, interval)
+        counted = np.bincount(dated // 10_000 - first // 10_000).tolist()
+        years = enumerate(counted, first // 10_000)
+        return tuple(FacetCount(f"{year:04}", count) for year, count in years)
     values, counts = np.unique(dated, return_counts=True)
     by_day = (_day(value).isoformat() for value in values.tolist())
-    return date_histogram(dict(zip(by_day, counts.tolist(), strict=True)), interval)
+    return date_histogram(dict(zip(by_day, counts.tolist(), strict=True)))
 
 
 def _day(number: int) -> date:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analysis import Token, typed_tokens, word_end
+from indexer.analysis import Token, word_end
 from indexer.engines.whoosh_engine.execution import match_positions
 from indexer.engines.whoosh_engine.execution.executor import SearchOutcome
 from indexer.engines.whoosh_engine.execution.matching import Matching
@@ -29,8 +29,8 @@ from indexer.engines.whoosh_engine.kernels.highlight import (
     highlight,
 )
 from indexer.engines.whoosh_engine.schema import STEMS
-from indexer.query.nodes import Leaf, Node
-from indexer.search.fragmenter import MAX_FRAGMENTS
+from indexer.query.nodes import Node
+from indexer.search.fragmenter import MAX_FRAGMENTS, leaf_weight
 from indexer.search.highlighter import Match, leaves, merged
 from indexer.search.results import Hit
 from indexer.search.snippet import CUT_AFTER, CUT_BEFORE, Segment, Snippet, segments
@@ -77,7 +77,9 @@ class HitBuilder:
             return []
         marked, words = outcome.marked, outcome.words
         if marked is None:
-            highlighted, stems_of = self._highlight(outcome.root, words, numbers, in_part)
+            highlighted, stems_of = self._highlight(
+                outcome.root, words, numbers, in_part & outcome.by_family
+            )
         elif isinstance(marked, str):
             highlighted, stems_of = self._highlight_prefix(marked, numbers), _no_stems
         elif outcome.is_phrase:
@@ -121,7 +123,8 @@ class HitBuilder:
         found = match_positions.match_positions(
             query_leaves, numbers[order], in_part[order], self._terms, self._matching, words
         )
-        weights = [self._leaf_weight(leaf, words) for leaf, _in_title in query_leaves]
+        word_idf = partial(self._word_idf, words)
+        weights = [leaf_weight(leaf, word_idf) for leaf, _in_title in query_leaves]
         highlighted = highlight(
             *self._stored(numbers),
             order.argsort(),
@@ -137,21 +140,18 @@ class HitBuilder:
         sizes = np.array([*map(len, records), *map(len, blocks)], np.int64)
         return b"".join(records), b"".join(blocks), sizes
 
-    def _leaf_weight(self, leaf: Leaf, words: QueryTerms) -> float:
-        """What showing a leaf in a passage is worth: rare words more than common ones."""
-        weight = 1.0
-        for token in typed_tokens(leaf.text):
-            if not token.stems:
-                continue
-            if (row := words.rows.get(token)) is not None:
-                weight += self._idf(int(words.table.doc_freqs[row, IN_TEXT, STEM]))
-            else:
-                weight += self._idf(self._terms.doc_freq(STEMS, token.stems[0]))
-        return weight
+    def _word_idf(self, words: QueryTerms, token: Token) -> float:
+        row = words.rows.get(token)
+        if row is None:
+            return self._idf(self._terms.doc_freq(STEMS, token.stems[0]))
+        return self._idf(int(words.table.doc_freqs[row, IN_TEXT, STEM]))
 
 
 def _hits(
-    highlighted: HighlightedPage, scores: Sequence[float], in_part: Sequence[bool], stems_of: _StemsOf
+    highlighted: HighlightedPage,
+    scores: Sequence[float],
+    in_part: Sequence[bool],
+    stems_of: _StemsOf,
 ) -> list[Hit]:
     """Return the hits of a highlighted page."""
     text = highlighted.shown.tobytes().decode("utf-8", "surrogatepass")

@@ -12,7 +12,7 @@ from typing import NamedTuple, assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analysis import Token, fold, typed_tokens
+from indexer.analysis import Token, fold
 from indexer.engines.whoosh_engine.execution.matching import (
     Matching,
     form_field,
@@ -23,6 +23,7 @@ from indexer.engines.whoosh_engine.execution.query_terms import QueryTerms
 from indexer.engines.whoosh_engine.format.postings import KEY_BITS, LOW_BITS, Keys, TermIndex
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE
 from indexer.engines.whoosh_engine.kernels.positions import word_positions
+from indexer.query.clauses import is_stop_word
 from indexer.query.nodes import Leaf, Phrase, Prefix, Word
 from indexer.query.term_sequences import single_tokens, term_sequences
 
@@ -78,15 +79,14 @@ def match_positions(
     stems: dict[int, frozenset[str]] = {}
     plain: dict[bool, list[tuple[int, int]]] = {False: [], True: []}
     rows: list[_LeafPositions] = []
+    only_stop_words = all(is_stop_word(leaf) for leaf, _in_title in query_leaves)
     for number, (leaf, in_title) in enumerate(query_leaves):
         token = _plain_word(leaf)
         if token is not None and token in words.rows:
             plain[in_title].append((number, words.rows[token]))
             stems[number] = frozenset(token.stems)
         else:
-            rows += _rows(
-                number, leaf, in_title, ids, terms, matching, _only_stop_words(query_leaves)
-            )
+            rows += _rows(number, leaf, in_title, ids, terms, matching, only_stop_words)
     stems.update({row.leaf: row.stems for row in rows if row.stems})
     found = [
         _of_words(chosen, in_title, ids, by_family, terms, words)
@@ -115,13 +115,6 @@ def match_positions(
 
 def _plain_word(leaf: Leaf) -> Token | None:
     return single_word(leaf.text) if isinstance(leaf, Word) and not leaf.fuzzy else None
-
-
-def _only_stop_words(query_leaves: Sequence[tuple[Leaf, bool]]) -> bool:
-    return all(
-        isinstance(leaf, Word) and not any(token.stems for token in typed_tokens(leaf.text))
-        for leaf, _in_title in query_leaves
-    )
 
 
 def _of_words(
@@ -153,13 +146,16 @@ def _rows(
         case Prefix(text):
             found = terms.keys_beginning(forms, fold(text), ids)
             return [_LeafPositions(number, keys) for keys in found]
-        case Phrase(text, slop):
+        case Phrase(text, slop, begun):
             exact = [token.form for token in single_tokens(text)]
             if slop is not None:
                 return _near_rows(number, exact, slop, forms, ids, matching)
             if not exact:
                 return []
-            keys = matching.sequence([(forms, [form]) for form in exact], ids)
+            if begun:
+                keys = matching.begun(exact, forms, ids)
+            else:
+                keys = matching.sequence([(forms, [form]) for form in exact], ids)
             return [_LeafPositions(number, keys + offset) for offset in range(len(exact))]
         case Word(_, True):
             variants = matching.fuzzy_variants(leaf)

@@ -61,6 +61,9 @@ class Matching:
                 if fuzzy and single_tokens(text):
                     return self._any_of(form_field(in_title), self.fuzzy_variants(node))
                 return self._any_sequence(node, in_title)
+            case Phrase(text, begun=True):
+                forms = [token.form for token in single_tokens(text)]
+                return self._begun(forms, form_field(in_title))
             case Phrase(text, int(slop)):
                 forms = [token.form for token in single_tokens(text)]
                 return self._near(forms, slop, form_field(in_title))
@@ -99,9 +102,9 @@ class Matching:
         """Return the word forms within a typing error or two of ``word``, nearest first."""
         return fuzzy_expansions(word.text, self._terms.words(FORMS))
 
-    def families(self, clause: Node) -> Iterator[Ints]:
+    def families(self, root: Node | None) -> Iterator[Ints]:
         """Return the articles with words of the families of a clause's words, of each in turn."""
-        for leaf, in_title in leaves(clause):
+        for leaf, in_title in leaves(root):
             if (family := family_of(leaf)) is not None:
                 yield self._terms.of_family(stem_field(in_title), family)
 
@@ -138,21 +141,28 @@ class Matching:
         alive = self._doc_values.alive
         return ids if alive is None else ids[alive[ids]]
 
+    def _begun(self, forms: Sequence[str], field: str) -> Ints | None:
+        if not forms:
+            return None
+        if len(forms) == 1:
+            return self._as_set(self._terms.beginning(field, forms[-1])[0])
+        articles = self._articles_of([(field, [form]) for form in forms[:-1]])
+        return articles[np.unique(self.begun(forms, field, articles) >> KEY_BITS)]
+
+    def begun(self, forms: Sequence[str], field: str, articles: Ints) -> Keys:
+        """Return where these forms stand one after another, the last of which is only begun."""
+        rows = [self.keys(field, [form], articles) for form in forms[:-1]]
+        rows.append(
+            np.sort(np.concatenate([*self._terms.keys_beginning(field, forms[-1], articles)]))
+        )
+        return _in_sequence(rows)
+
     def sequence(self, places: Sequence[Place], articles: Ints) -> Keys:
         """Return where any term of the first place stands, right after it one of the second, etc.
 
         Keys (:meth:`TermIndex.keys`) of first words, which count in ``articles``.
         """
-        rows = []
-        for offset, (field, terms) in enumerate(places):
-            row = self.keys(field, terms, articles)
-            # What stands too near an article's beginning follows nothing.
-            rows.append(row[(row & LOW_BITS) >= offset] - offset)
-        rows.sort(key=len)
-        keys, *others = rows
-        for other in others:
-            keys = keys[is_in(keys, other)]
-        return keys
+        return _in_sequence([self.keys(field, terms, articles) for field, terms in places])
 
     def keys(self, field: str, terms: Sequence[str], articles: Ints) -> Keys:
         """Return where any of ``terms`` stands in these articles, as keys that count in them."""
@@ -207,6 +217,17 @@ class Matching:
         mask = np.ones(len(self._doc_values), np.bool_) if alive is None else alive.copy()
         mask[ids] = False
         return _numbers(mask)
+
+
+def _in_sequence(rows: Sequence[Keys]) -> Keys:
+    """Return the keys of the first row which one of the second follows, and so on."""
+    # What stands too near an article's beginning follows nothing.
+    shifted = [row[(row & LOW_BITS) >= offset] - offset for offset, row in enumerate(rows)]
+    shifted.sort(key=len)
+    keys, *others = shifted
+    for other in others:
+        keys = keys[is_in(keys, other)]
+    return keys
 
 
 def is_in(some: NDArray[np.integer], others: NDArray[np.integer]) -> Bools:

@@ -22,11 +22,7 @@ class QueryTerms(NamedTuple):
 
 #: Those of a query that has none.
 NO_TERMS = QueryTerms(
-    {},
-    TermTable(
-        np.zeros((1, 0, ROWS, COLUMNS), np.int64),
-        np.zeros((0, ROWS, COLUMNS), np.int64),
-    ),
+    {}, TermTable(np.zeros((1, 0, ROWS, COLUMNS), np.int64), np.zeros((0, ROWS, COLUMNS), np.int64))
 )
 
 

@@ -11,8 +11,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from indexer.array_types import Floats, Ints
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.kernels.scoring_params import (
     Boosts,
@@ -20,8 +20,6 @@ from indexer.engines.whoosh_engine.kernels.scoring_params import (
     ScoringParams,
 )
 from indexer.search.relaxation import RELAX_BELOW
-
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ def idf(documents: int, doc_freq: int) -> float:
     return math.log(1.0 + (documents - doc_freq + 0.5) / (doc_freq + 0.5))
 
 
-def length_norm(lengths: NDArray[np.int32], b: float) -> Floats:
+def length_norm(lengths: Ints, b: float) -> Floats:
     """Return what each document's frequencies are divided by: 1 at the average length.
 
     Never 0: what holds nothing but stop words counts as one word.
@@ -114,7 +112,7 @@ def scoring_params(ranking: Ranking, doc_values: DocValues) -> ScoringParams:
     )
 
 
-def _scaled_length_norm(k1: float, words: NDArray[np.int32], b: float) -> Floats:
+def _scaled_length_norm(k1: float, words: Ints, b: float) -> Floats:
     # Of an article without a word nothing is counted, but divided all the same.
     norms: Floats = np.maximum(np.float32(k1) * length_norm(words, b), np.float32(1e-6))
     return norms

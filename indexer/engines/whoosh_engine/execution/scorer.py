@@ -1,25 +1,23 @@
 """How well articles fit a query's words: BM25 of each word in several ways, and proximity.
 
 Which articles are asked about is :mod:`matching`'s answer, what a query wants that of
-:mod:`scoring_terms`; here every article asked about gets its score. :mod:`ranking` has the
-formula's figures, :mod:`~indexer.engines.whoosh_engine.kernels.scoring` its loops.
+:mod:`~indexer.query.scoring_terms`; here every article asked about gets its score. :mod:`ranking`
+has the formula's figures, :mod:`~indexer.engines.whoosh_engine.kernels.scoring` its loops.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from indexer.analysis import Token, is_stop
+from indexer.array_types import Floats, Ints, Longs
 from indexer.engines.whoosh_engine.execution.bag_of_words import BagOfWords
 from indexer.engines.whoosh_engine.execution.collector import DocSet, Flags
 from indexer.engines.whoosh_engine.execution.query_terms import NO_TERMS, QueryTerms, packed
 from indexer.engines.whoosh_engine.execution.ranking import (
-    Floats,
     Ranking,
     idf,
 )
-from indexer.engines.whoosh_engine.execution.scoring_terms import ScoringQuery, ScoringTerm
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.kernels import (
@@ -35,9 +33,7 @@ from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE
 from indexer.engines.whoosh_engine.kernels.scoring_params import ScoringParams
 from indexer.engines.whoosh_engine.kernels.top_k import Page, PageRequest
 from indexer.engines.whoosh_engine.schema import FORMS, TITLE_FORMS
-
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
+from indexer.query.scoring_terms import ScoringQuery, ScoringTerm
 
 
 class Scorer:

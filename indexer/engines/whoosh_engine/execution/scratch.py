@@ -4,6 +4,8 @@ Only what finds articles has a row for each of them; what scores them is no larg
 """
 
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -19,13 +21,15 @@ class ScratchPool:
         self._articles = articles
         self._free: deque[Scratch] = deque()
 
-    def borrow(self) -> "_Loan":
-        """Return buffers as a context manager; after an error they are not lent again."""
+    @contextmanager
+    def borrow(self) -> Iterator[Scratch]:
+        """Give buffers; after an error they are not lent again."""
         try:
             scratch = self._free.pop()
         except IndexError:
             scratch = self._new()
-        return _Loan(scratch, self._free)
+        yield scratch
+        self._free.append(scratch)
 
     def _new(self) -> Scratch:
         count = self._articles
@@ -41,16 +45,3 @@ class ScratchPool:
             # Selecting writes one place further than it fills.
             np.empty(count + 1, np.int32),
         )
-
-
-class _Loan:
-    def __init__(self, scratch: Scratch, free: deque[Scratch]) -> None:
-        self._scratch = scratch
-        self._free = free
-
-    def __enter__(self) -> Scratch:
-        return self._scratch
-
-    def __exit__(self, kind: object, _error: object, _traceback: object) -> None:
-        if kind is None:
-            self._free.append(self._scratch)

@@ -6,18 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from whoosh.codec.base import PerDocumentReader
 from whoosh.columns import ColumnReader
 
+from indexer.array_types import Ints
 from indexer.engines.whoosh_engine import schema as engine_schema
 from indexer.engines.whoosh_engine.face import schema
 from indexer.engines.whoosh_engine.face.columns import ValuesReader
 from indexer.engines.whoosh_engine.format.doc_values import NONE, DocValues
 from indexer.engines.whoosh_engine.format.document_store import DocumentStore
 from indexer.engines.whoosh_engine.format.segment_articles import SegmentArticles
-
-Ints = NDArray[np.int32]
 
 
 def day_of(number: int) -> datetime:

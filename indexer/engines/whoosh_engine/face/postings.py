@@ -15,13 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import family
+from indexer.array_types import Bools, Ints, Longs
 from indexer.engines.whoosh_engine.face.analyzer import EITHER, EXACT_MARK, NEXT
 from indexer.engines.whoosh_engine.format.field_postings import FieldPostings
 from indexer.engines.whoosh_engine.format.stem_terms import stem_of, stem_term
 from indexer.search.paragraphs import PARAGRAPH_GAP
-
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
 
 
 class PostingList(NamedTuple):
@@ -171,7 +169,7 @@ class BodyTerms(FieldTerms):
         return bool(self._occurring[number])
 
     @cached_property
-    def _occurring(self) -> NDArray[np.bool_]:
+    def _occurring(self) -> Bools:
         totals = self._whole.totals()
         for number, count in enumerate(self._title.totals().tolist()):
             totals[self.number(self._title.term(number))] -= count

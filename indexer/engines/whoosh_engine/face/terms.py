@@ -10,6 +10,7 @@ import numpy as np
 from whoosh.codec.base import FieldCursor, TermsReader
 from whoosh.reading import TermInfo, TermNotFound
 
+from indexer.array_types import Ints
 from indexer.engines.whoosh_engine import schema as engine_schema
 from indexer.engines.whoosh_engine.face import schema
 from indexer.engines.whoosh_engine.face.documents import day_of
@@ -18,7 +19,6 @@ from indexer.engines.whoosh_engine.face.postings import (
     BodyTerms,
     FamilyTerms,
     FieldTerms,
-    Ints,
     KeptTerms,
     PostingList,
     StemTerms,

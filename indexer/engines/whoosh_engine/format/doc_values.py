@@ -4,8 +4,6 @@ Articles are numbered segment after segment; these columns are in that order. Ea
 its own, written when it is finished and read at once when it is opened.
 """
 
-import zipfile
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,25 +13,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.array_types import Bools, Ints
 from indexer.article import Article
+from indexer.columns_file import columns_of
 from indexer.engines.whoosh_engine.format.damage import DamagedFileError
 from indexer.engines.whoosh_engine.format.facet_column import FacetColumn, FacetColumnBuilder
 from indexer.engines.whoosh_engine.format.postings_source import TokenStream
 from indexer.search.facets import FACETS
 
-Ints = NDArray[np.int32]
-
-#: What numpy and zipfile raise where a file is damaged, beside OSError; RuntimeError where it seems
-#: to be encrypted.
-_UNREADABLE = (
-    ValueError,
-    KeyError,
-    TypeError,
-    EOFError,
-    RuntimeError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
+#: The columns that are not a facet's.
+_NAMES = ("ids", "days", "words", "title_words")
 #: Stands for "no day".
 NONE = -1
 
@@ -51,7 +40,7 @@ class DocValues:
     words: Ints
     title_words: Ints
     facets: Mapping[str, FacetColumn]
-    alive: NDArray[np.bool_] | None = None
+    alive: Bools | None = None
 
     def __len__(self) -> int:
         """How many there are, deleted ones included."""
@@ -95,18 +84,13 @@ class DocValues:
                 return int(number)
         return None
 
-    def having(self, facet: str, values: Iterable[str]) -> NDArray[np.bool_]:
-        """Return which articles have one of these values of a facet, case ignored."""
+    def having(self, facet: str, values: Iterable[str]) -> Bools:
+        """Return which articles have one of these values of a facet, however it is spelt."""
         return self.facets[facet].having(values)
 
     def save(self, directory: Path, prefix: str) -> None:
         """Write the columns into ``directory``, in a file that begins so."""
-        columns: dict[str, Any] = {
-            "ids": self.ids,
-            "days": self.days,
-            "words": self.words,
-            "title_words": self.title_words,
-        }
+        columns: dict[str, Any] = {name: getattr(self, name) for name in _NAMES}
         for name, column in self.facets.items():
             columns[f"{name}_values"], columns[f"{name}_ordinals"] = column.to_arrays()
         with (directory / f"{prefix}documents.npz").open("wb") as file:
@@ -117,22 +101,17 @@ class DocValues:
         """Read what :meth:`save` wrote; raises OSError or DamagedFileError."""
         path = directory / f"{prefix}documents.npz"
         try:
-            # Of a damaged file numpy leaves open what it opened itself.
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                found = cls(
-                    ids=stored["ids"],
-                    days=stored["days"],
-                    words=stored["words"],
-                    title_words=stored["title_words"],
-                    facets={
-                        facet.name: FacetColumn.from_arrays(
-                            stored[f"{facet.name}_values"], stored[f"{facet.name}_ordinals"]
-                        )
-                        for facet in FACETS
-                    },
-                )
-        except _UNREADABLE as error:
-            raise DamagedFileError(f"{path.name}: {type(error).__name__}: {error}") from error
+            with columns_of(path) as stored:
+                facets = {
+                    facet.name: FacetColumn.from_arrays(
+                        stored[f"{facet.name}_values"], stored[f"{facet.name}_ordinals"]
+                    )
+                    for facet in FACETS
+                }
+                ids, days, words, title_words = (stored[name] for name in _NAMES)
+        except ValueError as error:
+            raise DamagedFileError(str(error)) from error
+        found = cls(ids, days, words, title_words, facets)
         columns = (found.days, found.words, found.title_words)
         ordinals = (column.ordinals for column in found.facets.values())
         if any(len(column) != len(found) for column in (*columns, *ordinals)):
@@ -140,21 +119,16 @@ class DocValues:
         return found
 
     @classmethod
-    def joined(
-        cls, segments: Sequence["DocValues"], alive: NDArray[np.bool_] | None
-    ) -> "DocValues":
+    def joined(cls, segments: Sequence["DocValues"], alive: Bools | None) -> "DocValues":
         """Return the columns of several segments, one after another."""
-        return cls(
-            ids=np.concatenate([segment.ids for segment in segments]),
-            days=np.concatenate([segment.days for segment in segments]),
-            words=np.concatenate([segment.words for segment in segments]),
-            title_words=np.concatenate([segment.title_words for segment in segments]),
-            facets={
-                facet.name: FacetColumn.joined([each.facets[facet.name] for each in segments])
-                for facet in FACETS
-            },
-            alive=alive,
+        ids, days, words, title_words = (
+            np.concatenate([getattr(each, name) for each in segments]) for name in _NAMES
         )
+        facets = {
+            facet.name: FacetColumn.joined([each.facets[facet.name] for each in segments])
+            for facet in FACETS
+        }
+        return cls(ids, days, words, title_words, facets, alive)
 
 
 class DocValuesBuilder:

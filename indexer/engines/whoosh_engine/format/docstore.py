@@ -59,12 +59,7 @@ class StoreWriter:
     """
 
     def __init__(
-        self,
-        directory: Path,
-        name: str,
-        pool: ThreadPool,
-        *,
-        has_dictionary: bool = False,
+        self, directory: Path, name: str, pool: ThreadPool, *, has_dictionary: bool = False
     ) -> None:
         self._directory, self._name = directory, name
         self._pool = pool

@@ -5,14 +5,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from indexer.array_types import Ints
 from indexer.article import Article
 from indexer.engines.whoosh_engine.format.docstore import Block
 from indexer.engines.whoosh_engine.format.segment_articles import SegmentArticles
 from indexer.engines.whoosh_engine.format.stored_fields import StoredFieldsReader, Summary
-
-Ints = NDArray[np.int32]
 
 
 class DocumentStore:
@@ -32,10 +30,10 @@ class DocumentStore:
         than what was read lately is kept in order.
         """
         if len(self._segments) == 1:
-            blocks = self._segments[0].summaries(numbers)
+            blocks = self._segments[0].summaries.read_many(numbers)
             return self._readers[0].unpacked(blocks), blocks
         places = [self._place(number) for number in numbers.tolist()]
-        blocks = [self._segments[segment].summary_of(within) for segment, within in places]
+        blocks = [self._segments[segment].summaries[within] for segment, within in places]
         records = [b""] * len(blocks)
         for segment, reader in enumerate(self._readers):
             own = [nth for nth, (where, _within) in enumerate(places) if where == segment]
@@ -48,13 +46,13 @@ class DocumentStore:
     def summary(self, number: int) -> Summary:
         """Return what a hit shows of an article; raises DamagedFileError where it cannot."""
         segment, within = self._place(number)
-        return self._readers[segment].summary(self._segments[segment].summary_of(within))
+        return self._readers[segment].summary(self._segments[segment].summaries[within])
 
     def article(self, number: int) -> Article:
         """Return a whole article; raises DamagedFileError where it cannot be read."""
         segment, within = self._place(number)
         stored = self._segments[segment]
-        return self._readers[segment].article(stored.summary_of(within), stored.detail(within))
+        return self._readers[segment].article(stored.summaries[within], stored.details[within])
 
     def _place(self, number: int) -> tuple[int, int]:
         """Return the segment of an article, and its number there."""

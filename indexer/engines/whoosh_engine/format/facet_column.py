@@ -2,11 +2,14 @@
 
 import json
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from indexer.search.facets import facet_key
 
 Ordinals = NDArray[np.unsignedinteger[Any]]
 Bools = NDArray[np.bool_]
@@ -19,9 +22,9 @@ class FacetColumn(NamedTuple):
     ordinals: Ordinals
 
     def having(self, values: Iterable[str]) -> Bools:
-        """Return which articles have one of these values, case ignored."""
-        wanted = {value.casefold() for value in values}
-        found = [False, *(value.casefold() in wanted for value in self.values)]
+        """Return which articles have one of these values, however it is spelt."""
+        wanted = {facet_key(value) for value in values}
+        found = [False, *(facet_key(value) in wanted for value in self.values)]
         return np.array(found, np.bool_)[self.ordinals]
 
     def to_arrays(self) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
@@ -47,13 +50,24 @@ class FacetColumn(NamedTuple):
     def joined(cls, columns: Sequence["FacetColumn"]) -> "FacetColumn":
         """Return several columns, one after another, the values in order.
 
-        Ordinals are as narrow as may be: all of them are read to count those of a large set.
+        Spellings of one value become the commonest of them. Ordinals are as narrow as may be: all
+        of them are read to count those of a large set.
         """
-        values = sorted({value for column in columns for value in column.values})
-        numbers = {value: number for number, value in enumerate(values, 1)}
+        spelt: dict[str, Counter[str]] = {}
+        for column in columns:
+            _without, *counts = np.bincount(
+                column.ordinals, minlength=len(column.values) + 1
+            ).tolist()
+            for value, count in zip(column.values, counts, strict=True):
+                spelt.setdefault(facet_key(value), Counter())[value] += count
+        shown = {key: min(counts, key=lambda v: (-counts[v], v)) for key, counts in spelt.items()}
+        values = sorted(shown.values())
+        numbers = {facet_key(value): number for number, value in enumerate(values, 1)}
         narrow = np.min_scalar_type(len(values))
         parts = [
-            np.array([0, *(numbers[value] for value in column.values)], narrow)[column.ordinals]
+            np.array([0, *(numbers[facet_key(value)] for value in column.values)], narrow)[
+                column.ordinals
+            ]
             for column in columns
         ]
         return cls(tuple(values), np.concatenate(parts))

@@ -10,14 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.array_types import Ints, Longs
 from indexer.engines.whoosh_engine.format import arrays
 from indexer.engines.whoosh_engine.format.damage import DamagedFileError
 from indexer.engines.whoosh_engine.format.postings_writer import BLOCK, SKIP_INTERVAL
 from indexer.engines.whoosh_engine.kernels import fields, positions
 from indexer.engines.whoosh_engine.kernels.fields import FieldArrays
 from indexer.engines.whoosh_engine.schema import INDEXED_FIELDS
-
-Ints = NDArray[np.int32]
 
 
 class FieldPostings:
@@ -120,9 +119,9 @@ class FieldPostings:
         )
         return field.positions[begin:end]
 
-    def occurrences(self, number: int, ids: Ints) -> NDArray[np.int64]:
+    def occurrences(self, number: int, ids: Ints) -> Longs:
         """Return where a term stands in the articles ``ids``, as keys."""
-        return positions.term_positions(self.arrays, number, ids)
+        return positions.range_positions(self.arrays, ids, number, number + 1)
 
 
 def _term_index(lexicon: arrays.Array, ends: arrays.Array) -> NDArray[np.uint64]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.array_types import Bools, Ints, Longs
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.field_postings import FieldPostings
 from indexer.engines.whoosh_engine.format.lru import LruBytes
@@ -21,8 +22,6 @@ from indexer.engines.whoosh_engine.kernels.scoring_params import ScoringParams
 from indexer.engines.whoosh_engine.kernels.segments import Fields, index_arrays
 from indexer.engines.whoosh_engine.schema import INDEXED_FIELDS, STEMS, TITLE_STEMS
 
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
 Keys = NDArray[np.int64]
 
 #: What the posting lists kept in memory may take together.
@@ -83,33 +82,28 @@ class TermIndex:
         key = (field, term)
         found = self._cache.get(key)
         if found is None:
-            found = self._read(field, encoded(field, term))
+            found = self._read(field, term)
             self._cache.put(key, found, found.nbytes)
         return found
 
-    def _read(self, field: str, term: bytes) -> Postings:
-        found = []
+    def _terms(self, field: str, term: str) -> Iterator[tuple[FieldPostings, int]]:
+        """Yield a field of each segment that has the term, and the term's number there."""
         for fields in self.segments:
             terms = fields[field]
-            number = terms.number(term)
-            if number >= 0:
-                found.append(
-                    Postings(
-                        terms.ids(number, number + 1),
-                        terms.counts(number, number + 1),
-                        terms.positions(number),
-                    )
-                )
+            if (number := terms.number(encoded(field, term))) >= 0:
+                yield terms, number
+
+    def _read(self, field: str, term: str) -> Postings:
+        found = [
+            (terms.ids(n, n + 1), terms.counts(n, n + 1), terms.positions(n))
+            for terms, n in self._terms(field, term)
+        ]
         if not found:
             return NOTHING
         if len(found) > 1:
-            joined = Postings(
-                np.concatenate([postings.ids for postings in found]),
-                np.concatenate([postings.counts for postings in found]),
-                np.concatenate([postings.positions for postings in found]),
-            )
+            joined = Postings(*map(np.concatenate, zip(*found, strict=True)))
         else:
-            [joined] = found
+            joined = Postings(*found[0])
         return joined if self._alive is None else _without_deleted(joined, self._alive)
 
     def keys(self, field: str, term: str, ids: Ints) -> Keys:
@@ -117,12 +111,7 @@ class TermIndex:
 
         The place of the article in ``ids`` stands in the high half, the position in the low one.
         """
-        as_bytes = encoded(field, term)
-        found = []
-        for fields in self.segments:
-            number = fields[field].number(as_bytes)
-            if number >= 0:
-                found.append(fields[field].occurrences(number, ids))
+        found = [terms.occurrences(n, ids) for terms, n in self._terms(field, term)]
         if len(found) == 1:
             return found[0]
         return np.concatenate(found) if found else np.empty(0, np.int64)
@@ -158,9 +147,7 @@ class TermIndex:
 
     def doc_freq(self, field: str, term: str) -> int:
         """Return how many articles hold a term, deleted ones included."""
-        as_bytes = encoded(field, term)
-        found = (fields[field] for fields in self.segments)
-        return sum(terms.doc_freq(terms.number(as_bytes)) for terms in found)
+        return sum(terms.doc_freq(n) for terms, n in self._terms(field, term))
 
     def words(self, field: str) -> list[str]:
         """Return all terms of ``field``, sorted, or its lemmas and stems; read once."""
@@ -185,7 +172,7 @@ def _arrays(fields: dict[str, FieldPostings]) -> Fields:
     return text, form, title, title_form
 
 
-def _without_deleted(postings: Postings, alive: NDArray[np.bool_]) -> Postings:
+def _without_deleted(postings: Postings, alive: Bools) -> Postings:
     there = alive[postings.ids]
     if there.all():
         return postings

@@ -11,8 +11,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from indexer.array_types import Ints, Longs
 from indexer.engines.whoosh_engine.format import arrays
 from indexer.engines.whoosh_engine.format.postings_source import WORD_TERMS, TokenStream
 from indexer.engines.whoosh_engine.format.stem_terms import stem_term
@@ -33,9 +33,6 @@ from indexer.engines.whoosh_engine.schema import (
     TITLE_STEMS,
 )
 from indexer.errors import CallError
-
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
 
 #: Occurrences that are sorted at once; sorting takes some 50 bytes for each.
 RUN_OCCURRENCES = 1_500_000

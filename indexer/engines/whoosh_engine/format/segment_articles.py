@@ -2,23 +2,19 @@
 
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from indexer.engines.whoosh_engine.format import arrays
 from indexer.engines.whoosh_engine.format.damage import DamagedFileError
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
-from indexer.engines.whoosh_engine.format.docstore import Block, StoreReader
-
-Ints = NDArray[np.int32]
+from indexer.engines.whoosh_engine.format.docstore import StoreReader
 
 
 class SegmentArticles:
     """Reads a segment's articles by their number in it; threads may share it."""
 
     def __init__(self, directory: Path, segment: str, count: int) -> None:
-        self._summary = StoreReader(directory, f"{segment}.shown", count)
-        self._detail = StoreReader(directory, f"{segment}.rest", count)
+        #: What hits show of articles, and the rest of them, as :mod:`stored_fields` wrote it.
+        self.summaries = StoreReader(directory, f"{segment}.shown", count)
+        self.details = StoreReader(directory, f"{segment}.rest", count)
         #: What the records were compressed with.
         self.dictionary = arrays.load(directory, f"{segment}.shown_dictionary", ["u1"]).tobytes()
         self.columns = DocValues.load(directory, f"{segment}.")
@@ -28,15 +24,3 @@ class SegmentArticles:
     def __len__(self) -> int:
         """How many there are, deleted ones included."""
         return len(self.columns)
-
-    def summaries(self, numbers: Ints) -> list[Block]:
-        """Return what hits show of articles as :mod:`stored_fields` wrote it."""
-        return self._summary.read_many(numbers)
-
-    def summary_of(self, number: int) -> Block:
-        """Return the same of one article."""
-        return self._summary[number]
-
-    def detail(self, number: int) -> Block:
-        """Return the rest of an article as :mod:`stored_fields` wrote it."""
-        return self._detail[number]

@@ -18,8 +18,6 @@ from indexer.build.manifest import ManifestError, Object, field
 from indexer.engines.whoosh_engine.format import arrays
 from indexer.engines.whoosh_engine.format.damage import DamagedFileError
 
-Ints = NDArray[np.uint32]
-
 #: What Whoosh calls an index that has no other name; the names of its segments begin so.
 INDEX_NAME = "MAIN"
 _ID_CHARS, _ID_LENGTH = string.ascii_lowercase + string.digits, 16
@@ -35,7 +33,7 @@ class Segment(NamedTuple):
 
     id: str
     documents: int
-    deleted: Ints
+    deleted: NDArray[np.uint32]
 
 
 def new_id() -> str:

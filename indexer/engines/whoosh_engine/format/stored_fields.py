@@ -14,8 +14,8 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from indexer.array_types import Longs
 from indexer.article import PARAGRAPH_BREAK, Article, Dropped
 from indexer.build.chunks import ChunkedBatch
 from indexer.engines.whoosh_engine.format import docstore
@@ -24,9 +24,6 @@ from indexer.engines.whoosh_engine.format.postings_source import TokenStream
 from indexer.engines.whoosh_engine.kernels import offsets
 from indexer.search.paragraphs import extent
 from indexer.search.results import Extent
-
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
 
 #: Where the metadata end, bytes before the body, bytes of the steps behind the block.
 _HEADER = struct.Struct("<III")

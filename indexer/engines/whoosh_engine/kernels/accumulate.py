@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.array_types import Floats, Ints, Longs
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.fields import (
     FieldArrays,
@@ -16,9 +17,6 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     postings_in,
 )
 
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
-Floats = NDArray[np.float32]
 Counts = NDArray[np.uint8]
 Slots = NDArray[np.uint16]
 #: The first of some terms, and the one after the last.

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.array_types import Bools, Ints, Longs
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.bits import BITS, of_flags, write
 from indexer.engines.whoosh_engine.kernels.fields import (
@@ -16,8 +17,6 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     postings_in,
 )
 
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
 #: For each article how many clauses it holds in the low byte, in the high one the last of them.
 ClauseCounts = NDArray[np.uint16]
 #: How many clauses, as such a table has it.
@@ -181,7 +180,7 @@ def select_some(
 
 
 @compiled
-def within_days(days: Ints, first: int, last: int) -> NDArray[np.bool_]:
+def within_days(days: Ints, first: int, last: int) -> Bools:
     """Return of each article whether its day is from ``first`` to ``last``."""
     within = np.empty(len(days), np.bool_)
     low, high = np.int32(first), np.int32(last)

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.array_types import Ints, Longs
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
 from indexer.engines.whoosh_engine.kernels.clause_counts import (
@@ -27,8 +28,6 @@ from indexer.engines.whoosh_engine.kernels.fields import (
 from indexer.engines.whoosh_engine.kernels.segments import IndexArrays
 from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable
 
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
 #: Looking an article up in a list takes about as long as going through so many of its postings.
 LOOK_UP = 14
 

@@ -5,10 +5,8 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.array_types import Ints, Longs
 from indexer.compiled import compiled
-
-Bytes = NDArray[np.uint8]
-Longs = NDArray[np.int64]
 
 #: Articles are stored in blocks of so many, two bytes each.
 BLOCK_BITS = 16
@@ -46,8 +44,8 @@ class FieldArrays(NamedTuple):
     ids: NDArray[np.uint16]
     counts: NDArray[np.uint8]
     positions: NDArray[Any]
-    tf_overflow_at: NDArray[np.int64]
-    tf_overflow: NDArray[np.int32]
+    tf_overflow_at: Longs
+    tf_overflow: Ints
     doc_base: int
     doc_end: int
     blocks: int

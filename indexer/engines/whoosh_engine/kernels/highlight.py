@@ -12,13 +12,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.array_types import Bools, Bytes, Longs
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels import snippet_fragments
 from indexer.engines.whoosh_engine.kernels.bits import BITS, lowest
 from indexer.engines.whoosh_engine.kernels.offsets import offsets_of
-
-Bytes = NDArray[np.uint8]
-Longs = NDArray[np.int64]
 
 #: Stands for the end of a mark that only an analysis of the word can tell.
 UNKNOWN = -1
@@ -61,7 +59,7 @@ class HighlightedPage(NamedTuple):
     stretches: Longs
     starts: Longs
     ends: Longs
-    marked: NDArray[np.bool_]
+    marked: Bools
     marks: Longs
 
 
@@ -72,6 +70,12 @@ class HighlightedPage(NamedTuple):
 HIT, PARAGRAPH, START, END, BEGINS_WITHIN, ENDS_WITHIN = range(6)
 FIRST_PIECE, LAST_PIECE, IS_KNOWN, FIRST_MARK, LAST_MARK = range(6, 11)
 _COLUMNS = 11
+
+
+@compiled
+def _is_digit(byte: int) -> bool:
+    """Whether a byte is a digit of ASCII."""
+    return 0x30 <= byte <= 0x39
 
 
 @compiled
@@ -98,11 +102,12 @@ def _surely_ends(text: Bytes, at: int, letters: int) -> bool:
         return True
     byte = text[at]
     if byte == 0x2E:
-        # A single letter with a full stop may begin an acronym.
-        return letters > 1
+        # A single letter with a full stop may begin an acronym, a letter after it an ending that
+        # inclusive writing adds.
+        return letters > 1 and (at + 1 == len(text) or _letter_bytes(text, at + 1) == 0)
     if byte < 0x80:
-        # Hyphens and apostrophes string words together.
-        return byte not in (0x2D, 0x27, 0x60)
+        # Hyphens, apostrophes and & string words together; + and # end some names.
+        return byte not in (0x2D, 0x27, 0x60, 0x26, 0x2B, 0x23)
     if byte == 0xC2 and at + 1 < len(text):
         return text[at + 1] in (0xA0, 0xAB, 0xBB)
     if byte == 0xE2 and at + 2 < len(text) and text[at + 1] == 0x80:
@@ -114,7 +119,10 @@ def _surely_ends(text: Bytes, at: int, letters: int) -> bool:
 @compiled
 def word_end(text: Bytes, start: int) -> int:
     """Return where the word at ``start`` ends, :data:`UNKNOWN` where that takes an analysis."""
-    if start >= len(text) or 0x30 <= text[start] <= 0x39:
+    if start >= len(text) or _is_digit(text[start]):
+        return UNKNOWN
+    if start > 0 and _is_digit(text[start - 1]):
+        # An hour is three words: « 10h30 ».
         return UNKNOWN
     at, letters = start, 0
     while at < len(text) and at - start <= _MAX_WORD_BYTES:
@@ -212,7 +220,7 @@ def _cut(
     end: int,
     starts: Longs,
     ends: Longs,
-    marked: NDArray[np.bool_],
+    marked: Bools,
     piece: int,
 ) -> int:
     """Cut a stretch into pieces at its marks; return the piece after its last."""

@@ -5,8 +5,8 @@ take. Each page is laid out in the order of its articles.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from indexer.array_types import Bools, Ints, Longs
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels import phrases, positions
 from indexer.engines.whoosh_engine.kernels.fields import (
@@ -15,18 +15,11 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     STEM,
     numbers_beginning_with,
 )
-from indexer.engines.whoosh_engine.kernels.highlight import (
-    HighlightedPage,
-    Matches,
-    highlight,
-)
+from indexer.engines.whoosh_engine.kernels.highlight import HighlightedPage, Matches, highlight
 from indexer.engines.whoosh_engine.kernels.scoring import idf
 from indexer.engines.whoosh_engine.kernels.segments import IndexArrays
+from indexer.engines.whoosh_engine.kernels.snippet_fragments import MAX_FRAGMENTS
 from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable
-from indexer.search.fragmenter import MAX_FRAGMENTS
-
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
 
 
 @compiled
@@ -49,7 +42,7 @@ def highlight_words(
     ids: Ints,
     terms: TermTable,
     marked: bytes,
-    in_part: NDArray[np.bool_],
+    in_part: Bools,
     records: bytes,
     blocks: bytes,
     sizes: Longs,

@@ -11,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.array_types import Bools, Floats, Ints, Longs
 from indexer.compiled import compiled
-from indexer.engines.whoosh_engine.kernels.accumulate import Accumulators, Counts, Floats, Longs
+from indexer.engines.whoosh_engine.kernels.accumulate import Accumulators, Counts
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
     EXACT,
@@ -42,7 +43,6 @@ from indexer.engines.whoosh_engine.kernels.windows import (
     sum_tf,
 )
 
-Ints = NDArray[np.int32]
 #: Of so many times more articles than postings, those of the postings are gone through.
 _FEW = 8
 
@@ -267,7 +267,7 @@ def upper_bounds(
     ids: Ints,
     terms: TermTable,
     rows: Longs,
-    stop_words: NDArray[np.bool_],
+    stop_words: Bools,
     accumulators: Accumulators,
 ) -> tuple[Floats, float]:
     """Return what words score at most in each of ``ids``, and what may come to that anywhere.

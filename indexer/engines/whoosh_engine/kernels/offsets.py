@@ -7,13 +7,9 @@ and nothing is left in these to compress.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from indexer.array_types import Bytes, Ints, Longs
 from indexer.compiled import compiled
-
-Bytes = NDArray[np.uint8]
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
 
 #: A half byte that says that the step is longer; it is at least so long.
 _LONG = 15

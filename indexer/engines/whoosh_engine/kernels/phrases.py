@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.array_types import Ints, Longs
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
@@ -18,8 +19,6 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     postings_in,
 )
 
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
 Positions = NDArray[Any]
 
 #: Looking an article up in another term's postings takes about as long as going on by so many.

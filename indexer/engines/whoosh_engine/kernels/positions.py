@@ -24,35 +24,41 @@ from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable
 
 
 @compiled
-def term_positions(field: FieldArrays, number: int, ids: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Return where a term stands in the articles ``ids``, which ascend.
+def range_positions(
+    field: FieldArrays, ids: NDArray[np.int32], first: int, last: int
+) -> NDArray[np.int64]:
+    """Return where the terms from ``first`` up to ``last`` stand in ``ids``, which ascend.
 
-    As keys: the article's place in ``ids`` above, the position in the low 32 bits.
+    As keys: the article's place in ``ids`` above, the position in the low 32 bits. Those of each
+    term ascend within a block.
     """
-    begins = np.zeros(len(ids), np.int64)
-    ends = np.zeros(len(ids), np.int64)
+    found = np.empty(256, np.int64)
     total = 0
-    for asked in range(len(ids)):
-        if not field.doc_base <= ids[asked] < field.doc_end:
+    for block in range(field.blocks):
+        low, high = block_bounds(field, block)
+        begin, end = int(np.searchsorted(ids, low)), int(np.searchsorted(ids, high))
+        if begin == end:
             continue
-        within = ids[asked] - field.doc_base
-        first, last = postings_in(field, number, within >> BLOCK_BITS)
-        low = within & ((1 << BLOCK_BITS) - 1)
-        at = find(field.ids, first, last, low)
-        if at < last and field.ids[at] == low:
-            begins[asked], ends[asked] = positions_of(field, at)
-            total += ends[asked] - begins[asked]
-    keys = np.empty(total, np.int64)
-    total = 0
-    for asked in range(len(ids)):
-        for place in range(begins[asked], ends[asked]):
-            keys[total] = (asked << 32) | int(field.positions[place])
-            total += 1
-    return keys
+        for term in range(first, last):
+            at, at_end = postings_in(field, term, block)
+            for asked in range(begin, end):
+                article = ids[asked] - low
+                at = find(field.ids, at, at_end, article)
+                if at == at_end:
+                    break
+                if field.ids[at] != article:
+                    continue
+                place, place_end = positions_of(field, at)
+                if total + place_end - place > len(found):
+                    found = np.append(found, np.empty(len(found) + place_end - place, np.int64))
+                for where in range(place, place_end):
+                    found[total] = (asked << 32) | int(field.positions[where])
+                    total += 1
+    return found[:total]
 
 
 class _Found(NamedTuple):
-    """Occurrences: keys as those of :func:`term_positions`, of which leaf each is, how many."""
+    """Occurrences: keys as those of :func:`range_positions`, of which leaf each is, how many."""
 
     keys: NDArray[np.int64]
     leaves: NDArray[np.int64]
@@ -175,7 +181,7 @@ def word_positions(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return where words stand in the articles ``ids``, which ascend: keys in order, and leaves.
 
-    Keys are those of :func:`term_positions`. ``by_family`` says in which of the articles a word's
+    Keys are those of :func:`range_positions`. ``by_family`` says in which of the articles a word's
     family stands for it. ``rows`` are the words, rows of ``terms``, in the text or in titles as
     ``where`` says; ``leaves`` says of which leaf each word is.
     """
@@ -188,36 +194,3 @@ def word_positions(
         else:
             found = _add_words(found, fields[0], ids, by_family, own)
     return found.keys[: found.size], found.leaves[: found.size]
-
-
-@compiled
-def range_positions(
-    field: FieldArrays, ids: NDArray[np.int32], first: int, last: int
-) -> NDArray[np.int64]:
-    """Return where any of the terms from ``first`` up to ``last`` stands in the articles ``ids``.
-
-    Keys as those of :func:`term_positions`, in no order.
-    """
-    found = np.empty(256, np.int64)
-    total = 0
-    for block in range(field.blocks):
-        low, high = block_bounds(field, block)
-        begin, end = int(np.searchsorted(ids, low)), int(np.searchsorted(ids, high))
-        if begin == end:
-            continue
-        for term in range(first, last):
-            at, at_end = postings_in(field, term, block)
-            for asked in range(begin, end):
-                article = ids[asked] - low
-                at = find(field.ids, at, at_end, article)
-                if at == at_end:
-                    break
-                if field.ids[at] != article:
-                    continue
-                place, place_end = positions_of(field, at)
-                if total + place_end - place > len(found):
-                    found = np.append(found, np.empty(len(found) + place_end - place, np.int64))
-                for where in range(place, place_end):
-                    found[total] = (asked << 32) | int(field.positions[where])
-                    total += 1
-    return found[:total]

@@ -5,11 +5,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.array_types import Ints, Longs
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.postings_sort import PostingColumns
 
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
 #: Of two bytes or four.
 Numbers = NDArray[Any]
 

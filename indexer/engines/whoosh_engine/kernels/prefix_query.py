@@ -1,11 +1,11 @@
 """Which articles hold words that begin alike, and how well they fit, in one call."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from indexer.array_types import Floats, Ints
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels import top_k
-from indexer.engines.whoosh_engine.kernels.accumulate import Floats, Scratch
+from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
 from indexer.engines.whoosh_engine.kernels.bits import BITS, Flags, of_flags, write
 from indexer.engines.whoosh_engine.kernels.fields import (
     block_bounds,
@@ -21,8 +21,6 @@ from indexer.engines.whoosh_engine.kernels.windows import (
     open_postings,
     sum_tf,
 )
-
-Ints = NDArray[np.int32]
 
 
 @compiled
@@ -65,11 +63,7 @@ def _take(
 
 @compiled
 def search(
-    index: IndexArrays,
-    prefix: bytes,
-    allowed: Flags,
-    page: top_k.PageRequest,
-    scratch: Scratch,
+    index: IndexArrays, prefix: bytes, allowed: Flags, page: top_k.PageRequest, scratch: Scratch
 ) -> tuple[Ints, Ints, Floats]:
     """Return the articles with words that begin so, those of a page, and the scores of these.
 

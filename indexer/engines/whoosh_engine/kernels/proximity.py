@@ -1,8 +1,6 @@
 """How close the words of a query stand in articles, and what that scores."""
 
-import numpy as np
-from numpy.typing import NDArray
-
+from indexer.array_types import Floats, Ints, Longs
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.fields import (
     COMMON_STEM,
@@ -18,10 +16,6 @@ from indexer.engines.whoosh_engine.kernels.scoring import idf
 from indexer.engines.whoosh_engine.kernels.scoring_params import Proximity
 from indexer.engines.whoosh_engine.kernels.segments import IndexArrays
 from indexer.engines.whoosh_engine.kernels.term_lookup import SegmentTerms, TermTable
-
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
-Floats = NDArray[np.float32]
 
 
 @compiled

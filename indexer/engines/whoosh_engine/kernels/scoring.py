@@ -5,14 +5,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.array_types import Floats, Ints, Longs
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.accumulate import (
     MAX_SLOTS,
     Candidates,
     Counts,
-    Floats,
-    Ints,
-    Longs,
     Range,
     Slots,
     add_tf,
@@ -86,12 +84,7 @@ def _add_scores(
     """Add to the totals what the term frequencies score, and reset these."""
     weight, exact_weight, truncated_weight = weights
     # Views of their own, of which a loop takes many numbers at once.
-    one, other, exact, truncated = (
-        tfs.one[1:],
-        tfs.other[1:],
-        tfs.exact[1:],
-        tfs.truncated[1:],
-    )
+    one, other, exact, truncated = (tfs.one[1:], tfs.other[1:], tfs.exact[1:], tfs.truncated[1:])
     for nth in range(len(total)):
         by_one, by_other = np.float32(one[nth]), np.float32(folded * other[nth])
         count = by_one if by_one > by_other else by_other

@@ -13,13 +13,12 @@ from numba import config
 from numba.core import types
 from numba.experimental import structref
 from numba.typed import List
-from numpy.typing import NDArray
 
+from indexer.array_types import Ints
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.fields import FieldArrays
 from indexer.engines.whoosh_engine.kernels.scoring_params import ScoringParams
 
-Ints = NDArray[np.int32]
 #: The arrays of stems and forms in the text, of both in titles.
 Fields = tuple[FieldArrays, FieldArrays, FieldArrays, FieldArrays]
 

@@ -11,12 +11,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.array_types import Bytes, Longs
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.bits import BITS, highest, lowest
 
-Bytes = NDArray[np.uint8]
-Longs = NDArray[np.int64]
-
+#: Fragments shown of one hit.
+MAX_FRAGMENTS = 2
 #: What a passage holds at most; about two lines and a half on a desktop page.
 MAX_PASSAGE_BYTES = 280
 #: How far before its first match a passage looks for where the sentence begins.

@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from indexer.array_types import Bytes, Longs
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.fields import (
     COLUMNS,
@@ -27,9 +27,6 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     numbers_beginning_with,
 )
 from indexer.engines.whoosh_engine.kernels.segments import IndexArrays
-
-Bytes = NDArray[np.uint8]
-Longs = NDArray[np.int64]
 
 #: A word is looked up by so many pieces.
 PIECES = MAX_STEMS + 3

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.array_types import Bools, Floats, Ints, Longs
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels import (
     accumulate,
@@ -26,10 +27,6 @@ from indexer.engines.whoosh_engine.kernels.scoring import Flags
 from indexer.engines.whoosh_engine.kernels.segments import IndexArrays
 from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable, look_up
 
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
-Floats = NDArray[np.float32]
-
 #: What a word of a query is there for; or one of its clauses, from the last of these on.
 EXCLUDED, NO_CLAUSE, FIRST_CLAUSE = range(3)
 
@@ -43,7 +40,7 @@ class TermQuery(NamedTuple):
 
     terms: TermTable
     rows: Longs
-    stop_words: NDArray[np.bool_]
+    stop_words: Bools
     pairs: Longs
 
 

@@ -2,14 +2,9 @@
 
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
+from indexer.array_types import Ints, Longs
 from indexer.build.kernels.chunking import ChunkRows
 from indexer.compiled import compiled
-
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
 
 
 class ChunkWords(NamedTuple):

@@ -5,14 +5,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.array_types import Floats, Ints, Longs
 from indexer.compiled import compiled
 
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
-Floats = NDArray[np.float32]
 Float = np.floating[Any]
 #: Articles in order, and their scores.
-Page = tuple[Ints, NDArray[np.float32]]
+Page = tuple[Ints, Floats]
 
 
 class PageRequest(NamedTuple):
@@ -142,7 +140,7 @@ def candidates(scores: Floats, most: int, margin: float) -> Longs:
 
 
 @compiled
-def select(scores: NDArray[np.float32], ids: Ints, ranks: Ints, begin: int, end: int) -> Page:
+def select(scores: Floats, ids: Ints, ranks: Ints, begin: int, end: int) -> Page:
     """Return the articles from place ``begin`` to ``end`` by their scores, and these."""
     few = candidates(scores, end, 0.0) if end <= _FEW else np.arange(len(scores))
     places = few[_smallest(-scores[few], ids[few], ranks, end)[begin:]]

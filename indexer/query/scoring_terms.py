@@ -132,6 +132,10 @@ def _leaf_terms(leaf: Leaf, fuzzy_variants: FuzzyVariants, *, in_title: bool) ->
             if fuzzy and single_tokens(text):
                 return [ScoringTerm(forms=tuple(fuzzy_variants(leaf)), in_title=in_title)]
             return _words(text, in_title)
+        case Phrase(text, _, True):
+            *words, begun = _words(text, in_title)
+            beginning = begun.token.form if begun.token else ""
+            return [*words, ScoringTerm(prefix=beginning, in_title=in_title)]
         case Phrase(text):
             words = _words(text, in_title)
             if not all(word.is_stop_word for word in words):
