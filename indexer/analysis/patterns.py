@@ -77,13 +77,16 @@ _THOUSANDS = (
     rf"\d{{1,3}}(?:(?:[{DIGIT_SPACES}]\d{{3}}){{1,6}}|(?:\.\d{{3}}){{1,6}})(?!\.?\d)"
 )
 CHUNK = re.compile(
-    rf"(?<![\w.,])(?:{_PHONE})(?!\d)|{_SHORT_PHONE}"
-    rf"|{_THOUSANDS}(?:,\d{{1,9}}(?!\d))?"
+    # Most words, sooner than by all that follows.
+    rf"[a-zà-öø-ÿ]{{2,{MAX_WORD_CHARS}}}(?=[ ,])"
+    # The others: most of what is none begins with no such sign.
+    r"|(?=\w)(?:"
+    rf"(?=\d)(?:(?<![\w.,])(?:{_PHONE})(?!\d)|{_SHORT_PHONE}|{_THOUSANDS}(?:,\d{{1,9}}(?!\d))?"
     # A decimal number, but no part of a date or of an address.
-    r"|(?<![\d.,])\d{1,15}[.,]\d{1,15}(?!\d|[.,]\d)"
+    r"|(?<![\d.,])\d{1,15}[.,]\d{1,15}(?!\d|[.,]\d))"
     rf"|[{_HAN}]"
     rf"|{_UNIT}|{_HOURS}|{_LAW}|{_INITIALS}"
-    rf"|{_LINKED}(?:{_LINK}{_LINKED}){{0,{_MAX_LINKS}}}{_SIGN}?"
+    rf"|{_LINKED}(?:{_LINK}{_LINKED}){{0,{_MAX_LINKS}}}{_SIGN}?)"
 )
 #: A chunk that is but one word, most have no more to them; elided before it a word of one letter.
 PLAIN = re.compile(

@@ -80,13 +80,10 @@ _HOUR = re.compile(r"[hH](?:\s?\d\d)?(?!\w)")
 _CODES = frozenset("LRDAlrda")
 _INITIALS = re.compile(r"(?!M\.\s)[A-ZÀ-ÖØ-Þ]\.(?:[\s-]{1,2}[A-ZÀ-ÖØ-Þ]\.){1,4}", re.IGNORECASE)
 #: Words that are none without the apostrophe that some leave out: ``aujourd hui``.
-BEGUN = frozenset(
-    written
-    for word in ("aujourd", "quelqu", "presqu", "prud", "entr")
-    for written in (word, word.capitalize(), word.upper())
-)
+_BEGUN = "aujourd", "quelqu", "presqu", "prud", "entr"
+BEGUN = frozenset(form for word in _BEGUN for form in (word, word.capitalize(), word.upper()))
 _APOSTROPHE_LEFT_OUT = re.compile(
-    rf"\b({'|'.join(sorted(BEGUN))})\s+(?=[aeiouyhàâéèêëîïôùûœ])", re.IGNORECASE
+    rf"\b({'|'.join(sorted(BEGUN))})\s+(?=[aeiouyhàâéèêëîïôùûœAEIOUYHÀÂÉÈÊËÎÏÔÙÛŒ])"
 )
 #: A pronoun behind a stray space is no negation: ``sont -ils``, ``ce vent -là``, ``dites -moi``.
 PRONOUNS = INVERTED | frozenset("là moi toi lui eux leur y en même mêmes".split())
@@ -118,6 +115,7 @@ class Notices:
 def lexemes(text: str, notices: Notices) -> list[Lexeme]:
     """Cut ``text`` (one line, no controls) into lexemes; any text will do."""
     text = with_apostrophes(text)
+    has_colon = ":" in text
     found: list[Lexeme] = []
     at = 0
     while at < len(text):
@@ -137,20 +135,22 @@ def lexemes(text: str, notices: Notices) -> list[Lexeme]:
             word = plain[0]
             found.append(Lexeme(OPERATORS.get(word, Kind.WORD), word))
             at = plain.end()
-        elif match := _FIELD.match(text, at):
+        elif has_colon and (match := _FIELD.match(text, at)):
             found.append(Lexeme(Kind.FIELD, FIELDS[match[1].lower()]))
             at = match.end()
         else:
-            if _UNKNOWN_FIELD.match(text, at):
+            if has_colon and _UNKNOWN_FIELD.match(text, at):
                 notices.say(_UNKNOWN_FIELD_NOTICE)
             word, at = _word(text, at)
             found.append(Lexeme(OPERATORS.get(word, Kind.WORD), word))
-    words = (each.text for each in found if each.kind in (Kind.WORD, Kind.PHRASE))
-    return _titled(found) if " ".join(words).isupper() else found
+    return _titled(found) if has_colon or text.isupper() else found
 
 
 def with_apostrophes(text: str) -> str:
     """Return typed text with the apostrophes that were left out: ``aujourd hui``."""
+    # As nearly all that is typed.
+    if not any(map(text.lower().__contains__, _BEGUN)):
+        return text
     return _APOSTROPHE_LEFT_OUT.sub(r"\1’", text)
 
 
@@ -166,16 +166,21 @@ def may_join(before: str, after: str) -> bool:
 
 def _word(text: str, at: int) -> tuple[str, int]:
     """Return the word that begins at ``at``, and where it ends."""
-    if initials := _INITIALS.match(text, at):
+    if text[at + 1 : at + 2] == "." and (initials := _INITIALS.match(text, at)):
         return ".".join(filter(str.isalpha, initials[0])), initials.end()
-    spaced = _SPACED.match(text, at)
+    # What may go on behind a space begins so.
+    may_go_on = text[at].isdecimal() or text[at] in _CODES or text[at] == "+"
+    spaced = _SPACED.match(text, at) if may_go_on else None
     rest = _BARE.match(text, spaced.end() if spaced else at)
     word = (spaced[0] if spaced else "") + (rest[0] if rest else "")
     return word, at + len(word)
 
 
-def _titled(found: Sequence[Lexeme]) -> list[Lexeme]:
+def _titled(found: list[Lexeme]) -> list[Lexeme]:
     """Return the lexemes of a text in capitals: operators are words of it, but between acronyms."""
+    words = (each.text for each in found if each.kind in (Kind.WORD, Kind.PHRASE))
+    if not " ".join(words).isupper():
+        return found
     return [
         lexeme._replace(kind=Kind.WORD) if lexeme.text and _is_of_title(found, at) else lexeme
         for at, lexeme in enumerate(found)

@@ -58,6 +58,7 @@ _WITH_SLASH = re.compile(r"[^\W\d_]{1,2}(?:/[^\W\d_]{1,2})+")
 _INVERSION = re.compile(
     rf"(.*[^\W\d_])[{HYPHENS}](?:t[{HYPHENS}])?({'|'.join(sorted(INVERTED))}|là)", re.IGNORECASE
 )
+_HYPHENS = frozenset(HYPHENS)
 _NO_INVERSION = re.compile(r"rendez|garde-à|eau-de", re.IGNORECASE)
 #: The word or the part of one that a ``*`` ends, elided words before it left out.
 _BEGINNING = re.compile(
@@ -105,7 +106,8 @@ class _Parser:
                 else:
                     self.notices.say("Une parenthèse fermante en trop a été laissée de côté.")
                 continue
-            clause = self.begun(found, depth) or self.either(depth)
+            gold = self.gold(found, depth) if kind is Kind.OR else None
+            clause = gold or self.either(depth)
             # A group in parentheses is one clause; what ET joins are as many as there are.
             found.extend(self.spread(clause))
         return _joined(And, found)
@@ -117,10 +119,8 @@ class _Parser:
         loose = isinstance(node, And) and node is not self.last_group
         return node.children if loose and isinstance(node, And) else (node,)
 
-    def begun(self, before: Sequence[Node], depth: int) -> Node | None:
+    def gold(self, before: Sequence[Node], depth: int) -> Node | None:
         """Return gold where it is what begins a query; another operator there is left out."""
-        if self.peek() not in (Kind.OR, Kind.AND):
-            return None
         word = self.lexemes[self.at].text
         if word == "OR" and not before and not depth and len(self.lexemes) > 1:
             self.at += 1
@@ -132,7 +132,7 @@ class _Parser:
         while self.peek() is Kind.OR:
             self.at += 1
             choices.append(self.both(depth))
-        if None in choices and len(choices) > 1:
+        if len(choices) > 1 and None in choices:
             self.say_dangling()
         return _joined(Or, choices)
 
@@ -240,7 +240,7 @@ class _Parser:
         """Return the clauses of a run without spaces: ``chine/russie`` is two words."""
         if text.isalpha():
             return self.leaf(Word(text))
-        if _WITH_SLASH.fullmatch(text):
+        if "/" in text and _WITH_SLASH.fullmatch(text):
             return self.word(text)
         pieces = [piece for piece in _SEPARATORS.split(text) if piece]
         return _joined(And, [self.word(piece) for piece in pieces])
@@ -261,9 +261,8 @@ class _Parser:
             return None
         if "*" in text and _SEPARATORS.search(word):
             return self.words(f"{word}~" if fuzzy else word)
-        verb, *pronouns = (word,) if fuzzy else _uninverted(word)
-        if pronouns:
-            return _joined(And, [self.leaf(Word(part)) for part in (verb, *pronouns)])
+        if not fuzzy and len(parts := _uninverted(word)) > 1:
+            return _joined(And, [self.leaf(Word(part)) for part in parts])
         if not fuzzy and _has_sign(word):
             # ``Canal+`` is no canal.
             return self.leaf(Phrase(word))
@@ -343,7 +342,9 @@ def _begun(text: str) -> Phrase | Prefix | None:
 def _uninverted(word: str) -> list[str]:
     """Return a verb and the pronouns behind it, ``sont-ils``; any other word by itself."""
     pronouns: list[str] = []
-    while (match := _INVERSION.fullmatch(word)) and not _NO_INVERSION.match(word):
+    while not _HYPHENS.isdisjoint(word) and (match := _INVERSION.fullmatch(word)):
+        if _NO_INVERSION.match(word):
+            break
         word = match[1]
         pronouns.insert(0, match[2])
     return [word, *pronouns]
