@@ -60,9 +60,10 @@ _LINK = (
     rf"|[{APOSTROPHES[:-1]}](?!\d{{1,3}}[.,]\d)|(?<=[^\W\d_])[&\u2032](?=[^\W\d_]))"
 )
 _LINKED = rf"(?:{_ACRONYM}|{_WORD}(?:{_INCLUSIVE})?)"
-# A French number of ten digits, however it is grouped; or as it is dialled from abroad.
+# A French number of ten digits, however it is grouped; or as it is dialled from abroad, also with
+# the zero that is not: « +33 (0)1 … ».
 _PHONE = (
-    rf"(?:33[{DIGIT_SPACES}.]?[1-9]|0[1-9])"
+    rf"(?:33[{DIGIT_SPACES}.]?[1-9]|0\)?[1-9])"
     rf"(?:(?P<gap>[{HYPHENS}{DIGIT_SPACES}.])\d\d(?:(?P=gap)\d\d){{3}}|\d{{8}})"
     rf"|0[{DIGIT_SPACES}]?8\d\d(?:(?:[{DIGIT_SPACES}]\d{{3}}){{2}}|(?:[{DIGIT_SPACES}]\d\d){{3}})"
 )

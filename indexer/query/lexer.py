@@ -63,7 +63,7 @@ _UNKNOWN_FIELD_NOTICE = (
     "un autre nom devant deux-points est cherché comme un mot."
 )
 #: Behind a space a tilde must say how near, or it belongs to nothing.
-_SLOP = re.compile(r"~(\d{1,9})?|\s+~(\d{1,9})(?!\S)", re.ASCII)
+_SLOP = re.compile(r"\s*~\s(\d{1,9})(?!\S)|\s+~(\d{1,9})(?!\S)|~(\d{1,9})?", re.ASCII)
 #: A word of letters alone: most of what is typed, and nothing else can begin so.
 _PLAIN = re.compile(r"[^\W\d_]+(?=\s|$)")
 _BARE = re.compile(r'[^\s()"«»“”„]+')
@@ -83,7 +83,8 @@ _INITIALS = re.compile(r"(?!M\.\s)[A-ZÀ-ÖØ-Þ]\.(?:[\s-]{1,2}[A-ZÀ-ÖØ-Þ]\
 _BEGUN = "aujourd", "quelqu", "presqu", "prud", "entr"
 BEGUN = frozenset(form for word in _BEGUN for form in (word, word.capitalize(), word.upper()))
 _APOSTROPHE_LEFT_OUT = re.compile(
-    rf"\b({'|'.join(sorted(BEGUN))})\s+(?=[aeiouyhàâéèêëîïôùûœAEIOUYHÀÂÉÈÊËÎÏÔÙÛŒ])"
+    rf"\b({'|'.join(sorted(BEGUN))})(?:\s+[{APOSTROPHES}]?|[{APOSTROPHES}]\s+)"
+    rf"(?=[aeiouyhàâéèêëîïôùûœAEIOUYHÀÂÉÈÊËÎÏÔÙÛŒ])"
 )
 #: A pronoun behind a stray space is no negation: ``sont -ils``, ``ce vent -là``, ``dites -moi``.
 PRONOUNS = INVERTED | frozenset("là moi toi lui eux leur y en même mêmes".split())
@@ -237,7 +238,7 @@ def _phrase(text: str, at: int, notices: Notices) -> tuple[Lexeme, int]:
     slop = None
     if match := _SLOP.match(text, at):
         at = match.end()
-        if width := match[1] or match[2]:
+        if width := next(filter(None, match.groups()), ""):
             slop = min(int(width), MAX_SLOP)
     begun = slop is None and inside[-1:] == "*" and inside[-2:-1].isalnum()
     inside = inside[:-1] if begun else inside
