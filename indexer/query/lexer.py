@@ -85,7 +85,7 @@ _BEGUN = "aujourd", "quelqu", "presqu", "prud", "entr"
 BEGUN = frozenset(form for word in _BEGUN for form in (word, word.capitalize(), word.upper()))
 _APOSTROPHE_LEFT_OUT = re.compile(
     rf"\b({'|'.join(sorted(BEGUN))})(?:\s+[{APOSTROPHES}]?|[{APOSTROPHES}]\s+)"
-    rf"(?=[aeiouyhàâéèêëîïôùûœAEIOUYHÀÂÉÈÊËÎÏÔÙÛŒ])"
+    rf"(?!(?:{'|'.join(OPERATORS)})(?!\w))(?=[aeiouyhàâéèêëîïôùûœAEIOUYHÀÂÉÈÊËÎÏÔÙÛŒ])"
 )
 #: A pronoun behind a stray space is no negation: ``sont -ils``, ``ce vent -là``, ``dites -moi``.
 PRONOUNS = INVERTED | frozenset("là moi toi lui eux leur y en même mêmes".split())
