@@ -45,6 +45,7 @@ ANALYSIS_VERSION = f"fr-5+snowball-{Stemmer.version()}"
 #: Endings whose accent is certain though it was not typed: without it Snowball knows them not, and
 #: ``developpee`` would find neither ``développé`` nor ``développement``.
 _LOST_ACCENT = re.compile(r"(?<=[a-z])(?:ee(?=s?$)|iere(?=(?:s|ment)?$))")
+_ORDINAL_ENDINGS = "eme", "emes", "1ere", "1eres"
 _ORDINAL_ENDING = re.compile(r"(?<=^1)(?:er|re)s?$|(?<=^2)nde?s?$|(?<=\d)es$")
 _GROUPS = re.compile(f"[{DIGIT_SPACES}]")
 _HUNDRED = 100
@@ -99,7 +100,7 @@ class _Words(dict[str, tuple[str, tuple[str, ...]]]):
 
     def __missing__(self, word: str) -> tuple[str, tuple[str, ...]]:
         form = word if word.isascii() else fold_lower_case(word)
-        if match := ORDINAL.fullmatch(form):
+        if form.endswith(_ORDINAL_ENDINGS) and (match := ORDINAL.fullmatch(form)):
             word = form = f"{match[1]}e{match[2]}" if match[1] else f"1re{match[2]}"
         # One look-up tells nearly all words from those of any list.
         is_listed = form in _LISTED
@@ -177,7 +178,7 @@ def _cut(chunk: str) -> Cut:
         return ((start, len(chunk), 0, form, stems, False),), 1
     if form := _one_word(chunk):
         return ((0, len(chunk), 0, form, (form,), False),), 1
-    if NUMBERS_IN_A_ROW.fullmatch(chunk):
+    if chunk[0].isdecimal() and NUMBERS_IN_A_ROW.fullmatch(chunk):
         return _numbers(chunk)
     parts: list[Part] = []
     whole = ""
@@ -209,7 +210,7 @@ def _cut(chunk: str) -> Cut:
 
 def _one_word(chunk: str) -> str:
     """Return the form of a chunk that is a number or some initials, else nothing."""
-    if INITIALS.fullmatch(chunk):
+    if chunk[1:2] == "." and INITIALS.fullmatch(chunk):
         return fold("".join(filter(str.isalpha, chunk)))
     if not chunk[0].isdecimal():
         return ""

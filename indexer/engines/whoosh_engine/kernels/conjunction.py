@@ -24,15 +24,6 @@ LOOK_UP = 14
 
 
 @compiled
-def _may_be_intersected(doc_freqs: Longs, rows: Longs, below: int) -> bool:
-    """Whether articles with all of some words are sooner told from the rarest word's.
-
-    Not where these are so few that articles with some of the words will be wanted.
-    """
-    return bool(doc_freqs[rows, IN_TEXT, STEM].min() >= below)
-
-
-@compiled
 def _all_of(
     field: FieldArrays, one: Longs, two: Longs, high: int, allowed: NDArray[np.uint8], out: Ints
 ) -> int:
@@ -169,7 +160,8 @@ def find_words(
     wanted = int(clauses[-1])
     if len(rows) == 1:
         return intersect(index, terms, rows, allowed, scratch.out), 0
-    if len(rows) == wanted and _may_be_intersected(terms.doc_freqs, rows, below):
+    # Where the rarest word has fewer articles, those with some of the words will be wanted too.
+    if len(rows) == wanted and terms.doc_freqs[rows, IN_TEXT, STEM].min() >= below:
         found = intersect(index, terms, rows, allowed, scratch.out)
         if found >= below:
             return found, 0
