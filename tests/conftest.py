@@ -72,3 +72,8 @@ def outcomes(path: Path, **limits: int) -> list[Outcome]:
     """What a file of a corpus gives, in its order."""
     file = CorpusFile(path, path.name)
     return list(read_articles(file, limits=Limits(**limits), today=date(2026, 11, 24)))
+
+
+def join_lines(lines):
+    """The page's own text, without what a copying tool added."""
+    return "\n".join(line.text for line in lines if line.is_text)

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.cleaning.hyphenation import join_cut_words
-from indexer.cleaning.lines import Line, join_lines, split_lines
+from indexer.cleaning.lines import Line, split_lines
+from tests.conftest import join_lines
 
 
 def joined(text):

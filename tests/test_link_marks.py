@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.cleaning.lines import Line, join_lines, split_lines
+from indexer.cleaning.lines import Line, split_lines
 from indexer.cleaning.link_marks import is_browser_dump, read_browser_dump
+from tests.conftest import join_lines
 
 DUMP = """   #[1]alternate [2]Fil RSS
 

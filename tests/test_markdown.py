@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.cleaning.lines import Line, join_lines, split_lines
+from indexer.cleaning.lines import Line, split_lines
 from indexer.cleaning.markdown import front_matter, is_markdown, read_markdown
+from tests.conftest import join_lines
 
 DUMP = """---
 title: "Le phare de Kerviel rouvre"

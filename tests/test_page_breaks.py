@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.cleaning.lines import join_lines, split_lines
+from indexer.cleaning.lines import split_lines
 from indexer.cleaning.page_breaks import is_page_number, mark_page_furniture
+from tests.conftest import join_lines
 
 TITLE = "Le phare de Kerviel rouvre ses portes"
 FIRST = "Le phare de Kerviel, fermé depuis l'hiver, rouvre samedi aux visiteurs, et la"

@@ -229,6 +229,7 @@ def test_the_advanced_form_writes_the_query(client):
         ({"without": "(vent pluie)"}, "-(vent pluie)"),
         ({"all": "(digue OU phare", "intitle": "mer"}, "(digue OU phare) titre:mer"),
         ({"all": 'la "digue', "without": "mer"}, 'la "digue" -mer'),
+        ({"all": "digue OU", "without": "mer"}, "(digue OU) -mer"),
     ],
 )
 def test_what_is_typed_in_a_field_stays_in_it(fields, expected):

@@ -156,7 +156,7 @@ _GROUPED = re.compile(r'["«“()]|\w:\S|\b(?:OU|OR|ET|AND|SAUF|NOT)\b|(?<!\S)-\
 def composed(fields: Mapping[str, str]) -> str:
     """Return the query that the fields of the advanced form stand for, as one would type it."""
     all_, exact, without, in_title = (_closed(fields.get(name, "").strip()) for name in ADVANCED)
-    parts = [all_] if all_ else []
+    parts = [f"({all_})" if _goes_on(all_) else all_] if all_ else []
     if exact := exact.strip('"«»“” \u00a0\u202f').replace('"', " "):
         parts.append(f'"{exact}"')
     if _GROUPED.search(in_title):
@@ -167,6 +167,12 @@ def composed(fields: Mapping[str, str]) -> str:
     pieces = (piece.lstrip("-") for piece in _PIECES.findall(without))
     parts += [f"-{piece}" for piece in pieces if piece and piece not in OPERATORS]
     return " ".join(parts)
+
+
+def _goes_on(text: str) -> bool:
+    """Return whether what ends a field would take what another begins with."""
+    *_before, last = text.split() or [""]
+    return last in OPERATORS or last[-1:] in ("-", ":")
 
 
 def _is_quotation(text: str) -> bool:

@@ -42,6 +42,7 @@ ANALYSIS_VERSION = f"fr-5+{STEMMER_VERSION}+{LEXICON_VERSION}"
 
 #: A query means so many lemmas at most of a word: compiled loops have a place for each.
 MAX_QUERY_TERMS = 3
+_ORDINAL_ENDINGS = "eme", "emes", "1ere", "1eres"
 _ORDINAL_ENDING = re.compile(r"(?<=^1)(?:er|re)s?$|(?<=^2)nde?s?$|(?<=\d)es$")
 _GROUPS = re.compile(f"[{DIGIT_SPACES}]")
 _HUNDRED = 100
@@ -86,7 +87,7 @@ class _Words(dict[str, tuple[str, tuple[str, ...]]]):
 
     def __missing__(self, word: str) -> tuple[str, tuple[str, ...]]:
         form = fold(word)
-        if match := ORDINAL.fullmatch(form):
+        if form.endswith(_ORDINAL_ENDINGS) and (match := ORDINAL.fullmatch(form)):
             word = form = f"{match[1]}e{match[2]}" if match[1] else f"1re{match[2]}"
         if _is_stop_word(word.lower(), form):
             found: tuple[str, tuple[str, ...]] = form, ()
@@ -168,7 +169,7 @@ def _cut(chunk: str, words: _Words) -> Cut:
         return ((start, len(chunk), 0, form, terms, False),), 1
     if form := _one_word(chunk):
         return ((0, len(chunk), 0, form, (form,), False),), 1
-    if NUMBERS_IN_A_ROW.fullmatch(chunk):
+    if chunk[0].isdecimal() and NUMBERS_IN_A_ROW.fullmatch(chunk):
         return _numbers(chunk)
     parts: list[Part] = []
     whole = ""
@@ -200,7 +201,7 @@ def _cut(chunk: str, words: _Words) -> Cut:
 
 def _one_word(chunk: str) -> str:
     """Return the form of a chunk that is a number or some initials, else nothing."""
-    if INITIALS.fullmatch(chunk):
+    if chunk[1:2] == "." and INITIALS.fullmatch(chunk):
         return fold("".join(filter(str.isalpha, chunk)))
     if not chunk[0].isdecimal():
         return ""

@@ -60,9 +60,10 @@ _LINK = (
     rf"|[{APOSTROPHES[:-1]}](?!\d{{1,3}}[.,]\d)|(?<=[^\W\d_])[&\u2032](?=[^\W\d_]))"
 )
 _LINKED = rf"(?:{_ACRONYM}|{_WORD}(?:{_INCLUSIVE})?)"
-# A French number of ten digits, however it is grouped; or as it is dialled from abroad.
+# A French number of ten digits, however it is grouped; or as it is dialled from abroad, also with
+# the zero that is not: « +33 (0)1 … ».
 _PHONE = (
-    rf"(?:33[{DIGIT_SPACES}.]?[1-9]|0[1-9])"
+    rf"(?:33[{DIGIT_SPACES}.]?[1-9]|0\)?[1-9])"
     rf"(?:(?P<gap>[{HYPHENS}{DIGIT_SPACES}.])\d\d(?:(?P=gap)\d\d){{3}}|\d{{8}})"
     rf"|0[{DIGIT_SPACES}]?8\d\d(?:(?:[{DIGIT_SPACES}]\d{{3}}){{2}}|(?:[{DIGIT_SPACES}]\d\d){{3}})"
 )
@@ -77,13 +78,16 @@ _THOUSANDS = (
     rf"\d{{1,3}}(?:(?:[{DIGIT_SPACES}]\d{{3}}){{1,6}}|(?:\.\d{{3}}){{1,6}})(?!\.?\d)"
 )
 CHUNK = re.compile(
-    rf"(?<![\w.,])(?:{_PHONE})(?!\d)|{_SHORT_PHONE}"
-    rf"|{_THOUSANDS}(?:,\d{{1,9}}(?!\d))?"
+    # Most words, sooner than by all that follows.
+    rf"[a-zà-öø-ÿ]{{2,{MAX_WORD_CHARS}}}(?=[ ,])"
+    # The others: most of what is none begins with no such sign.
+    r"|(?=\w)(?:"
+    rf"(?=\d)(?:(?<![\w.,])(?:{_PHONE})(?!\d)|{_SHORT_PHONE}|{_THOUSANDS}(?:,\d{{1,9}}(?!\d))?"
     # A decimal number, but no part of a date or of an address.
-    r"|(?<![\d.,])\d{1,15}[.,]\d{1,15}(?!\d|[.,]\d)"
+    r"|(?<![\d.,])\d{1,15}[.,]\d{1,15}(?!\d|[.,]\d))"
     rf"|[{_HAN}]"
     rf"|{_UNIT}|{_HOURS}|{_LAW}|{_INITIALS}"
-    rf"|{_LINKED}(?:{_LINK}{_LINKED}){{0,{_MAX_LINKS}}}{_SIGN}?"
+    rf"|{_LINKED}(?:{_LINK}{_LINKED}){{0,{_MAX_LINKS}}}{_SIGN}?)"
 )
 #: A chunk that is but one word, most have no more to them; elided before it a word of one letter.
 PLAIN = re.compile(

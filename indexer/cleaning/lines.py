@@ -5,7 +5,6 @@ them all and gives them all back, so that what is left out can still be shown. A
 ``text`` separates paragraphs; lines that are no text stand in no paragraph's way.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -51,8 +50,3 @@ class Line:
 def split_lines(text: str) -> list[Line]:
     """Cut a decoded text copy into its lines; page breaks (U+000C) stay in them."""
     return [Line(line) for line in text.split("\n")]
-
-
-def join_lines(lines: Iterable[Line]) -> str:
-    """Answer the page's own text, without what a copying tool added."""
-    return "\n".join(line.text for line in lines if line.is_text)

@@ -32,8 +32,6 @@ _PICTURE_NAMES = re.compile(
 )
 #: A line that says the time of day says when the article appeared.
 _CLOCK = re.compile(r"\b\d{1,2}:\d{2}(?!\d)")
-#: Places that quote a description, of this article or of another.
-_NEVER = frozenset("hidden navigation breadcrumb comments cookie caption".split())
 #: Places whose name may be that of a standfirst.
 _DOUBTFUL = frozenset((None, "related", "section-label", "share", "byline", "banner", "form"))
 

@@ -60,14 +60,15 @@ _UNKNOWN_FIELD_NOTICE = (
     "un autre nom devant deux-points est cherché comme un mot."
 )
 #: Behind a space a tilde must say how near, or it belongs to nothing.
-_SLOP = re.compile(r"~(\d{1,9})?|\s+~(\d{1,9})(?!\S)", re.ASCII)
+_SLOP = re.compile(r"\s*~\s(\d{1,9})(?!\S)|\s+~(\d{1,9})(?!\S)|~(\d{1,9})?", re.ASCII)
 #: A word of letters alone: most of what is typed, and nothing else can begin so.
 _PLAIN = re.compile(r"[^\W\d_]+(?=\s|$)")
 _BARE = re.compile(r'[^\s()"«»“”„]+')
 #: What is one word with spaces inside, whichever: ``20 000``, ``0 800 12 34 56``, ``10 h 30``,
 #: ``L. 123-4``, ``J. D.``; a query has one line, so any \s will do.
 _SPACED = re.compile(
-    r"(?:\+?33\s?[1-9]|0\d)(?:\s\d\d){4}(?!\**\d)|3[0269]\s\d\d(?!\**\d|\s\d)|0\s?8\d\d(?:(?:\s\d{3}){2}|(?:\s\d\d){3})(?!\**\d)"
+    r"(?:\+?33\s?[1-9]|0\d)(?:\s\d\d){4}(?!\**\d)|3[0269]\s\d\d(?!\**\d|\s\d)"
+    r"|0\s?8\d\d(?:(?:\s\d{3}){2}|(?:\s\d\d){3})(?!\**\d)"
     r"|\d{1,3}(?:\s\d{3}){1,6}(?!\**\d)"
     r"|\d{1,3}\s?[hH](?:\s?\d\d)?(?!\w)"
     rf"|[LRDAlrda]\.?\s?\d{{1,4}}(?:[{HYPHENS}]\d{{1,3}}){{1,4}}(?!\w)"
@@ -77,13 +78,11 @@ _HOUR = re.compile(r"[hH](?:\s?\d\d)?(?!\w)")
 _CODES = frozenset("LRDAlrda")
 _INITIALS = re.compile(r"(?!M\.\s)[A-ZÀ-ÖØ-Þ]\.(?:[\s-]{1,2}[A-ZÀ-ÖØ-Þ]\.){1,4}", re.IGNORECASE)
 #: Words that are none without the apostrophe that some leave out: ``aujourd hui``.
-BEGUN = frozenset(
-    written
-    for word in ("aujourd", "quelqu", "presqu", "prud", "entr")
-    for written in (word, word.capitalize(), word.upper())
-)
+_BEGUN = "aujourd", "quelqu", "presqu", "prud", "entr"
+BEGUN = frozenset(form for word in _BEGUN for form in (word, word.capitalize(), word.upper()))
 _APOSTROPHE_LEFT_OUT = re.compile(
-    rf"\b({'|'.join(sorted(BEGUN))})\s+(?=[aeiouyhàâéèêëîïôùûœ])", re.IGNORECASE
+    rf"\b({'|'.join(sorted(BEGUN))})(?:\s+[{APOSTROPHES}]?|[{APOSTROPHES}]\s+)"
+    rf"(?!(?:{'|'.join(OPERATORS)})(?!\w))(?=[aeiouyhàâéèêëîïôùûœAEIOUYHÀÂÉÈÊËÎÏÔÙÛŒ])"
 )
 #: A pronoun behind a stray space is no negation: ``sont -ils``, ``ce vent -là``, ``dites -moi``.
 PRONOUNS = INVERTED | frozenset("là moi toi lui eux leur y en même mêmes".split())
@@ -118,6 +117,7 @@ def lexemes(text: str, notices: Notices) -> list[Lexeme]:
     They stand where they do in the text :func:`with_apostrophes`.
     """
     text = with_apostrophes(text)
+    has_colon = ":" in text
     found: list[Lexeme] = []
     at = 0
     while at < len(text):
@@ -137,21 +137,23 @@ def lexemes(text: str, notices: Notices) -> list[Lexeme]:
             word = plain[0]
             found.append(Lexeme(OPERATORS.get(word, Kind.WORD), word, at=at))
             at = plain.end()
-        elif match := _FIELD.match(text, at):
+        elif has_colon and (match := _FIELD.match(text, at)):
             found.append(Lexeme(Kind.FIELD, FIELDS_BY_NAME[match[1].lower()].name, at=at))
             at = match.end()
         else:
-            if _UNKNOWN_FIELD.match(text, at):
+            if has_colon and _UNKNOWN_FIELD.match(text, at):
                 notices.say(_UNKNOWN_FIELD_NOTICE)
             word, end = _word(text, at)
             found.append(Lexeme(OPERATORS.get(word, Kind.WORD), word, at=at))
             at = end
-    words = (each.text for each in found if each.kind in (Kind.WORD, Kind.PHRASE))
-    return _titled(found) if " ".join(words).isupper() else found
+    return _titled(found) if has_colon or text.isupper() else found
 
 
 def with_apostrophes(text: str) -> str:
     """Return typed text with the apostrophes that were left out: ``aujourd hui``."""
+    # As nearly all that is typed.
+    if not any(map(text.lower().__contains__, _BEGUN)):
+        return text
     return _APOSTROPHE_LEFT_OUT.sub(r"\1’", text)
 
 
@@ -167,16 +169,21 @@ def may_join(before: str, after: str) -> bool:
 
 def _word(text: str, at: int) -> tuple[str, int]:
     """Return the word that begins at ``at``, and where it ends."""
-    if initials := _INITIALS.match(text, at):
+    if text[at + 1 : at + 2] == "." and (initials := _INITIALS.match(text, at)):
         return ".".join(filter(str.isalpha, initials[0])), initials.end()
-    spaced = _SPACED.match(text, at)
+    # What may go on behind a space begins so.
+    may_go_on = text[at].isdecimal() or text[at] in _CODES or text[at] == "+"
+    spaced = _SPACED.match(text, at) if may_go_on else None
     rest = _BARE.match(text, spaced.end() if spaced else at)
     word = (spaced[0] if spaced else "") + (rest[0] if rest else "")
     return word, at + len(word)
 
 
-def _titled(found: Sequence[Lexeme]) -> list[Lexeme]:
+def _titled(found: list[Lexeme]) -> list[Lexeme]:
     """Return the lexemes of a text in capitals: operators are words of it, but between acronyms."""
+    words = (each.text for each in found if each.kind in (Kind.WORD, Kind.PHRASE))
+    if not " ".join(words).isupper():
+        return found
     return [
         lexeme._replace(kind=Kind.WORD) if lexeme.text and _is_of_title(found, at) else lexeme
         for at, lexeme in enumerate(found)
@@ -233,7 +240,7 @@ def _phrase(text: str, at: int, notices: Notices) -> tuple[Lexeme, int]:
     slop = None
     if match := _SLOP.match(text, after):
         after = match.end()
-        if width := match[1] or match[2]:
+        if width := next(filter(None, match.groups()), ""):
             slop = min(int(width), MAX_SLOP)
     begun = slop is None and inside[-1:] == "*" and inside[-2:-1].isalnum()
     inside = inside[:-1] if begun else inside

@@ -12,20 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from indexer.analysis import ELIDED, HYPHENS, INVERTED, typed_tokens
+from indexer.analysis import ELIDED, HYPHENS
 from indexer.query.dates import is_month, parse_days
 from indexer.query.fields import DATE, FIELDS_BY_NAME
-from indexer.query.lexer import (
-    BEGUN,
-    OPERATORS,
-    PRONOUNS,
-    Kind,
-    Lexeme,
-    Notices,
-    bare_words,
-    lexemes,
-    with_apostrophes,
-)
+from indexer.query.flat import flat_tree
+from indexer.query.lexer import Kind, Lexeme, Notices, bare_words, lexemes
 from indexer.query.nodes import (
     MAX_CHARS,
     MAX_CLAUSES,
@@ -45,6 +36,7 @@ from indexer.query.nodes import (
     Word,
     narrowed,
 )
+from indexer.query.typed_word import begun, has_sign, is_searchable, uninverted
 
 #: What separates words even without a space; a comma, colon or slash between digits belongs to a
 #: number, a plus behind letters to a name.
@@ -53,11 +45,6 @@ _SEPARATORS = re.compile(
 )
 #: A name or a unit with a slash: ``AC/DC``, ``km/h``.
 _WITH_SLASH = re.compile(r"[^\W\d_]{1,2}(?:/[^\W\d_]{1,2})+")
-#: A verb and its pronoun are two words, but in a few nouns.
-_INVERSION = re.compile(
-    rf"(.*[^\W\d_])[{HYPHENS}](?:t[{HYPHENS}])?({'|'.join(sorted(INVERTED))}|là)", re.IGNORECASE
-)
-_NO_INVERSION = re.compile(r"rendez|garde-à|eau-de", re.IGNORECASE)
 #: The word or the part of one that a ``*`` ends, elided words before it left out.
 _BEGINNING = re.compile(
     rf"(?:\b{ELIDED}['’ʼ`´])*([^\W_](?:[\w'’ʼ`´]*[^\W_])?)$",
@@ -66,8 +53,6 @@ _BEGINNING = re.compile(
 #: Signs at a word's edge that are none of it.
 _EDGES = "-.,:/"
 _AT_EDGES = re.compile(rf"^[\s{re.escape(_EDGES)}]+|[\s{re.escape(_EDGES)}]+$")
-#: Words that a query of words must not hold, to be read as one.
-_NOT_PLAIN = OPERATORS.keys() | BEGUN
 #: What may be a field's value.
 _VALUES = Kind.WORD, Kind.PHRASE
 _UNSEARCHABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -106,7 +91,8 @@ class _Parser:
                 else:
                     self.notices.say("Une parenthèse fermante en trop a été laissée de côté.")
                 continue
-            clause = self.begun(found, depth) or self.either(depth)
+            gold = self.gold(found, depth) if kind is Kind.OR else None
+            clause = gold or self.either(depth)
             # A group in parentheses is one clause; what ET joins are as many as there are.
             found.extend(self.spread(clause))
         return _joined(And, found)
@@ -118,10 +104,8 @@ class _Parser:
         loose = isinstance(node, And) and node is not self.last_group
         return node.children if loose and isinstance(node, And) else (node,)
 
-    def begun(self, before: Sequence[Node], depth: int) -> Node | None:
+    def gold(self, before: Sequence[Node], depth: int) -> Node | None:
         """Return gold where it is what begins a query; another operator there is left out."""
-        if self.peek() not in (Kind.OR, Kind.AND):
-            return None
         word = self.lexemes[self.at].text
         if word == "OR" and not before and not depth and len(self.lexemes) > 1:
             self.at += 1
@@ -133,7 +117,7 @@ class _Parser:
         while self.peek() is Kind.OR:
             self.at += 1
             choices.append(self.both(depth))
-        if None in choices and len(choices) > 1:
+        if len(choices) > 1 and None in choices:
             self.say_dangling()
         return _joined(Or, choices)
 
@@ -178,14 +162,14 @@ class _Parser:
 
     def phrase(self, lexeme: Lexeme) -> Node | None:
         """Return a quotation, one begun word by itself."""
-        if not _searchable(lexeme.text):
+        if not is_searchable(lexeme.text):
             return None
         if not lexeme.begun:
             return self.leaf(Phrase(lexeme.text, lexeme.slop))
-        begun = _begun(lexeme.text)
-        if begun is None:
+        words = begun(lexeme.text)
+        if words is None:
             self.say_short(f"{lexeme.text}*")
-        return self.leaf(begun or Phrase(lexeme.text))
+        return self.leaf(words or Phrase(lexeme.text))
 
     def group(self, depth: int) -> Node | None:
         if depth >= MAX_DEPTH:
@@ -239,7 +223,7 @@ class _Parser:
         """Return the clauses of a run without spaces: ``chine/russie`` is two words."""
         if text.isalpha():
             return self.leaf(Word(text))
-        if _WITH_SLASH.fullmatch(text):
+        if "/" in text and _WITH_SLASH.fullmatch(text):
             return self.word(text)
         pieces = [piece for piece in _SEPARATORS.split(text) if piece]
         return _joined(And, [self.word(piece) for piece in pieces])
@@ -256,14 +240,13 @@ class _Parser:
     def plain(self, text: str, fuzzy: bool = False) -> Node | None:
         """Return the word without the asterisks and signs about it; composed again without them."""
         word = _AT_EDGES.sub("", unicodedata.normalize("NFC", text.replace("*", "")))
-        if not _searchable(word):
+        if not is_searchable(word):
             return None
         if "*" in text and _SEPARATORS.search(word):
             return self.words(f"{word}~" if fuzzy else word)
-        verb, *pronouns = (word,) if fuzzy else _uninverted(word)
-        if pronouns:
-            return _joined(And, [self.leaf(Word(part)) for part in (verb, *pronouns)])
-        if not fuzzy and _has_sign(word):
+        if not fuzzy and len(parts := uninverted(word)) > 1:
+            return _joined(And, [self.leaf(Word(part)) for part in parts])
+        if not fuzzy and has_sign(word):
             # ``Canal+`` is no canal.
             return self.leaf(Phrase(word))
         return self.leaf(Word(word, fuzzy))
@@ -273,12 +256,12 @@ class _Parser:
         match = _BEGINNING.search(bare)
         if match and bare[: match.start()].endswith(tuple(HYPHENS)):
             # The parts of a compound stay beside each other.
-            begun = _begun(bare)
-            if begun is not None:
-                return self.leaf(begun)
+            words = begun(bare)
+            if words is not None:
+                return self.leaf(words)
         beginning = "".join(filter(str.isalnum, match[1])) if match else ""
         if match is None or len(beginning) < MIN_PREFIX_CHARS:
-            if _searchable(bare):
+            if is_searchable(bare):
                 self.say_short(text)
             return self.plain(bare)
         before = self.plain(bare[: match.start()])
@@ -311,37 +294,6 @@ class _Parser:
         return narrow
 
 
-def _begun(text: str) -> Phrase | Prefix | None:
-    """Return words the last of which is begun; ``None`` where too much begins so.
-
-    A single letter will do behind other words than stop words.
-    """
-    words = [token for token in typed_tokens(text) if not token.joined]
-    if not words or words[-1].end != len(text):
-        return None
-    if len(words[-1].form) < MIN_PREFIX_CHARS and not any(word.stems for word in words[:-1]):
-        return None
-    if len(words) == 1 and text[words[0].start :].isalnum():
-        return Prefix(text[words[0].start :])
-    return Phrase(text, begun=True)
-
-
-def _uninverted(word: str) -> list[str]:
-    """Return a verb and the pronouns behind it, ``sont-ils``; any other word by itself."""
-    pronouns: list[str] = []
-    while (match := _INVERSION.fullmatch(word)) and not _NO_INVERSION.match(word):
-        word = match[1]
-        pronouns.insert(0, match[2])
-    return [word, *pronouns]
-
-
-def _has_sign(word: str) -> bool:
-    """Return whether a word is a name that ends with a sign."""
-    return word[-1] in "+#" and any(token.form[-1] in "+#" for token in typed_tokens(word))
-
-
-def _searchable(text: str) -> bool:
-    return any(map(str.isalnum, text))
 
 
 def _joined(kind: type[And] | type[Or], nodes: Sequence[Node | None]) -> Node | None:
@@ -364,60 +316,6 @@ def _cut(text: str, notices: Notices) -> str:
     return cut.rsplit(maxsplit=1)[0] if mid_word else cut
 
 
-def flat_tree(text: str) -> Node | None:
-    """Return the tree of most of what is typed, as :class:`_Parser` would; ``None`` of the rest.
-
-    That is one quotation, or words of letters: some may be negated, end with an asterisk or be
-    joined by ``OU``. ``text`` is composed; nothing in it is to be cleaned or said.
-    """
-    # In one function, for what others leave of a core's caches: there the long way costs most.
-    if text[:1] == '"':
-        inside = text[1:-1].strip()
-        is_flat = text[-1] == '"' not in inside and inside.isprintable() and inside[:1].isalnum()
-        is_flat = is_flat and "*" not in inside and with_apostrophes(inside) == inside
-        return Phrase(inside) if is_flat else None
-    clauses: list[Node] = []
-    choices: dict[int, list[Node]] = {}
-    leaves = prefixes = 0
-    is_choice = False
-    for piece in text.split():
-        node: Node
-        if piece.isalpha():
-            if piece not in _NOT_PLAIN:
-                node = Word(piece)
-            elif piece not in OPERATORS or text.isupper():
-                return None
-            elif OPERATORS[piece] is Kind.OR and clauses and not is_choice:
-                is_choice = True
-                choices.setdefault(len(clauses) - 1, [clauses[-1]])
-                continue
-            else:
-                return None
-        else:
-            is_negative, is_prefix = piece[0] == "-", piece[-1] == "*"
-            word = piece[is_negative : len(piece) - is_prefix]
-            if not word.isalpha() or word in _NOT_PLAIN or (is_negative and word in PRONOUNS):
-                return None
-            node = Prefix(word) if is_prefix else Word(word)
-            prefixes += is_prefix
-            # An apostrophe that counts as a letter may end an elided word.
-            if is_prefix and (len(word) < MIN_PREFIX_CHARS or "ʼ" in word):
-                return None
-            if is_negative:
-                node = Not(node)
-        leaves += 1
-        if is_choice:
-            choices[len(clauses) - 1].append(node)
-            is_choice = False
-        else:
-            clauses.append(node)
-    if is_choice or not 0 < leaves <= MAX_CLAUSES or prefixes > MAX_WIDE_CLAUSES:
-        return None
-    for at, nodes in choices.items():
-        clauses[at] = Or(tuple(nodes))
-    return clauses[0] if len(clauses) == 1 else And(tuple(clauses))
-
-
 def parse(text: str, *, today: date | None = None) -> Query:
     """Return the query that a person typed; ``hier`` counts from ``today``, the machine's own day.
 
@@ -432,7 +330,7 @@ def parse(text: str, *, today: date | None = None) -> Query:
     typed = lexemes(clean, notices)
     wanted = (Kind.WORD, Kind.PHRASE, Kind.FIELD)
     root = None
-    if any(each.kind in wanted and _searchable(each.text) for each in typed):
+    if any(each.kind in wanted and is_searchable(each.text) for each in typed):
         root = _Parser(typed, today, notices).clauses(0)
     if root is None:
         # Nothing but operators and signs: the operators are words then.

@@ -62,6 +62,7 @@ QUERIES = {
         " ".join(["gouvernement~", "manifestation~", "département~", "administration~"] * 8),
         " OU ".join(["de", "la", "le", "président", "ministre", "france", "pays", "mort"] * 4),
         " ".join(['"de la"', '"dans le"', '"il a"', '"à la"'] * 8),
+        " ".join(['"de le*"', '"la d*"', "sous-m*"] * 10),
         " ".join(['"de la le"~100', '"il a été"~100'] * 16),
         " ".join(["sino-russe-franco-anglo-euro-ibéro-luso-germano"] * 32),
         "le la les de du des à au aux et en un une dans par pour sur avec " * 2,

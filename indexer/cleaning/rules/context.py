@@ -1,13 +1,12 @@
 """Rules by what stands around a block, for HTML and text alike.
 
-In go a page's blocks and the rules found so far, in reading order; the functions here write further
-rules into that list, and none over another. What only HTML or only text can tell, ``html_article``
-and ``text_article`` find; the rule that they then name is declared here.
+What stands around a block is seen by ``html_article``, ``text_article`` and those they ask; the
+rules that these name are declared here, and what follows a heading such as « Articles liés ».
 """
 
 from collections.abc import Sequence
 
-from indexer.cleaning.blocks import Block, same_text
+from indexer.cleaning.blocks import Block
 from indexer.cleaning.rules.patterns import STARTS_RELATED
 from indexer.cleaning.rules.rule import Example, Rule
 
@@ -203,13 +202,6 @@ CONTEXT_RULES: tuple[Rule, ...] = (
 )
 
 
-def drop_before_title(rules: list[str | None], title_at: int) -> None:
-    """Rule out what stands before the title."""
-    for n in range(title_at):
-        if rules[n] is None:
-            rules[n] = "before-title"
-
-
 def drop_related(blocks: Sequence[Block], rules: list[str | None], title_at: int) -> None:
     """After a heading such as « Articles liés », short lines are titles of other articles."""
     listing = False
@@ -221,19 +213,3 @@ def drop_related(blocks: Sequence[Block], rules: list[str | None], title_at: int
                 listing = False
             else:
                 rules[n] = "related"
-
-
-def drop_after_article(blocks: Sequence[Block], rules: list[str | None]) -> None:
-    """What follows the last paragraph and is none itself is furniture that no rule knows."""
-    kept = [n for n, rule in enumerate(rules) if rule is None]
-    last = next((n for n in reversed(kept) if blocks[n].closes), None)
-    for n in kept:
-        if last is not None and n > last:
-            rules[n] = "after-article"
-
-
-def drop_repeated_title(blocks: Sequence[Block], rules: list[str | None], title_at: int) -> None:
-    """Rule out blocks that say the title again."""
-    for n, block in enumerate(blocks):
-        if rules[n] is None and n != title_at and same_text(block.text, blocks[title_at].text):
-            rules[n] = "repeated-title"

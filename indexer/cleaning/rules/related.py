@@ -21,7 +21,7 @@ RELATED_RULES: tuple[Rule, ...] = (
         removes=(
             "Lire aussi : Le sommet s'ouvre à Dakar",
             "LIRE AUSSI > Le port rouvre",
-            "→ À LIRE. Le port rouvre",
+            "• À LIRE. Le port rouvre",
             "À lire aussi Le port rouvre après six jours",
             "À lire aussi » Le port rouvre",
             "(Lire aussi notre dossier sur les digues)",

@@ -56,12 +56,6 @@ class Scratch(NamedTuple):
     out: Ints
 
 
-@compiled
-def id_range(ids: Ints, low: int, high: int) -> tuple[int, int]:
-    """Return which of the ascending ``ids`` are from ``low`` up to ``high``."""
-    return int(np.searchsorted(ids, low)), int(np.searchsorted(ids, high))
-
-
 class Candidates(NamedTuple):
     """Articles of one block, ascending and no more than have slots, and the slots of the block."""
 
@@ -143,7 +137,7 @@ def add_terms(sums: Floats, ids: Ints, slots: Slots, field: FieldArrays, ranges:
     """
     for block in range(field.blocks):
         low, high = block_bounds(field, block)
-        begin, block_end = id_range(ids, low, high)
+        begin, block_end = int(np.searchsorted(ids, low)), int(np.searchsorted(ids, high))
         while begin < block_end:
             end = min(block_end, begin + MAX_SLOTS)
             candidates = Candidates(ids[begin:end], slots, block)

@@ -103,30 +103,6 @@ def _add_some(
 
 
 @compiled
-def _add_word(
-    total: Floats,
-    counts: Counts,
-    truncated: Sums,
-    length_norm: Floats,
-    weights: tuple[float, float],
-    stems: PostingLists,
-    forms: PostingLists,
-    high: int,
-) -> None:
-    """Add what a word scores at most in one field of a window: by stems, or by prefix group."""
-    weight, truncated_weight = weights
-    seen = max_tf(counts, stems, high)
-    seen_alike = sum_tf(truncated, forms, high)
-    if _FEW * (seen + seen_alike) < len(total):
-        _add_some(total, counts, truncated, length_norm, weight, truncated_weight, stems)
-        _add_some(total, counts, truncated, length_norm, weight, truncated_weight, forms)
-    elif seen_alike:
-        _add_either(total, counts, truncated, length_norm, weight, truncated_weight)
-    else:
-        _add_counts(total, counts, length_norm, weight)
-
-
-@compiled
 def _weights(scale: float, doc_freqs: Longs, documents: int, boosts: Boosts) -> tuple[float, float]:
     """Return what a word scores at most by stems and form, and by its prefix group."""
     exact = boosts.exact * idf(documents, doc_freqs[EXACT])
@@ -214,7 +190,7 @@ def _open_block(
 
 
 @compiled
-def _add_word_of(
+def _add_word(
     bound_terms: BoundTerms,
     nth: int,
     fields: FieldPair,
@@ -222,19 +198,26 @@ def _add_word_of(
     length_norm: Floats,
     high: int,
 ) -> None:
-    """Add what a word scores at most in a window, which ends before article ``high`` of a block."""
+    """Add what a word scores at most in one field of a window: by stems, or by prefix group.
+
+    The window ends before article ``high`` of a block.
+    """
     first, middle, last = bound_terms.parts[nth]
+    weight, truncated_weight = bound_terms.weights[nth]
     lists, window = bound_terms.lists, len(length_norm)
-    _add_word(
-        accumulators.total[:window],
-        accumulators.most[:window],
-        accumulators.sums[:window],
-        length_norm,
-        (bound_terms.weights[nth, 0], bound_terms.weights[nth, 1]),
-        PostingLists(fields.stems.ids, fields.stems.counts, lists, first, middle),
-        PostingLists(fields.forms.ids, fields.forms.counts, lists, middle, last),
-        high,
-    )
+    total, counts = accumulators.total[:window], accumulators.most[:window]
+    truncated = accumulators.sums[:window]
+    stems = PostingLists(fields.stems.ids, fields.stems.counts, lists, first, middle)
+    forms = PostingLists(fields.forms.ids, fields.forms.counts, lists, middle, last)
+    seen = max_tf(counts, stems, high)
+    seen_alike = sum_tf(truncated, forms, high)
+    if _FEW * (seen + seen_alike) < window:
+        _add_some(total, counts, truncated, length_norm, weight, truncated_weight, stems)
+        _add_some(total, counts, truncated, length_norm, weight, truncated_weight, forms)
+    elif seen_alike:
+        _add_either(total, counts, truncated, length_norm, weight, truncated_weight)
+    else:
+        _add_counts(total, counts, length_norm, weight)
 
 
 @compiled
@@ -254,10 +237,10 @@ def _add_window(
         norms = params.length_norms[where][low:high]
         if where == IN_TITLE:
             own = FieldPair(title, title_form)
-            _add_word_of(bound_terms, nth, own, accumulators, norms, high - begin)
+            _add_word(bound_terms, nth, own, accumulators, norms, high - begin)
         else:
             own = FieldPair(text, form)
-            _add_word_of(bound_terms, nth, own, accumulators, norms, high - begin)
+            _add_word(bound_terms, nth, own, accumulators, norms, high - begin)
     return accumulators.total[: high - low]
 
 

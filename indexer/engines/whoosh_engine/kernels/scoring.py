@@ -1,6 +1,6 @@
 """How well articles fit words: what their postings score."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +36,6 @@ from indexer.engines.whoosh_engine.kernels.scoring_params import Boosts, Scoring
 from indexer.engines.whoosh_engine.kernels.segments import IndexArrays, SegmentArrays
 from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable
 
-Float = np.floating[Any]
 #: 1 for the articles that are meant, 0 for the others.
 Flags = NDArray[np.uint8]
 #: What a word scores at most by its stems, by its form, by its prefix group.
