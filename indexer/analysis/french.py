@@ -168,7 +168,7 @@ def _cut(chunk: str, words: _Words) -> Cut:
         start, form, terms = _plain(chunk, match, words)
         return ((start, len(chunk), 0, form, terms, False),), 1
     if form := _one_word(chunk):
-        return ((0, len(chunk), 0, form, (form,), False),), 1
+        return ((0, len(chunk), 0, form, words.terms(form, form), False),), 1
     if chunk[0].isdecimal() and NUMBERS_IN_A_ROW.fullmatch(chunk):
         return _numbers(chunk)
     parts: list[Part] = []

@@ -4,7 +4,7 @@ In the first, of forms that may be several words, a line has the form, the lemma
 (``n`` noun, ``a`` adjective, ``v`` verb, ``o`` other) and the per cent of the form's occurrences,
 separated by tabs. A form without a line has only one reading there, or none.
 
-In the second a line has a form and the same with accents, which is at least five times as common;
+In the second a line has a form and the same with accents, which is at least as common;
 the commonest comes first.
 """
 

@@ -21,17 +21,17 @@ MAX_LEMMAS = 4
 
 #: Per cent of a form's occurrences below which a verb's reading beside a noun's is left out. From
 #: 35 to 45 precision rises by .004 where recall falls by .006.
-_RARE_VERB = 44
+_RARE_VERB = 45
 #: Per cent from which on a reading leaves no place for those without an occurrence: ``fois`` is no
 #: plural of *foi*.
 _CERTAIN = 95
 #: Per cent from which on a participle stands for itself in a query: ``armé`` asks for no ``arma``.
-_OWN_PARTICIPLE = 3
+_OWN_PARTICIPLE = 6
 #: And from which on it is no more its verb's: ``privé`` is no form of *priver*.
 _ONLY_PARTICIPLE = 80
 #: Per cent from which on a feminine is a noun of its own, as ``capitale`` is beside ``capital``,
 #: and below which it is then no more its masculine's.
-_OWN_FEMININE, _RARE_MASCULINE = 50, 30
+_OWN_FEMININE, _RARE_MASCULINE = 45, 40
 
 #: Forms that the dictionary has as words of their own.
 _IRREGULAR = {
@@ -196,7 +196,9 @@ def _lemmas(
     is_certain = any((frequencies.share(form, lemma) or 0) >= _CERTAIN for lemma in of)
     kept = set()
     for lemma, parts in of.items():
-        if is_certain and lemma not in (form, *names) and frequencies.share(form, lemma) == 0:
+        has_one_spelling = lemma == lemma.translate(_REFORMED)
+        is_own = lemma in (form, *names)
+        if is_certain and has_one_spelling and not is_own and not frequencies.share(form, lemma):
             continue
         is_verb = lemma != form and all(part == _VERB for part, _marks in parts)
         if is_verb and (nouns | names) - {lemma}:
