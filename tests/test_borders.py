@@ -16,10 +16,13 @@ from indexer.engines.whoosh_engine.kernels import (
 )
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
+    COLUMNS,
     EXACT,
+    FAMILY,
+    FAMILY_END,
     IN_TEXT,
     IN_TITLE,
-    OTHER_STEM,
+    MAX_STEMS,
     STEM,
     TRUNCATED,
     TRUNCATED_END,
@@ -34,11 +37,16 @@ BLOCK, WINDOW = 1 << BLOCK_BITS, 1 << windows.WINDOW_BITS
 SIZES = [BLOCK + 2 * WINDOW + 77, 300]
 COUNT = sum(SIZES)
 BOOSTS = Boosts(1.55, 2.0, 4.0, 0.7, 1.1, 0.8, 0.5)
-#: What part of all articles each term is in: two stems, and the forms of a prefix group.
+#: What part of all articles each term is in: stems, and the forms of a prefix group.
 STEMS = [0.3, 0.02, 0.0004, 0.5]
 FORMS = [0.2, 0.1, 0.0003, 0.05, 0.4]
-#: A word's terms: stem, other stem, form, truncated.
-WORDS = [[0, 1, 1, 0, 3], [2, -1, 2, 0, 0], [3, -1, -1, 3, 5], [-1, -1, 4, 0, 0]]
+#: A word's stems, its form, the range of its prefix group, that of its family among the stems.
+WORDS = [
+    ([0, 1], 1, (0, 3), (0, 3)),
+    ([2], 2, (0, 0), (1, 3)),
+    ([3, 2, 1], -1, (3, 5), (1, 4)),
+    ([], 4, (0, 0), (0, 0)),
+]
 BORDERS = [
     0,
     1,
@@ -132,10 +140,14 @@ def scratch_pool():
 
 @pytest.fixture(scope="module")
 def terms(index):
-    numbers = np.zeros((len(WORDS), 2, 6), np.int64)
-    doc_freqs = np.zeros((len(WORDS), 2, 6), np.int64)
-    for row, word in enumerate(WORDS):
-        numbers[row, :, :5] = word
+    numbers = np.full((len(WORDS), 2, COLUMNS), -1, np.int64)
+    doc_freqs = np.zeros((len(WORDS), 2, COLUMNS), np.int64)
+    for row, (word_stems, form, prefix_group, family) in enumerate(WORDS):
+        numbers[row, :, STEM : STEM + len(word_stems)] = word_stems
+        numbers[row, :, EXACT] = form
+        numbers[row, :, TRUNCATED], numbers[row, :, TRUNCATED_END] = prefix_group
+        numbers[row, :, FAMILY], numbers[row, :, FAMILY_END] = family
+        word = numbers[row, IN_TEXT]
         for where in (IN_TEXT, IN_TITLE):
             for own in index.segments:
                 stems, forms = own.counts[2 * where], own.counts[2 * where + 1]
@@ -167,7 +179,8 @@ def summed(index, terms, params, rows, in_title):
                 word, counted = terms.numbers[nth, row, where], terms.doc_freqs[row, where]
                 length_norm = params.length_norms[where][own.doc_base : own.doc_base + size]
                 scale = BOOSTS.title_alone if alone else (BOOSTS.text, BOOSTS.title)[where]
-                one, other = term(stems, word[STEM]), term(stems, word[OTHER_STEM])
+                one, second, third = (term(stems, word[STEM + n]) for n in range(MAX_STEMS))
+                other = np.where(second, second, third)
                 stem = np.maximum(
                     one.astype(np.float32), (BOOSTS.folded * other).astype(np.float32)
                 )
@@ -265,7 +278,7 @@ def test_articles_are_found_to_the_last(
 
     holds = np.zeros((clauses[-1], COUNT), np.bool_)
     for row, clause in zip(rows, clauses, strict=True):
-        for side in (STEM, OTHER_STEM):
+        for side in range(STEM, STEM + MAX_STEMS):
             number = terms.numbers[0, row, IN_TEXT, side]
             found = [term(own.counts[0], number) for own in index.segments]
             holds[clause - 1] |= np.concatenate(found) > 0
@@ -274,7 +287,14 @@ def test_articles_are_found_to_the_last(
         count = count * (allowed > 0)
     expected = np.flatnonzero(count == clauses[-1])
     assert out[:all_] == expected.tolist()
-    follow = np.flatnonzero((count > 0) & (count < clauses[-1])) if all_ < below else []
+    is_some = count > 0
+    for row in rows:
+        _stems, _form, _group, family = WORDS[row]
+        found = [own.counts[0][slice(*family)].sum(axis=0) for own in index.segments]
+        is_some |= np.concatenate(found) > 0
+    if filtered:
+        is_some &= allowed > 0
+    follow = np.flatnonzero(is_some & (count < clauses[-1])) if all_ < below else []
     assert out[all_:] == list(follow)
 
 
