@@ -40,10 +40,11 @@ _INITIALS = (
     rf"|(?:-{_CAPITAL}\.){{0,3}}-{_CAPITAL}(?!\w)\.?)"
 )
 # The endings that follow a masculine, and the plural's.
+_ENDING = r"(?:[nltsvf]?e|i?[eè]re|[cs]he|que|(?:i?en|on)ne|elle|[ot]te|e?sse|euse|t?rice|ice|aux)"
+_IN_PARENTHESES = rf"\({_ENDING}\)[sx](?!\w)"
 _INCLUSIVE = (
-    rf"(?<=[^\W\d_]{{2}})[{_MIDDLE_DOTS}]"
-    r"(?:[nltsvf]?e|i?[eè]re|[cs]he|que|(?:i?en|on)ne|elle|[ot]te|e?sse|euse|t?rice|ice|aux)"
-    rf"(?:[{_MIDDLE_DOTS}]?[sx])?(?!\w|\.\w)"
+    rf"(?<=[^\W\d_]{{2}})(?:[{_MIDDLE_DOTS}]{_ENDING}(?:[{_MIDDLE_DOTS}]?[sx])?(?!\w|\.\w)"
+    rf"|{_IN_PARENTHESES})"
 )
 # A sign that ends a name: ``Canal+``, ``C++``, ``C#``.
 _SIGN = r"(?:(?<=[^\W\d_])\+{1,2}(?![\w+])|(?<=(?<!\w)[A-Za-z])#(?!\w))"
@@ -97,6 +98,8 @@ PLAIN = re.compile(
 PHONE = re.compile(_PHONE)
 INITIALS = re.compile(_INITIALS)
 INCLUSIVE = re.compile(_INCLUSIVE)
+#: ``étudiant(e)s``, from the parenthesis on.
+IN_PARENTHESES = re.compile(_IN_PARENTHESES)
 SIGN = re.compile(r"(?:\+{1,2}|#)\Z")
 #: What a chunk is cut at: ``R&D`` has two parts, as a compound.
 HYPHEN = re.compile(f"[{HYPHENS}&]")
