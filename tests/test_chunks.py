@@ -86,6 +86,13 @@ def test_texts_are_the_title_and_the_paragraphs_of_the_body(rows):
             assert row == [token.form for token in tokens(text)]
 
 
+def test_initials_begin_an_article_whatever_the_one_before_ends_with():
+    articles = [Article("a", "J. D. Vance", "Un"), Article("b", "É. R. Morin", "mot")]
+    cut = ChunkTable().cut(articles)
+
+    assert said(cut) == ["J. D.", "Vance", "Un", "É. R.", "Morin", "mot"]
+
+
 def test_a_chunk_is_said_once_whatever_punctuation_stands_about_it():
     known = ChunkTable()
     first = known.cut([Article("a", "Paix", "La paix, (paix) « la » paix.")])

@@ -53,7 +53,10 @@ _HOUR = r"[hH](?:\d\d)?(?!\w)"
 _HOURS = rf"(?<![\w.,])\d{{1,3}}(?={_HOUR})|(?<=\d)[hH](?=(?:\d\d)?(?!\w))|(?<=\d[hH])\d\d(?!\w)"
 # ``L123-4`` is ``L`` and the number, as ``L. 123-4`` is.
 _LAW = rf"(?<!\w)[LRDlrd](?=\d{{1,4}}(?:[{HYPHENS}]\d{{1,3}}){{1,4}}(?!\w))"
-_UNIT = rf"(?<!\w)\d{{0,9}}(?:[A-Za-z]|[mcdhkµ]m|dam|mc|[A-Z]{{2}})[{_RAISED}]{{1,2}}(?!\w)"
+_UNIT = (
+    rf"(?<!\w)(?<!\w[{HYPHENS}{APOSTROPHES}&])\d{{0,9}}"
+    rf"(?:[A-Za-z]|[mcdhkµ]m|dam|mc|[A-Z]{{2}})[{_RAISED}]{{1,2}}(?!\w)"
+)
 # What strings words together, unless a number of several groups follows: ``50-60 000``, ``d’1,5``.
 _LINK = (
     rf"(?:(?<!\d)[{HYPHENS}](?!\d{{1,3}}{_HOUR})"
