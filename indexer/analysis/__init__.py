@@ -9,7 +9,7 @@ another language's takes its place here, and everybody who imports the functions
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.french import INVERTED, FrenchAnalyzer
-from indexer.analysis.patterns import APOSTROPHES, ELIDED, HYPHENS
+from indexer.analysis.patterns import APOSTROPHES, ELIDED, HYPHENS, IN_PARENTHESES
 from indexer.analysis.token import Part, Token
 
 ANALYZER: Analyzer = FrenchAnalyzer()
@@ -31,6 +31,7 @@ __all__ = [
     "ELIDED",
     "HYPHENS",
     "INVERTED",
+    "IN_PARENTHESES",
     "Analyzer",
     "Part",
     "Token",
