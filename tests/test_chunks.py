@@ -16,7 +16,7 @@ from indexer.suggest.vocabulary import written_words
 
 texts = st.text(
     st.one_of(
-        st.sampled_from("aé9 5  .,'’-()«»_\n\u00a0٣JDÉ+#hLe²&·0123/"),
+        st.sampled_from("aé9 5  .,'’-()«»_\n\u00a0٣JDÉ+#hLe²&·0123/s"),
         st.characters(exclude_categories=()),
     )
 )
@@ -84,6 +84,13 @@ def test_texts_are_the_title_and_the_paragraphs_of_the_body(rows):
         for number, text in enumerate([article.title, *article.body.split("\n\n")]):
             row = [t.form for text_, n in found if text_ == number for t in tokens(cut.new[n])]
             assert row == [token.form for token in tokens(text)]
+
+
+def test_initials_begin_an_article_whatever_the_one_before_ends_with():
+    articles = [Article("a", "J. D. Vance", "Un"), Article("b", "É. R. Morin", "mot")]
+    cut = ChunkTable().cut(articles)
+
+    assert said(cut) == ["J. D.", "Vance", "Un", "É. R.", "Morin", "mot"]
 
 
 def test_a_chunk_is_said_once_whatever_punctuation_stands_about_it():

@@ -362,7 +362,7 @@ SCRAPS = (
     'chine l’amitié sino-russe 20 000 3,5 OU OR ET AND SAUF NOT - ( ) " « » “ ” „ * ~ ~5 coop* '
     "mot~ titre: source: date: 2021 2021-06..2021-07 2021.. hier mars / , : ; . … 中国 \ud800 "
     "\u0301 \x00 OU, -( titre:( )) \u00a0 Canal+ C# M&S h 10h30 J. D. 01 23 45 123 L. 123-4 a/b "
-    '14/07 aujourd hui quelqu un ONU MARÉES -ils port-à* *" 中国+ ʻ ¹ ′ · .e.s'
+    '14/07 étudiant(e)s aujourd hui quelqu un ONU MARÉES -ils port-à* *" 中国+ ʻ ¹ ′ · .e.s'
 )
 SAMPLES = map(to_text, sample_queries("chine", "l’amitié", "omc"))
 PIECES = st.sampled_from([*SCRAPS.split(" "), *SAMPLES, " ", "  "])

@@ -26,7 +26,7 @@ ARTICLES = [
         ("(port source:Nord) OU (grue source:Sud)", "source:Nord OU source:Sud"),
         ("(port source:Nord -digue) OU -grue", "source:Nord ET -digue OU -grue"),
         ("port OU source:Nord", None),
-        ("titre:(port source:Nord)", "titre:(source:Nord)"),
+        ("titre:(port source:Nord)", "titre:source:Nord"),
         ('"le port" OU coop*', None),
     ],
 )

@@ -200,9 +200,7 @@ def test_the_queries_find_something(whole):
 
 
 def test_the_fields_are_those_of_the_readme(ix):
-    assert ix.schema.names() == sorted(
-        [*STEMS, *EXACT, *FAMILIES, "id", "source", "date", "url"]
-    )
+    assert ix.schema.names() == sorted([*STEMS, *EXACT, *FAMILIES, "id", "source", "date", "url"])
     assert ix.doc_count() == sum(1 for _ in ix.reader().all_doc_ids())
 
 

@@ -11,7 +11,7 @@ indexes, queries or engines.
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.french import INVERTED, FrenchAnalyzer
 from indexer.analysis.lexicon import MAX_LEMMAS
-from indexer.analysis.patterns import APOSTROPHES, ELIDED, HYPHENS
+from indexer.analysis.patterns import APOSTROPHES, ELIDED, HYPHENS, IN_PARENTHESES
 from indexer.analysis.token import Part, Token
 
 ANALYZER: Analyzer = FrenchAnalyzer()
@@ -34,6 +34,7 @@ __all__ = [
     "ELIDED",
     "HYPHENS",
     "INVERTED",
+    "IN_PARENTHESES",
     "MAX_LEMMAS",
     "Analyzer",
     "Part",

@@ -40,10 +40,11 @@ _INITIALS = (
     rf"|(?:-{_CAPITAL}\.){{0,3}}-{_CAPITAL}(?!\w)\.?)"
 )
 # The endings that follow a masculine, and the plural's.
+_ENDING = r"(?:[nltsvf]?e|i?[eè]re|[cs]he|que|(?:i?en|on)ne|elle|[ot]te|e?sse|euse|t?rice|ice|aux)"
+_IN_PARENTHESES = rf"\({_ENDING}\)[sx](?!\w)"
 _INCLUSIVE = (
-    rf"(?<=[^\W\d_]{{2}})[{_MIDDLE_DOTS}]"
-    r"(?:[nltsvf]?e|i?[eè]re|[cs]he|que|(?:i?en|on)ne|elle|[ot]te|e?sse|euse|t?rice|ice|aux)"
-    rf"(?:[{_MIDDLE_DOTS}]?[sx])?(?!\w|\.\w)"
+    rf"(?<=[^\W\d_]{{2}})(?:[{_MIDDLE_DOTS}]{_ENDING}(?:[{_MIDDLE_DOTS}]?[sx])?(?!\w|\.\w)"
+    rf"|{_IN_PARENTHESES})"
 )
 # A sign that ends a name: ``Canal+``, ``C++``, ``C#``.
 _SIGN = r"(?:(?<=[^\W\d_])\+{1,2}(?![\w+])|(?<=(?<!\w)[A-Za-z])#(?!\w))"
@@ -52,7 +53,10 @@ _HOUR = r"[hH](?:\d\d)?(?!\w)"
 _HOURS = rf"(?<![\w.,])\d{{1,3}}(?={_HOUR})|(?<=\d)[hH](?=(?:\d\d)?(?!\w))|(?<=\d[hH])\d\d(?!\w)"
 # ``L123-4`` is ``L`` and the number, as ``L. 123-4`` is.
 _LAW = rf"(?<!\w)[LRDlrd](?=\d{{1,4}}(?:[{HYPHENS}]\d{{1,3}}){{1,4}}(?!\w))"
-_UNIT = rf"(?<!\w)\d{{0,9}}(?:[A-Za-z]|[mcdhkµ]m|dam|mc|[A-Z]{{2}})[{_RAISED}]{{1,2}}(?!\w)"
+_UNIT = (
+    rf"(?<!\w)(?<!\w[{HYPHENS}{APOSTROPHES}&])\d{{0,9}}"
+    rf"(?:[A-Za-z]|[mcdhkµ]m|dam|mc|[A-Z]{{2}})[{_RAISED}]{{1,2}}(?!\w)"
+)
 # What strings words together, unless a number of several groups follows: ``50-60 000``, ``d’1,5``.
 _LINK = (
     rf"(?:(?<!\d)[{HYPHENS}](?!\d{{1,3}}{_HOUR})"
@@ -97,6 +101,8 @@ PLAIN = re.compile(
 PHONE = re.compile(_PHONE)
 INITIALS = re.compile(_INITIALS)
 INCLUSIVE = re.compile(_INCLUSIVE)
+#: ``étudiant(e)s``, from the parenthesis on.
+IN_PARENTHESES = re.compile(_IN_PARENTHESES)
 SIGN = re.compile(r"(?:\+{1,2}|#)\Z")
 #: What a chunk is cut at: ``R&D`` has two parts, as a compound.
 HYPHEN = re.compile(f"[{HYPHENS}&]")

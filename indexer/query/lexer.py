@@ -9,7 +9,15 @@ from collections.abc import Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
-from indexer.analysis import APOSTROPHES, ELIDED, HYPHENS, INVERTED, fold, is_stop
+from indexer.analysis import (
+    APOSTROPHES,
+    ELIDED,
+    HYPHENS,
+    IN_PARENTHESES,
+    INVERTED,
+    fold,
+    is_stop,
+)
 from indexer.query.fields import FIELDS, FIELDS_BY_NAME
 from indexer.query.nodes import MAX_SLOP
 
@@ -176,6 +184,8 @@ def _word(text: str, at: int) -> tuple[str, int]:
     spaced = _SPACED.match(text, at) if may_go_on else None
     rest = _BARE.match(text, spaced.end() if spaced else at)
     word = (spaced[0] if spaced else "") + (rest[0] if rest else "")
+    if word[-2:].isalpha() and (ending := IN_PARENTHESES.match(text, at + len(word))):
+        word += ending[0]
     return word, at + len(word)
 
 

@@ -294,8 +294,6 @@ class _Parser:
         return narrow
 
 
-
-
 def _joined(kind: type[And] | type[Or], nodes: Sequence[Node | None]) -> Node | None:
     present = tuple(node for node in nodes if node is not None)
     if len(present) > 1:

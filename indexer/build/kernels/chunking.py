@@ -100,27 +100,31 @@ def _capital_bytes(data: Bytes, at: int, end: int) -> int:
 
 
 @compiled
-def _is_initial(data: Bytes, at: int) -> bool:
-    """Whether the full stop at ``at`` ends an initial: a capital after what is none of ASCII's."""
+def _is_initial(data: Bytes, at: int, first: int) -> bool:
+    """Whether the full stop at ``at`` ends an initial: a capital after what is none of ASCII's.
+
+    The article begins at ``first``.
+    """
     start = at - 1
-    if at > 1 and data[start] & 0xC0 == 0x80:
+    if start > first and data[start] & 0xC0 == 0x80:
         start -= 1
-    if start < 0 or start + _capital_bytes(data, start, at) != at:
+    if start < first or start + _capital_bytes(data, start, at) != at:
         return False
-    if start == 0:
+    if start == first:
         return True
     before = data[start - 1]
     return not (0x30 <= before <= 0x39 or 0x61 <= before | 0x20 <= 0x7A or before == 0x5F)
 
 
 @compiled
-def _goes_on(data: Bytes, at: int, end: int, kinds: Bytes, is_digit: int) -> bool:
+def _goes_on(data: Bytes, at: int, bounds: tuple[int, int], kinds: Bytes, is_digit: int) -> bool:
     """Whether a chunk goes on after the space at ``at``: a number, or initials (``J. D.``)."""
+    first, end = bounds
     if data[at] != _BLANK or at + 1 >= end:
         return False
     if is_digit:
         return bool(kinds[data[at + 1]] & DIGIT)
-    if data[at - 1] != _FULL_STOP or not _is_initial(data, at - 1):
+    if data[at - 1] != _FULL_STOP or not _is_initial(data, at - 1, first):
         return False
     width = _capital_bytes(data, at + 1, end)
     follows = at + 1 + width
@@ -146,7 +150,7 @@ def cut_chunks(
     data = texts.data
     found = 0
     for article in range(len(texts.body_starts)):
-        at = texts.article_starts[article]
+        at = first = texts.article_starts[article]
         last = texts.article_starts[article + 1]
         # The title is one text whatever it holds; a body is cut at empty lines.
         end = at + texts.body_starts[article] - 2
@@ -161,14 +165,16 @@ def cut_chunks(
                 while at < end:
                     byte = data[at]
                     kind = kinds[byte]
-                    if kind & SPACE and not _goes_on(data, at, end, kinds, is_digit):
+                    if kind & SPACE and not _goes_on(data, at, (first, end), kinds, is_digit):
                         break
                     # The first byte of a character tells what it may be.
                     if kind & FIRST:
                         is_digit = kind & DIGIT
                     running = ((running ^ np.int64(byte)) * _HASH_PRIME) & _HASH_BITS
                     at += 1
-                    if not kind & AFTER or (byte == _FULL_STOP and _is_initial(data, at - 1)):
+                    if not kind & AFTER or (
+                        byte == _FULL_STOP and _is_initial(data, at - 1, first)
+                    ):
                         stop, code = at, running
                 at += 1
                 if start == stop:

@@ -106,8 +106,9 @@ def _surely_ends(text: Bytes, at: int, letters: int) -> bool:
         # inclusive writing adds.
         return letters > 1 and (at + 1 == len(text) or _letter_bytes(text, at + 1) == 0)
     if byte < 0x80:
-        # Hyphens, apostrophes and & string words together; + and # end some names.
-        return byte not in (0x2D, 0x27, 0x60, 0x26, 0x2B, 0x23)
+        # Hyphens, apostrophes and & string words together; + and # end some names; an ending may
+        # stand in parentheses.
+        return byte not in (0x2D, 0x27, 0x60, 0x26, 0x2B, 0x23, 0x28)
     if byte == 0xC2 and at + 1 < len(text):
         return text[at + 1] in (0xA0, 0xAB, 0xBB)
     if byte == 0xE2 and at + 2 < len(text) and text[at + 1] == 0x80:
