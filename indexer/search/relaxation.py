@@ -1,11 +1,14 @@
 """Relaxation: where few articles match all clauses of a query, those that match some follow.
 
-What is negated and what filters is never relaxed. An engine counts the clauses that each article
+So do those that hold a word of the same family (``coopérer`` for ``coopération``), and beside many
+words what matches all of them is not put first. What is negated and what filters is never relaxed,
+and neither negations nor quotations reach a family. An engine counts the clauses that each article
 matches; from when on it shows the others, and what readers are told, is said here for all engines.
 """
 
 from indexer.query.clauses import clauses_of, is_stop_word
 from indexer.query.nodes import Query, Word
+from indexer.query.restrictions import is_restriction
 
 #: With fewer articles than this that match all clauses, those that match some follow.
 RELAX_BELOW = 10
@@ -27,8 +30,26 @@ def is_question(query: Query) -> bool:
     return sum(not is_stop_word(clause) for clause in clauses) >= QUESTION_WORDS
 
 
-def relaxation_notice(total_all: int) -> str:
-    """Return what a reader is told where articles with some clauses follow those with all."""
-    if not total_all:
-        return "Aucun article ne contient tous ces mots ; voici ceux qui en contiennent le plus."
-    return "Peu d’articles contiennent tous ces mots ; ceux qui en contiennent le plus suivent."
+#: What a reader is told, by whether any article matches in full and how many words were typed.
+_NOTICES = {
+    (False, True): "Aucun article ne contient ce mot\u00a0; "
+    "voici ceux qui contiennent un mot de la même famille.",
+    (True, True): "Peu d’articles contiennent ce mot\u00a0; "
+    "ceux qui contiennent un mot de la même famille suivent.",
+    (False, False): "Aucun article ne contient tous ces mots\u00a0; "
+    "voici ceux qui en contiennent le plus, ou des mots de la même famille.",
+    (True, False): "Peu d’articles contiennent tous ces mots\u00a0; "
+    "ceux qui en contiennent le plus, ou des mots de la même famille, suivent.",
+}
+_QUESTION_NOTICE = (
+    "La requête a de nombreux mots\u00a0: les articles sont classés d’après ceux qu’ils "
+    "contiennent, sans que tous soient exigés."
+)
+
+
+def relaxation_notice(query: Query, total_all: int) -> str:
+    """Return what a reader is told where articles that match in part are shown."""
+    if is_question(query):
+        return _QUESTION_NOTICE
+    wanted = [clause for clause in clauses_of(query.root) if not is_restriction(clause)]
+    return _NOTICES[total_all > 0, len(wanted) == 1]

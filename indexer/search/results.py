@@ -87,7 +87,7 @@ class Results:
         """
         notices = request.query.notices
         if total > total_all:
-            notices = (*notices, relaxation_notice(total_all))
+            notices = (*notices, relaxation_notice(request.query, total_all))
         return cls(
             query=request.query.text,
             total=total,
