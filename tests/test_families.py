@@ -105,6 +105,8 @@ def test_many_words_are_ranked_by_weight_and_that_is_said(make_index):
     assert results.hits[0].id == "exact"
     assert results.hits[0].matched == "most"
     assert any("de nombreux mots" in notice for notice in results.notices)
+    nothing = index.search(results.query, size=0)
+    assert (nothing.total, nothing.total_all, nothing.hits) == (results.total, 0, ())
 
 
 def test_keywords_put_all_words_first(make_index):

@@ -238,7 +238,7 @@ def search(
     term_query = TermQuery(terms, rows[speak], typed[speak, 2] != 0, _pairs(rows, typed[:, 3]))
     ids, scores = np.empty(0, np.int32), np.empty(0, np.float32)
     if by_weight:
-        if page.begin < len(found):
+        if page.begin < min(page.end, len(found)):
             ascending = np.sort(found)
             ids, scores = _ranked(index, ascending, 0, page, term_query, scratch.accumulators)
         return TermQueryResult(terms, found, count_all, ids, scores)
