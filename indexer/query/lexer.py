@@ -75,11 +75,11 @@ _BARE = re.compile(r'[^\s()"«»“”„]+')
 #: What is one word with spaces inside, whichever: ``20 000``, ``0 800 12 34 56``, ``10 h 30``,
 #: ``L. 123-4``, ``J. D.``; a query has one line, so any \s will do.
 _SPACED = re.compile(
-    r"(?:\+?33\s?[1-9]|0\d)(?:\s\d\d){4}(?!\**\d)|3[0269]\s\d\d(?!\**\d|\s\d)"
-    r"|0\s?8\d\d(?:(?:\s\d{3}){2}|(?:\s\d\d){3})(?!\**\d)"
+    r"(?:\+?33\s?[1-9]|0\d)(?:\s\d\d){4}(?![*\d])|3[0269]\s\d\d(?![*\d]|\s\d)"
+    r"|0\s?8\d\d(?:(?:\s\d{3}){2}|(?:\s\d\d){3})(?![*\d])"
     r"|\d{1,3}(?:\s\d{3}){1,6}(?!\**\d)"
-    r"|\d{1,3}\s?[hH](?:\s?\d\d)?(?!\w)"
-    rf"|[LRDAlrda]\.?\s?\d{{1,4}}(?:[{HYPHENS}]\d{{1,3}}){{1,4}}(?!\w)"
+    r"|\d{1,3}\s?[hH](?:\s?\d\d)?(?![*\w])"
+    rf"|[LRDAlrda]\.?\s?\d{{1,4}}(?:[{HYPHENS}]\d{{1,3}}){{1,4}}(?![*\w])"
 )
 _HOUR = re.compile(r"[hH](?:\s?\d\d)?(?!\w)")
 #: The parts of a code of laws: ``L. 123-4``.
@@ -168,7 +168,8 @@ def with_apostrophes(text: str) -> str:
 def may_join(before: str, after: str) -> bool:
     """Return whether two texts of words may be read as one where a space stands between."""
     last = before[-24:].rsplit(None, 1)[-1].lstrip("(-")
-    if with_apostrophes(f"{last} {after[:1]}") != f"{last} {after[:1]}":
+    both = f"{last} {after[:8]}"
+    if with_apostrophes(both) != both:
         return True
     if after[:1].isdecimal():
         return last[-1:].isdecimal() or last[-1:] in "hH" or last.rstrip(".") in _CODES

@@ -263,9 +263,10 @@ class _Parser:
         if match is None or len(beginning) < MIN_PREFIX_CHARS:
             if is_searchable(bare):
                 self.say_short(text)
-            return self.plain(bare)
-        before = self.plain(bare[: match.start()])
-        return _joined(And, [before, self.leaf(Prefix(beginning))])
+            return self.plain(text)
+        # What an asterisk stood between may be several words.
+        before = self.plain(f"{bare[: match.start()]}*")
+        return _joined(And, [*self.spread(before), self.leaf(Prefix(beginning))])
 
     def say_short(self, text: str) -> None:
         self.notices.say(
