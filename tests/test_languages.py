@@ -148,5 +148,5 @@ def test_notices_and_problems_are_english_too(client):
 
     assert notices == [
         "“since” must be a date as YYYY-MM-DD.",
-        "No article holds all these words; these hold most of them.",
+        "No article holds all these words; these hold most of them, or words of the same family.",
     ]

@@ -64,7 +64,12 @@ ROWS = (
         "indexer.search.request",
         "indexer.search.results",
     ),
-    ("indexer.suggest.acronyms", "indexer.suggest.vocabulary", "indexer.suggest.phrase_counts"),
+    (
+        "indexer.suggest.acronyms",
+        "indexer.suggest.vocabulary",
+        "indexer.suggest.phrase_counts",
+        "indexer.search.relaxation",
+    ),
     (
         "indexer.analysis",
         "indexer.analysis.french",
@@ -81,12 +86,12 @@ ROWS = (
         "indexer.search.facets",
         "indexer.build.chunks",
     ),
+    ("indexer.analysis.lexicon", "indexer.analysis.stemming"),
     (
         "indexer.analysis.analyzer",
         "indexer.analysis.folding",
         "indexer.analysis.patterns",
         "indexer.analysis.stop_words",
-        "indexer.analysis.stemmer_exceptions",
         "indexer.query.dates",
         "indexer.query.restrictions",
     ),
@@ -94,7 +99,6 @@ ROWS = (
         "indexer.analysis.token",
         "indexer.article",
         "indexer.query.nodes",
-        "indexer.search.relaxation",
         "indexer.search.snippet",
         "indexer.search.utf8",
         "indexer.settings",
@@ -122,6 +126,7 @@ DOORS = {
     "click": "indexer.cli",
     "rich": "indexer.cli",
     "Stemmer": "indexer.analysis",
+    "marisa_trie": "indexer.analysis.lexicon",
     "filelock": "indexer.build.generations",
 }
 

@@ -105,6 +105,7 @@ class Collector:
         """
         allowed = self._filtered(filters)
         counted: list[Ints] = []
+        wanted: list[Node] = []
         for clause in plan.clauses:
             restriction = restriction_of(clause)
             within = None if restriction is None else self._matching.match(restriction)
@@ -115,6 +116,7 @@ class Collector:
             ids = self._matching.match(clause)
             if ids is not None:
                 counted.append(ids)
+                wanted.append(clause)
         if not counted:
             # Filters alone find what passes them, nothing finds nothing.
             everything = np.flatnonzero(() if allowed is None else allowed).astype(np.int32)
@@ -125,8 +127,10 @@ class Collector:
         passed = self._alive if allowed is None else allowed
         count_all, some = clause_counts.select_all(counts, passed, len(counted), out), 0
         if relax and (plan.by_weight or count_all < self._ranking.relax_below):
-            for ids in self._matching.families(plan.root) if plan.by_family else ():
-                clause_counts.mark_articles(counts, ids)
+            for clause in wanted if plan.by_family else ():
+                ids = self._matching.match(clause, by_family=True)
+                if ids is not None:
+                    clause_counts.mark_articles(counts, ids)
             some = clause_counts.select_some(counts, passed, count_all, out)
         counts[:] = 0
         return DocSet(out[: count_all + some].copy(), count_all, plan.by_weight)

@@ -4,7 +4,7 @@ In goes a node of the tree, out come the numbers of the articles that match it, 
 they match is :mod:`scorer`'s business; what a *place* of a sequence may hold is a list of terms.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache, reduce
 from typing import assert_never
@@ -39,7 +39,6 @@ from indexer.query.nodes import (
 )
 from indexer.query.term_sequences import TermSequence, family_of, single_tokens, term_sequences
 from indexer.search.fuzzy import fuzzy_expansions
-from indexer.search.highlighter import leaves
 
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
@@ -54,13 +53,15 @@ class Matching:
         self._terms = terms
         self._doc_values = doc_values
 
-    def match(self, node: Node, *, in_title: bool = False) -> Ints | None:
-        """Return what ``node`` matches, or ``None`` where it holds nothing that can be searched."""
+    def match(self, node: Node, *, in_title: bool = False, by_family: bool = False) -> Ints | None:
+        """Return what ``node`` matches, or ``None`` where it holds nothing that can be searched.
+
+        With ``by_family``, so do words of its words' families, but for what is negated.
+        """
+        how = {"in_title": in_title, "by_family": by_family}
         match node:
-            case Word(text, fuzzy):
-                if fuzzy and single_tokens(text):
-                    return self._any_of(form_field(in_title), self.fuzzy_variants(node))
-                return self._any_sequence(node, in_title)
+            case Word():
+                return self._word(node, in_title, by_family)
             case Phrase(text, begun=True):
                 forms = [token.form for token in single_tokens(text)]
                 return self._begun(forms, form_field(in_title))
@@ -73,18 +74,18 @@ class Matching:
                 ids, _counts = self._terms.beginning(form_field(in_title), fold(text))
                 return self._as_set(ids)
             case Also(child, other):
-                return self._union([self.match(n, in_title=in_title) for n in (child, other)])
+                return self._union([self.match(n, **how) for n in (child, other)])
             case And(children):
-                found = [self.match(child, in_title=in_title) for child in children]
+                found = [self.match(child, **how) for child in children]
                 present = [ids for ids in found if ids is not None]
                 return reduce(self.intersection, present) if present else None
             case Or(children):
-                return self._union([self.match(child, in_title=in_title) for child in children])
+                return self._union([self.match(child, **how) for child in children])
             case Not(child):
                 inner = self.match(child, in_title=in_title)
                 return None if inner is None else self._complement(inner)
             case InTitle(child):
-                return self.match(child, in_title=True)
+                return self.match(child, in_title=True, by_family=by_family)
             case FacetIs(facet, value):
                 return _numbers(self._doc_values.having(facet, [value]))
             case DateIn(since, until):
@@ -102,13 +103,16 @@ class Matching:
         """Return the word forms within a typing error or two of ``word``, nearest first."""
         return fuzzy_expansions(word.text, self._terms.words(FORMS))
 
-    def families(self, root: Node | None) -> Iterator[Ints]:
-        """Return the articles with words of the families of a clause's words, of each in turn."""
-        for leaf, in_title in leaves(root):
-            if (family := family_of(leaf)) is not None:
-                yield self._terms.of_family(stem_field(in_title), family)
-
     # Words and sequences
+
+    def _word(self, word: Word, in_title: bool, by_family: bool) -> Ints | None:
+        if word.fuzzy and single_tokens(word.text):
+            return self._any_of(form_field(in_title), self.fuzzy_variants(word))
+        own = self._any_sequence(word, in_title)
+        family = family_of(word) if by_family else None
+        if family is None:
+            return own
+        return self._union([own, self._terms.of_family(stem_field(in_title), family)])
 
     def _any_sequence(self, leaf: Word | Phrase, in_title: bool) -> Ints | None:
         found = [
