@@ -22,7 +22,8 @@ def is_question(query: Query) -> bool:
     """Return whether a query is a question or a sentence: what it finds is ranked by weight alone.
 
     All words first is what keywords ask for. Of many words, some say how it was put, and the right
-    article often lacks one. What has operators or quotes is meant as it stands.
+    article often lacks one. What has operators or quotes is meant as it stands; sorted by day, all
+    words are first.
     """
     clauses = clauses_of(query.root)
     if len(clauses) < QUESTION_WORDS or not all(isinstance(clause, Word) for clause in clauses):
@@ -45,6 +46,16 @@ _QUESTION_NOTICE = (
     "La requête a de nombreux mots\u00a0: les articles sont classés d’après ceux qu’ils "
     "contiennent, sans que tous soient exigés."
 )
+
+
+def least_clauses(query: Query) -> int:
+    """Return how many clauses of a question an article holds at least; 0 where it is none.
+
+    One may be missing; where few articles hold all, any will do.
+    """
+    if not is_question(query):
+        return 0
+    return sum(not is_stop_word(clause) for clause in clauses_of(query.root)) - 1
 
 
 def relaxation_notice(query: Query, total_all: int) -> str:

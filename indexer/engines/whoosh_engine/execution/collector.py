@@ -19,7 +19,7 @@ from indexer.query.clauses import clauses_of, is_stop_word, stop_words_as_phrase
 from indexer.query.nodes import Node, Query
 from indexer.query.restrictions import restriction_of
 from indexer.query.scoring_terms import ScoringQuery, scoring_query
-from indexer.search.relaxation import is_question
+from indexer.search.relaxation import least_clauses
 from indexer.search.request import NO_FILTERS, Filters
 
 Ints = NDArray[np.int32]
@@ -35,14 +35,15 @@ EVERYTHING: Flags = np.empty(0, np.uint8)
 class QueryPlan(NamedTuple):
     """A query made ready: its tree, its clauses, what they score by, where their words are.
 
-    And whether it is ranked by weight alone, whether words stand for others of their families.
+    And how many clauses an article must hold at least where it may lack some (0: it is ranked with
+    all clauses first), and whether words stand for others of their families.
     """
 
     root: Node | None
     clauses: tuple[Node, ...]
     scoring_query: ScoringQuery
     words: QueryTerms
-    by_weight: bool
+    least: int
     by_family: bool
 
 
@@ -93,15 +94,15 @@ class Collector:
         scoring = scoring_query(clauses, self._matching.fuzzy_variants)
         tokens = [token for each in scoring.terms for token in each.tokens]
         words = look_up_terms(tokens, self._terms.arrays, self._ranking.truncation_chars)
-        return QueryPlan(root, clauses, scoring, words, is_question(query), not query.is_quoted)
+        return QueryPlan(root, clauses, scoring, words, least_clauses(query), not query.is_quoted)
 
     def collect(
         self, plan: QueryPlan, filters: Filters, scratch: Scratch, *, relax: bool = True
     ) -> DocSet:
         """Return the articles that match: each clause is counted for those that hold it.
 
-        With ``relax``, those that match only some clauses too, where few match all or where they
-        are ranked by weight.
+        With ``relax``, those that match only some clauses too, where few match all or where the
+        query is a question.
         """
         allowed = self._filtered(filters)
         counted: list[Ints] = []
@@ -126,14 +127,16 @@ class Collector:
             clause_counts.count_articles(counts, clause_number, ids)
         passed = self._alive if allowed is None else allowed
         count_all, some = clause_counts.select_all(counts, passed, len(counted), out), 0
-        if relax and (plan.by_weight or count_all < self._ranking.relax_below):
+        if relax and count_all < self._ranking.relax_below:
             for clause in wanted if plan.by_family else ():
                 ids = self._matching.match(clause, by_family=True)
                 if ids is not None:
                     clause_counts.mark_articles(counts, ids)
-            some = clause_counts.select_some(counts, passed, count_all, out)
+            some = clause_counts.select_some(counts, passed, 1, count_all, out)
+        elif relax and plan.least:
+            some = clause_counts.select_some(counts, passed, plan.least, count_all, out)
         counts[:] = 0
-        return DocSet(out[: count_all + some].copy(), count_all, plan.by_weight)
+        return DocSet(out[: count_all + some].copy(), count_all)
 
     # Narrowing
 

@@ -67,7 +67,7 @@ class Scorer:
     def search_words(
         self,
         bag: BagOfWords,
-        by_weight: bool,
+        least: int,
         allowed: Flags,
         page: PageRequest,
         scratch: Scratch,
@@ -87,12 +87,12 @@ class Scorer:
             packed_terms,
             asked_as_bytes,
             bag.is_phrase,
-            by_weight,
+            least,
             allowed,
             page,
             scratch,
         )
-        return QueryTerms(rows, table), DocSet(found, count_all, by_weight), (ids, scores)
+        return QueryTerms(rows, table), DocSet(found, count_all), (ids, scores)
 
     def search_prefix(
         self, prefix: str, allowed: Flags, page: PageRequest, scratch: Scratch

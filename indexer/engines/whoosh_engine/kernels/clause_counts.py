@@ -121,11 +121,11 @@ def _all_matched(clause_counts: ClauseCounts, wanted: Mark) -> np.uint64:
 
 
 @compiled
-def _some_matched(clause_counts: ClauseCounts) -> np.uint64:
-    """Return which of at most 64 articles hold some clauses, as bits."""
+def _some_matched(clause_counts: ClauseCounts, least: Mark) -> np.uint64:
+    """Return which of at most 64 articles hold so many clauses at least, as bits."""
     bits = np.uint64(0)
     for nth in range(len(clause_counts)):
-        bits |= np.uint64(clause_counts[nth] & _LOW != 0) << np.uint64(nth)
+        bits |= np.uint64(clause_counts[nth] & _LOW >= least) << np.uint64(nth)
     return bits
 
 
@@ -162,17 +162,17 @@ def select_all(
 
 @compiled
 def select_some(
-    clause_counts: ClauseCounts, allowed: NDArray[np.uint8], count_all: int, out: Ints
+    clause_counts: ClauseCounts, allowed: NDArray[np.uint8], least: int, count_all: int, out: Ints
 ) -> int:
-    """Write which articles hold some clauses after those that hold all; return how many they are.
+    """Write which articles hold ``least`` clauses or more after those that hold all.
 
-    The latter are the first ``count_all`` of ``out``.
+    Return how many they are; the latter are the first ``count_all`` of ``out``.
     """
     for nth in range(count_all):
         clause_counts[out[nth]] = 0
     found = count_all
     for begin in range(0, len(clause_counts), BITS):
-        bits = _some_matched(clause_counts[begin : begin + BITS])
+        bits = _some_matched(clause_counts[begin : begin + BITS], np.uint16(least))
         if len(allowed):
             bits &= of_flags(allowed[begin : begin + BITS])
         found = write(bits, begin, out, found)

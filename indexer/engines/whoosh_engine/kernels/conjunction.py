@@ -186,16 +186,18 @@ def find_words(
     clauses: Longs,
     allowed: NDArray[np.uint8],
     below: int,
+    least: int,
     scratch: Scratch,
 ) -> tuple[int, int]:
     """Return how many articles hold all clauses of words, and how many only some of them.
 
     Their numbers are written to the scratch buffer: first the former, then the latter, where the
     former are fewer than ``below``; what holds but a word of a word's family is one of the latter.
+    Else, where ``least`` is not 0, those follow that hold so many clauses.
     ``rows`` are words of ``terms``, each of one of the clauses as :func:`count_words` takes them.
     """
     wanted = int(clauses[-1])
-    if len(rows) == wanted and _may_be_intersected(terms, rows, below):
+    if least == 0 and len(rows) == wanted and _may_be_intersected(terms, rows, below):
         found = intersect(index, terms, rows, allowed, scratch.out)
         if found >= below or (wanted == 1 and not _has_family(index, terms, rows[0])):
             return found, 0
@@ -208,6 +210,8 @@ def find_words(
         for number in range(len(index.segments)):
             field = index.segments[number].fields[0]
             mark_families(counts, field, terms.numbers[number], rows)
-        some = select_some(counts, allowed, count_all, out)
+        some = select_some(counts, allowed, 1, count_all, out)
+    elif least > 0:
+        some = select_some(counts, allowed, least, count_all, out)
     counts[:] = 0
     return count_all, some
