@@ -213,7 +213,10 @@ ASKED = {
 
 
 def is_clear(scratch):
-    return not any(table.any() for table in (scratch.clause_counts, *scratch.accumulators))
+    return not any(
+        table.any()
+        for table in (scratch.clause_counts, scratch.family_counts, *scratch.accumulators)
+    )
 
 
 @pytest.mark.parametrize("ids", ASKED.values(), ids=ASKED.keys())
@@ -271,7 +274,7 @@ def test_articles_are_found_to_the_last(
         allowed = (np.arange(COUNT) % 3 > 0).astype(np.uint8)
     with scratch_pool.borrow() as scratch:
         all_, rest = conjunction.find_words(
-            index.arrays, terms, np.array(rows), clauses, allowed, below, scratch
+            index.arrays, terms, np.array(rows), clauses, allowed, below, 0, scratch
         )
         assert is_clear(scratch)
         out = scratch.out[: all_ + rest].tolist()
@@ -287,11 +290,12 @@ def test_articles_are_found_to_the_last(
         count = count * (allowed > 0)
     expected = np.flatnonzero(count == clauses[-1])
     assert out[:all_] == expected.tolist()
-    is_some = count > 0
-    for row in rows:
+    by_family = holds.copy()
+    for row, clause in zip(rows, clauses, strict=True):
         _stems, _form, _group, family = WORDS[row]
         found = [own.counts[0][slice(*family)].sum(axis=0) for own in index.segments]
-        is_some |= np.concatenate(found) > 0
+        by_family[clause - 1] |= np.concatenate(found) > 0
+    is_some = (count > 0) | by_family.all(axis=0)
     if filtered:
         is_some &= allowed > 0
     follow = np.flatnonzero(is_some & (count < clauses[-1])) if all_ < below else []

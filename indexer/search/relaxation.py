@@ -1,9 +1,10 @@
 """Relaxation: where few articles match all clauses of a query, those that match some follow.
 
-So do those that hold a word of the same family (``coopérer`` for ``coopération``), and beside many
-words what matches all of them is not put first. What is negated and what filters is never relaxed,
-and neither negations nor quotations reach a family. An engine counts the clauses that each article
-matches; from when on it shows the others, and what readers are told, is said here for all engines.
+So do those that match all of them where words stand for their families (``coopérer`` for
+``coopération``), and beside many words what matches all of them is not put first. What is negated
+and what filters is never relaxed, and neither negations nor quotations reach a family. An engine
+counts the clauses that each article matches; from when on it shows the others, and what readers are
+told, is said here for all engines.
 """
 
 from indexer.query.clauses import clauses_of, is_stop_word
@@ -51,7 +52,7 @@ _QUESTION_NOTICE = (
 def least_clauses(query: Query) -> int:
     """Return how many clauses of a question an article holds at least; 0 where it is none.
 
-    One may be missing; where few articles hold all, any will do.
+    One may be missing, but not the rarest word; where few articles hold all, any will do.
     """
     if not is_question(query):
         return 0

@@ -122,19 +122,24 @@ class Collector:
             # Filters alone find what passes them, nothing finds nothing.
             everything = np.flatnonzero(() if allowed is None else allowed).astype(np.int32)
             return DocSet(everything, len(everything))
-        counts, out = scratch.clause_counts, scratch.out
-        for clause_number, ids in enumerate(counted, 1):
+        counts, families, out = scratch.clause_counts, scratch.family_counts, scratch.out
+        least = plan.least
+        # The rarest comes last.
+        for clause_number, ids in enumerate(sorted(counted, key=len, reverse=True), 1):
             clause_counts.count_articles(counts, clause_number, ids)
         passed = self._alive if allowed is None else allowed
         count_all, some = clause_counts.select_all(counts, passed, len(counted), out), 0
         if relax and count_all < self._ranking.relax_below:
-            for clause in wanted if plan.by_family else ():
+            least = 0
+            for clause_number, clause in enumerate(wanted if plan.by_family else (), 1):
                 ids = self._matching.match(clause, by_family=True)
                 if ids is not None:
-                    clause_counts.mark_articles(counts, ids)
-            some = clause_counts.select_some(counts, passed, 1, count_all, out)
-        elif relax and plan.least:
-            some = clause_counts.select_some(counts, passed, plan.least, count_all, out)
+                    clause_counts.count_articles(families, clause_number, ids)
+        if relax and (least or count_all < self._ranking.relax_below):
+            some = clause_counts.select_some(
+                counts, families, passed, len(counted), least, count_all, out
+            )
+            families[:] = 0
         counts[:] = 0
         return DocSet(out[: count_all + some].copy(), count_all)
 

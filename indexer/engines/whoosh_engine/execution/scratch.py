@@ -36,6 +36,7 @@ class ScratchPool:
         window = min(count, 1 << WINDOW_BITS)
         return Scratch(
             np.zeros(count, np.uint16),
+            np.zeros(count, np.uint16),
             Accumulators(
                 np.zeros(min(count, 1 << BLOCK_BITS), np.uint16),
                 np.zeros(window, np.float32),

@@ -47,11 +47,13 @@ class Accumulators(NamedTuple):
 class Scratch(NamedTuple):
     """The buffers of one query at a time; ``out`` alone need not be left all zeros.
 
-    For each article how many clauses it holds (:mod:`clause_counts`); the accumulators; a place for
-    each article and one more, for selecting writes one place further than it fills.
+    For each article how many clauses it holds (:mod:`clause_counts`), and how many where words
+    stand for their families; the accumulators; a place for each article and one more, for selecting
+    writes one place further than it fills.
     """
 
     clause_counts: NDArray[np.uint16]
+    family_counts: NDArray[np.uint16]
     accumulators: Accumulators
     out: Ints
 

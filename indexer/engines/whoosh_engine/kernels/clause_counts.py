@@ -68,24 +68,14 @@ def count_words(
 
 
 @compiled
-def mark_families(
-    clause_counts: ClauseCounts, field: FieldArrays, numbers: Longs, rows: Longs
+def count_families(
+    clause_counts: ClauseCounts, field: FieldArrays, numbers: Longs, rows: Longs, clauses: Longs
 ) -> None:
-    """Let articles with any word of the words' families hold some clause, if they hold none."""
-    for row in rows:
-        terms = numbers[row, IN_TEXT]
-        for place in range(terms[FAMILY] * field.blocks, terms[FAMILY_END] * field.blocks):
-            low, high = block_bounds(field, place % field.blocks)
-            own = clause_counts[low:high]
-            for posting in range(field.posting_starts[place], field.posting_starts[place + 1]):
-                own[field.ids[posting]] |= np.uint16(1)
-
-
-@compiled
-def mark_articles(clause_counts: ClauseCounts, ids: Ints) -> None:
-    """Let these articles hold some clause, if they hold none."""
-    for article in ids:
-        clause_counts[article] |= np.uint16(1)
+    """As :func:`count_words`, for the articles that hold any word of their words' families."""
+    count_words(clause_counts, field, numbers, rows, clauses)
+    for nth in range(len(rows)):
+        first, last = numbers[rows[nth], IN_TEXT, FAMILY], numbers[rows[nth], IN_TEXT, FAMILY_END]
+        count_range(clause_counts, field, clauses[nth], first, last)
 
 
 @compiled
@@ -121,11 +111,17 @@ def _all_matched(clause_counts: ClauseCounts, wanted: Mark) -> np.uint64:
 
 
 @compiled
-def _some_matched(clause_counts: ClauseCounts, least: Mark) -> np.uint64:
-    """Return which of at most 64 articles hold so many clauses at least, as bits."""
+def _some_matched(
+    clause_counts: ClauseCounts, family_counts: ClauseCounts, wanted: Mark, least: Mark
+) -> np.uint64:
+    """Return which of at most 64 articles hold some clauses, or all by families, as bits.
+
+    ``least`` is the lowest of the marks of the former.
+    """
     bits = np.uint64(0)
     for nth in range(len(clause_counts)):
-        bits |= np.uint64(clause_counts[nth] & _LOW >= least) << np.uint64(nth)
+        some = (clause_counts[nth] >= least) | (family_counts[nth] & _LOW == wanted)
+        bits |= np.uint64(some) << np.uint64(nth)
     return bits
 
 
@@ -162,17 +158,31 @@ def select_all(
 
 @compiled
 def select_some(
-    clause_counts: ClauseCounts, allowed: NDArray[np.uint8], least: int, count_all: int, out: Ints
+    clause_counts: ClauseCounts,
+    family_counts: ClauseCounts,
+    allowed: NDArray[np.uint8],
+    wanted: int,
+    least: int,
+    count_all: int,
+    out: Ints,
 ) -> int:
-    """Write which articles hold ``least`` clauses or more after those that hold all.
+    """Write which articles hold some clauses after those that hold all; return how many they are.
 
-    Return how many they are; the latter are the first ``count_all`` of ``out``.
+    That is, any, or as many as ``wanted`` where words stand for their families; but where ``least``
+    is not 0, so many clauses or more, the last one among them. Those that hold all are the first
+    ``count_all`` of ``out``.
     """
+    lowest = np.uint16((wanted << 8) | least) if least > 0 else np.uint16(1)
     for nth in range(count_all):
-        clause_counts[out[nth]] = 0
+        clause_counts[out[nth]] = family_counts[out[nth]] = 0
     found = count_all
     for begin in range(0, len(clause_counts), BITS):
-        bits = _some_matched(clause_counts[begin : begin + BITS], np.uint16(least))
+        bits = _some_matched(
+            clause_counts[begin : begin + BITS],
+            family_counts[begin : begin + BITS],
+            np.uint16(wanted),
+            lowest,
+        )
         if len(allowed):
             bits &= of_flags(allowed[begin : begin + BITS])
         found = write(bits, begin, out, found)

@@ -7,8 +7,8 @@ from indexer.array_types import Ints, Longs
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
 from indexer.engines.whoosh_engine.kernels.clause_counts import (
+    count_families,
     count_words,
-    mark_families,
     select_all,
     select_some,
 )
@@ -192,8 +192,9 @@ def find_words(
     """Return how many articles hold all clauses of words, and how many only some of them.
 
     Their numbers are written to the scratch buffer: first the former, then the latter, where the
-    former are fewer than ``below``; what holds but a word of a word's family is one of the latter.
-    Else, where ``least`` is not 0, those follow that hold so many clauses.
+    former are fewer than ``below``; what holds all where words stand for their families is one of
+    the latter. Else, where ``least`` is not 0, those follow that hold so many clauses, the rarest
+    word among them; each clause is then a word.
     ``rows`` are words of ``terms``, each of one of the clauses as :func:`count_words` takes them.
     """
     wanted = int(clauses[-1])
@@ -201,7 +202,10 @@ def find_words(
         found = intersect(index, terms, rows, allowed, scratch.out)
         if found >= below or (wanted == 1 and not _has_family(index, terms, rows[0])):
             return found, 0
-    counts, out = scratch.clause_counts, scratch.out
+    if least > 0:
+        # One of the clauses may be missing, but not the rarest word, which is counted last.
+        rows = rows[np.argsort(-terms.doc_freqs[rows, IN_TEXT, STEM], kind="mergesort")]
+    counts, families, out = scratch.clause_counts, scratch.family_counts, scratch.out
     for number in range(len(index.segments)):
         field = index.segments[number].fields[0]
         count_words(counts, field, terms.numbers[number], rows, clauses)
@@ -209,9 +213,10 @@ def find_words(
     if count_all < below:
         for number in range(len(index.segments)):
             field = index.segments[number].fields[0]
-            mark_families(counts, field, terms.numbers[number], rows)
-        some = select_some(counts, allowed, 1, count_all, out)
-    elif least > 0:
-        some = select_some(counts, allowed, least, count_all, out)
+            count_families(families, field, terms.numbers[number], rows, clauses)
+        least = 0
+    if count_all < below or least > 0:
+        some = select_some(counts, families, allowed, wanted, least, count_all, out)
+        families[:] = 0
     counts[:] = 0
     return count_all, some
