@@ -273,7 +273,7 @@ def test_articles_are_found_to_the_last(
     if filtered:
         allowed = (np.arange(COUNT) % 3 > 0).astype(np.uint8)
     with scratch_pool.borrow() as scratch:
-        all_, rest = conjunction.find_words(
+        all_, rest, by_family_ids = conjunction.find_words(
             index.arrays, terms, np.array(rows), clauses, allowed, below, 0, scratch
         )
         assert is_clear(scratch)
@@ -300,6 +300,8 @@ def test_articles_are_found_to_the_last(
         is_some &= allowed > 0
     follow = np.flatnonzero(is_some & (count < clauses[-1])) if all_ < below else []
     assert out[all_:] == list(follow)
+    expected_by_family = [n for n in follow if by_family[:, n].all()]
+    assert by_family_ids.tolist() == expected_by_family
 
 
 @pytest.mark.parametrize("count", [0, 1, 20, 63, 64, 65, 1000])

@@ -59,8 +59,8 @@ def test_only_what_matches_in_part_is_marked_by_family(make_index):
     }
 
     assert marks == {"a0": 1, "a1": 1}
-    assert not index.matches_in_part(WORD, "a0")
-    assert index.matches_in_part(WORD, "a1")
+    assert not index.matches_by_family(WORD, "a0")
+    assert index.matches_by_family(WORD, "a1")
     [spans] = index.matches(WORD, ["Ils coopèrent."], by_family=True)
     assert len(spans) == 1
     assert index.matches(WORD, ["Ils coopèrent."]) == [[]]

@@ -73,7 +73,7 @@ def search() -> str | Response:
             params.q,
             [hit.id for hit in results.hits],
             also=params.also,
-            by_family=[hit.id for hit in results.hits if hit.matched == "most"],
+            by_family=[hit.id for hit in results.hits if hit.by_family],
         )
         return render_template(
             "search.html",

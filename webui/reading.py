@@ -50,7 +50,7 @@ def article(article_id: str) -> str:
             abort(404)
         how = {
             "also": params.also,
-            "by_family": index.matches_in_part(params.q, article_id, also=params.also),
+            "by_family": index.matches_by_family(params.q, article_id, also=params.also),
         }
         [title_spans] = index.matches(params.q, [found.title], in_title=True, **how)
         spans = index.matches(params.q, found.paragraphs, **how)

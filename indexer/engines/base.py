@@ -63,8 +63,8 @@ class Engine(ABC):
         """Return how many articles match all clauses: ``total_all`` of the results."""
 
     @abstractmethod
-    def matches_all(self, query: Query, article_id: str) -> bool:
-        """Return whether an article, which exists, matches all clauses."""
+    def matches_by_family(self, query: Query, article_id: str) -> bool:
+        """Return whether an article is found only by words of the families of a query's words."""
 
     @abstractmethod
     def overview(self, query: Query, filters: Filters = NO_FILTERS) -> Overview:

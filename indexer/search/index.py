@@ -29,7 +29,6 @@ from indexer.query.fallback import fallback
 from indexer.query.nodes import Query
 from indexer.query.parser import parse
 from indexer.query.synonyms import expanded
-from indexer.search.relaxation import RELAX_BELOW, is_question
 from indexer.search.request import DEFAULT_SIZE, NO_FILTERS, SearchRequest
 from indexer.search.results import Extent, Overview, Results
 from indexer.search.snippet import Span
@@ -173,7 +172,7 @@ class Index:
     ) -> list[Extent]:
         """Return how far the typed query reaches in each of these articles, in order.
 
-        In those ``by_family``, which match it in part, words of its words' families match too.
+        In those ``by_family``, words of its words' families match too.
         """
         query = self._understood(text, also)
         return self._engine.extents(query, article_ids, by_family)
@@ -248,17 +247,14 @@ class Index:
         """Return where the typed query matches in each of ``texts``, in order.
 
         Words asked for in titles only (``titre:``) are marked where the texts are titles. With
-        ``by_family``, as where an article matches in part, so are words of its words' families.
+        ``by_family``, as where an article is found so, words of its words' families are too.
         """
         query = self._understood(text, also)
         return self._engine.matches(query, texts, in_title=in_title, by_family=by_family)
 
-    def matches_in_part(self, text: str, article_id: str, *, also: bool = True) -> bool:
-        """Return whether articles that match the typed query in part are found, as this one is."""
-        query = self._understood(text, also)
-        if query.root is None or query.is_quoted or self._engine.matches_all(query, article_id):
-            return False
-        return is_question(query) or self._engine.count_all(query) < RELAX_BELOW
+    def matches_by_family(self, text: str, article_id: str, *, also: bool = True) -> bool:
+        """Return whether an article is found by words of the families of a typed query's words."""
+        return self._engine.matches_by_family(self._understood(text, also), article_id)
 
     def warm_up(self) -> Iterator[tuple[int, int]]:
         """Ask a query of every kind, so that what is wrong with a new index is raised.

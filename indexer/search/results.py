@@ -24,7 +24,10 @@ class FacetCount:
 
 
 class Hit(NamedTuple):
-    """An article found. ``matched`` says whether it holds all the clauses or most of them."""
+    """An article found. ``matched`` says whether it holds all the clauses or most of them.
+
+    ``by_family`` says that it holds all where words stand for their families.
+    """
 
     id: str
     matched: Literal["all", "most"]
@@ -36,6 +39,7 @@ class Hit(NamedTuple):
     score: float
     title_segments: tuple[Segment, ...]
     snippets: tuple[Snippet, ...]
+    by_family: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """One of the contract's ``hits``."""

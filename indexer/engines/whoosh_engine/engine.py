@@ -150,11 +150,11 @@ class WhooshEngine(Engine):
         with self._reading as index:
             return index.found(query, filters, relax=False).count_all
 
-    def matches_all(self, query: Query, article_id: str) -> bool:
-        """Return whether an article matches all clauses."""
+    def matches_by_family(self, query: Query, article_id: str) -> bool:
+        """Return whether an article is found only by words of the families of a query's words."""
         with self._reading as index:
             number = index.doc_values.number(article_id)
-            return number in index.found(query, NO_FILTERS, relax=False).all
+            return number is not None and number in index.found(query, NO_FILTERS).by_family
 
     def article(self, article_id: str) -> Article | None:
         """Return the whole article, or ``None`` where no article has this id."""
@@ -257,11 +257,11 @@ class WhooshEngine(Engine):
             ascending = np.unique(numbers)
             plan = index.collector.plan(query)
             query_leaves = leaves(plan.root)
-            in_part = np.array([index.doc_values.number(id_) for id_ in by_family], np.int32)
+            wider = np.array([index.doc_values.number(id_) for id_ in by_family], np.int32)
             matches = match_positions.match_positions(
                 query_leaves,
                 ascending,
-                np.isin(ascending, in_part),
+                np.isin(ascending, wider),
                 index.terms,
                 index.matching,
                 plan.words,

@@ -32,6 +32,9 @@ Flags = NDArray[np.uint8]
 EVERYTHING: Flags = np.empty(0, np.uint8)
 
 
+NO_ARTICLES: Ints = np.empty(0, np.int32)
+
+
 class QueryPlan(NamedTuple):
     """A query made ready: its tree, its clauses, what they score by, where their words are.
 
@@ -50,11 +53,13 @@ class QueryPlan(NamedTuple):
 class DocSet(NamedTuple):
     """The articles of a result set: those with all clauses, ascending, then those with some.
 
-    With ``by_weight`` they are put in order together.
+    Those ``by_family`` are of the latter and hold all where words stand for their families. With
+    ``by_weight`` all are put in order together.
     """
 
     ids: Ints
     count_all: int
+    by_family: Ints = NO_ARTICLES
     by_weight: bool = False
 
     @property
@@ -139,9 +144,12 @@ class Collector:
             some = clause_counts.select_some(
                 counts, families, passed, len(counted), least, count_all, out
             )
-            families[:] = 0
+        by_family = clause_counts.hold_all(
+            families, len(counted), out[count_all : count_all + some]
+        )
         counts[:] = 0
-        return DocSet(out[: count_all + some].copy(), count_all)
+        families[:] = 0
+        return DocSet(out[: count_all + some].copy(), count_all, by_family)
 
     # Narrowing
 

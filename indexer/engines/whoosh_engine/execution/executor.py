@@ -36,8 +36,7 @@ class SearchOutcome(NamedTuple):
     """A query's tree and its words, what it finds, and the articles of a page in order.
 
     ``marked`` are the words to be marked, each by itself or as the one phrase that they make, or
-    what they begin with; ``None`` where the tree must tell. What matches in part is marked
-    ``by_family``, too.
+    what they begin with; ``None`` where the tree must tell.
     """
 
     root: Node | None
@@ -46,7 +45,6 @@ class SearchOutcome(NamedTuple):
     page: top_k.Page
     marked: Sequence[Token] | str | None = None
     is_phrase: bool = False
-    by_family: bool = True
 
 
 class Executor:
@@ -72,12 +70,13 @@ class Executor:
         if bag is not None:
             allowed = self._collector.allowed(filters)
             words, found, page_ = self._scorer.search_words(bag, least, allowed, page, scratch)
-            found = found._replace(by_weight=by_weight)
+            if by_weight:
+                found = found._replace(by_weight=True)
             return SearchOutcome(root, words, found, page_, bag.marked, bag.is_phrase)
         plan = self._collector.plan(query)
         found = self._collector.collect(plan, filters, scratch)._replace(by_weight=by_weight)
         page_ = self._page(plan, found, page, scratch)
-        return SearchOutcome(plan.root, plan.words, found, page_, by_family=plan.by_family)
+        return SearchOutcome(plan.root, plan.words, found, page_)
 
     def _page(
         self, plan: QueryPlan, found: DocSet, page: top_k.PageRequest, scratch: Scratch

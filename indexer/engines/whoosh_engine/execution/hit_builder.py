@@ -76,28 +76,28 @@ class HitBuilder:
         if not len(numbers):
             return []
         marked, words = outcome.marked, outcome.words
+        wider = outcome.found.by_family
+        by_family = np.isin(numbers, wider) if len(wider) else np.zeros(len(numbers), np.bool_)
         if marked is None:
-            highlighted, stems_of = self._highlight(
-                outcome.root, words, numbers, in_part & outcome.by_family
-            )
+            highlighted, stems_of = self._highlight(outcome.root, words, numbers, by_family)
         elif isinstance(marked, str):
             highlighted, stems_of = self._highlight_prefix(marked, numbers), _no_stems
         elif outcome.is_phrase:
             highlighted, stems_of = self._highlight_phrase(marked, words, numbers), _no_stems
         else:
-            highlighted = self._highlight_words(marked, words, numbers, in_part)
+            highlighted = self._highlight_words(marked, words, numbers, by_family)
             stems_of = [frozenset(token.stems) for token in marked].__getitem__
-        return _hits(highlighted, scores.tolist(), in_part.tolist(), stems_of)
+        return _hits(highlighted, scores.tolist(), in_part.tolist(), by_family.tolist(), stems_of)
 
     def _highlight_words(
-        self, marked: Sequence[Token], words: QueryTerms, numbers: Ints, in_part: Bools
+        self, marked: Sequence[Token], words: QueryTerms, numbers: Ints, by_family: Bools
     ) -> HighlightedPage:
         return highlight_queries.highlight_words(
             self._terms.arrays,
             numbers,
             words.table,
             bytes([words.rows[token] for token in marked]),
-            in_part,
+            by_family,
             *self._stored(numbers),
         )
 
@@ -115,13 +115,13 @@ class HitBuilder:
         )
 
     def _highlight(
-        self, root: Node | None, words: QueryTerms, numbers: Ints, in_part: Bools
+        self, root: Node | None, words: QueryTerms, numbers: Ints, by_family: Bools
     ) -> tuple[HighlightedPage, _StemsOf]:
         query_leaves = leaves(root)
         # Postings are gone through in the order of articles.
         order = numbers.argsort()
         found = match_positions.match_positions(
-            query_leaves, numbers[order], in_part[order], self._terms, self._matching, words
+            query_leaves, numbers[order], by_family[order], self._terms, self._matching, words
         )
         word_idf = partial(self._word_idf, words)
         weights = [leaf_weight(leaf, word_idf) for leaf, _in_title in query_leaves]
@@ -151,6 +151,7 @@ def _hits(
     highlighted: HighlightedPage,
     scores: Sequence[float],
     in_part: Sequence[bool],
+    by_family: Sequence[bool],
     stems_of: _StemsOf,
 ) -> list[Hit]:
     """Return the hits of a highlighted page."""
@@ -185,7 +186,7 @@ def _hits(
         matched = "most" if in_part[place] else "all"
         title, segments_ = titles[place]
         beside = (title, source, date, url, path, scores[place], segments_, tuple(snippets[place]))
-        found.append(_hit((id_, matched, *beside)))
+        found.append(_hit((id_, matched, *beside, by_family[place])))
     return found
 
 

@@ -1,6 +1,7 @@
 """The words of a query in the term lists of an open index: found once, used by all that follows."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -38,15 +39,18 @@ def packed(tokens: Iterable[Token], truncation_chars: int) -> tuple[dict[Token, 
     pieces = []
     for token in tokens:
         row = len(rows)
-        if rows.setdefault(token, row) < row:
-            continue
-        form, stems = token.form, token.stems
-        terms = family = truncated = ""
-        if stems:
-            terms = "\0".join(map(stem_term, stems))
-            family = family_prefix(analysis.family(stems[0]))
-            is_long = len(form) >= truncation_chars and form.isalpha()
-            truncated = form[:truncation_chars] if is_long else ""
-        others = "\0" * (MAX_STEMS - max(len(stems), 1))
-        pieces.append(f"{terms}\0{others}{form}\0{truncated}\0{family}\0")
-    return rows, "".join(pieces).encode()
+        if rows.setdefault(token, row) == row:
+            pieces.append(_pieces(token.form, token.stems, truncation_chars))
+    return rows, b"".join(pieces)
+
+
+@lru_cache(maxsize=8192)
+def _pieces(form: str, stems: tuple[str, ...], truncation_chars: int) -> bytes:
+    terms = family = truncated = ""
+    if stems:
+        terms = "\0".join(map(stem_term, stems))
+        family = family_prefix(analysis.family(stems[0]))
+        is_long = len(form) >= truncation_chars and form.isalpha()
+        truncated = form[:truncation_chars] if is_long else ""
+    others = "\0" * (MAX_STEMS - max(len(stems), 1))
+    return f"{terms}\0{others}{form}\0{truncated}\0{family}\0".encode()

@@ -82,7 +82,7 @@ class Scorer:
                 for number in (rows[token], clause, is_stop(token.form), follows)
             ]
         )
-        table, found, count_all, ids, scores = term_query.search(
+        table, found, count_all, by_family, ids, scores = term_query.search(
             self._terms.arrays,
             packed_terms,
             asked_as_bytes,
@@ -92,7 +92,7 @@ class Scorer:
             page,
             scratch,
         )
-        return QueryTerms(rows, table), DocSet(found, count_all), (ids, scores)
+        return QueryTerms(rows, table), DocSet(found, count_all, by_family), (ids, scores)
 
     def search_prefix(
         self, prefix: str, allowed: Flags, page: PageRequest, scratch: Scratch

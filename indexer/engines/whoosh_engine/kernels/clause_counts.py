@@ -190,6 +190,17 @@ def select_some(
 
 
 @compiled
+def hold_all(clause_counts: ClauseCounts, wanted: int, ids: Ints) -> Ints:
+    """Return those of ``ids`` that hold as many clauses as wanted."""
+    found = np.empty(len(ids), np.int32)
+    count = 0
+    for article in ids:
+        found[count] = article
+        count += int(clause_counts[article] & _LOW == wanted)
+    return found[:count]
+
+
+@compiled
 def within_days(days: Ints, first: int, last: int) -> Bools:
     """Return of each article whether its day is from ``first`` to ``last``."""
     within = np.empty(len(days), np.bool_)

@@ -42,14 +42,14 @@ def highlight_words(
     ids: Ints,
     terms: TermTable,
     marked: bytes,
-    in_part: Bools,
+    by_family: Bools,
     records: bytes,
     blocks: bytes,
     sizes: Longs,
 ) -> HighlightedPage:
     """Return the articles ``ids`` highlighted, some passages of each.
 
-    In those that ``in_part`` says a word's family is marked too. ``marked`` are the words to
+    In those that ``by_family`` says a word's family is marked too. ``marked`` are the words to
     be marked, a byte each: rows of ``terms``. Each is worth in a passage what it is rare. The rest
     is as for :func:`highlight`.
     """
@@ -59,7 +59,7 @@ def highlight_words(
     for leaf in range(len(rows)):
         weights[leaf] += idf(index.params.documents, terms.doc_freqs[rows[leaf], IN_TEXT, STEM])
     keys, leaves = positions.word_positions(
-        index, ids[order], in_part[order], terms, IN_TEXT, rows, np.arange(len(rows))
+        index, ids[order], by_family[order], terms, IN_TEXT, rows, np.arange(len(rows))
     )
     matches = Matches(keys, leaves, np.empty(0, np.int64))
     return highlight(records, blocks, sizes, _ranks(order), matches, weights, MAX_FRAGMENTS)

@@ -79,25 +79,28 @@ def _doc_freq(field: FieldArrays, number: int) -> int:
 def _look_up_in(
     stems: FieldArrays, forms: FieldArrays, pieces: _Pieces, row: Longs, doc_freqs: Longs
 ) -> None:
-    doc_freq = 0
-    row[STEM] = row[COMMON_STEM] = STOP_WORD
-    for nth in range(MAX_STEMS):
-        stem = _piece(pieces, nth)
-        if len(stem) == 0:
-            break
-        row[STEM + nth] = number_of(stems, stem)
-        own = _doc_freq(stems, row[STEM + nth])
-        if nth == 0 or own > doc_freq:
-            row[COMMON_STEM], doc_freq = row[STEM + nth], own
-    doc_freqs[STEM] += doc_freq
     form, truncated, family = (
         _piece(pieces, MAX_STEMS),
         _piece(pieces, MAX_STEMS + 1),
         _piece(pieces, MAX_STEMS + 2),
     )
     row[TRUNCATED] = row[TRUNCATED_END] = row[FAMILY] = row[FAMILY_END] = 0
+    row[STEM] = row[COMMON_STEM] = STOP_WORD
     if len(family):
-        row[FAMILY], row[FAMILY_END] = numbers_beginning_with(stems, family)
+        # The first stem is one of its family.
+        first, last = numbers_beginning_with(stems, family)
+        row[FAMILY], row[FAMILY_END] = first, last
+        row[STEM] = row[COMMON_STEM] = number_within(stems, _piece(pieces, 0), first, last)
+    doc_freq = _doc_freq(stems, row[STEM])
+    for nth in range(1, MAX_STEMS):
+        stem = _piece(pieces, nth)
+        if len(stem) == 0:
+            break
+        row[STEM + nth] = number_of(stems, stem)
+        own = _doc_freq(stems, row[STEM + nth])
+        if own > doc_freq:
+            row[COMMON_STEM], doc_freq = row[STEM + nth], own
+    doc_freqs[STEM] += doc_freq
     if len(truncated):
         # The form is one of the prefix group.
         first, last = numbers_beginning_with(forms, truncated)

@@ -50,6 +50,7 @@ class TermQueryResult(NamedTuple):
     terms: TermTable
     found: Ints
     count_all: int
+    by_family: Ints
     page: Ints
     scores: Floats
 
@@ -220,12 +221,12 @@ def search(
         for number in range(len(index.segments)):
             field = index.segments[number].fields[0]
             clause_counts.forbid(allowed, field, terms.numbers[number], rows[clauses < 0])
-    some = 0
+    some, by_family = 0, np.empty(0, np.int32)
     if is_phrase:
         count_all = _match_phrase(index, terms, rows, allowed, scratch.out)
     else:
         counted = clauses > 0
-        count_all, some = conjunction.find_words(
+        count_all, some, by_family = conjunction.find_words(
             index,
             terms,
             rows[counted],
@@ -243,9 +244,9 @@ def search(
         if page.begin < min(page.end, len(found)):
             ascending = np.sort(found)
             ids, scores = _ranked(index, ascending, 0, page, term_query, scratch.accumulators)
-        return TermQueryResult(terms, found, count_all, ids, scores)
+        return TermQueryResult(terms, found, count_all, by_family, ids, scores)
     for first, last in ((0, count_all), (count_all, count_all + some)):
         if max(page.begin, first) < min(page.end, last):
             own = _ranked(index, found[first:last], first, page, term_query, scratch.accumulators)
             ids, scores = np.concatenate((ids, own[0])), np.concatenate((scores, own[1]))
-    return TermQueryResult(terms, found, count_all, ids, scores)
+    return TermQueryResult(terms, found, count_all, by_family, ids, scores)
