@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.whoosh_engine.execution.matching import Matching
+from indexer.engines.whoosh_engine.execution.matching import Matching, is_in
 from indexer.engines.whoosh_engine.execution.query_terms import QueryTerms, look_up_terms
 from indexer.engines.whoosh_engine.execution.ranking import Ranking
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
@@ -76,7 +76,7 @@ class DocSet(NamedTuple):
         """Return which articles of a page have only some; its place in order is ``first``."""
         if not self.by_weight:
             return np.arange(first, first + len(page_ids)) >= self.count_all
-        return ~np.isin(page_ids, self.all)
+        return ~is_in(page_ids, self.all)
 
 
 class Collector:

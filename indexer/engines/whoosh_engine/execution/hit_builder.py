@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from indexer.analysis import Token, word_end
 from indexer.engines.whoosh_engine.execution import match_positions
 from indexer.engines.whoosh_engine.execution.executor import SearchOutcome
-from indexer.engines.whoosh_engine.execution.matching import Matching
+from indexer.engines.whoosh_engine.execution.matching import Matching, is_in
 from indexer.engines.whoosh_engine.execution.query_terms import QueryTerms
 from indexer.engines.whoosh_engine.format.document_store import DocumentStore
 from indexer.engines.whoosh_engine.format.postings import TermIndex
@@ -76,8 +76,7 @@ class HitBuilder:
         if not len(numbers):
             return []
         marked, words = outcome.marked, outcome.words
-        wider = outcome.found.by_family
-        by_family = np.isin(numbers, wider) if len(wider) else np.zeros(len(numbers), np.bool_)
+        by_family = is_in(numbers, outcome.found.by_family)
         if marked is None:
             highlighted, stems_of = self._highlight(outcome.root, words, numbers, by_family)
         elif isinstance(marked, str):
