@@ -402,6 +402,16 @@ def test_most_words_follow_all_words_behind_a_divider(client):
     assert len(soup.select(".hit")) == 10
 
 
+def test_what_is_ranked_by_weight_has_no_divider(client):
+    _response, soup = page(client, "/", q="quel traité le sommet a-t-il signé hier")
+    _response, by_day = page(client, "/", q="quel traité le sommet a-t-il signé", sort="newest")
+
+    assert "de nombreux mots" in soup.find(class_="notice").text
+    assert not soup.select(".divider")
+    assert soup.select(".hit")
+    assert by_day.select(".hit")
+
+
 def test_an_article_is_shown_whole_escaped_and_marked(client):
     response, soup = page(client, "/article/traite", q="traité")
 

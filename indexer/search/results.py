@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Literal, NamedTuple, Self
 
-from indexer.search.relaxation import relaxation_notice
+from indexer.search.relaxation import is_question, relaxation_notice
 from indexer.search.request import SearchRequest
 from indexer.search.snippet import Segment, Snippet
 
@@ -73,6 +73,8 @@ class Results:
     notices: tuple[str, ...] = ()
     #: Other names that were searched beside those typed.
     also: tuple[str, ...] = ()
+    #: Whether hits that match in part are ranked among those that match in full.
+    by_weight: bool = False
 
     @classmethod
     def answering(
@@ -102,6 +104,7 @@ class Results:
             hits=tuple(hits),
             facets=facets,
             notices=notices,
+            by_weight=request.sort == "relevance" and is_question(request.query),
         )
 
     @property
