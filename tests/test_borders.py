@@ -46,6 +46,8 @@ WORDS = [
     ([2], 2, (0, 0), (1, 3)),
     ([3, 2, 1], -1, (3, 5), (1, 4)),
     ([], 4, (0, 0), (0, 0)),
+    ([3], 0, (0, 0), (0, 0)),
+    ([0], 0, (0, 0), (0, 0)),
 ]
 BORDERS = [
     0,
@@ -222,7 +224,7 @@ def is_clear(scratch):
 @pytest.mark.parametrize("ids", ASKED.values(), ids=ASKED.keys())
 def test_what_words_score_is_summed_up_by_place(index, terms, params, scratch_pool, ids):
     rows = np.arange(len(WORDS))
-    in_title = np.array([False, False, False, True])
+    in_title = np.array([False, False, False, True, False, False])
     total = np.zeros(len(ids), np.float32)
     with scratch_pool.borrow() as scratch:
         slots = scratch.accumulators.slots
@@ -302,6 +304,34 @@ def test_articles_are_found_to_the_last(
     assert out[all_:] == list(follow)
     expected_by_family = [n for n in follow if by_family[:, n].all()]
     assert by_family_ids.tolist() == expected_by_family
+
+
+@pytest.mark.parametrize("filtered", [False, True])
+@pytest.mark.parametrize("rows", [[0, 1, 4], [4, 5, 0], [1, 0, 4, 5], [0, 2, 4]])
+def test_of_a_question_one_word_may_be_missing_but_not_the_rarest(
+    index, terms, scratch_pool, filtered, rows
+):
+    allowed = (np.arange(COUNT) % 3 > 0).astype(np.uint8) if filtered else np.zeros(0, np.uint8)
+    clauses = np.arange(1, len(rows) + 1)
+    with scratch_pool.borrow() as scratch:
+        all_, some, _by_family = conjunction.find_words(
+            index.arrays, terms, np.array(rows), clauses, allowed, 5, len(rows) - 1, scratch
+        )
+        assert is_clear(scratch)
+        out = scratch.out[: all_ + some].tolist()
+
+    holds = np.zeros((len(rows), COUNT), np.bool_)
+    for nth, row in enumerate(rows):
+        for number in WORDS[row][0]:
+            found = [own.counts[0][number] for own in index.segments]
+            holds[nth] |= np.concatenate(found) > 0
+    if filtered:
+        holds &= allowed > 0
+    rarest = np.argmin(terms.doc_freqs[rows, IN_TEXT, STEM])
+    count = holds.sum(axis=0)
+    assert all_ >= 5
+    assert out[:all_] == np.flatnonzero(count == len(rows)).tolist()
+    assert out[all_:] == np.flatnonzero((count == len(rows) - 1) & holds[rarest]).tolist()
 
 
 @pytest.mark.parametrize("count", [0, 1, 20, 63, 64, 65, 1000])
