@@ -307,7 +307,7 @@ def test_articles_are_found_to_the_last(
 
 
 @pytest.mark.parametrize("filtered", [False, True])
-@pytest.mark.parametrize("rows", [[0, 1, 4], [4, 5, 0], [1, 0, 4, 5], [0, 2, 4]])
+@pytest.mark.parametrize("rows", [[0, 1, 4], [4, 1, 5], [1, 0, 4, 5], [4, 0]])
 def test_of_a_question_one_word_may_be_missing_but_not_the_rarest(
     index, terms, scratch_pool, filtered, rows
 ):
