@@ -415,6 +415,8 @@ def test_most_of_what_is_typed_is_flat(typed):
 
 @given(QUERIES)
 @example("date:„„ ~99999999999„")
+@example("01 23 45 67 89coop*")
+@example("0 800 123 456a*")
 def test_the_text_of_a_tree_is_parsed_to_the_same_tree(typed):
     tree = root(typed)
     if tree is not None and len(to_text(tree)) <= MAX_CHARS:
