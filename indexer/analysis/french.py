@@ -366,7 +366,9 @@ def typed_tokens(text: str) -> tuple[Token, ...]:
 def remember(words: Iterable[str]) -> None:
     """Analyse words, some thousand at most, before they are typed: a new one costs ten known."""
     for word in words:
-        typed_tokens(word)
+        for token in typed_tokens(word):
+            for term in token.stems:
+                family(term)
 
 
 def parts(text: str) -> Sequence[Part]:
