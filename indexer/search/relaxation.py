@@ -59,9 +59,12 @@ def least_clauses(query: Query) -> int:
     return sum(not is_stop_word(clause) for clause in clauses_of(query.root)) - 1
 
 
-def relaxation_notice(query: Query, total_all: int) -> str:
-    """Return what a reader is told where articles that match in part are shown."""
-    if is_question(query):
+def relaxation_notice(query: Query, total_all: int, *, by_weight: bool) -> str:
+    """Return what a reader is told where articles that match in part are shown.
+
+    ``by_weight`` says that the query is a question.
+    """
+    if by_weight:
         return _QUESTION_NOTICE
     wanted = [clause for clause in clauses_of(query.root) if not is_restriction(clause)]
     return _NOTICES[total_all > 0, len(wanted) == 1]

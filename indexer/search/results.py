@@ -92,8 +92,10 @@ class Results:
         ``started`` is what :func:`time.perf_counter` was when it came.
         """
         notices = request.query.notices
+        is_by_weight = is_question(request.query)
         if total > total_all:
-            notices = (*notices, relaxation_notice(request.query, total_all))
+            notice = relaxation_notice(request.query, total_all, by_weight=is_by_weight)
+            notices = (*notices, notice)
         return cls(
             query=request.query.text,
             total=total,
@@ -104,7 +106,7 @@ class Results:
             hits=tuple(hits),
             facets=facets,
             notices=notices,
-            by_weight=request.sort == "relevance" and is_question(request.query),
+            by_weight=is_by_weight and request.sort == "relevance",
         )
 
     @property

@@ -160,6 +160,19 @@ def _ranked(
 
 
 @compiled
+def _merged(found: Ints, count_all: int) -> Ints:
+    """Return articles in order of which the first ``count_all`` ascend, and the others do."""
+    merged = np.empty(len(found), np.int32)
+    one, other = 0, count_all
+    for nth in range(len(found)):
+        is_one = other == len(found) or (one < count_all and found[one] < found[other])
+        merged[nth] = found[one] if is_one else found[other]
+        one += int(is_one)
+        other += int(not is_one)
+    return merged
+
+
+@compiled
 def _match_phrase(
     index: IndexArrays, terms: TermTable, rows: Longs, allowed: Flags, out: Ints
 ) -> int:
@@ -242,7 +255,7 @@ def search(
     ids, scores = np.empty(0, np.int32), np.empty(0, np.float32)
     if least > 0 and page.order == top_k.BY_SCORE:
         if page.begin < min(page.end, len(found)):
-            ascending = np.sort(found)
+            ascending = _merged(found, count_all)
             ids, scores = _ranked(index, ascending, 0, page, term_query, scratch.accumulators)
         return TermQueryResult(terms, found, count_all, by_family, ids, scores)
     for first, last in ((0, count_all), (count_all, count_all + some)):
