@@ -48,6 +48,7 @@ WORDS = [
     ([], 4, (0, 0), (0, 0)),
     ([3], 0, (0, 0), (0, 0)),
     ([0], 0, (0, 0), (0, 0)),
+    ([2, 3], 2, (0, 0), (2, 3)),
 ]
 BORDERS = [
     0,
@@ -224,7 +225,7 @@ def is_clear(scratch):
 @pytest.mark.parametrize("ids", ASKED.values(), ids=ASKED.keys())
 def test_what_words_score_is_summed_up_by_place(index, terms, params, scratch_pool, ids):
     rows = np.arange(len(WORDS))
-    in_title = np.array([False, False, False, True, False, False])
+    in_title = np.array([False, False, False, True, False, False, False])
     total = np.zeros(len(ids), np.float32)
     with scratch_pool.borrow() as scratch:
         slots = scratch.accumulators.slots
@@ -265,7 +266,7 @@ def test_nothing_scores_more_than_it_may(index, terms, params, scratch_pool, ids
 
 @pytest.mark.parametrize("below", [0, 10, COUNT])
 @pytest.mark.parametrize("filtered", [False, True])
-@pytest.mark.parametrize("rows", [[0], [1], [3], [0, 2], [0, 1, 2], [1, 2]])
+@pytest.mark.parametrize("rows", [[0], [1], [3], [0, 2], [0, 1, 2], [1, 2], [6, 1, 6], [6, 0]])
 @pytest.mark.parametrize("together", [False, True])
 def test_articles_are_found_to_the_last(
     index, terms, scratch_pool, below, filtered, rows, together

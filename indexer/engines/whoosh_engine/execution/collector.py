@@ -3,6 +3,7 @@
 What each clause matches is :mod:`matching`'s answer; filters and what is negated narrow the result.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,8 @@ from indexer.query.clauses import clauses_of, is_stop_word, stop_words_as_phrase
 from indexer.query.nodes import Node, Query
 from indexer.query.restrictions import restriction_of
 from indexer.query.scoring_terms import ScoringQuery, scoring_query
+from indexer.query.term_sequences import family_of
+from indexer.search.highlighter import leaves
 from indexer.search.relaxation import least_clauses
 from indexer.search.request import NO_FILTERS, Filters
 
@@ -136,10 +139,8 @@ class Collector:
         count_all, some = clause_counts.select_all(counts, passed, len(counted), out), 0
         if relax and count_all < self._ranking.relax_below:
             least = 0
-            for clause_number, clause in enumerate(wanted if plan.by_family else (), 1):
-                ids = self._matching.match(clause, by_family=True)
-                if ids is not None:
-                    clause_counts.count_articles(families, clause_number, ids)
+            for clause_number, ids in enumerate(self._by_family(plan, wanted, counted), 1):
+                clause_counts.count_articles(families, clause_number, ids)
         if relax and (least or count_all < self._ranking.relax_below):
             some = clause_counts.select_some(
                 counts, families, passed, len(counted), least, count_all, out
@@ -150,6 +151,17 @@ class Collector:
         counts[:] = 0
         families[:] = 0
         return DocSet(out[: count_all + some].copy(), count_all, by_family)
+
+    def _by_family(
+        self, plan: QueryPlan, wanted: Sequence[Node], counted: Sequence[Ints]
+    ) -> list[Ints]:
+        """Return what each clause matches by families; nothing where no word of any has one."""
+        have_families = [plan.by_family and has_family(clause) for clause in wanted]
+        if not any(have_families):
+            return []
+        rows = zip(wanted, counted, have_families, strict=True)
+        found = [self._matching.match(c, by_family=True) if has else ids for c, ids, has in rows]
+        return [ids for ids in found if ids is not None]
 
     # Narrowing
 
@@ -179,3 +191,8 @@ class Collector:
         passed = np.zeros(len(self._doc_values), np.uint8)
         passed[ids] = 1
         return passed if allowed is None else passed & allowed
+
+
+def has_family(clause: Node) -> bool:
+    """Return whether words of other words' families may match a clause."""
+    return any(family_of(leaf) is not None for leaf, _in_title in leaves(clause))

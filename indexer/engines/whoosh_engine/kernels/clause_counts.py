@@ -72,8 +72,8 @@ def count_families(
     clause_counts: ClauseCounts, field: FieldArrays, numbers: Longs, rows: Longs, clauses: Longs
 ) -> None:
     """As :func:`count_words`, for the articles that hold any word of their words' families."""
-    count_words(clause_counts, field, numbers, rows, clauses)
     for nth in range(len(rows)):
+        count_words(clause_counts, field, numbers, rows[nth : nth + 1], clauses[nth : nth + 1])
         first, last = numbers[rows[nth], IN_TEXT, FAMILY], numbers[rows[nth], IN_TEXT, FAMILY_END]
         count_range(clause_counts, field, clauses[nth], first, last)
 
