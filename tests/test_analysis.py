@@ -21,12 +21,12 @@ def joined(text: str) -> list[str]:
 
 
 def stems(text: str) -> set[str]:
-    return {stem for token in tokens(text) for stem in token.stems}
+    return {stem for token in tokens(text) for stem in token.terms}
 
 
 def kept(text: str) -> list[str]:
     """The forms of the words that are no stop words."""
-    return [token.form for token in tokens(text) if token.stems and not token.joined]
+    return [token.form for token in tokens(text) if token.terms and not token.joined]
 
 
 def marked(text: str) -> list[str]:
@@ -34,7 +34,7 @@ def marked(text: str) -> list[str]:
 
 
 def meet(typed: str, written: str) -> bool:
-    meant = {stem for token in typed_tokens(typed) for stem in token.stems}
+    meant = {stem for token in typed_tokens(typed) for stem in token.terms}
     return not meant.isdisjoint(stems(written))
 
 
@@ -176,19 +176,19 @@ def test_all_lemmas_of_a_form_stand_at_one_position():
     [token] = tokens("écrit")
 
     assert token.form == "ecrit"
-    assert set(token.stems) == {"écrit", "écrire"}
+    assert set(token.terms) == {"écrit", "écrire"}
 
 
 def test_a_query_reads_a_lemma_as_that_lemma_alone():
     [written], [both] = typed_tokens("écrit"), typed_tokens("écrire")
 
-    assert (written.stems, both.stems) == (("écrit",), ("écrire",))
+    assert (written.terms, both.terms) == (("écrit",), ("écrire",))
 
 
 def test_both_stems_of_an_unknown_word_stand_at_one_position_the_accented_one_first():
     [token] = tokens("Kérouviltes")
 
-    assert token.stems == ("kérouvilt-", "kerouvilt-")
+    assert token.terms == ("kérouvilt-", "kerouvilt-")
 
 
 @pytest.mark.parametrize(
@@ -387,7 +387,7 @@ def test_what_is_typed_is_analysed_as_any_text(text):
     """But for the lemmas: a query means some of them."""
 
     def known(token):
-        return token._replace(stems=bool(token.stems))
+        return token._replace(terms=bool(token.terms))
 
     assert [known(t) for t in typed_tokens(text)] == [known(t) for t in tokens(text)]
 

@@ -38,7 +38,7 @@ def engine(tmp_path_factory):
 def idf(token):
     """How rare a word is among the articles, told from their texts."""
     holding = sum(
-        any(set(token.stems) & set(each.stems) for each in whole_tokens(article))
+        any(set(token.terms) & set(each.terms) for each in whole_tokens(article))
         for article in ARTICLES
     )
     return math.log(1 + (len(ARTICLES) - holding + 0.5) / (holding + 0.5))

@@ -86,6 +86,7 @@ ROWS = (
         "indexer.search.facets",
         "indexer.build.chunks",
     ),
+    ("indexer.analysis.word_terms",),
     ("indexer.analysis.lexicon", "indexer.analysis.stemming"),
     (
         "indexer.analysis.analyzer",

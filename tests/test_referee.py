@@ -103,12 +103,12 @@ def engines(tmp_path_factory):
 
 def has_one_stem(word):
     found = tokens(word)
-    return len(found) == 1 and len(found[0].stems) == 1 and tuple(found) == typed_tokens(word)
+    return len(found) == 1 and len(found[0].terms) == 1 and tuple(found) == typed_tokens(word)
 
 
 def stem(word):
     [token] = tokens(word)
-    return whoosh_query.Term("text", token.stems[0])
+    return whoosh_query.Term("text", token.terms[0])
 
 
 def form(word, boost=PLAIN.exact_boost):

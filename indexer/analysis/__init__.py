@@ -2,10 +2,10 @@
 
 :data:`ANALYZER` is the one :class:`~indexer.analysis.analyzer.Analyzer` of texts and queries;
 another language's takes its place here, and everybody who imports the functions below has it.
-:mod:`~indexer.analysis.french` is the chain, over :mod:`~indexer.analysis.patterns`,
-:mod:`~indexer.analysis.folding`, :mod:`~indexer.analysis.stop_words` and
-:mod:`~indexer.analysis.stemming`, with :mod:`~indexer.analysis.lexicon`. Nothing here knows
-indexes, queries or engines.
+:mod:`~indexer.analysis.french` cuts texts, over :mod:`~indexer.analysis.patterns` and
+:mod:`~indexer.analysis.folding`; :mod:`~indexer.analysis.word_terms` knows a word's terms, over
+:mod:`~indexer.analysis.lexicon`, :mod:`~indexer.analysis.stemming` and
+:mod:`~indexer.analysis.stop_words`. Nothing here knows indexes, queries or engines.
 """
 
 from indexer.analysis.analyzer import Analyzer

@@ -38,8 +38,8 @@ class Analyzer(Protocol):
     def remember(self, words: Iterable[str]) -> None:
         """Analyse words, some thousand at most, before they are typed."""
 
-    def word_end(self, text: str, start: int, stems: Set[str] = frozenset()) -> int:
+    def word_end(self, text: str, start: int, terms: Set[str] = frozenset()) -> int:
         """Return where the word ends that begins at ``start``, as :meth:`tokens` found it there.
 
-        With ``stems`` that are those of the compound it begins and not its own, where that ends.
+        With ``terms`` that are those of the compound it begins and not its own, where that ends.
         """

@@ -6,16 +6,15 @@ accents, with either apostrophe, with or without the elided article, in capitals
 must land on the same terms; what stands in quotes is compared by form. Nothing here knows indexes,
 queries or engines.
 
-All lemmas of a form stand at one position of a text: ``écrit`` is *écrit* and *écrire*. A query
-means fewer: a word that is a lemma is read as that lemma alone.
+This is how a text is cut into words; :mod:`~indexer.analysis.word_terms` knows their terms.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence, Set
 
-from indexer.analysis.folding import fold, without_ligatures
-from indexer.analysis.lexicon import LEXICON_VERSION, FormLemmas, Lexicon
+from indexer.analysis.folding import fold
+from indexer.analysis.lexicon import LEXICON_VERSION
 from indexer.analysis.patterns import (
     APOSTROPHE,
     CHUNK,
@@ -26,24 +25,19 @@ from indexer.analysis.patterns import (
     MAX_WORD_CHARS,
     NUMBER,
     NUMBERS_IN_A_ROW,
-    ORDINAL,
     PHONE,
     PLAIN,
     SIGN,
     THOUSANDS_WITH_DOTS,
     UNWRITTEN,
 )
-from indexer.analysis.stemming import STEMMER_VERSION, family, stems
-from indexer.analysis.stop_words import STOP_WORDS
+from indexer.analysis.stemming import STEMMER_VERSION, family
 from indexer.analysis.token import Part, Token
+from indexer.analysis.word_terms import MAX_REMEMBERED, QueryWordTerms, WordTerms, is_stop, word_key
 
 #: Goes into an index's manifest; raised whenever the tokens of some text change.
 ANALYSIS_VERSION = f"fr-5+{STEMMER_VERSION}+{LEXICON_VERSION}"
 
-#: A query means so many lemmas at most of a word: compiled loops have a place for each.
-MAX_QUERY_TERMS = 3
-_ORDINAL_ENDINGS = "eme", "emes", "1ere", "1eres"
-_ORDINAL_ENDING = re.compile(r"(?<=^1)(?:er|re)s?$|(?<=^2)nde?s?$|(?<=\d)es$")
 _GROUPS = re.compile(f"[{DIGIT_SPACES}]")
 _HUNDRED = 100
 #: So much apart at most are two numbers that rather stand in a list than make one.
@@ -61,70 +55,12 @@ INVERTED = frozenset(
     ["je", "tu", "il", "ils", "elle", "elles", "on", "nous", "vous", "ce", "ci", "la"]
 )
 
-_FOLDED_STOP_WORDS = frozenset(fold(word) for word in STOP_WORDS)
-
-
-def is_stop(form: str) -> bool:
-    """Return whether a folded form is a stop word."""
-    return form in _FOLDED_STOP_WORDS
-
-
 #: A chunk's parts, and how many positions they take.
 Cut = tuple[tuple[Part, ...], int]
 
 
-#: So many words or chunks are remembered, then anew; one takes about half a kilobyte.
-_MAX_REMEMBERED = 50_000
-#: The same for what is typed, of up to a few hundred characters.
+#: So much of what is typed is remembered, then anew; each is up to a few hundred characters.
 _MAX_TYPED = 8_192
-
-
-_lexicon = Lexicon()
-
-
-class _Words(dict[str, tuple[str, tuple[str, ...]]]):
-    """Remembers the form and the terms of each word by its key; no terms of a stop word."""
-
-    def __missing__(self, word: str) -> tuple[str, tuple[str, ...]]:
-        form = fold(word)
-        if form.endswith(_ORDINAL_ENDINGS) and (match := ORDINAL.fullmatch(form)):
-            word = form = f"{match[1]}e{match[2]}" if match[1] else f"1re{match[2]}"
-        if _is_stop_word(word.lower(), form):
-            found: tuple[str, tuple[str, ...]] = form, ()
-        else:
-            found = form, self.terms(word, form)
-        if len(self) >= _MAX_REMEMBERED:
-            self.clear()
-        self[word] = found
-        return found
-
-    def terms(self, word: str, form: str) -> tuple[str, ...]:
-        """Return the terms of a word that is no stop word, by its key and its form."""
-        if not form.isalpha() and any(map(str.isdigit, form)):
-            # ``1er`` and ``1re`` are one word.
-            return (_ORDINAL_ENDING.sub("e", form),)
-        written = word if word.isascii() else without_ligatures(word)
-        known = _lexicon.lemmas(written) or _lexicon.lemmas(form)
-        return self.chosen(known) if known else stems(written.lower(), form)
-
-    @staticmethod
-    def chosen(known: FormLemmas) -> tuple[str, ...]:
-        """Return which lemmas of a form are meant."""
-        return known.lemmas
-
-
-class _QueryWords(_Words):
-    """The same of words of queries."""
-
-    @staticmethod
-    def chosen(known: FormLemmas) -> tuple[str, ...]:
-        """Return the lemmas that a query means."""
-        return known.read_as[:MAX_QUERY_TERMS]
-
-
-def _key(word: str) -> str:
-    """Return a word in small letters; but one that the lexicon reads otherwise in capitals."""
-    return word if not word.islower() and word in _lexicon else word.lower()
 
 
 class _Chunks(dict[str, Cut]):
@@ -136,33 +72,33 @@ class _Chunks(dict[str, Cut]):
     #: Longer ones hardly come twice.
     MAX_CHARS = 60
 
-    def __init__(self, words: _Words) -> None:
+    def __init__(self, words: WordTerms) -> None:
         super().__init__()
         self._words = words
 
     def __missing__(self, chunk: str) -> Cut:
         cut = _cut(chunk, self._words)
         if len(chunk) <= self.MAX_CHARS:
-            if len(self) >= _MAX_REMEMBERED:
+            if len(self) >= MAX_REMEMBERED:
                 self.clear()
             self[chunk] = cut
         return cut
 
 
-_words, _query_words = _Words(), _QueryWords()
+_words, _query_words = WordTerms(), QueryWordTerms()
 _chunks, _query_chunks = _Chunks(_words), _Chunks(_query_words)
 
 
-def _plain(chunk: str, match: re.Match[str], words: _Words) -> tuple[int, str, tuple[str, ...]]:
+def _plain(chunk: str, match: re.Match[str], words: WordTerms) -> tuple[int, str, tuple[str, ...]]:
     """Return where the one word of a chunk begins, its form and its terms."""
     start = match.start(1)
-    form, terms = words[_key(match[1])]
+    form, terms = words[word_key(match[1])]
     if start and form == "est" and _is_east(chunk, 0, start):
         terms = (form,)
     return start, form, terms
 
 
-def _cut(chunk: str, words: _Words) -> Cut:
+def _cut(chunk: str, words: WordTerms) -> Cut:
     """Cut a chunk at its hyphens, drop elided words, find the terms of what remains."""
     if match := PLAIN.fullmatch(chunk):
         start, form, terms = _plain(chunk, match, words)
@@ -184,7 +120,7 @@ def _cut(chunk: str, words: _Words) -> Cut:
         if not word.isalnum():
             form, terms = _with_signs(word, words)
         else:
-            form, terms = words[_key(word)]
+            form, terms = words[word_key(word)]
             if form == "est" and _is_east(chunk, at, start):
                 terms = (form,)
         if form:
@@ -235,20 +171,20 @@ def _numbers(chunk: str) -> Cut:
     return tuple(parts), len(parts) - 1
 
 
-def _with_signs(word: str, words: _Words) -> tuple[str, tuple[str, ...]]:
+def _with_signs(word: str, words: WordTerms) -> tuple[str, tuple[str, ...]]:
     """Return the form and the terms of a word with signs that are of it.
 
     ``O.N.U.`` is ``onu``; ``Canal+`` is found as ``canal`` too; ``étudiant·e·s`` as the masculine.
     """
     if match := INCLUSIVE.search(word):
-        _form, terms = words[_key(word[: match.start()])]
+        _form, terms = words[word_key(word[: match.start()])]
         return fold("".join(filter(str.isalpha, word))), terms
     if match := SIGN.search(word):
-        form, terms = words[_key(word[: match.start()])]
+        form, terms = words[word_key(word[: match.start()])]
         form += match[0]
         return form, terms or (form,)
     if "." not in word:
-        return words[_key(word)]
+        return words[word_key(word)]
     bare = word.replace(".", "").lower()
     form = fold(bare)
     return form, words.terms(bare, form)
@@ -294,14 +230,6 @@ def _is_east(chunk: str, piece_start: int, word_start: int) -> bool:
     return chunk[word_start - 2].lower() in "ld"
 
 
-def _is_stop_word(word: str, form: str) -> bool:
-    """Without accents a word is one where any accents would make it one; ``sûr`` is none."""
-    if form not in _FOLDED_STOP_WORDS:
-        return False
-    written = without_ligatures(word)
-    return written.isascii() or written in STOP_WORDS
-
-
 def _is_compound(parts: list[Part]) -> bool:
     """Return whether hyphenated parts are also one word: not dates, ranges, ``permet-elle``."""
     if len(parts) < 2 or parts[-1][3] in INVERTED:
@@ -311,16 +239,16 @@ def _is_compound(parts: list[Part]) -> bool:
     )
 
 
-def word_end(text: str, start: int, stems: Set[str] = frozenset()) -> int:
+def word_end(text: str, start: int, terms: Set[str] = frozenset()) -> int:
     """Return where the word ends that begins at ``start``, as :func:`tokens` found it there.
 
-    With ``stems`` that are those of the compound it begins and not its own, where that one ends.
+    With ``terms`` that are those of the compound it begins and not its own, where that one ends.
     """
     match = CHUNK.match(text, start)
     if match is None:
         return start
     parts, _positions = _chunks[match.group()]
-    if stems and len(parts) > 1 and parts[1][5] and stems.isdisjoint(parts[0][4]):
+    if terms and len(parts) > 1 and parts[1][5] and terms.isdisjoint(parts[0][4]):
         return start + parts[1][1]
     return start + parts[0][1]
 
@@ -343,7 +271,7 @@ def _plain_tokens(text: str) -> list[Token]:
     for word in text.split(" "):
         if not word.isalpha() or len(word) > MAX_WORD_CHARS:
             return []
-        form, terms = _query_words[_key(word)]
+        form, terms = _query_words[word_key(word)]
         if not form or not form.isascii():
             return []
         end = start + len(word)
@@ -367,14 +295,14 @@ def remember(words: Iterable[str]) -> None:
     """Analyse words, some thousand at most, before they are typed: a new one costs ten known."""
     for word in words:
         for token in typed_tokens(word):
-            for term in token.stems:
+            for term in token.terms:
                 family(term)
 
 
 def parts(text: str) -> Sequence[Part]:
     """Return the :func:`tokens` of a text as plain tuples, sooner where it is a single word."""
     if text.isalpha() and len(text) <= MAX_WORD_CHARS:
-        form, terms = _words[_key(text)]
+        form, terms = _words[word_key(text)]
         if form and form.isascii():
             return ((0, len(text), 0, form, terms, False),)
     elif match := PLAIN.fullmatch(text):
@@ -391,7 +319,7 @@ def tokens(text: str, position: int = 0) -> list[Token]:
     return _tokens(text, position, _chunks, _words)
 
 
-def _tokens(text: str, position: int, chunks: _Chunks, words: _Words) -> list[Token]:
+def _tokens(text: str, position: int, chunks: _Chunks, words: WordTerms) -> list[Token]:
     if match := PLAIN.fullmatch(text):
         start, form, terms = _plain(text, match, words)
         return [Token(start, len(text), position, form, terms)]

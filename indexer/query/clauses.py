@@ -20,7 +20,7 @@ def is_stop_word(node: Node) -> bool:
     return (
         isinstance(node, Word)
         and not node.fuzzy
-        and not any(token.stems for token in typed_tokens(node.text))
+        and not any(token.terms for token in typed_tokens(node.text))
     )
 
 

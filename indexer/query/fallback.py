@@ -58,20 +58,20 @@ def _phrase(wanted: Sequence[Node]) -> tuple[Phrase | None, str]:
             return phrase, QUOTATION
     words: list[str] = []
     for clause in wanted:
-        if not isinstance(clause, Word) or clause.fuzzy or _has_stems(clause.text):
+        if not isinstance(clause, Word) or clause.fuzzy or _has_terms(clause.text):
             return None, ""
         words.append(clause.text)
     return (Phrase(" ".join(words)), STOP_WORDS) if words else (None, "")
 
 
-def _has_stems(text: str) -> bool:
-    return any(token.stems for token in typed_tokens(text))
+def _has_terms(text: str) -> bool:
+    return any(token.terms for token in typed_tokens(text))
 
 
 def _words(text: str) -> Sequence[Node]:
     """Return the words of a phrase, its stop words only where it has no others."""
     tokens = [token for token in typed_tokens(text) if not token.joined]
-    contents = [text[token.start : token.end] for token in tokens if token.stems]
+    contents = [text[token.start : token.end] for token in tokens if token.terms]
     most = MAX_CLAUSES - 1
     if contents:
         # One by itself in another form is none of the quotation.

@@ -27,9 +27,9 @@ FuzzyVariants = Callable[[Word], Sequence[str]]
 
 
 class ScoringTerm(NamedTuple):
-    """One thing that speaks for an article: a word by its stems and form, or any of some forms.
+    """One thing that speaks for an article: a word by its terms and form, or any of some forms.
 
-    A stop word's token has no stems: it speaks by its form alone. ``prefix`` stands for all forms
+    A stop word's token has no terms: it speaks by its form alone. ``prefix`` stands for all forms
     that begin so. ``synonyms`` are the words of another name of the same, of which ``boost`` counts
     where that is more.
     """
@@ -54,7 +54,7 @@ class ScoringTerm(NamedTuple):
     @property
     def is_stop_word(self) -> bool:
         """Whether it is a stop word."""
-        return self.token is not None and not self.token.stems
+        return self.token is not None and not self.token.terms
 
 
 class ScoringQuery(NamedTuple):
@@ -100,7 +100,7 @@ def _is_run(node: Node) -> bool:
 
 def _differ(one: ScoringTerm, other: ScoringTerm) -> bool:
     return (
-        one.token is not None and other.token is not None and one.token.stems != other.token.stems
+        one.token is not None and other.token is not None and one.token.terms != other.token.terms
     )
 
 
@@ -119,7 +119,7 @@ def _scoring_terms(
     ]
     if not isinstance(node, Also):
         return found
-    names = tuple(token for token in single_tokens(node.other.text) if token.stems)
+    names = tuple(token for token in single_tokens(node.other.text) if token.terms)
     return [
         each if each.is_stop_word else each._replace(synonyms=names, boost=node.share)
         for each in found

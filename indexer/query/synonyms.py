@@ -81,9 +81,9 @@ class _Expander:
                 end, short = self.acronyms.beginning([word.text for word in words])
                 if short is not None:
                     self.added[short] = None
-                    content = sum(map(_has_stems, words[:end]))
+                    content = sum(map(_has_terms, words[:end]))
                     done.extend(
-                        Also(word, Word(short), 1 / content) if _has_stems(word) else word
+                        Also(word, Word(short), 1 / content) if _has_terms(word) else word
                         for word in words[:end]
                     )
                     at += end
@@ -100,7 +100,7 @@ class _Expander:
 
     def long_of(self, word: Word) -> str | None:
         found = typed_tokens(word.text)
-        if word.fuzzy or len(found) != 1 or not found[0].stems:
+        if word.fuzzy or len(found) != 1 or not found[0].terms:
             return None
         long = self.acronyms.long_of(found[0].form)
         if long is None:
@@ -120,5 +120,5 @@ def _words_from(nodes: Sequence[Node], at: int) -> list[Word]:
     return words
 
 
-def _has_stems(word: Word) -> bool:
-    return any(token.stems for token in typed_tokens(word.text))
+def _has_terms(word: Word) -> bool:
+    return any(token.terms for token in typed_tokens(word.text))

@@ -13,7 +13,7 @@ from indexer.query.nodes import Leaf, Phrase, Word
 
 
 class Place(NamedTuple):
-    """One place of a sequence, where any of these terms may stand: stems, or exact forms.
+    """One place of a sequence, where any of these terms may stand: lemmas or stems, or exact forms.
 
     Or what begins as the one form does.
     """
@@ -28,7 +28,7 @@ class Place(NamedTuple):
             return token.form.startswith(self.terms)
         if self.is_exact:
             return token.form in self.terms
-        return not frozenset(self.terms).isdisjoint(token.stems)
+        return not frozenset(self.terms).isdisjoint(token.terms)
 
 
 TermSequence = tuple[Place, ...]
@@ -42,7 +42,7 @@ def single_tokens(text: str) -> list[Token]:
 def term_sequences(leaf: Word | Phrase) -> tuple[TermSequence, ...]:
     """Return the sequences of which an article must hold one; none where a text has no word.
 
-    A phrase is its forms. A word is its stems, a stop word its form; a compound its words next to
+    A phrase is its forms. A word is its terms, a stop word its form; a compound its words next to
     each other, whatever stop words it has inside, or the one word that they make together.
     """
     return _of_phrase(leaf) if isinstance(leaf, Phrase) else _of_word(leaf.text)
@@ -57,8 +57,8 @@ def _of_phrase(phrase: Phrase) -> tuple[TermSequence, ...]:
 
 @lru_cache(maxsize=8192)
 def _of_word(text: str) -> tuple[TermSequence, ...]:
-    parts = tuple(Place(t.stems) if t.stems else _exact(t) for t in single_tokens(text))
-    written_as_one = [stem for t in typed_tokens(text) if t.joined for stem in t.stems]
+    parts = tuple(Place(t.terms) if t.terms else _exact(t) for t in single_tokens(text))
+    written_as_one = [stem for t in typed_tokens(text) if t.joined for stem in t.terms]
     if not written_as_one:
         return (parts,) if parts else ()
     return parts, (Place(tuple(written_as_one)),)
@@ -72,7 +72,7 @@ def family_of(leaf: Leaf) -> str | None:
     if not isinstance(leaf, Word) or leaf.fuzzy:
         return None
     parts = single_tokens(leaf.text)
-    return family(parts[0].stems[0]) if len(parts) == 1 and parts[0].stems else None
+    return family(parts[0].terms[0]) if len(parts) == 1 and parts[0].terms else None
 
 
 def _exact(token: Token) -> Place:

@@ -21,7 +21,7 @@ def begun(text: str) -> Phrase | Prefix | None:
     words = [token for token in typed_tokens(text) if not token.joined]
     if not words or words[-1].end != len(text):
         return None
-    if len(words[-1].form) < MIN_PREFIX_CHARS and not any(word.stems for word in words[:-1]):
+    if len(words[-1].form) < MIN_PREFIX_CHARS and not any(word.terms for word in words[:-1]):
         return None
     if len(words) == 1 and text[words[0].start :].isalnum():
         return Prefix(text[words[0].start :])

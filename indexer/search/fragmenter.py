@@ -58,7 +58,7 @@ def leaf_weight(leaf: Leaf, idf: Callable[[Token], float]) -> float:
     """Return what showing a leaf in a fragment is worth: rare words more than common ones."""
     weight = 1.0
     for token in typed_tokens(leaf.text):
-        if token.stems:
+        if token.terms:
             weight += idf(token)
     return weight
 

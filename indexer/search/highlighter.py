@@ -129,9 +129,9 @@ class Highlighter:
         parsed = paragraph_tokens(text)
         by_stem, by_form, prefixes = self._by_stem, self._by_form, self._prefixes
         for token in parsed:
-            own = [leaf for stem in token.stems if stem in by_stem for leaf in by_stem[stem]]
+            own = [leaf for stem in token.terms if stem in by_stem for leaf in by_stem[stem]]
             if self._by_family:
-                for stem in token.stems:
+                for stem in token.terms:
                     own += self._by_family.get(family(stem), ())
             if by_form and not token.joined:
                 own += by_form.get(token.form, ())

@@ -18,7 +18,7 @@ from indexer.search.snippet import segments
 class HitHighlighter:
     """A query compiled for showing hits; made once, used on many articles.
 
-    ``idf`` says how rare a word is, by its stems: rare ones are shown before common ones.
+    ``idf`` says how rare a word is, by its terms: rare ones are shown before common ones.
     """
 
     def __init__(

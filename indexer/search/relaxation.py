@@ -49,7 +49,7 @@ _QUESTION_NOTICE = (
 )
 
 
-def least_clauses(query: Query) -> int:
+def minimum_should_match(query: Query) -> int:
     """Return how many clauses of a question an article holds at least; 0 where it is none.
 
     One may be missing, but not the rarest word; where few articles hold all, any will do.

@@ -15,7 +15,7 @@ from indexer.query.samples import sample_queries
 def warmup_queries(article: Article) -> Iterator[Query]:
     """Yield queries of every kind, of words of an article."""
     text = f"{article.title}\n{article.body}"
-    found = [text[token.start : token.end] for token in tokens(text[:2000]) if token.stems]
+    found = [text[token.start : token.end] for token in tokens(text[:2000]) if token.terms]
     # An article may have but a word or two.
     one, other, third = (*found, *["mot"] * 3)[:3]
     for root in sample_queries(one, other, third):

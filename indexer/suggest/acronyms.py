@@ -204,12 +204,12 @@ def name_key(long: str) -> tuple[str, ...]:
 
     Not its stems: ``parti social`` is no ``parti socialiste``.
     """
-    return tuple(_singular(t.form) for t in tokens(long) if t.stems and not t.joined)
+    return tuple(_singular(t.form) for t in tokens(long) if t.terms and not t.joined)
 
 
 @lru_cache(maxsize=8192)
 def _name_of_word(word: str) -> tuple[str, ...]:
-    return tuple(_singular(t.form) for t in typed_tokens(word) if t.stems and not t.joined)
+    return tuple(_singular(t.form) for t in typed_tokens(word) if t.terms and not t.joined)
 
 
 def _with_plurals(singular: str) -> list[str]:

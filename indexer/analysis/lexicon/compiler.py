@@ -17,10 +17,10 @@ from indexer.analysis.lexicon.frequencies import read_frequencies, read_unaccent
 from indexer.analysis.lexicon.hunspell import read_lexemes
 from indexer.analysis.lexicon.lemmas import form_lemmas
 from indexer.analysis.lexicon.lookup import (
+    COUNT_BITS,
     DATA,
     FORMS_FILE,
     LEMMAS_FILE,
-    READ_AS_BITS,
     READINGS_FILE,
     SEVERAL,
 )
@@ -39,12 +39,12 @@ def compile_lexicon(folder: Path) -> None:
     forms = marisa_trie.Trie(sorted(entries))
     singles, several = array("I", bytes(4 * len(entries))), array("I")
     for form, entry in entries.items():
-        if len(entry.lemmas) == 1 and entry.read_as == entry.lemmas:
+        if len(entry.lemmas) == 1 and entry.query_lemmas == entry.lemmas:
             singles[forms[form]] = lemmas[entry.lemmas[0]]
             continue
         singles[forms[form]] = SEVERAL | len(several)
-        several.append(len(entry.lemmas) << READ_AS_BITS | len(entry.read_as))
-        several.extend(lemmas[lemma] for lemma in (*entry.lemmas, *entry.read_as))
+        several.append(len(entry.lemmas) << COUNT_BITS | len(entry.query_lemmas))
+        several.extend(lemmas[lemma] for lemma in (*entry.lemmas, *entry.query_lemmas))
     forms.save(os.fspath(folder / FORMS_FILE))
     lemmas.save(os.fspath(folder / LEMMAS_FILE))
     readings = array("I", [len(singles), *singles, *several])

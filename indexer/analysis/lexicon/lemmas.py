@@ -61,7 +61,7 @@ class FormLemmas(NamedTuple):
     """The lemmas of a form, and those that a query means, the likeliest first."""
 
     lemmas: tuple[str, ...]
-    read_as: tuple[str, ...]
+    query_lemmas: tuple[str, ...]
 
 
 #: The readings of forms: by form and lemma, the parts of speech with the marks of each.
@@ -95,9 +95,9 @@ def form_lemmas(
             if (frequencies.share(participles[lemma], participles[lemma], "na") or 0)
             >= _ONLY_PARTICIPLE
         }
-        read_as = _read_as(form, kept, own, readings[form])
-        rest = sorted((kept | own) - set(read_as))
-        found[form] = FormLemmas((*read_as, *rest), read_as)
+        query_lemmas = _query_lemmas(form, kept, own, readings[form])
+        rest = sorted((kept | own) - set(query_lemmas))
+        found[form] = FormLemmas((*query_lemmas, *rest), query_lemmas)
     names = {
         form.capitalize(): FormLemmas((form,), (form,))
         for form, of in readings.items()
@@ -116,7 +116,7 @@ def _without_accents(
             written[folded].append(form)
     for forms in written.values():
         # Who types ``eleve`` means *élève* or *élevé* sooner than *élever*.
-        forms.sort(key=lambda form: form not in found[form].read_as)
+        forms.sort(key=lambda form: form not in found[form].query_lemmas)
     without = {
         folded: _any_of([found[form] for form in forms]) for folded, forms in written.items()
     }
@@ -124,8 +124,8 @@ def _without_accents(
         own = found[form]
         # ``adosses`` is a form of the same verb as ``adossés``.
         others = [other for other in accented if set(own.lemmas).isdisjoint(found[other].lemmas)]
-        read_as = dict.fromkeys(lemma for f in (*others, form) for lemma in found[f].read_as)
-        without[form] = FormLemmas(own.lemmas, tuple(read_as)[:MAX_LEMMAS])
+        meant = dict.fromkeys(lemma for f in (*others, form) for lemma in found[f].query_lemmas)
+        without[form] = FormLemmas(own.lemmas, tuple(meant)[:MAX_LEMMAS])
     return without
 
 
@@ -143,9 +143,9 @@ def _capitals(found: Mapping[str, FormLemmas]) -> dict[str, FormLemmas]:
 
 
 def _any_of(readings: Sequence[FormLemmas]) -> FormLemmas:
-    read_as = dict.fromkeys(lemma for each in readings for lemma in each.read_as)
-    lemmas = dict.fromkeys([*read_as, *(lemma for each in readings for lemma in each.lemmas)])
-    return FormLemmas(tuple(lemmas)[:MAX_LEMMAS], tuple(read_as)[:MAX_LEMMAS])
+    query_lemmas = dict.fromkeys(lemma for each in readings for lemma in each.query_lemmas)
+    lemmas = dict.fromkeys([*query_lemmas, *(lemma for each in readings for lemma in each.lemmas)])
+    return FormLemmas(tuple(lemmas)[:MAX_LEMMAS], tuple(query_lemmas)[:MAX_LEMMAS])
 
 
 def _readings(lexemes: Sequence[Lexeme]) -> Readings:
@@ -250,7 +250,7 @@ def _own_participles(readings: Readings, frequencies: Frequencies) -> dict[str, 
     return participles
 
 
-def _read_as(
+def _query_lemmas(
     form: str,
     lemmas: set[str],
     participles: set[str],

@@ -23,7 +23,7 @@ LEXICON_VERSION = "lexicon-1-grammalecte-7.0-lexique-3.83"
 #: An entry of a form is its lemma's number; or, with this bit, where its several lemmas stand: how
 #: many they are, in the low bits how many a query means, and the numbers of the former and latter.
 SEVERAL = 1 << 31
-READ_AS_BITS = 8
+COUNT_BITS = 8
 
 
 class Lexicon:
@@ -43,7 +43,7 @@ class Lexicon:
             only = (self._lemmas.restore_key(entry),)
             return FormLemmas(only, only)
         at = size + 1 + (entry & ~SEVERAL)
-        count, meant = divmod(readings[at], 1 << READ_AS_BITS)
+        count, meant = divmod(readings[at], 1 << COUNT_BITS)
         numbers = readings[at + 1 : at + 1 + count + meant]
         found = tuple(map(self._lemmas.restore_key, numbers))
         return FormLemmas(found[:count], found[count:])

@@ -56,7 +56,7 @@ def bag_of_words(root: Node | None) -> BagOfWords | None:
             if token is None:
                 return None
             number, before = NO_CLAUSE, 0
-            if token.stems:
+            if token.terms:
                 before = _before(tokens, last, token)
                 last = len(tokens)
                 number, next_clause = next_clause, next_clause + 1
@@ -72,7 +72,7 @@ def bag_of_words(root: Node | None) -> BagOfWords | None:
             next_clause += 1
         for word in child.children if isinstance(child, Or) else (child,):
             token = _single(word)
-            if token is None or not token.stems:
+            if token is None or not token.terms:
                 return None
             tokens.append(token)
             clauses.append(number)
@@ -87,7 +87,7 @@ def _phrase_words(phrase: Phrase) -> BagOfWords | None:
         if token.joined:
             continue
         before = 0
-        if token.stems:
+        if token.terms:
             before = _before(found.tokens, last, token)
             last = len(found.tokens)
         found.tokens.append(token)
@@ -103,7 +103,7 @@ def _before(tokens: Sequence[Token], last: int | None, token: Token) -> int:
     0 where it is none or the same: the words about a small one follow each other, « droit à
     l’image ».
     """
-    if last is None or tokens[last].stems == token.stems:
+    if last is None or tokens[last].terms == token.terms:
         return 0
     return len(tokens) - last
 

@@ -22,7 +22,7 @@ from indexer.query.restrictions import restriction_of
 from indexer.query.scoring_terms import ScoringQuery, scoring_query
 from indexer.query.term_sequences import family_of
 from indexer.search.highlighter import leaves
-from indexer.search.relaxation import least_clauses
+from indexer.search.relaxation import minimum_should_match
 from indexer.search.request import NO_FILTERS, Filters
 
 Ints = NDArray[np.int32]
@@ -41,15 +41,15 @@ NO_ARTICLES: Ints = np.empty(0, np.int32)
 class QueryPlan(NamedTuple):
     """A query made ready: its tree, its clauses, what they score by, where their words are.
 
-    And how many clauses an article must hold at least where it may lack some (0: it is ranked with
-    all clauses first), and whether words stand for others of their families.
+    And how many clauses an article must hold of a question, 0 where the query is none; and whether
+    words stand for their families.
     """
 
     root: Node | None
     clauses: tuple[Node, ...]
     scoring_query: ScoringQuery
     words: QueryTerms
-    least: int
+    min_should_match: int
     by_family: bool
 
 
@@ -102,7 +102,9 @@ class Collector:
         scoring = scoring_query(clauses, self._matching.fuzzy_variants)
         tokens = [token for each in scoring.terms for token in each.tokens]
         words = look_up_terms(tokens, self._terms.arrays, self._ranking.truncation_chars)
-        return QueryPlan(root, clauses, scoring, words, least_clauses(query), not query.is_quoted)
+        return QueryPlan(
+            root, clauses, scoring, words, minimum_should_match(query), not query.is_quoted
+        )
 
     def collect(
         self, plan: QueryPlan, filters: Filters, scratch: Scratch, *, relax: bool = True
@@ -131,19 +133,19 @@ class Collector:
             everything = np.flatnonzero(() if allowed is None else allowed).astype(np.int32)
             return DocSet(everything, len(everything))
         counts, families, out = scratch.clause_counts, scratch.family_counts, scratch.out
-        least = plan.least
+        min_should_match = plan.min_should_match
         # The rarest comes last.
         for clause_number, ids in enumerate(sorted(counted, key=len, reverse=True), 1):
             clause_counts.count_articles(counts, clause_number, ids)
         passed = self._alive if allowed is None else allowed
         count_all, some = clause_counts.select_all(counts, passed, len(counted), out), 0
         if relax and count_all < self._ranking.relax_below:
-            least = 0
+            min_should_match = 0
             for clause_number, ids in enumerate(self._by_family(plan, wanted, counted), 1):
                 clause_counts.count_articles(families, clause_number, ids)
-        if relax and (least or count_all < self._ranking.relax_below):
+        if relax and (min_should_match or count_all < self._ranking.relax_below):
             some = clause_counts.select_some(
-                counts, families, passed, len(counted), least, count_all, out
+                counts, families, passed, len(counted), min_should_match, count_all, out
             )
         by_family = clause_counts.hold_all(
             families, len(counted), out[count_all : count_all + some]

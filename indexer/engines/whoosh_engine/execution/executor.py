@@ -20,7 +20,7 @@ from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.kernels import top_k
 from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
 from indexer.query.nodes import Node, Prefix, Query
-from indexer.search.relaxation import least_clauses
+from indexer.search.relaxation import minimum_should_match
 from indexer.search.request import Filters, Sort
 
 Ints = NDArray[np.int32]
@@ -59,8 +59,7 @@ class Executor:
         self, query: Query, filters: Filters, sort: Sort, begin: int, end: int, scratch: Scratch
     ) -> SearchOutcome:
         """Run a query: return all that it finds, and the places from ``begin`` to ``end`` of it."""
-        root, least = query.root, least_clauses(query)
-        by_weight = least > 0 and sort == "relevance"
+        root = query.root
         page = top_k.PageRequest(begin, end, _ORDERS[sort])
         if isinstance(root, Prefix):
             allowed, beginning = self._collector.allowed(filters), fold(root.text)
@@ -69,12 +68,15 @@ class Executor:
         bag = bag_of_words(root)
         if bag is not None:
             allowed = self._collector.allowed(filters)
-            words, found, page_ = self._scorer.search_words(bag, least, allowed, page, scratch)
-            if by_weight:
+            minimum = minimum_should_match(query)
+            words, found, page_ = self._scorer.search_words(bag, minimum, allowed, page, scratch)
+            if minimum and page.order == top_k.BY_SCORE:
                 found = found._replace(by_weight=True)
             return SearchOutcome(root, words, found, page_, bag.marked, bag.is_phrase)
         plan = self._collector.plan(query)
-        found = self._collector.collect(plan, filters, scratch)._replace(by_weight=by_weight)
+        found = self._collector.collect(plan, filters, scratch)
+        if plan.min_should_match and page.order == top_k.BY_SCORE:
+            found = found._replace(by_weight=True)
         page_ = self._page(plan, found, page, scratch)
         return SearchOutcome(plan.root, plan.words, found, page_)
 

@@ -85,7 +85,7 @@ class HitBuilder:
             highlighted, stems_of = self._highlight_phrase(marked, words, numbers), _no_stems
         else:
             highlighted = self._highlight_words(marked, words, numbers, by_family)
-            stems_of = [frozenset(token.stems) for token in marked].__getitem__
+            stems_of = [frozenset(token.terms) for token in marked].__getitem__
         return _hits(highlighted, scores.tolist(), in_part.tolist(), by_family.tolist(), stems_of)
 
     def _highlight_words(
@@ -142,7 +142,7 @@ class HitBuilder:
     def _word_idf(self, words: QueryTerms, token: Token) -> float:
         row = words.rows.get(token)
         if row is None:
-            return self._idf(self._terms.doc_freq(STEMS, token.stems[0]))
+            return self._idf(self._terms.doc_freq(STEMS, token.terms[0]))
         return self._idf(int(words.table.doc_freqs[row, IN_TEXT, STEM]))
 
 

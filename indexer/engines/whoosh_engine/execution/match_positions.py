@@ -84,7 +84,7 @@ def match_positions(
         token = _plain_word(leaf)
         if token is not None and token in words.rows:
             plain[in_title].append((number, words.rows[token]))
-            stems[number] = frozenset(token.stems)
+            stems[number] = frozenset(token.terms)
         else:
             rows += _rows(number, leaf, in_title, ids, terms, matching, only_stop_words)
     stems.update({row.leaf: row.stems for row in rows if row.stems})

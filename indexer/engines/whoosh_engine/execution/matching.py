@@ -263,7 +263,7 @@ def form_field(in_title: bool) -> str:
 def single_word(text: str) -> Token | None:
     """Return the one word to be searched that a text is, ``None`` where it is anything else."""
     parts = single_tokens(text)
-    return parts[0] if len(parts) == 1 and parts[0].stems else None
+    return parts[0] if len(parts) == 1 and parts[0].terms else None
 
 
 def _numbers(mask: Bools) -> Ints:

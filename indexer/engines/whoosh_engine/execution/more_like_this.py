@@ -28,7 +28,7 @@ def more_like_this(
 ) -> list[int]:
     """Return at most ``most`` articles like article ``number``, whose text this is, best first."""
     said = Counter(
-        token.stems[0] for token in tokens(text) if token.stems and not token.joined
+        token.terms[0] for token in tokens(text) if token.terms and not token.joined
     ).most_common(MAX_WEIGHED)
     common = max(2.0, doc_values.count * MAX_SHARE)
     telling = []

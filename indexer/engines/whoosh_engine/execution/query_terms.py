@@ -40,7 +40,7 @@ def packed(tokens: Iterable[Token], truncation_chars: int) -> tuple[dict[Token, 
     for token in tokens:
         row = len(rows)
         if rows.setdefault(token, row) == row:
-            pieces.append(_pieces(token.form, token.stems, truncation_chars))
+            pieces.append(_pieces(token.form, token.terms, truncation_chars))
     return rows, b"".join(pieces)
 
 

@@ -67,7 +67,7 @@ class Scorer:
     def search_words(
         self,
         bag: BagOfWords,
-        least: int,
+        min_should_match: int,
         allowed: Flags,
         page: PageRequest,
         scratch: Scratch,
@@ -87,7 +87,7 @@ class Scorer:
             packed_terms,
             asked_as_bytes,
             bag.is_phrase,
-            least,
+            min_should_match,
             allowed,
             page,
             scratch,

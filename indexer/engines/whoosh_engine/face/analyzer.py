@@ -75,7 +75,7 @@ class StemAnalyzer(FrenchAnalyzer):
 
     def terms(self, token: analysis.Token) -> tuple[str, ...]:
         """Return its lemmas or stems, none for a stop word."""
-        return token.stems
+        return token.terms
 
     def terms_in_phrase(self, token: analysis.Token) -> tuple[str, ...]:
         """Return the lemmas that are meant, as one; a stop word as it is written."""
@@ -89,7 +89,7 @@ class FamilyAnalyzer(StemAnalyzer):
 
     def terms(self, token: analysis.Token) -> tuple[str, ...]:
         """Return the families of its lemmas or stems, none for a stop word."""
-        return tuple(dict.fromkeys(map(analysis.family, token.stems)))
+        return tuple(dict.fromkeys(map(analysis.family, token.terms)))
 
 
 class ExactAnalyzer(FrenchAnalyzer):

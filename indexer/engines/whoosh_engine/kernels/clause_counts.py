@@ -112,15 +112,15 @@ def _all_matched(clause_counts: ClauseCounts, wanted: Mark) -> np.uint64:
 
 @compiled
 def _some_matched(
-    clause_counts: ClauseCounts, family_counts: ClauseCounts, wanted: Mark, least: Mark
+    clause_counts: ClauseCounts, family_counts: ClauseCounts, wanted: Mark, lowest: Mark
 ) -> np.uint64:
     """Return which of at most 64 articles hold some clauses, or all by families, as bits.
 
-    ``least`` is the lowest of the marks of the former.
+    ``lowest`` is the lowest of the marks of the former.
     """
     bits = np.uint64(0)
     for nth in range(len(clause_counts)):
-        some = (clause_counts[nth] >= least) | (family_counts[nth] & _LOW == wanted)
+        some = (clause_counts[nth] >= lowest) | (family_counts[nth] & _LOW == wanted)
         bits |= np.uint64(some) << np.uint64(nth)
     return bits
 
@@ -162,17 +162,19 @@ def select_some(
     family_counts: ClauseCounts,
     allowed: NDArray[np.uint8],
     wanted: int,
-    least: int,
+    min_should_match: int,
     count_all: int,
     out: Ints,
 ) -> int:
     """Write which articles hold some clauses after those that hold all; return how many they are.
 
-    That is, any, or as many as ``wanted`` where words stand for their families; but where ``least``
-    is not 0, so many clauses or more, the last one among them. Those that hold all are the first
-    ``count_all`` of ``out``.
+    That is, any, or as many as ``wanted`` where words stand for their families; but where
+    ``min_should_match`` is not 0, so many clauses or more, the last one among them. Those that hold
+    all are the first ``count_all`` of ``out``.
     """
-    lowest = np.uint16((wanted << 8) | least) if least > 0 else np.uint16(1)
+    lowest = np.uint16(1)
+    if min_should_match > 0:
+        lowest = np.uint16((wanted << 8) | min_should_match)
     for nth in range(count_all):
         clause_counts[out[nth]] = family_counts[out[nth]] = 0
     found = count_all

@@ -187,24 +187,24 @@ def find_words(
     clauses: Longs,
     allowed: NDArray[np.uint8],
     below: int,
-    least: int,
+    min_should_match: int,
     scratch: Scratch,
 ) -> tuple[int, int, Ints]:
     """Return how many articles hold all clauses of words, and how many only some of them.
 
     Their numbers are written to the scratch buffer: first the former, then the latter, where the
     former are fewer than ``below``; what holds all where words stand for their families is one of
-    the latter. Else, where ``least`` is not 0, those follow that hold so many clauses, the rarest
-    word among them; each clause is then a word. Returned too are those of the latter that hold all
-    where words stand for their families.
-    ``rows`` are words of ``terms``, each of one of the clauses as :func:`count_words` takes them.
+    the latter. Else, where ``min_should_match`` is not 0, those follow that hold so many clauses,
+    the rarest word among them; each clause is then a word. Returned too are those of the latter
+    that hold all where words stand for their families. ``rows`` are words of ``terms``, each of one
+    of the clauses as :func:`count_words` takes them.
     """
     wanted = int(clauses[-1])
-    if least == 0 and len(rows) == wanted and _may_be_intersected(terms, rows, below):
+    if min_should_match == 0 and len(rows) == wanted and _may_be_intersected(terms, rows, below):
         found = intersect(index, terms, rows, allowed, scratch.out)
         if found >= below or (wanted == 1 and not _has_family(index, terms, rows[0])):
             return found, 0, np.empty(0, np.int32)
-    if least > 0:
+    if min_should_match > 0:
         # One of the clauses may be missing, but not the rarest word, which is counted last.
         rows = rows[np.argsort(-terms.doc_freqs[rows, IN_TEXT, STEM], kind="mergesort")]
     counts, families, out = scratch.clause_counts, scratch.family_counts, scratch.out
@@ -216,9 +216,9 @@ def find_words(
         for number in range(len(index.segments)):
             field = index.segments[number].fields[0]
             count_families(families, field, terms.numbers[number], rows, clauses)
-        least = 0
-    if count_all < below or least > 0:
-        some = select_some(counts, families, allowed, wanted, least, count_all, out)
+        min_should_match = 0
+    if count_all < below or min_should_match > 0:
+        some = select_some(counts, families, allowed, wanted, min_should_match, count_all, out)
     by_family = hold_all(families, wanted, out[count_all : count_all + some])
     counts[:] = 0
     families[:] = 0

@@ -209,7 +209,7 @@ def search(
     packed_terms: bytes,
     query: bytes,
     is_phrase: bool,
-    least: int,
+    min_should_match: int,
     allowed: Flags,
     page: top_k.PageRequest,
     scratch: Scratch,
@@ -220,10 +220,9 @@ def search(
     query, in the order typed: which of the words it is; the clause that it counts for, from
     :data:`FIRST_CLAUSE` on, or that it only speaks for an article or is excluded; whether a form of
     it may stand where no stem does; and how many of them before it is the one that it follows, 0
-    for none. With ``is_phrase`` they are asked for next to each other. Where ``least`` is not
-    0, what holds so many clauses always follows what holds all, and is put in order with it by
-    score. ``allowed`` is empty where all articles
-    are, else says of each whether it is.
+    for none. With ``is_phrase`` they are asked for next to each other. Where ``min_should_match``
+    is not 0, what holds so many clauses always follows what holds all, and is put in order with it
+    by score. ``allowed`` is empty where all articles are, else says of each whether it is.
     """
     typed = np.frombuffer(query, np.uint8).reshape(-1, 4)
     rows = typed[:, 0].astype(np.int64)
@@ -246,14 +245,14 @@ def search(
             clauses[counted],
             allowed,
             index.params.relax_below,
-            least,
+            min_should_match,
             scratch,
         )
     found = scratch.out[: count_all + some].copy()
     speak = clauses >= 0
     term_query = TermQuery(terms, rows[speak], typed[speak, 2] != 0, _pairs(rows, typed[:, 3]))
     ids, scores = np.empty(0, np.int32), np.empty(0, np.float32)
-    if least > 0 and page.order == top_k.BY_SCORE:
+    if min_should_match > 0 and page.order == top_k.BY_SCORE:
         if page.begin < min(page.end, len(found)):
             ascending = _merged(found, count_all)
             ids, scores = _ranked(index, ascending, 0, page, term_query, scratch.accumulators)
