@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from indexer.array_types import Bools, Bytes, Longs
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels import snippet_fragments
+from indexer.engines.whoosh_engine.kernels.arrays import lower_bound
 from indexer.engines.whoosh_engine.kernels.bits import BITS, lowest
 from indexer.engines.whoosh_engine.kernels.offsets import offsets_of
 
@@ -275,7 +276,7 @@ def _header(record: Bytes, block: Bytes) -> tuple[int, int, int]:
 def _occurrences(matches: Matches, article: int, steps: Bytes, text: Bytes) -> _Occurrences:
     """Return where leaves stand in the text of one article; raises ValueError where they cannot."""
     keys = matches.keys
-    first = int(np.searchsorted(keys, article << 32))
+    first = lower_bound(keys, 0, article << 32)
     end = first
     while end < len(keys) and keys[end] >> 32 == article:
         end += 1
@@ -292,7 +293,8 @@ def _occurrences(matches: Matches, article: int, steps: Bytes, text: Bytes) -> _
 def _add_bytes(shown: Bytes, written: Longs, text: Bytes) -> None:
     """Show some text."""
     begin = written[_BYTE]
-    shown[begin : begin + len(text)] = text
+    for place in range(len(text)):
+        shown[begin + place] = text[place]
     written[_BYTE] += len(text)
     written[_CHARACTER] += _characters(text, 0, len(text))
 
@@ -374,7 +376,7 @@ def highlight(
         _add_bytes(page.shown, written, record[HEADER_BYTES:meta_end])
         page.metas[hit, 1] = written[_CHARACTER]
         own = _occurrences(matches, places[hit], steps, text)
-        body = int(np.searchsorted(own.begins, body_start))
+        body = lower_bound(own.begins, 0, body_start)
         # The title ends before the empty line.
         chosen[0, 0] = chosen[0, 2] = chosen[0, 3] = 0
         chosen[0, 1] = body_start - 2
