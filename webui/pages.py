@@ -65,16 +65,9 @@ def search() -> str | Response:
                 index=index,
             )
         request_ = params.request
-        results = index.run(request_)
-        overview = index.overview(request_)
+        results, overview, extents = index.results_page(request_)
         offers = refinements.offers(params, overview.facets)
         columns = histogram.columns(overview.periods)
-        extents = index.extents(
-            params.q,
-            [hit.id for hit in results.hits],
-            also=params.also,
-            by_family=[hit.id for hit in results.hits if hit.by_family],
-        )
         return render_template(
             "search.html",
             params=params,
