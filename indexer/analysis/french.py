@@ -11,7 +11,8 @@ This is how a text is cut into words; :mod:`~indexer.analysis.word_terms` knows 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
+from functools import partial
 
 from indexer.analysis.folding import fold
 from indexer.analysis.lexicon import LEXICON_VERSION
@@ -55,6 +56,10 @@ INVERTED = frozenset(
     ["je", "tu", "il", "ils", "elle", "elles", "on", "nous", "vous", "ce", "ci", "la"]
 )
 
+# Without the call of Python's own that the constructor is: a text has hundreds.
+_token: Callable[[tuple[int, int, int, str, tuple[str, ...], bool]], Token] = partial(
+    tuple.__new__, Token
+)
 #: A chunk's parts, and how many positions they take.
 Cut = tuple[tuple[Part, ...], int]
 
@@ -324,7 +329,7 @@ def _tokens(text: str, position: int, chunks: _Chunks, words: WordTerms) -> list
         start, form, terms = _plain(text, match, words)
         return [Token(start, len(text), position, form, terms)]
     found: list[Token] = []
-    add, make = found.append, Token._make
+    add, make = found.append, _token
     for match in CHUNK.finditer(text):
         parts, positions = chunks[match.group()]
         base = match.start()

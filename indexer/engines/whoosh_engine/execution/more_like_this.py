@@ -11,6 +11,7 @@ from collections import Counter
 import numpy as np
 
 from indexer.analysis import tokens
+from indexer.engines.whoosh_engine.execution.query_terms import stem_doc_freqs
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.schema import STEMS
@@ -32,8 +33,8 @@ def more_like_this(
     ).most_common(MAX_WEIGHED)
     common = max(2.0, doc_values.count * MAX_SHARE)
     telling = []
-    for stem, count in said:
-        doc_freq = terms.doc_freq(STEMS, stem)
+    doc_freqs = stem_doc_freqs([stem for stem, _count in said], terms.arrays)
+    for (stem, count), doc_freq in zip(said, doc_freqs, strict=True):
         if 2 <= doc_freq <= common:
             idf = math.log(1 + doc_values.count / doc_freq)
             telling.append(((1 + math.log(count)) * idf, idf, stem))
