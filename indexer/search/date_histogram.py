@@ -6,6 +6,7 @@ The same under every engine; an engine counts its articles by day, or by a longe
 from collections.abc import Mapping
 from datetime import date
 from enum import IntEnum
+from functools import lru_cache
 
 from indexer.search.results import FacetCount
 
@@ -51,6 +52,7 @@ def _periods(first: str, last: str, interval: Interval) -> list[str]:
     return [date.fromordinal(day).isoformat() for day in days]
 
 
+@lru_cache(maxsize=4096)
 def month_name(months: int) -> str:
     """Return the month before which so many lie, as ``2021-06``."""
     return f"{months // 12:04}-{months % 12 + 1:02}"
