@@ -135,25 +135,23 @@ def rule_label(rule: str, lang: str = LANGUAGES[0]) -> str:
     return translated(known.label if known else rule, lang)
 
 
-#: Those that read differently in each language.
-_SPOKEN = (
+#: Those that read differently in each language, and hold nothing to escape: numbers, days, nouns.
+_PLAIN = (
     readable_day,
     readable_period,
     readable_moment,
     readable_number,
     counted,
     seconds,
-    rule_label,
-    translated,
 )
+#: Those whose results a template need not escape: those, and what is markup already.
+ESCAPED = {function.__name__ for function in (*_PLAIN, marked, reading_minutes)}
 
 
 def filters_of(lang: str) -> dict[str, Callable[..., object]]:
     """Return what templates of a language filter values with, by name."""
-    spoken = {function.__name__: partial(function, lang=lang) for function in _SPOKEN}
+    spoken = (*_PLAIN, rule_label, translated)
     return {
-        **spoken,
-        "marked": marked,
-        "typographic": typographic,
-        "reading_minutes": reading_minutes,
+        **{function.__name__: partial(function, lang=lang) for function in spoken},
+        **{function.__name__: function for function in (marked, typographic, reading_minutes)},
     }

@@ -24,8 +24,8 @@ from indexer.search.results import Extent
 Ints = NDArray[np.int32]
 
 _SPACE = ord(" ")
-#: Makes each of ASCII's spaces the same one.
-_TO_SPACE = bytes.maketrans(b"\t\n\v\f\r", b" " * 5)
+#: ASCII's other spaces: the first, and of how many in a row.
+_TAB, _CONTROL_SPACES = np.uint8(ord("\t")), 5
 
 
 def page_extents(
@@ -73,7 +73,8 @@ def _word_counts(texts: Sequence[bytes]) -> list[int]:
 
     All at once takes a third of the time.
     """
-    is_space = np.frombuffer(b" ".join((b"", *texts)).translate(_TO_SPACE), np.uint8) == _SPACE
+    letters = np.frombuffer(b" ".join((b"", *texts)), np.uint8)
+    is_space = (letters == _SPACE) | (letters - _TAB < _CONTROL_SPACES)
     begins = is_space[:-1] & ~is_space[1:]
     ends = accumulate((len(text) + 1 for text in texts), initial=0)
     return [int(np.count_nonzero(begins[start:end])) for start, end in pairwise(ends)]
