@@ -339,6 +339,17 @@ def _tokens(text: str, position: int, chunks: _Chunks, words: WordTerms) -> list
     return found
 
 
+def first_terms(text: str) -> list[str]:
+    """Return the first term of each word of ``text`` that has any, in order, but of no compound."""
+    cuts = (_chunks[chunk.group()] for chunk in CHUNK.finditer(text))
+    return [
+        terms[0]
+        for parts, _positions in cuts
+        for _start, _end, _offset, _form, terms, joined in parts
+        if terms and not joined
+    ]
+
+
 class FrenchAnalyzer:
     """The French :class:`~indexer.analysis.analyzer.Analyzer`: the functions above, one object.
 
@@ -350,6 +361,7 @@ class FrenchAnalyzer:
     family = staticmethod(family)
     is_stop = staticmethod(is_stop)
     tokens = staticmethod(tokens)
+    first_terms = staticmethod(first_terms)
     parts = staticmethod(parts)
     typed_tokens = staticmethod(typed_tokens)
     remember = staticmethod(remember)

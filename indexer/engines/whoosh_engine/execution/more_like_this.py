@@ -10,7 +10,7 @@ from collections import Counter
 
 import numpy as np
 
-from indexer.analysis import tokens
+from indexer.analysis import first_terms
 from indexer.engines.whoosh_engine.execution.query_terms import stem_doc_freqs
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.postings import TermIndex
@@ -28,9 +28,7 @@ def more_like_this(
     number: int, text: str, terms: TermIndex, doc_values: DocValues, most: int
 ) -> list[int]:
     """Return at most ``most`` articles like article ``number``, whose text this is, best first."""
-    said = Counter(
-        token.terms[0] for token in tokens(text) if token.terms and not token.joined
-    ).most_common(MAX_WEIGHED)
+    said = Counter(first_terms(text)).most_common(MAX_WEIGHED)
     common = max(2.0, doc_values.count * MAX_SHARE)
     telling = []
     doc_freqs = stem_doc_freqs([stem for stem, _count in said], terms.arrays)
