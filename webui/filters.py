@@ -104,6 +104,8 @@ def readable_moment(moment: datetime, lang: str = LANGUAGES[0]) -> str:
     return f"{readable_day(local.date(), lang)}, {local.hour}:{local.minute:02}"
 
 
+# 1 and 1.0 read differently.
+@lru_cache(maxsize=4096, typed=True)
 def readable_number(number: float, lang: str = LANGUAGES[0]) -> str:
     """``1234.5`` reads « 1 234,5 », “1,234.5”."""
     written = f"{number:,}"

@@ -65,7 +65,10 @@ def worded(lang: str, text: str, /, **values: object) -> Markup:
     """Return a text of a template, which may hold markup, with ``{names}`` replaced, escaped."""
     words = translated(text, lang)
     if values:
-        words = words.format(**{name: escape(value) for name, value in values.items()})
+        shown = {
+            name: value if type(value) is int else escape(value) for name, value in values.items()
+        }
+        words = words.format(**shown)
     return Markup(words)  # noqa: S704 - the texts are templates' own
 
 
