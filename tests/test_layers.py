@@ -18,6 +18,7 @@ ROWS = (
     ("webui",),
     ("webui.pages", "webui.reading", "webui.api", "webui.exports", "webui.feeds", "webui.openapi"),
     ("webui.errors", "webui.current_index", "webui.refinements", "webui.citation"),
+    ("webui.rendering",),
     ("webui.filters", "webui.histogram"),
     ("webui.languages",),
     ("webui.params", "webui.typography"),

@@ -8,7 +8,7 @@ from flask import Flask, Response
 
 from indexer.search.live import LiveIndex
 from indexer.settings import Settings
-from webui import api, errors, exports, feeds, filters, languages, openapi, pages, reading
+from webui import api, errors, exports, feeds, languages, openapi, pages, reading
 
 #: Everything comes from here, nothing is framed, no query leaves in a referrer.
 _HEADERS = {
@@ -27,11 +27,8 @@ def create_app(settings: Settings | None = None, engine: LiveIndex | None = None
     settings = settings or Settings.read()
     app = Flask(__name__)
     app.extensions["depeche"] = engine or LiveIndex(settings.index)
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    filters.register(app)
     languages.register(app)
     errors.register(app)
-    app.jinja_env.globals["export_formats"] = exports.FORMATS
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(reading.blueprint)
     app.register_blueprint(api.blueprint)

@@ -19,6 +19,7 @@ ANALYZER: Analyzer = FrenchAnalyzer()
 # Bound once: indexing and querying call them for every word.
 ANALYSIS_VERSION = ANALYZER.version
 family = ANALYZER.family
+first_terms = ANALYZER.first_terms
 fold = ANALYZER.fold
 is_stop = ANALYZER.is_stop
 parts = ANALYZER.parts
@@ -40,6 +41,7 @@ __all__ = [
     "Part",
     "Token",
     "family",
+    "first_terms",
     "fold",
     "is_stop",
     "parts",

@@ -29,6 +29,9 @@ class Analyzer(Protocol):
     def tokens(self, text: str, position: int = 0) -> list[Token]:
         """Return the words of ``text``, in order, counted from ``position``."""
 
+    def first_terms(self, text: str) -> list[str]:
+        """Return the first term of each word of a text that has any, but of no compound."""
+
     def parts(self, text: str) -> Sequence[Part]:
         """Return the :meth:`tokens` of a text as plain tuples, sooner where it is a single word."""
 

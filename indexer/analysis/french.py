@@ -11,7 +11,8 @@ This is how a text is cut into words; :mod:`~indexer.analysis.word_terms` knows 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
+from functools import partial
 
 from indexer.analysis.folding import fold
 from indexer.analysis.lexicon import LEXICON_VERSION
@@ -55,6 +56,10 @@ INVERTED = frozenset(
     ["je", "tu", "il", "ils", "elle", "elles", "on", "nous", "vous", "ce", "ci", "la"]
 )
 
+# Without the call of Python's own that the constructor is: a text has hundreds.
+_token: Callable[[tuple[int, int, int, str, tuple[str, ...], bool]], Token] = partial(
+    tuple.__new__, Token
+)
 #: A chunk's parts, and how many positions they take.
 Cut = tuple[tuple[Part, ...], int]
 
@@ -324,7 +329,7 @@ def _tokens(text: str, position: int, chunks: _Chunks, words: WordTerms) -> list
         start, form, terms = _plain(text, match, words)
         return [Token(start, len(text), position, form, terms)]
     found: list[Token] = []
-    add, make = found.append, Token._make
+    add, make = found.append, _token
     for match in CHUNK.finditer(text):
         parts, positions = chunks[match.group()]
         base = match.start()
@@ -332,6 +337,17 @@ def _tokens(text: str, position: int, chunks: _Chunks, words: WordTerms) -> list
             add(make((base + start, base + end, position + offset, form, terms, joined)))
         position += positions
     return found
+
+
+def first_terms(text: str) -> list[str]:
+    """Return the first term of each word of ``text`` that has any, in order, but of no compound."""
+    cuts = (_chunks[chunk.group()] for chunk in CHUNK.finditer(text))
+    return [
+        terms[0]
+        for parts, _positions in cuts
+        for _start, _end, _offset, _form, terms, joined in parts
+        if terms and not joined
+    ]
 
 
 class FrenchAnalyzer:
@@ -345,6 +361,7 @@ class FrenchAnalyzer:
     family = staticmethod(family)
     is_stop = staticmethod(is_stop)
     tokens = staticmethod(tokens)
+    first_terms = staticmethod(first_terms)
     parts = staticmethod(parts)
     typed_tokens = staticmethod(typed_tokens)
     remember = staticmethod(remember)

@@ -17,7 +17,7 @@ from indexer.engines.whoosh_engine.execution import match_positions
 from indexer.engines.whoosh_engine.execution.executor import SearchOutcome
 from indexer.engines.whoosh_engine.execution.matching import Matching, is_in
 from indexer.engines.whoosh_engine.execution.query_terms import QueryTerms
-from indexer.engines.whoosh_engine.format.document_store import DocumentStore
+from indexer.engines.whoosh_engine.format.document_store import StoredRecords
 from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.format.stored_fields import known
 from indexer.engines.whoosh_engine.kernels import highlight_queries
@@ -44,6 +44,8 @@ _NO_STEMS: frozenset[str] = frozenset()
 _segment: Callable[[tuple[str, bool]], Segment] = partial(tuple.__new__, Segment)
 _snippet: Callable[[tuple[tuple[Segment, ...], int]], Snippet] = partial(tuple.__new__, Snippet)
 _hit: Callable[[tuple[Any, ...]], Hit] = partial(tuple.__new__, Hit)
+#: The records of articles one after another, their blocks likewise, how many bytes each has.
+_Stored = tuple[bytes, bytes, Longs]
 #: Returns the stems that tell a word from the compound that it begins, of a leaf by its number.
 _StemsOf = Callable[[int], frozenset[str]]
 
@@ -58,38 +60,41 @@ class HitBuilder:
     ``idf`` says how rare what so many articles hold is.
     """
 
-    def __init__(
-        self,
-        store: DocumentStore,
-        terms: TermIndex,
-        matching: Matching,
-        idf: Callable[[int], float],
-    ) -> None:
-        self._store = store
+    def __init__(self, terms: TermIndex, matching: Matching, idf: Callable[[int], float]) -> None:
         self._terms = terms
         self._matching = matching
         self._idf = idf
 
-    def hits(self, outcome: SearchOutcome, in_part: Bools) -> list[Hit]:
-        """Return the hits of a page; ``in_part`` says of each whether it lacks a clause."""
+    def hits(self, outcome: SearchOutcome, records: StoredRecords, in_part: Bools) -> list[Hit]:
+        """Return the hits of a page, whose records these are.
+
+        ``in_part`` says of each whether it lacks a clause.
+        """
         numbers, scores = outcome.page
         if not len(numbers):
             return []
         marked, words = outcome.marked, outcome.words
         by_family = is_in(numbers, outcome.found.by_family)
+        stored = _joined(records)
         if marked is None:
-            highlighted, stems_of = self._highlight(outcome.root, words, numbers, by_family)
+            highlighted, stems_of = self._highlight(outcome.root, words, numbers, by_family, stored)
         elif isinstance(marked, str):
-            highlighted, stems_of = self._highlight_prefix(marked, numbers), _no_stems
+            highlighted, stems_of = self._highlight_prefix(marked, numbers, stored), _no_stems
         elif outcome.is_phrase:
-            highlighted, stems_of = self._highlight_phrase(marked, words, numbers), _no_stems
+            highlighted = self._highlight_phrase(marked, words, numbers, stored)
+            stems_of = _no_stems
         else:
-            highlighted = self._highlight_words(marked, words, numbers, by_family)
+            highlighted = self._highlight_words(marked, words, numbers, by_family, stored)
             stems_of = [frozenset(token.terms) for token in marked].__getitem__
         return _hits(highlighted, scores.tolist(), in_part.tolist(), by_family.tolist(), stems_of)
 
     def _highlight_words(
-        self, marked: Sequence[Token], words: QueryTerms, numbers: Ints, by_family: Bools
+        self,
+        marked: Sequence[Token],
+        words: QueryTerms,
+        numbers: Ints,
+        by_family: Bools,
+        stored: _Stored,
     ) -> HighlightedPage:
         return highlight_queries.highlight_words(
             self._terms.arrays,
@@ -97,24 +102,29 @@ class HitBuilder:
             words.table,
             bytes([words.rows[token] for token in marked]),
             by_family,
-            *self._stored(numbers),
+            *stored,
         )
 
     def _highlight_phrase(
-        self, marked: Sequence[Token], words: QueryTerms, numbers: Ints
+        self, marked: Sequence[Token], words: QueryTerms, numbers: Ints, stored: _Stored
     ) -> HighlightedPage:
         rows = bytes([words.rows[token] for token in marked])
         return highlight_queries.highlight_phrase(
-            self._terms.arrays, numbers, words.table, rows, *self._stored(numbers)
+            self._terms.arrays, numbers, words.table, rows, *stored
         )
 
-    def _highlight_prefix(self, marked: str, numbers: Ints) -> HighlightedPage:
+    def _highlight_prefix(self, marked: str, numbers: Ints, stored: _Stored) -> HighlightedPage:
         return highlight_queries.highlight_prefix(
-            self._terms.arrays, numbers, marked.encode(), *self._stored(numbers)
+            self._terms.arrays, numbers, marked.encode(), *stored
         )
 
     def _highlight(
-        self, root: Node | None, words: QueryTerms, numbers: Ints, by_family: Bools
+        self,
+        root: Node | None,
+        words: QueryTerms,
+        numbers: Ints,
+        by_family: Bools,
+        stored: _Stored,
     ) -> tuple[HighlightedPage, _StemsOf]:
         query_leaves = leaves(root)
         # Postings are gone through in the order of articles.
@@ -125,7 +135,7 @@ class HitBuilder:
         word_idf = partial(self._word_idf, words)
         weights = [leaf_weight(leaf, word_idf) for leaf, _in_title in query_leaves]
         highlighted = highlight(
-            *self._stored(numbers),
+            *stored,
             order.argsort(),
             Matches(found.keys, found.leaves, found.widths),
             np.array(weights or [0.0]),
@@ -133,17 +143,17 @@ class HitBuilder:
         )
         return highlighted, lambda leaf: found.stems.get(leaf, _NO_STEMS)
 
-    def _stored(self, numbers: Ints) -> tuple[bytes, bytes, Longs]:
-        """Return the records of articles, their blocks, and how many bytes each has."""
-        records, blocks = self._store.unpacked(numbers)
-        sizes = np.array([*map(len, records), *map(len, blocks)], np.int64)
-        return b"".join(records), b"".join(blocks), sizes
-
     def _word_idf(self, words: QueryTerms, token: Token) -> float:
         row = words.rows.get(token)
         if row is None:
             return self._idf(self._terms.doc_freq(STEMS, token.terms[0]))
         return self._idf(int(words.table.doc_freqs[row, IN_TEXT, STEM]))
+
+
+def _joined(stored: StoredRecords) -> _Stored:
+    records, blocks = stored
+    sizes = np.array([*map(len, records), *map(len, blocks)], np.int64)
+    return b"".join(records), b"".join(blocks), sizes
 
 
 def _hits(

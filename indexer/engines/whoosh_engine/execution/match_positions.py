@@ -7,6 +7,7 @@ only what is shown is looked at, to know where a marked word ends.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple, assert_never
 
 import numpy as np
@@ -57,10 +58,11 @@ class MatchPositions(NamedTuple):
     widths: NDArray[np.int64]
     stems: Mapping[int, frozenset[str]]
 
-    def positions(self, row: int) -> NDArray[np.int64]:
-        """Return where leaves stand in one of the articles."""
-        first, end = self.keys.searchsorted((row << KEY_BITS, (row + 1) << KEY_BITS))
-        return self.keys[first:end] & LOW_BITS
+    def by_article(self, articles: int) -> list[NDArray[np.int64]]:
+        """Return where leaves stand in each of the articles, which are so many."""
+        ends = self.keys.searchsorted(np.arange(articles + 1) << KEY_BITS).tolist()
+        positions = self.keys & LOW_BITS
+        return [positions[first:end] for first, end in pairwise(ends)]
 
 
 def match_positions(

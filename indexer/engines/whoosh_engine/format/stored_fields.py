@@ -22,8 +22,6 @@ from indexer.engines.whoosh_engine.format import docstore
 from indexer.engines.whoosh_engine.format.damage import DamagedFileError
 from indexer.engines.whoosh_engine.format.postings_source import TokenStream
 from indexer.engines.whoosh_engine.kernels import offsets
-from indexer.search.paragraphs import extent
-from indexer.search.results import Extent
 
 #: Where the metadata end, bytes before the body, bytes of the steps behind the block.
 _HEADER = struct.Struct("<III")
@@ -90,11 +88,6 @@ class Summary(NamedTuple):
         found: Longs = offsets.offsets_of(np.frombuffer(self.packed_offsets, np.uint8), positions)
         return found
 
-    def extent(self, positions: Longs) -> Extent:
-        """Return how long the body is and in which paragraphs of it ascending positions lie."""
-        starts = self.offsets(positions) - self.body_start
-        return extent(self.data[self.body_start :], starts[starts >= 0].tolist())
-
     @property
     def title(self) -> str:
         """The article's title."""
@@ -104,6 +97,21 @@ class Summary(NamedTuple):
     def body(self) -> str:
         """The article's body."""
         return _decoded(self.data[self.body_start :])
+
+
+def record_body(record: bytes, packed: docstore.Block, positions: Longs) -> tuple[bytes, list[int]]:
+    """Return a record's body, and at which of its bytes each of some ascending positions begins.
+
+    Those of its title are left out. ``packed`` is the block that it was packed in; raises
+    DamagedFileError for what is no record.
+    """
+    try:
+        end, body_start, steps_bytes = _HEADER.unpack_from(record)
+    except struct.error as error:
+        raise DamagedFileError(f"not a record: {error}") from error
+    steps = np.frombuffer(packed[len(packed) - steps_bytes :], np.uint8)
+    places = offsets.offsets_of(steps, positions).tolist()
+    return record[end + body_start :], [at - body_start for at in places if at >= body_start]
 
 
 #: What stands beside an article's text: its id, source, date, URL, language and path.
