@@ -108,6 +108,7 @@ ROWS = (
         "indexer.build.growable",
         "indexer.build.kernels",
         "indexer.build.manifest",
+        "indexer.build.thread_pool",
         "indexer.suggest.kernels",
     ),
     ("indexer.array_types", "indexer.columns_file", "indexer.compiled"),

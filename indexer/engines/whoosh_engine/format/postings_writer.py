@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 
 from indexer.array_types import Ints, Longs
+from indexer.build.thread_pool import ThreadPool
 from indexer.engines.whoosh_engine.format import arrays
 from indexer.engines.whoosh_engine.format.postings_source import WORD_TERMS, TokenStream
 from indexer.engines.whoosh_engine.format.stem_terms import stem_term
-from indexer.engines.whoosh_engine.format.thread_pool import ThreadPool
 from indexer.engines.whoosh_engine.kernels.fields import BLOCK_BITS, LARGE, SKIP_BITS
 from indexer.engines.whoosh_engine.kernels.postings_merge import Run, append_run
 from indexer.engines.whoosh_engine.kernels.postings_sort import (
