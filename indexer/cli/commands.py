@@ -6,10 +6,12 @@ damaged); 2 the call or its surroundings are wrong, said in one line. Answers go
 is imported inside it, so that ``--help`` is quick.
 """
 
+import atexit
+import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -36,6 +38,10 @@ if TYPE_CHECKING:
 EXIT_REFUSED = 1
 EXIT_CALL = 2
 EXIT_INTERRUPTED = 130
+
+#: Python looks for garbage after so many new objects of a build. A page is some thousand, and what
+#: is left of it is found so, too.
+_GARBAGE_THRESHOLD = 50_000
 
 _index_option = click.option(
     "--index", type=click.Path(path_type=Path), metavar="DIR", help="The index directory."
@@ -131,10 +137,11 @@ def rebuild(
     Searches go on in the old index meanwhile; a running server shows the new one on its next
     request.
     """
-    from indexer.build.rebuild import rebuild as build
+    with _seldom_collected():
+        from indexer.build.rebuild import rebuild as build
 
-    settings = Settings.read(corpus=corpus, index=index, workers=workers)
-    _build(build, settings, any_language=any_language, as_json=as_json)
+        settings = Settings.read(corpus=corpus, index=index, workers=workers)
+        _build(build, settings, any_language=any_language, as_json=as_json)
 
 
 @cli.command()
@@ -147,10 +154,22 @@ def update(
     Where much has changed, the index is rebuilt. What repeats across a site's pages is known from
     the last rebuild.
     """
-    from indexer.build.update import update as build
+    with _seldom_collected():
+        from indexer.build.update import update as build
 
-    settings = Settings.read(corpus=corpus, index=index, workers=workers)
-    _build(build, settings, any_language=any_language, as_json=as_json)
+        settings = Settings.read(corpus=corpus, index=index, workers=workers)
+        _build(build, settings, any_language=any_language, as_json=as_json)
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Have Python look for garbage seldom: what is imported and built is much, and stays."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(_GARBAGE_THRESHOLD, *thresholds[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
 
 
 def _build(
@@ -331,6 +350,8 @@ def evaluate_extraction(
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with its status; no traceback reaches the user."""
+    # At the end Python looks for garbage among all that was imported, and then gives all back.
+    atexit.register(gc.freeze)
     try:
         status = cli.main(args=arguments, prog_name="depeche", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
