@@ -300,7 +300,7 @@ def remember(words: Iterable[str]) -> None:
 
 
 def parts(text: str) -> Sequence[Part]:
-    """Return the :func:`tokens` of a text as plain tuples, sooner where it is a single word."""
+    """Return the :func:`tokens` of a text as plain tuples, sooner where it is a single chunk."""
     if text.isalpha() and len(text) <= MAX_WORD_CHARS:
         form, terms = _words[word_key(text)]
         if form and form.isascii():
@@ -308,6 +308,8 @@ def parts(text: str) -> Sequence[Part]:
     elif match := PLAIN.fullmatch(text):
         start, form, terms = _plain(text, match, _words)
         return ((start, len(text), 0, form, terms, False),)
+    elif (match := CHUNK.match(text)) and match.end() == len(text):
+        return _chunks[text][0]
     return tokens(text)
 
 
