@@ -31,8 +31,7 @@ from indexer.build.generation_writer import GenerationWriter, writing
 from indexer.build.inventory import Inventory, Source, file_of, stamp
 from indexer.build.manifest import Generation
 from indexer.build.report import BuildReport
-from indexer.cleaning.extract import Outcome
-from indexer.cleaning.reader import Corpus, Ignored, Refusal, list_corpus
+from indexer.cleaning.reader import Corpus, Ignored, Outcome, Refusal, list_corpus
 from indexer.cleaning.repetition import without
 from indexer.errors import IndexDamagedError, NothingToPublishError
 from indexer.search.index import open_generation
