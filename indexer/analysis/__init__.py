@@ -18,6 +18,7 @@ ANALYZER: Analyzer = FrenchAnalyzer()
 
 # Bound once: indexing and querying call them for every word.
 ANALYSIS_VERSION = ANALYZER.version
+families = ANALYZER.families
 family = ANALYZER.family
 fold = ANALYZER.fold
 is_stop = ANALYZER.is_stop
@@ -39,6 +40,7 @@ __all__ = [
     "Analyzer",
     "Part",
     "Token",
+    "families",
     "family",
     "fold",
     "is_stop",

@@ -31,7 +31,7 @@ from indexer.analysis.patterns import (
     THOUSANDS_WITH_DOTS,
     UNWRITTEN,
 )
-from indexer.analysis.stemming import STEMMER_VERSION, family
+from indexer.analysis.stemming import STEMMER_VERSION, families, family
 from indexer.analysis.token import Part, Token
 from indexer.analysis.word_terms import MAX_REMEMBERED, QueryWordTerms, WordTerms, is_stop, word_key
 
@@ -345,6 +345,7 @@ class FrenchAnalyzer:
     version = ANALYSIS_VERSION
     fold = staticmethod(fold)
     family = staticmethod(family)
+    families = staticmethod(families)
     is_stop = staticmethod(is_stop)
     tokens = staticmethod(tokens)
     parts = staticmethod(parts)

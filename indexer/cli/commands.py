@@ -350,6 +350,8 @@ def evaluate_extraction(
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with its status; no traceback reaches the user."""
+    # Nothing here multiplies matrices, for which numpy's threads would wait in a loop.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # At the end Python looks for garbage among all that was imported, and then gives all back.
     atexit.register(gc.freeze)
     try:
