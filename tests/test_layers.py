@@ -105,6 +105,7 @@ ROWS = (
         "indexer.settings",
     ),
     (
+        "indexer.build.garbage",
         "indexer.build.growable",
         "indexer.build.kernels",
         "indexer.build.manifest",

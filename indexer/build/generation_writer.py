@@ -7,7 +7,6 @@ threads have all cores. Articles may be shown before they are added: their words
 others are still read. What is learned is read again by :mod:`indexer.search.index`.
 """
 
-import gc
 from collections.abc import Collection, Iterator
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -17,6 +16,7 @@ from indexer import analysis
 from indexer.article import Article
 from indexer.build import generations
 from indexer.build.chunks import ChunkedBatch, ChunkReader, ChunkTable
+from indexer.build.garbage import not_collected
 from indexer.build.manifest import Generation
 from indexer.build.thread_pool import ThreadPool
 from indexer.engines import engine_module
@@ -28,21 +28,6 @@ from indexer.suggest.vocabulary_builder import VocabularyBuilder
 
 #: Articles that are taken at once, and after how many characters fewer will do.
 BATCH_ARTICLES, BATCH_CHARS = 256, 2_000_000
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Stop looking for garbage: what is learned stays, in many small objects and no cycle.
-
-    Going through all of them again and again took a fifth of the time.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _is_batch(articles: list[Article], chars: int) -> bool:
@@ -90,7 +75,7 @@ class GenerationWriter:
         if _is_batch(self._shown, self._shown_chars):
             shown, self._shown, self._shown_chars = tuple(self._shown), [], 0
             self._take()
-            with _without_collection():
+            with not_collected():
                 self._writer.show(shown)
                 self._count(self._chunks.learn(shown))
 
@@ -120,7 +105,7 @@ class GenerationWriter:
         if self._cutting is None:
             return
         cut, self._cutting = self._cutting.result(), None
-        with _without_collection():
+        with not_collected():
             self._writer.add(cut.articles)
             self._count(cut)
             for article in cut.articles:
@@ -144,7 +129,7 @@ class GenerationWriter:
 
     def save(self) -> None:
         """Write what was learned."""
-        with _without_collection():
+        with not_collected():
             self.acronyms.save(self._path)
             self.vocabulary.build().save(self._path)
 

@@ -10,8 +10,8 @@ import atexit
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 import indexer
+from indexer.build.garbage import seldom_collected
 from indexer.cli.terminal import (
     print_extraction,
     print_json,
@@ -38,10 +39,6 @@ if TYPE_CHECKING:
 EXIT_REFUSED = 1
 EXIT_CALL = 2
 EXIT_INTERRUPTED = 130
-
-#: Python looks for garbage after so many new objects of a build. A page is some thousand, and what
-#: is left of it is found so, too.
-_GARBAGE_THRESHOLD = 50_000
 
 _index_option = click.option(
     "--index", type=click.Path(path_type=Path), metavar="DIR", help="The index directory."
@@ -137,11 +134,11 @@ def rebuild(
     Searches go on in the old index meanwhile; a running server shows the new one on its next
     request.
     """
-    with _seldom_collected():
+    with seldom_collected():
         from indexer.build.rebuild import rebuild as build
 
-        settings = Settings.read(corpus=corpus, index=index, workers=workers)
-        _build(build, settings, any_language=any_language, as_json=as_json)
+    settings = Settings.read(corpus=corpus, index=index, workers=workers)
+    _build(build, settings, any_language=any_language, as_json=as_json)
 
 
 @cli.command()
@@ -154,22 +151,11 @@ def update(
     Where much has changed, the index is rebuilt. What repeats across a site's pages is known from
     the last rebuild.
     """
-    with _seldom_collected():
+    with seldom_collected():
         from indexer.build.update import update as build
 
-        settings = Settings.read(corpus=corpus, index=index, workers=workers)
-        _build(build, settings, any_language=any_language, as_json=as_json)
-
-
-@contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """Have Python look for garbage seldom: what is imported and built is much, and stays."""
-    thresholds = gc.get_threshold()
-    gc.set_threshold(_GARBAGE_THRESHOLD, *thresholds[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*thresholds)
+    settings = Settings.read(corpus=corpus, index=index, workers=workers)
+    _build(build, settings, any_language=any_language, as_json=as_json)
 
 
 def _build(
@@ -350,8 +336,6 @@ def evaluate_extraction(
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with its status; no traceback reaches the user."""
-    # Nothing here multiplies matrices, for which numpy's threads would wait in a loop.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # At the end Python looks for garbage among all that was imported, and then gives all back.
     atexit.register(gc.freeze)
     try:
