@@ -107,9 +107,11 @@ ROWS = (
         "indexer.settings",
     ),
     (
+        "indexer.build.garbage",
         "indexer.build.growable",
         "indexer.build.kernels",
         "indexer.build.manifest",
+        "indexer.build.thread_pool",
         "indexer.suggest.kernels",
     ),
     ("indexer.array_types", "indexer.columns_file", "indexer.compiled"),

@@ -18,6 +18,7 @@ ANALYZER: Analyzer = FrenchAnalyzer()
 
 # Bound once: indexing and querying call them for every word.
 ANALYSIS_VERSION = ANALYZER.version
+families = ANALYZER.families
 family = ANALYZER.family
 first_terms = ANALYZER.first_terms
 fold = ANALYZER.fold
@@ -40,6 +41,7 @@ __all__ = [
     "Analyzer",
     "Part",
     "Token",
+    "families",
     "family",
     "first_terms",
     "fold",

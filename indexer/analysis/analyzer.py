@@ -23,6 +23,9 @@ class Analyzer(Protocol):
     def family(self, term: str) -> str:
         """Return what a term of a word shares with the wider family of the word."""
 
+    def families(self, terms: Iterable[str]) -> list[str]:
+        """Return the families of many terms, sooner than one by one."""
+
     def is_stop(self, form: str) -> bool:
         """Return whether a folded form is a stop word."""
 

@@ -32,7 +32,7 @@ from indexer.analysis.patterns import (
     THOUSANDS_WITH_DOTS,
     UNWRITTEN,
 )
-from indexer.analysis.stemming import STEMMER_VERSION, family
+from indexer.analysis.stemming import STEMMER_VERSION, families, family
 from indexer.analysis.token import Part, Token
 from indexer.analysis.word_terms import MAX_REMEMBERED, QueryWordTerms, WordTerms, is_stop, word_key
 
@@ -305,7 +305,7 @@ def remember(words: Iterable[str]) -> None:
 
 
 def parts(text: str) -> Sequence[Part]:
-    """Return the :func:`tokens` of a text as plain tuples, sooner where it is a single word."""
+    """Return the :func:`tokens` of a text as plain tuples, sooner where it is a single chunk."""
     if text.isalpha() and len(text) <= MAX_WORD_CHARS:
         form, terms = _words[word_key(text)]
         if form and form.isascii():
@@ -313,6 +313,8 @@ def parts(text: str) -> Sequence[Part]:
     elif match := PLAIN.fullmatch(text):
         start, form, terms = _plain(text, match, _words)
         return ((start, len(text), 0, form, terms, False),)
+    elif (match := CHUNK.match(text)) and match.end() == len(text):
+        return _chunks[text][0]
     return tokens(text)
 
 
@@ -359,6 +361,7 @@ class FrenchAnalyzer:
     version = ANALYSIS_VERSION
     fold = staticmethod(fold)
     family = staticmethod(family)
+    families = staticmethod(families)
     is_stop = staticmethod(is_stop)
     tokens = staticmethod(tokens)
     first_terms = staticmethod(first_terms)

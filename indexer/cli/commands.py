@@ -6,6 +6,8 @@ damaged); 2 the call or its surroundings are wrong, said in one line. Answers go
 is imported inside it, so that ``--help`` is quick.
 """
 
+import atexit
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -17,6 +19,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 import indexer
+from indexer.build.garbage import seldom_collected
 from indexer.cli.terminal import (
     print_extraction,
     print_json,
@@ -133,7 +136,8 @@ def rebuild(
     """
     settings = Settings.read(corpus=corpus, index=index, workers=workers)
     _compile_first(settings.corpus)
-    from indexer.build.rebuild import rebuild as build
+    with seldom_collected():
+        from indexer.build.rebuild import rebuild as build
 
     _build(build, settings, any_language=any_language, as_json=as_json)
 
@@ -150,7 +154,8 @@ def update(
     """
     settings = Settings.read(corpus=corpus, index=index, workers=workers)
     _compile_first(settings.corpus)
-    from indexer.build.update import update as build
+    with seldom_collected():
+        from indexer.build.update import update as build
 
     _build(build, settings, any_language=any_language, as_json=as_json)
 
@@ -390,6 +395,8 @@ def evaluate_extraction(
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with its status; no traceback reaches the user."""
+    # At the end Python looks for garbage among all that was imported, and then gives all back.
+    atexit.register(gc.freeze)
     try:
         status = cli.main(args=arguments, prog_name="depeche", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)

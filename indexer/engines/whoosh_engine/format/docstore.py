@@ -19,9 +19,9 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
+from indexer.build.thread_pool import ThreadPool
 from indexer.engines.whoosh_engine.format import arrays
 from indexer.engines.whoosh_engine.format.damage import DamagedFileError
-from indexer.engines.whoosh_engine.format.thread_pool import ThreadPool
 
 #: Zstandard's levels weigh speed against size; the next to gain anything, 15, takes three times as
 #: long for three hundredths less.
