@@ -41,10 +41,12 @@ class Settings:
     corpus: Path = Path("corpus")
     index: Path = Path(".depeche/index")
     engine: str = "whoosh"
-    #: Processes that read pages; 0 means one a core.
+    #: Processes that read pages, or that answer; 0 means one a core.
     workers: int = 0
     host: str = "127.0.0.1"
     port: int = 8000
+    #: Whether the server's log says what was asked for: 1 or 0.
+    log_queries: int = 0
     #: Shows the traceback of an error that nobody foresaw: 1 or 0.
     debug: int = 0
     limits: Limits = field(default_factory=Limits)

@@ -184,9 +184,6 @@ def export(ending: str) -> Response:
         response = Response(
             _chunks(FORMATS[ending].write(made)), content_type=FORMATS[ending].media_type
         )
-        if request.method == "HEAD":
-            # Without a length the server would close an answer of no body as one in chunks.
-            response.content_length = sum(map(len, response.iter_encoded()))
         # The index stays open until the answer is read to its end, or no longer wanted.
         response.call_on_close(stack.pop_all().close)
     response.headers["X-Depeche-Generation"] = index.generation

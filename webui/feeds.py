@@ -118,13 +118,9 @@ def _moment(moment: datetime) -> str:
 
 
 def _written(root: ElementTree.Element, media_type: str) -> Response:
-    """Return the tree as XML; a program that holds the same already is told so and no more."""
     # Written as text it takes half as long as in UTF-8.
     content = _DECLARATION + ElementTree.tostring(root, encoding="unicode")
-    response = Response(content, content_type=f"{media_type}; charset=utf-8")
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return Response(content, content_type=f"{media_type}; charset=utf-8")
 
 
 @blueprint.get("/feed.atom")

@@ -1,44 +1,201 @@
-"""The application behind waitress, a production server without other processes."""
+"""``depeche serve``: a light process that listens and looks after the workers that answer.
 
+The master is gunicorn's. It imports neither the index nor the application, so that each worker it
+forks starts fresh, with the environment that it is given: what a change of either needs, an upgrade
+or compiled loops, is to replace the workers, one after another, each when its successor answers.
+"""
+
+import os
+import signal
+import socket
 import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
-from waitress.server import create_server
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 
 from indexer.errors import CallError
 from indexer.settings import Settings
-from webui import create_app
+from webui.access_log import WITH_QUERY, WITHOUT_QUERY, AccessLog
+from webui.board import Board, State
+from webui.worker import Worker
 
-#: Searches take a millisecond or two; more threads would only wait for one another.
-THREADS = 8
-#: The longest query is 512 characters, percent-encoded at most 12 times that, and filters.
-MAX_HEADER_BYTES = 16 * 1024
-#: Nothing is uploaded.
-MAX_BODY_BYTES = 4 * 1024
+#: What came before is answered within so many seconds after SIGTERM.
+GRACEFUL_SECONDS = 30
+#: A worker whose main thread does not run for so long is replaced.
+STUCK_SECONDS = 60
+#: How often the master looks while workers start or end.
+SETTLING_SECONDS = 0.1
+BACKLOG = 1024
+#: Gunicorn's utmost; the head as a whole has its own bound.
+MAX_REQUEST_LINE = 8190
+_SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - only a file without a name is made there
 
 
-def serve(settings: Settings) -> None:
-    """Serve until interrupted; raises :class:`CallError` where the address is not to be had."""
-    try:
-        server = create_server(
-            create_app(settings),
-            host=settings.host,
-            port=settings.port,
-            threads=THREADS,
-            max_request_header_size=MAX_HEADER_BYTES,
-            max_request_body_size=MAX_BODY_BYTES,
-            ident=None,
+class Application(BaseApplication):  # type: ignore[misc]
+    """What gunicorn serves, and how; workers import it, the master does not."""
+
+    def __init__(self, settings: Settings, listener: socket.socket) -> None:
+        self.settings = settings
+        self._listener = listener.detach()
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set gunicorn's settings."""
+        settings = {
+            "bind": f"fd://{self._listener}",
+            "workers": self.settings.workers or cores(),
+            "worker_class": Worker,
+            "timeout": STUCK_SECONDS,
+            "graceful_timeout": GRACEFUL_SECONDS,
+            "limit_request_line": MAX_REQUEST_LINE,
+            "loglevel": "warning",
+            "accesslog": "-",
+            "access_log_format": WITH_QUERY if self.settings.log_queries else WITHOUT_QUERY,
+            "logger_class": AccessLog,
+            "control_socket_disable": True,
+        }
+        if os.access(_SHARED_MEMORY, os.W_OK):
+            # Workers show that they live in a file; temporary folders may be read-only.
+            settings["worker_tmp_dir"] = str(_SHARED_MEMORY)
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Return the WSGI application."""
+        from webui import create_app
+
+        return create_app(self.settings)
+
+    def warm_up(self) -> State:
+        """Return how far this process is, after a first answer to itself."""
+        from indexer.compiled import IS_COMPILED
+        from webui.readiness import is_ready
+
+        if not is_ready(self.wsgi()):
+            return State.UNREADY
+        return State.READY if IS_COMPILED else State.READY_UNCOMPILED
+
+
+class Master(Arbiter):  # type: ignore[misc]
+    """Keeps as many workers as wanted, and replaces them without a pause."""
+
+    def __init__(self, application: Application, environment: Mapping[str, str]) -> None:
+        self.board = Board()
+        self._environment = dict(environment)
+        self._retiring: set[int] = set()
+        self._outdated_age = 0
+        self._said = ""
+        super().__init__(application)
+
+    def replace_workers(self, environment: Mapping[str, str] | None = None) -> None:
+        """Have fresh processes take the workers' places, one after another.
+
+        They get ``environment`` beside what the master has, where it is given. Any thread may call.
+        """
+        if environment is not None:
+            self._environment = dict(environment)
+        self._outdated_age = self.worker_age
+        self.wakeup()
+
+    def handle_hup(self) -> None:
+        """Replace the workers on SIGHUP."""
+        self.replace_workers()
+
+    def handle_usr2(self) -> None:
+        """Ignore SIGUSR2: SIGHUP replaces workers, the master itself is replaced by a restart."""
+
+    def spawn_worker(self) -> int:
+        """Fork a worker with its slot on the board and its environment."""
+        self.cfg.set("raw_env", [f"{name}={value}" for name, value in self._environment.items()])
+        self.cfg.set("pre_fork", self._give_slot)
+        self.cfg.set("child_exit", self._free_slot)
+        return int(super().spawn_worker())
+
+    def manage_workers(self) -> None:
+        """Start what is missing; let an outdated worker go once its successor answers."""
+        self._retiring &= self.WORKERS.keys()
+        current = sorted(
+            (worker for pid, worker in self.WORKERS.items() if pid not in self._retiring),
+            key=lambda worker: worker.age,
         )
+        missing = self.num_workers - len(current)
+        outdated = [worker for worker in current if worker.age <= self._outdated_age]
+        if missing > 0:
+            for _ in range(missing):
+                self.spawn_worker()
+        elif missing == 0 and outdated:
+            self.spawn_worker()
+        elif missing < 0 and all(
+            self.board.state(worker.slot).serves for worker in current if worker not in outdated
+        ):
+            self._retire(current[0])
+        self._say_how_far(current)
+
+    def wait_for_signals(self, timeout: float = 1.0) -> list[int]:
+        """Return the signals that came; does not wait for long while workers start or end."""
+        settled = len(self.WORKERS) == self.num_workers and all(
+            self.board.state(worker.slot).serves and worker.age > self._outdated_age
+            for worker in self.WORKERS.values()
+        )
+        signals: list[int] = super().wait_for_signals(timeout if settled else SETTLING_SECONDS)
+        return signals
+
+    def _give_slot(self, _master: object, worker: Worker) -> None:
+        worker.board, worker.slot = self.board, self.board.take()
+
+    def _free_slot(self, _master: object, worker: Worker) -> None:
+        self.board.set_state(worker.slot, State.NONE)
+
+    def _retire(self, worker: Worker) -> None:
+        self._retiring.add(worker.pid)
+        self.kill_worker(worker.pid, signal.SIGTERM)
+
+    def _say_how_far(self, workers: list[Worker]) -> None:
+        """Say in one line when all workers answer, and how; again when that changes."""
+        states = {self.board.state(worker.slot) for worker in workers}
+        if len(workers) != self.num_workers or len(states) != 1:
+            return
+        state = states.pop()
+        how = {
+            State.UNREADY: "Not ready: no index can answer yet",
+            State.READY: "Ready, loops compiled",
+            State.READY_UNCOMPILED: "Ready, loops uncompiled",
+        }
+        if state in how and how[state] != self._said:
+            self._said = how[state]
+            say(f"{self._said} (workers: {self.num_workers})")
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def say(line: str) -> None:
+    """Tell the operator."""
+    print(line, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; raises :class:`CallError` where the address cannot be had."""
+    try:
+        family, _kind, _protocol, _name, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        return socket.create_server(address[:2], family=family, backlog=BACKLOG)
     except OSError as error:
         raise CallError(
-            f"Cannot listen on {settings.host}, port {settings.port}: {error.strerror or error}. "
+            f"Cannot listen on {host}, port {port}: {error.strerror or error}. "
             "Name another with --port."
         ) from error
-    print(  # noqa: T201 - where it listens is what a person waits for
-        f"Dépêche on http://{settings.host}:{server.effective_port}/ (Ctrl-C ends it)",
-        file=sys.stderr,
-        flush=True,
-    )
-    try:
-        server.run()
-    finally:
-        server.close()
+
+
+def serve(settings: Settings, environment: Mapping[str, str] | None = None) -> None:
+    """Serve until told to stop; raises :class:`CallError` where the address is not to be had."""
+    listener = listen(settings.host, settings.port)
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    say(f"Dépêche on http://{host}:{listener.getsockname()[1]}/ (Ctrl-C ends it)")
+    Master(Application(settings, listener), environment or {}).run()

@@ -11,8 +11,8 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import date
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -323,20 +323,38 @@ def warm(as_json: bool) -> None:
 @cli.command()
 @click.option("--host", help="The address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port.  [default: 8000]")
+@click.option(
+    "--workers", type=click.IntRange(min=1), help="Processes that answer.  [default: one a core]"
+)
 @_corpus_option
 @_index_option
-def serve(host: str | None, port: int | None, corpus: Path | None, index: Path | None) -> None:
+def serve(
+    host: str | None,
+    port: int | None,
+    workers: int | None,
+    corpus: Path | None,
+    index: Path | None,
+) -> None:
     """Serve the search page; builds the index first if there is none."""
     from indexer.build import generations
-    from indexer.build.rebuild import rebuild as build
     from webui.server import serve as serve_pages
 
-    settings = Settings.read(host=host, port=port, corpus=corpus, index=index)
+    settings = Settings.read(host=host, port=port, workers=workers, corpus=corpus, index=index)
     if generations.current_name(settings.index) is None:
         say(f"There is no index in {settings.index} yet: building it from {settings.corpus}.")
-        with suppress(SystemExit):  # some pages were refused and named; the others can be searched
-            _build(build, settings)
+        _build_aside(settings)
     serve_pages(settings)
+
+
+def _build_aside(settings: Settings) -> None:
+    """Build in a process of its own: what serves stays light, so that its workers start fresh."""
+    arguments = ["rebuild", "--corpus", str(settings.corpus), "--index", str(settings.index)]
+    child = get_context("fork").Process(target=main, args=(arguments,))
+    child.start()
+    child.join()
+    # Where some pages were refused and named, the others can be searched.
+    if child.exitcode not in (0, EXIT_REFUSED):
+        sys.exit(EXIT_CALL)
 
 
 @cli.command()

@@ -1,0 +1,58 @@
+"""The application put together: what answers which address, and what every answer carries."""
+
+from flask import Flask, Response
+
+from indexer.search.live import LiveIndex
+from indexer.settings import Settings
+from webui import (
+    api,
+    compression,
+    conditional,
+    errors,
+    exports,
+    feeds,
+    languages,
+    openapi,
+    pages,
+    readiness,
+    reading,
+)
+
+#: Everything comes from here, nothing is framed, no query leaves in a referrer.
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def create_app(settings: Settings | None = None, engine: LiveIndex | None = None) -> Flask:
+    """Return the application, wired to the index directory of ``settings`` (or to ``engine``)."""
+    settings = settings or Settings.read()
+    app = Flask(__package__)
+    app.extensions["depeche"] = engine or LiveIndex(settings.index)
+    # Hooks after a request run backwards: what is compressed is the finished answer.
+    compression.register(app)
+    conditional.register(app)
+    languages.register(app)
+    errors.register(app)
+    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(reading.blueprint)
+    app.register_blueprint(api.blueprint)
+    app.register_blueprint(exports.blueprint)
+    app.register_blueprint(feeds.blueprint)
+    app.register_blueprint(openapi.blueprint)
+    readiness.register(app)
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        response.headers.extend(
+            {name: value for name, value in _HEADERS.items() if name not in response.headers}
+        )
+        return response
+
+    return app
