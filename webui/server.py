@@ -8,7 +8,9 @@ or compiled loops, is to replace the workers, one after another, each when its s
 import os
 import signal
 import socket
+import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
+from indexer import machine_code
 from indexer.errors import CallError
 from indexer.settings import Settings
 from webui.access_log import WITH_QUERY, WITHOUT_QUERY, AccessLog
@@ -193,9 +196,33 @@ def listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
+def compile_meanwhile(master: Master) -> "subprocess.Popen[bytes] | None":
+    """Have loops compiled while workers run them as they are, then replace these.
+
+    Return the process that does; ``None`` where they are compiled already, or are not to be.
+    """
+    if not machine_code.is_wanted() or machine_code.is_complete():
+        return None
+    process = machine_code.start_making()
+
+    def wait() -> None:
+        if process.wait() == 0:
+            machine_code.folder.cache_clear()
+            master.replace_workers()
+
+    threading.Thread(target=wait, daemon=True).start()
+    return process
+
+
 def serve(settings: Settings, environment: Mapping[str, str] | None = None) -> None:
     """Serve until told to stop; raises :class:`CallError` where the address is not to be had."""
     listener = listen(settings.host, settings.port)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     say(f"Dépêche on http://{host}:{listener.getsockname()[1]}/ (Ctrl-C ends it)")
-    Master(Application(settings, listener), environment or {}).run()
+    master = Master(Application(settings, listener), environment or {})
+    compiling = compile_meanwhile(master)
+    try:
+        master.run()
+    finally:
+        if compiling:
+            compiling.terminate()
