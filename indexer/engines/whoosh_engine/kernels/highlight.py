@@ -52,6 +52,9 @@ class HighlightedPage(NamedTuple):
     which a mark's end takes an analysis is one piece, and has the rows of ``marks`` that it says:
     where each begins, where it ends or :data:`UNKNOWN`, where its last word begins, its leaf, in
     characters of the stretch.
+
+    ``words`` says how many each hit's body has, and ``reached``, whose rows are a hit and a
+    paragraph of its body, in which the leaves stand.
     """
 
     shown: Bytes
@@ -61,6 +64,8 @@ class HighlightedPage(NamedTuple):
     ends: Longs
     marked: Bools
     marks: Longs
+    words: Longs
+    reached: Longs
 
 
 #: Columns of a stretch: the hit; the paragraph of the body that it is in; its first character and
@@ -332,6 +337,40 @@ def _add_stretches(
 
 
 @compiled
+def _is_space(byte: int) -> bool:
+    """Whether a byte is a space of ASCII, of which some end lines."""
+    return byte == 0x20 or 0x09 <= byte <= 0x0D
+
+
+@compiled
+def _word_count(text: Bytes, start: int) -> int:
+    """Return how many words, parted by spaces, a text has from a byte on."""
+    count = int(start < len(text) and not _is_space(text[start]))
+    for at in range(start + 1, len(text)):
+        count += int(_is_space(text[at - 1])) & int(not _is_space(text[at]))
+    return count
+
+
+@compiled
+def _add_reached(
+    reached: Longs, row: int, hit: int, text: Bytes, body_start: int, begins: Longs
+) -> int:
+    """Write in which paragraphs of its body the leaves of a hit stand; return the row after.
+
+    An empty line between two paragraphs is a line's end right after another.
+    """
+    first_row, paragraph, at = row, 0, body_start
+    for begin in begins:
+        for newline in range(at, begin):
+            paragraph += int(text[newline] == _NEWLINE) & int(text[newline + 1] == _NEWLINE)
+        at = max(at, begin)
+        if row == first_row or reached[row - 1, 1] != paragraph:
+            reached[row, 0], reached[row, 1] = hit, paragraph
+            row += 1
+    return row
+
+
+@compiled
 def highlight(
     records: bytes,
     blocks: bytes,
@@ -360,10 +399,12 @@ def highlight(
         np.empty(room, np.int64),
         np.empty(room, np.bool_),
         np.empty((keys, 4), np.int64),
+        np.empty(hits, np.int64),
+        np.empty((keys, 2), np.int64),
     )
     written = np.zeros(5, np.int64)
     chosen = np.empty((most + 1, 4), np.int64)
-    record_end = block_end = 0
+    record_end = block_end = reached = 0
     for hit in range(hits):
         record = all_records[record_end : record_end + sizes[hit]]
         block = all_blocks[block_end : block_end + sizes[hits + hit]]
@@ -375,11 +416,14 @@ def highlight(
         page.metas[hit, 1] = written[_CHARACTER]
         own = _occurrences(matches, places[hit], steps, text)
         body = int(np.searchsorted(own.begins, body_start))
+        page.words[hit] = _word_count(text, body_start)
+        begins = own.begins[body:]
+        reached = _add_reached(page.reached, reached, hit, text, body_start, begins)
         # The title ends before the empty line.
         chosen[0, 0] = chosen[0, 2] = chosen[0, 3] = 0
         chosen[0, 1] = body_start - 2
         count = 1 + snippet_fragments.fragments(
-            text, body_start, own.begins[body:], own.leaves[body:], weights, chosen[1:]
+            text, body_start, begins, own.leaves[body:], weights, chosen[1:]
         )
         _add_stretches(page, written, hit, text, body_start, own, chosen[:count])
     piece = written[_PIECE]
@@ -391,4 +435,6 @@ def highlight(
         page.ends[:piece],
         page.marked[:piece],
         page.marks[: written[_MARK]],
+        page.words,
+        page.reached[:reached],
     )
