@@ -339,15 +339,27 @@ def _add_stretches(
 @compiled
 def _is_space(byte: int) -> bool:
     """Whether a byte is a space of ASCII, of which some end lines."""
-    return byte == 0x20 or 0x09 <= byte <= 0x0D
+    return (byte == 0x20) | ((byte >= 0x09) & (byte <= 0x0D))
 
 
 @compiled
-def _word_count(text: Bytes, start: int) -> int:
-    """Return how many words, parted by spaces, a text has from a byte on."""
-    count = int(start < len(text) and not _is_space(text[start]))
-    for at in range(start + 1, len(text)):
-        count += int(_is_space(text[at - 1])) & int(not _is_space(text[at]))
+def _word_count(text: Bytes) -> int:
+    """Return how many words, parted by spaces, a text has."""
+    count = int(len(text) > 0 and not _is_space(text[0]))
+    # Two views of it, which many are taken of at once.
+    before, letters = text[:-1], text[1:]
+    for at in range(len(letters)):
+        count += int(_is_space(before[at])) > int(_is_space(letters[at]))
+    return count
+
+
+@compiled
+def _empty_lines(text: Bytes, start: int, end: int) -> int:
+    """Return how many lines that begin between two bytes of a text are empty."""
+    count = 0
+    before, letters = text[start:end], text[start + 1 : end + 1]
+    for at in range(len(letters)):
+        count += int(before[at] == _NEWLINE) & int(letters[at] == _NEWLINE)
     return count
 
 
@@ -355,14 +367,10 @@ def _word_count(text: Bytes, start: int) -> int:
 def _add_reached(
     reached: Longs, row: int, hit: int, text: Bytes, body_start: int, begins: Longs
 ) -> int:
-    """Write in which paragraphs of its body the leaves of a hit stand; return the row after.
-
-    An empty line between two paragraphs is a line's end right after another.
-    """
+    """Write in which paragraphs of its body the leaves of a hit stand; return the row after."""
     first_row, paragraph, at = row, 0, body_start
     for begin in begins:
-        for newline in range(at, begin):
-            paragraph += int(text[newline] == _NEWLINE) & int(text[newline + 1] == _NEWLINE)
+        paragraph += _empty_lines(text, at, begin)
         at = max(at, begin)
         if row == first_row or reached[row - 1, 1] != paragraph:
             reached[row, 0], reached[row, 1] = hit, paragraph
@@ -416,7 +424,7 @@ def highlight(
         page.metas[hit, 1] = written[_CHARACTER]
         own = _occurrences(matches, places[hit], steps, text)
         body = int(np.searchsorted(own.begins, body_start))
-        page.words[hit] = _word_count(text, body_start)
+        page.words[hit] = _word_count(text[body_start:])
         begins = own.begins[body:]
         reached = _add_reached(page.reached, reached, hit, text, body_start, begins)
         # The title ends before the empty line.
