@@ -37,7 +37,8 @@ def _chosen() -> str:
     return _spoken(request.headers.get("Accept-Language", ""))
 
 
-@lru_cache(maxsize=1024)
+# Few browsers differ; a header may be long.
+@lru_cache(maxsize=256)
 def _spoken(accepted: str) -> str:
     """Return the best of our languages among those that a browser accepts."""
     tags = parse_accept_header(accepted, LanguageAccept).values()
@@ -77,7 +78,7 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def vary(response: Response) -> Response:
-        if response.content_type.startswith("text/html"):
-            response.headers.add("Vary", "Accept-Language")
+        if response.mimetype == "text/html":
+            response.vary.add("Accept-Language")
             response.headers["Content-Language"] = language()
         return response

@@ -51,7 +51,8 @@ def _encoded_q(q: str) -> str:
     return "q=" + quote_plus(q, errors="replace")
 
 
-@lru_cache(maxsize=1024)
+# Values are those of the index, or what an address says, which may be long.
+@lru_cache(maxsize=256)
 def _encoded_value(facet: str, value: str) -> str:
     return f"&{facet}={quote_plus(value, errors='replace')}"
 

@@ -6,7 +6,7 @@ that are to stand near each other (``"a b"~12``) may, where so many others may s
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from indexer.analysis import Token, tokens
 from indexer.article import PARAGRAPH_BREAK
@@ -32,23 +32,16 @@ def paragraph_tokens(text: str) -> list[Token]:
     return found
 
 
-def extent(body: bytes, matches: Sequence[int]) -> Extent:
-    """Return how long a body is, and in which of its paragraphs ascending matches begin.
+def extent(body: bytes, matches: Iterable[int]) -> Extent:
+    """Return how long a body is, and in which of its paragraphs matches begin.
 
     It is in UTF-8, in which no space but ASCII's parts two words: ``20 000 €`` is one of them where
     its spaces do not break. ``matches`` are offsets of its bytes.
     """
-    return Extent(len(body.split()), reached_paragraphs(body, matches))
-
-
-def reached_paragraphs(body: bytes, matches: Sequence[int]) -> tuple[int, ...]:
-    """Return in which paragraphs of a body ascending matches begin."""
-    if not matches:
-        return ()
     breaks: list[int] = []
-    last = matches[-1]
-    at = body.find(_BREAK, 0, last)
+    at = body.find(_BREAK)
     while at >= 0:
         breaks.append(at)
-        at = body.find(_BREAK, at + 1, last)
-    return tuple(dict.fromkeys(bisect_left(breaks, match) for match in matches))
+        at = body.find(_BREAK, at + 1)
+    reached = {bisect_left(breaks, match) for match in matches}
+    return Extent(len(body.split()), tuple(sorted(reached)))

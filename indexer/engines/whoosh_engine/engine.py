@@ -19,25 +19,29 @@ from indexer.engines.base import Engine
 from indexer.engines.whoosh_engine.execution import histogram, more_like_this
 from indexer.engines.whoosh_engine.execution.collector import Collector, DocSet
 from indexer.engines.whoosh_engine.execution.executor import Executor, SearchOutcome
-from indexer.engines.whoosh_engine.execution.extents import extents, page_extents
 from indexer.engines.whoosh_engine.execution.facets import Facets
-from indexer.engines.whoosh_engine.execution.hit_builder import HitBuilder
+from indexer.engines.whoosh_engine.execution.hit_builder import (
+    HitBuilder,
+    extents_of,
+    hits_of,
+)
 from indexer.engines.whoosh_engine.execution.matching import Matching
 from indexer.engines.whoosh_engine.execution.ranking import DEFAULT, Ranking, scoring_params
 from indexer.engines.whoosh_engine.execution.scorer import Scorer
 from indexer.engines.whoosh_engine.execution.scratch import ScratchPool
 from indexer.engines.whoosh_engine.format.damage import Reading, opening
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
-from indexer.engines.whoosh_engine.format.document_store import DocumentStore, StoredRecords
+from indexer.engines.whoosh_engine.format.document_store import DocumentStore
 from indexer.engines.whoosh_engine.format.field_postings import FieldPostings
 from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.format.segment_articles import SegmentArticles
 from indexer.engines.whoosh_engine.format.segments import Segment, read_segments
+from indexer.engines.whoosh_engine.kernels.highlight import HighlightedPage
 from indexer.engines.whoosh_engine.schema import INDEXED_FIELDS
 from indexer.errors import IndexDamagedError
 from indexer.query.nodes import Query
 from indexer.search.facets import FACETS
-from indexer.search.highlighter import Highlighter, leaves
+from indexer.search.highlighter import Highlighter
 from indexer.search.request import NO_FILTERS, Filters, SearchRequest
 from indexer.search.results import Extent, FacetCount, Overview, Results, ResultsPage
 from indexer.search.snippet import Span
@@ -96,27 +100,28 @@ def _execute(index: _OpenIndex, request: SearchRequest) -> SearchOutcome:
 
 
 class _Answer(NamedTuple):
-    """A page of results, what it was made of, and the records of its hits."""
+    """A page of results, the articles of the whole result set, what is shown of its hits."""
 
     results: Results
-    outcome: SearchOutcome
-    records: StoredRecords
+    found: DocSet
+    highlighted: HighlightedPage
 
 
 def _answer(index: _OpenIndex, request: SearchRequest) -> _Answer:
     started = time.perf_counter()
     outcome = _execute(index, request)
     found, numbers = outcome.found, outcome.page[0]
-    records = index.store.unpacked(numbers)
+    highlighted = index.hit_builder.highlighted(outcome, index.store.unpacked(numbers))
+    in_part = found.in_part(numbers, request.first)
     results = Results.answering(
         request,
         total_all=found.count_all,
         total=len(found.ids),
-        hits=index.hit_builder.hits(outcome, records, found.in_part(numbers, request.first)),
+        hits=hits_of(highlighted, outcome.page[1].tolist(), in_part.tolist()),
         facets=index.facets.of(found.ids),
         started=started,
     )
-    return _Answer(results, outcome, records)
+    return _Answer(results, found, highlighted.page)
 
 
 def _overview(
@@ -163,13 +168,10 @@ class WhooshEngine(Engine):
     def results_page(self, request: SearchRequest) -> ResultsPage:
         """Return the same, the whole result set at a glance and how far each hit is reached."""
         with self._reading as index:
-            results, outcome, records = _answer(index, request)
-            ids, query, filters = outcome.found.ids, request.query, request.filters
-            return ResultsPage(
-                results,
-                _overview(index, query, filters, ids, results.facets),
-                page_extents(outcome, records, index.terms, index.matching),
-            )
+            results, found, highlighted = _answer(index, request)
+            query, filters = request.query, request.filters
+            overview = _overview(index, query, filters, found.ids, results.facets)
+            return ResultsPage(results, overview, extents_of(highlighted))
 
     def search_ids(self, request: SearchRequest) -> list[str]:
         """Return the ids of the same hits, in order, and nothing else of them."""
@@ -280,15 +282,12 @@ class WhooshEngine(Engine):
         with self._reading as index:
             numbers, wider = map(index.doc_values.numbers, (article_ids, by_family))
             plan = index.collector.plan(query)
-            return extents(
-                leaves(plan.root),
-                plan.words,
-                numbers,
-                np.sort(wider),
-                index.store.unpacked(numbers),
-                index.terms,
-                index.matching,
+            records = index.store.unpacked(numbers)
+            is_wider = np.isin(numbers, wider)
+            highlighted = index.hit_builder.highlight(
+                plan.root, plan.words, numbers, is_wider, records
             )
+            return extents_of(highlighted.page)
 
     def similar(self, article_id: str, most: int) -> list[str]:
         """Return the ids of the articles that share most rare words with this one."""

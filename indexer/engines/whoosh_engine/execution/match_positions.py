@@ -7,7 +7,6 @@ only what is shown is looked at, to know where a marked word ends.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import NamedTuple, assert_never
 
 import numpy as np
@@ -21,7 +20,7 @@ from indexer.engines.whoosh_engine.execution.matching import (
     single_word,
 )
 from indexer.engines.whoosh_engine.execution.query_terms import QueryTerms
-from indexer.engines.whoosh_engine.format.postings import KEY_BITS, LOW_BITS, Keys, TermIndex
+from indexer.engines.whoosh_engine.format.postings import Keys, TermIndex
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE
 from indexer.engines.whoosh_engine.kernels.positions import word_positions
 from indexer.query.clauses import is_stop_word
@@ -57,12 +56,6 @@ class MatchPositions(NamedTuple):
     leaves: NDArray[np.int64]
     widths: NDArray[np.int64]
     stems: Mapping[int, frozenset[str]]
-
-    def by_article(self, articles: int) -> list[NDArray[np.int64]]:
-        """Return where leaves stand in each of the articles, which are so many."""
-        ends = self.keys.searchsorted(np.arange(articles + 1) << KEY_BITS).tolist()
-        positions = self.keys & LOW_BITS
-        return [positions[first:end] for first, end in pairwise(ends)]
 
 
 def match_positions(

@@ -99,21 +99,6 @@ class Summary(NamedTuple):
         return _decoded(self.data[self.body_start :])
 
 
-def record_body(record: bytes, packed: docstore.Block, positions: Longs) -> tuple[bytes, list[int]]:
-    """Return a record's body, and at which of its bytes each of some ascending positions begins.
-
-    Those of its title are left out. ``packed`` is the block that it was packed in; raises
-    DamagedFileError for what is no record.
-    """
-    try:
-        end, body_start, steps_bytes = _HEADER.unpack_from(record)
-    except struct.error as error:
-        raise DamagedFileError(f"not a record: {error}") from error
-    steps = np.frombuffer(packed[len(packed) - steps_bytes :], np.uint8)
-    places = offsets.offsets_of(steps, positions).tolist()
-    return record[end + body_start :], [at - body_start for at in places if at >= body_start]
-
-
 #: What stands beside an article's text: its id, source, date, URL, language and path.
 Known = tuple[str, str | None, str | None, str | None, str, str]
 

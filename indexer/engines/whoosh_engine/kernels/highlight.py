@@ -53,6 +53,9 @@ class HighlightedPage(NamedTuple):
     which a mark's end takes an analysis is one piece, and has the rows of ``marks`` that it says:
     where each begins, where it ends or :data:`UNKNOWN`, where its last word begins, its leaf, in
     characters of the stretch.
+
+    ``words`` says how many each hit's body has, and ``reached``, whose rows are a hit and a
+    paragraph of its body, in which the leaves stand.
     """
 
     shown: Bytes
@@ -62,6 +65,8 @@ class HighlightedPage(NamedTuple):
     ends: Longs
     marked: Bools
     marks: Longs
+    words: Longs
+    reached: Longs
 
 
 #: Columns of a stretch: the hit; the paragraph of the body that it is in; its first character and
@@ -334,6 +339,48 @@ def _add_stretches(
 
 
 @compiled
+def _is_space(byte: int) -> bool:
+    """Whether a byte is a space of ASCII, of which some end lines."""
+    return (byte == 0x20) | ((byte >= 0x09) & (byte <= 0x0D))
+
+
+@compiled
+def _word_count(text: Bytes) -> int:
+    """Return how many words, parted by spaces, a text has."""
+    count = int(len(text) > 0 and not _is_space(text[0]))
+    # Two views of it, which many are taken of at once.
+    before, letters = text[:-1], text[1:]
+    for at in range(len(letters)):
+        count += int(_is_space(before[at])) > int(_is_space(letters[at]))
+    return count
+
+
+@compiled
+def _empty_lines(text: Bytes, start: int, end: int) -> int:
+    """Return how many lines that begin between two bytes of a text are empty."""
+    count = 0
+    before, letters = text[start:end], text[start + 1 : end + 1]
+    for at in range(len(letters)):
+        count += int(before[at] == _NEWLINE) & int(letters[at] == _NEWLINE)
+    return count
+
+
+@compiled
+def _add_reached(
+    reached: Longs, row: int, hit: int, text: Bytes, body_start: int, begins: Longs
+) -> int:
+    """Write in which paragraphs of its body the leaves of a hit stand; return the row after."""
+    first_row, paragraph, at = row, 0, body_start
+    for begin in begins:
+        paragraph += _empty_lines(text, at, begin)
+        at = max(at, begin)
+        if row == first_row or reached[row - 1, 1] != paragraph:
+            reached[row, 0], reached[row, 1] = hit, paragraph
+            row += 1
+    return row
+
+
+@compiled
 def highlight(
     records: bytes,
     blocks: bytes,
@@ -362,10 +409,12 @@ def highlight(
         np.empty(room, np.int64),
         np.empty(room, np.bool_),
         np.empty((keys, 4), np.int64),
+        np.empty(hits, np.int64),
+        np.empty((keys, 2), np.int64),
     )
     written = np.zeros(5, np.int64)
     chosen = np.empty((most + 1, 4), np.int64)
-    record_end = block_end = 0
+    record_end = block_end = reached = 0
     for hit in range(hits):
         record = all_records[record_end : record_end + sizes[hit]]
         block = all_blocks[block_end : block_end + sizes[hits + hit]]
@@ -377,11 +426,14 @@ def highlight(
         page.metas[hit, 1] = written[_CHARACTER]
         own = _occurrences(matches, places[hit], steps, text)
         body = lower_bound(own.begins, 0, body_start)
+        page.words[hit] = _word_count(text[body_start:])
+        begins = own.begins[body:]
+        reached = _add_reached(page.reached, reached, hit, text, body_start, begins)
         # The title ends before the empty line.
         chosen[0, 0] = chosen[0, 2] = chosen[0, 3] = 0
         chosen[0, 1] = body_start - 2
         count = 1 + snippet_fragments.fragments(
-            text, body_start, own.begins[body:], own.leaves[body:], weights, chosen[1:]
+            text, body_start, begins, own.leaves[body:], weights, chosen[1:]
         )
         _add_stretches(page, written, hit, text, body_start, own, chosen[:count])
     piece = written[_PIECE]
@@ -393,4 +445,6 @@ def highlight(
         page.ends[:piece],
         page.marked[:piece],
         page.marks[: written[_MARK]],
+        page.words,
+        page.reached[:reached],
     )
