@@ -223,3 +223,10 @@ def test_neither_who_reads_pages_nor_what_an_engine_is_needs_arrays_or_a_compile
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert found.stdout.strip() == "set()"
+
+
+def test_who_builds_of_records_alone_imports_nothing_that_reads_pages():
+    code = "import sys, indexer.build.rebuild; print({'bs4', 'soupsieve'} & {*sys.modules})"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert found.stdout.strip() == "set()"

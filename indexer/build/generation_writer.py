@@ -110,7 +110,8 @@ class GenerationWriter:
             self._count(cut)
             for article in cut.articles:
                 if "(" in article.body:
-                    self._mine(article)
+                    for acronym in mine(article.body):
+                        self.acronyms.add(acronym)
 
     def _count(self, cut: ChunkedBatch) -> None:
         self._await_count()
@@ -120,12 +121,6 @@ class GenerationWriter:
         if self._counting is not None:
             self._counting.result()
             self._counting = None
-
-    def _mine(self, article: Article) -> None:
-        for paragraph in article.paragraphs:
-            if "(" in paragraph:
-                for acronym in mine(paragraph):
-                    self.acronyms.add(acronym)
 
     def save(self) -> None:
         """Write what was learned."""

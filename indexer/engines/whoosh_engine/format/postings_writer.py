@@ -106,7 +106,8 @@ def _starts(ends: Longs, found: Longs) -> Ints:
 class PostingsWriter:
     """Gathers occurrences; makes runs of them and, in the end, a segment's files.
 
-    ``pool`` does the sorting and merging; ``forms`` and ``stems`` are the terms' numbers.
+    ``pool`` does the sorting and merging; ``forms`` and ``stems`` are the terms' numbers, from 0 on
+    as they come.
     """
 
     def __init__(
@@ -178,12 +179,12 @@ class PostingsWriter:
         jobs = []
         # While the forms are merged, the stems' terms are made and put in order.
         for names, fields in ((self._forms, _WRITTEN), (self._stems, _STEMMED)):
-            written = stem_terms(names) if names is self._stems else names
-            numbers = dict(zip(written, names.values(), strict=True))
+            written = stem_terms(names) if names is self._stems else list(names)
             names.clear()
-            ordered = sorted(numbers)
-            terms = [term.encode() for term in ordered]
-            order = np.fromiter(map(numbers.__getitem__, ordered), np.int32, len(ordered))
+            # They are numbered in the order in which they came.
+            ordered = sorted(range(len(written)), key=written.__getitem__)
+            terms = [written[number].encode() for number in ordered]
+            order = np.array(ordered, np.int32)
             for name in fields:
                 runs = [run.result() for run in self._runs.pop(name)]
                 place = f"{prefix}{name}"
