@@ -12,6 +12,7 @@ import select
 import socket
 import threading
 import time
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -155,7 +156,7 @@ class Worker(BaseWorker):  # type: ignore[misc]
             wanted = self._go_on(connection)
             if wanted:
                 self._epoll.modify(connection.socket.fileno(), wanted)
-        except OSError:
+        except (ConnectionError, TimeoutError):
             # The client has gone.
             wanted = 0
         except Exception:
@@ -199,7 +200,8 @@ class Worker(BaseWorker):  # type: ignore[misc]
 
     def _drain(self, connection: Connection) -> int:
         """End what is sent, and throw away what comes until the client has read it."""
-        connection.socket.shutdown(socket.SHUT_WR)
+        with suppress(OSError):
+            connection.socket.shutdown(socket.SHUT_WR)
         connection.draining = True
         connection.expect(DRAIN_SECONDS)
         return _READ
