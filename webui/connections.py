@@ -54,6 +54,7 @@ class Connection:
     address: Any
     listener: Any
     deadline: float = 0.0
+    is_at_work: bool = False
     draining: bool = False
     answer: Answer | None = None
     _received: bytearray = field(default_factory=bytearray)

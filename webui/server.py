@@ -12,7 +12,7 @@ import signal
 import socket
 import struct
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from gunicorn.arbiter import Arbiter
 from indexer.errors import CallError
 from indexer.settings import Settings
 from webui.access_log import WITH_QUERY, WITHOUT_QUERY, AccessLog
-from webui.board import Board, State
+from webui.board import MAX_WORKERS, Board, State
 
 #: What came before is answered within so many seconds after SIGTERM.
 GRACEFUL_SECONDS = 30
@@ -53,7 +53,7 @@ class Application(BaseApplication):  # type: ignore[misc]
         """Set gunicorn's settings."""
         settings: dict[str, Any] = {
             "bind": f"fd://{self._listener}",
-            "workers": self.settings.workers or cores(),
+            "workers": min(self.settings.workers or cores(), MAX_WORKERS),
             "pre_fork": self._give_slot,
             "child_exit": self._free_slot,
             "timeout": STUCK_SECONDS,
@@ -224,9 +224,19 @@ def listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def serve(settings: Settings, environment: Mapping[str, str] | None = None) -> None:
-    """Serve until told to stop; raises :class:`CallError` where the address is not to be had."""
+def serve(
+    settings: Settings,
+    environment: Mapping[str, str] | None = None,
+    beside: Callable[[Master], object] = lambda _master: None,
+) -> None:
+    """Serve until told to stop; raises :class:`CallError` where the address is not to be had.
+
+    Workers get ``environment`` beside this process's own. ``beside`` is called once before the
+    first of them starts: a thread that it starts may have them replaced.
+    """
     listener = listen(settings.host, settings.port)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     say(f"Dépêche on http://{host}:{listener.getsockname()[1]}/ (Ctrl-C ends it)")
-    Master(Application(settings, listener), environment or {}).run()
+    master = Master(Application(settings, listener), environment or {})
+    beside(master)
+    master.run()
