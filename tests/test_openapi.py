@@ -132,6 +132,7 @@ def test_every_parameter_described_is_read_and_every_one_read_is_described():
         ("/api/search?page=abc", "Probleme"),
         ("/export.json?q=traité", "Export"),
         ("/healthz", "Sante"),
+        ("/readyz", "Disponibilite"),
     ],
 )
 def test_an_answer_is_what_its_schema_says(client, address, schema):

@@ -3,8 +3,10 @@
 import mmap
 from enum import IntEnum
 
-#: Twice as many as there may be workers, since each has a successor while all are replaced.
-SLOTS = 256
+#: More help nobody.
+MAX_WORKERS = 128
+#: Some of them are on their way out while their successors start.
+SLOTS = 2 * MAX_WORKERS
 #: A worker's state and how many connections it has.
 _FIELDS = 2
 _FIELD_BYTES = 4

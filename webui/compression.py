@@ -20,6 +20,7 @@ GZIP_LEVEL = 2
 ZSTD_LEVEL = 3
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
 _TEXT = {
+    "application/javascript",
     "application/json",
     "application/problem+json",
     "application/x-suggestions+json",

@@ -1,8 +1,10 @@
 """A client's connection: what of its requests has come, what of an answer it has not read yet."""
 
 import socket
+import struct
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,6 +20,8 @@ UNREAD_SECONDS = 10
 #: How long what a client sends past its request is thrown away, so that it reads the answer.
 DRAIN_SECONDS = 2
 
+#: Do wait, for no time: closing resets the connection.
+_AT_ONCE = struct.pack("ii", 1, 0)
 _END_OF_HEAD = b"\r\n\r\n"
 
 
@@ -50,6 +54,7 @@ class Connection:
     address: Any
     listener: Any
     deadline: float = 0.0
+    is_at_work: bool = False
     draining: bool = False
     answer: Answer | None = None
     _received: bytearray = field(default_factory=bytearray)
@@ -115,10 +120,11 @@ class Connection:
 
     def shut(self) -> None:
         """End it from another thread: who has it next finds it ended."""
-        try:
+        with suppress(OSError):
+            if self.answer:
+                # What is not read is thrown away, not kept by the system for who may never read it.
+                self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
             self.socket.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            return
 
     def close(self) -> None:
         """Close it, with the answer under way."""

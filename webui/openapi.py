@@ -143,6 +143,12 @@ SCHEMAS: dict[str, Schema] = {
         "Le serveur répond.",
         generation=_described(_or_null(TEXT), "l’index en service, null s’il n’y en a pas"),
     ),
+    "Disponibilite": _object(
+        "Le serveur peut-il répondre à une recherche ?",
+        ready=_described({"type": "boolean"}, "il le peut"),
+        generation=_described(_or_null(TEXT), "l’index en service, null s’il n’y en a pas"),
+        compiled=_described({"type": "boolean"}, "les boucles sont compilées"),
+    ),
     "Probleme": _object(
         "Ce qui n’a pas été possible (RFC 9457).",
         type=_described(TEXT, "toujours about:blank"),
@@ -248,6 +254,18 @@ def _export(ending: str) -> dict[str, Schema]:
     )
 
 
+def _ready() -> dict[str, Schema]:
+    """Return the path that says the same whether it can answer or not, but for its status."""
+    content = {"application/json": _ref("Disponibilite")}
+    path = _get(
+        "ready",
+        "Savoir si le serveur peut répondre à une recherche",
+        _answered("il a répondu à une première recherche", content),
+    )
+    path["get"]["responses"]["503"] = _answered("pas encore, ou aucun index", content)
+    return path
+
+
 def _api_paths() -> Schema:
     """Return what programs may ask for as JSON, and the description of it."""
     article_id = {
@@ -326,6 +344,7 @@ def _other_paths() -> Schema:
             "Savoir si le serveur répond",
             _answered("il répond", {"application/json": _ref("Sante")}),
         ),
+        "/readyz": _ready(),
     }
 
 

@@ -5,13 +5,17 @@ forks starts fresh, with the environment that it is given: what a change of eith
 or compiled loops, is to replace the workers, one after another, each when its successor answers.
 """
 
+import ctypes
 import os
+import select
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +26,7 @@ from indexer import machine_code
 from indexer.errors import CallError
 from indexer.settings import Settings
 from webui.access_log import WITH_QUERY, WITHOUT_QUERY, AccessLog
-from webui.board import Board, State
-from webui.worker import Worker
+from webui.board import MAX_WORKERS, Board, State
 
 #: What came before is answered within so many seconds after SIGTERM.
 GRACEFUL_SECONDS = 30
@@ -34,6 +37,9 @@ SETTLING_SECONDS = 0.1
 BACKLOG = 1024
 #: Gunicorn's utmost; the head as a whole has its own bound.
 MAX_REQUEST_LINE = 8190
+#: Linux's numbers, which Python has no names for.
+_SO_ATTACH_FILTER = 26
+_BPF_RETURN = 0x06
 _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - only a file without a name is made there
 
 
@@ -42,15 +48,17 @@ class Application(BaseApplication):  # type: ignore[misc]
 
     def __init__(self, settings: Settings, listener: socket.socket) -> None:
         self.settings = settings
+        self.board = Board()
         self._listener = listener.detach()
         super().__init__()
 
     def load_config(self) -> None:
         """Set gunicorn's settings."""
-        settings = {
+        settings: dict[str, Any] = {
             "bind": f"fd://{self._listener}",
-            "workers": self.settings.workers or cores(),
-            "worker_class": Worker,
+            "workers": min(self.settings.workers or cores(), MAX_WORKERS),
+            "pre_fork": self._give_slot,
+            "child_exit": self._free_slot,
             "timeout": STUCK_SECONDS,
             "graceful_timeout": GRACEFUL_SECONDS,
             "limit_request_line": MAX_REQUEST_LINE,
@@ -60,6 +68,14 @@ class Application(BaseApplication):  # type: ignore[misc]
             "logger_class": AccessLog,
             "control_socket_disable": True,
         }
+        if hasattr(select, "epoll"):
+            from webui.worker import Worker
+
+            settings["worker_class"] = Worker
+        else:
+            # Gunicorn's own, which slow clients can hold up; it is warm before it begins.
+            settings["worker_class"] = "gthread"
+            settings["post_worker_init"] = self._warm_up
         if os.access(_SHARED_MEMORY, os.W_OK):
             # Workers show that they live in a file; temporary folders may be read-only.
             settings["worker_tmp_dir"] = str(_SHARED_MEMORY)
@@ -71,6 +87,15 @@ class Application(BaseApplication):  # type: ignore[misc]
         from webui import create_app
 
         return create_app(self.settings)
+
+    def _give_slot(self, _master: object, worker: Any) -> None:
+        worker.board, worker.slot = self.board, self.board.take()
+
+    def _free_slot(self, _master: object, worker: Any) -> None:
+        self.board.set_state(worker.slot, State.NONE)
+
+    def _warm_up(self, worker: Any) -> None:
+        self.board.set_state(worker.slot, self.warm_up())
 
     def warm_up(self) -> State:
         """Return how far this process is, after a first answer to itself."""
@@ -86,7 +111,7 @@ class Master(Arbiter):  # type: ignore[misc]
     """Keeps as many workers as wanted, and replaces them without a pause."""
 
     def __init__(self, application: Application, environment: Mapping[str, str]) -> None:
-        self.board = Board()
+        self.board = application.board
         self._environment = dict(environment)
         self._retiring: set[int] = set()
         self._outdated_age = 0
@@ -103,6 +128,12 @@ class Master(Arbiter):  # type: ignore[misc]
         self._outdated_age = self.worker_age
         self.wakeup()
 
+    def stop(self, graceful: bool = True) -> None:
+        """End the workers; whoever was let in is answered, nobody else is let in."""
+        for listener in self.LISTENERS:
+            let_nobody_in(listener)
+        super().stop(graceful)
+
     def handle_hup(self) -> None:
         """Replace the workers on SIGHUP."""
         self.replace_workers()
@@ -113,8 +144,6 @@ class Master(Arbiter):  # type: ignore[misc]
     def spawn_worker(self) -> int:
         """Fork a worker with its slot on the board and its environment."""
         self.cfg.set("raw_env", [f"{name}={value}" for name, value in self._environment.items()])
-        self.cfg.set("pre_fork", self._give_slot)
-        self.cfg.set("child_exit", self._free_slot)
         return int(super().spawn_worker())
 
     def manage_workers(self) -> None:
@@ -146,17 +175,11 @@ class Master(Arbiter):  # type: ignore[misc]
         signals: list[int] = super().wait_for_signals(timeout if settled else SETTLING_SECONDS)
         return signals
 
-    def _give_slot(self, _master: object, worker: Worker) -> None:
-        worker.board, worker.slot = self.board, self.board.take()
-
-    def _free_slot(self, _master: object, worker: Worker) -> None:
-        self.board.set_state(worker.slot, State.NONE)
-
-    def _retire(self, worker: Worker) -> None:
+    def _retire(self, worker: Any) -> None:
         self._retiring.add(worker.pid)
         self.kill_worker(worker.pid, signal.SIGTERM)
 
-    def _say_how_far(self, workers: list[Worker]) -> None:
+    def _say_how_far(self, workers: list[Any]) -> None:
         """Say in one line when all workers answer, and how; again when that changes."""
         states = {self.board.state(worker.slot) for worker in workers}
         if len(workers) != self.num_workers or len(states) != 1:
@@ -170,6 +193,15 @@ class Master(Arbiter):  # type: ignore[misc]
         if state in how and how[state] != self._said:
             self._said = how[state]
             say(f"{self._said} (workers: {self.num_workers})")
+
+
+def let_nobody_in(listener: socket.socket) -> None:
+    """Have the system drop new connections, so that none comes between the last and the end."""
+    # A program of one instruction for each packet: it is none of ours.
+    drop_all = ctypes.create_string_buffer(struct.pack("HBBI", _BPF_RETURN, 0, 0, 0))
+    program = struct.pack("HL", 1, ctypes.addressof(drop_all))
+    with suppress(OSError):
+        listener.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program)
 
 
 def cores() -> int:

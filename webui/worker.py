@@ -7,13 +7,15 @@ export is made in pieces as it is read. Gunicorn parses requests, frames answers
 looks after the process.
 """
 
+import logging
 import os
 import select
 import socket
 import threading
 import time
+from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from gunicorn.http import RequestParser, wsgi
 from gunicorn.util import write_error
@@ -21,7 +23,7 @@ from gunicorn.workers.base import Worker as BaseWorker
 
 from indexer.errors import IndexUnavailableError
 from webui.board import Board, State
-from webui.connections import DRAIN_SECONDS, IDLE_SECONDS, Answer, Connection
+from webui.connections import DRAIN_SECONDS, IDLE_SECONDS, UNREAD_SECONDS, Answer, Connection
 
 #: Searches take a millisecond or two; more threads would only wait for one another.
 
@@ -30,6 +32,8 @@ THREADS = 4
 TURN_SECONDS = 0.02
 #: A worker with more connections than another lets that one accept first.
 ACCEPT_SECONDS = 0.001
+#: Where no more connections can be open, some end before long.
+FULL_SECONDS = 0.5
 #: How often connections are looked at for those that take too long.
 LOOK_SECONDS = 0.5
 #: Kept connections get so long for one more request when the worker ends.
@@ -70,6 +74,11 @@ class Worker(BaseWorker):  # type: ignore[misc]
         while self.alive and self.ppid == os.getppid():
             self._look_after(1.0)
         self._end()
+        leave()
+
+    def handle_quit(self, _signal: int, _frame: object) -> None:
+        """Leave at once on SIGINT and SIGQUIT."""
+        leave()
 
     def _begin(self) -> None:
         """Take connections: at once where nobody else does, else when this worker is warm."""
@@ -128,14 +137,18 @@ class Worker(BaseWorker):  # type: ignore[misc]
         self._looked = now
         self.notify()
         for connection in list(self._connections.values()):
-            if connection.deadline < now:
+            if connection.deadline < now and not connection.is_at_work:
                 connection.shut()
 
     def _accept(self, listener: Any) -> bool:
         try:
             client, address = listener.accept()
-        except OSError:
+        except (BlockingIOError, ConnectionError):
             # Another worker took it, or the client has gone.
+            return False
+        except OSError as error:
+            self.log.warning("No connection can be taken: %s", error)
+            time.sleep(FULL_SECONDS)
             return False
         connection = Connection(client, address, listener.getsockname())
         self._connections[client.fileno()] = connection
@@ -151,11 +164,13 @@ class Worker(BaseWorker):  # type: ignore[misc]
                     self._turn(connection)
 
     def _turn(self, connection: Connection) -> None:
+        connection.is_at_work = True
         try:
             wanted = self._go_on(connection)
             if wanted:
+                connection.is_at_work = False
                 self._epoll.modify(connection.socket.fileno(), wanted)
-        except OSError:
+        except (ConnectionError, TimeoutError):
             # The client has gone.
             wanted = 0
         except Exception:
@@ -199,7 +214,8 @@ class Worker(BaseWorker):  # type: ignore[misc]
 
     def _drain(self, connection: Connection) -> int:
         """End what is sent, and throw away what comes until the client has read it."""
-        connection.socket.shutdown(socket.SHUT_WR)
+        with suppress(OSError):
+            connection.socket.shutdown(socket.SHUT_WR)
         connection.draining = True
         connection.expect(DRAIN_SECONDS)
         return _READ
@@ -221,6 +237,7 @@ class Worker(BaseWorker):  # type: ignore[misc]
         except Exception as error:  # noqa: BLE001 - gunicorn tells them apart, and logs them
             self.handle_error(request, connection.socket, connection.address, error)
             return None
+        connection.expect(UNREAD_SECONDS)
         return Answer(request, response, environ, body, iter(body), started)
 
     def _send(self, connection: Connection, answer: Answer) -> bool:
@@ -246,6 +263,12 @@ class Worker(BaseWorker):  # type: ignore[misc]
         self.log.access(answer.response, answer.request, answer.environ, taken)
         connection.expect(IDLE_SECONDS)
         return bool(answer.response.should_close())
+
+
+def leave() -> NoReturn:
+    """End the process; to take the interpreter apart object by object would take seconds."""
+    logging.shutdown()
+    os._exit(0)
 
 
 def has_body(request: Any) -> bool:

@@ -160,7 +160,7 @@ def run(arguments: argparse.Namespace, directory: Path) -> dict[str, Any]:
     with serving(index, corpus.path.parent) as server:
         rows = measure(server, questions, arguments.requests)
         memory = memory_of(server.pid).to_dict()
-    libraries = (*engine_module(figures.OURS).LIBRARIES, "flask", "waitress")
+    libraries = (*engine_module(figures.OURS).LIBRARIES, "flask", "gunicorn")
     return {
         "environment": environment(libraries),
         "corpus": corpus.to_dict(),

@@ -1,0 +1,372 @@
+"""``depeche serve`` as a user starts it: processes that are killed, ended, replaced and held up."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+import pytest
+
+from indexer.article import Article
+from tests.conftest import ROOT, publish
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="reads /proc")
+
+#: Longer than anything takes, on a machine with much else to do.
+PATIENCE_SECONDS = 60
+#: Others are answered within this beside clients that hold on to their connections; a machine at
+#: work on something else may take long over anything, so that it is a median that is looked at.
+PROMPT_SECONDS = 0.2
+CLIENTS = 8
+#: What the server waits for, shortened: nothing else of it is another than a user's.
+STARTED = """
+import sys
+from webui import connections
+connections.HEAD_SECONDS = 2
+connections.UNREAD_SECONDS = 2
+from indexer.cli import main
+main(sys.argv[1:])
+"""
+LISTENS = re.compile(r"http://127\.0\.0\.1:(\d+)/")
+#: An export of it is far more than the system holds between two ends of a connection.
+TEXT = "Le phare de la pointe éclaire la rade quand la brume monte du large. " * 400
+
+
+def until(holds: Callable[[], object], what: str) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not holds():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.02)
+
+
+@dataclass
+class Server:
+    """A server in a process of its own, with what it says."""
+
+    process: subprocess.Popen
+    said: Path
+    port: int = 0
+
+    def workers(self) -> set[int]:
+        pid = self.process.pid
+        return {
+            int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        }
+
+    def connect(self) -> HTTPConnection:
+        return HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
+
+    def get(self, address: str, **headers: str) -> tuple[int, bytes]:
+        connection = self.connect()
+        connection.request("GET", address, headers=headers)
+        response = connection.getresponse()
+        body = response.read()
+        connection.close()
+        return response.status, body
+
+    def raw(self, request: bytes) -> socket.socket:
+        """A connection that has sent something, and takes as little as it can."""
+        client = socket.socket()
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.settimeout(PATIENCE_SECONDS)
+        client.connect(("127.0.0.1", self.port))
+        client.sendall(request)
+        return client
+
+
+@contextmanager
+def serving(index: Path, folder: Path, *arguments: str) -> Iterator[Server]:
+    said = folder / "said.txt"
+    command = [sys.executable, "-c", STARTED, "serve", "--port", "0", "--index", str(index)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with said.open("wb") as file, (folder / "log.txt").open("wb") as log:
+        process = subprocess.Popen(
+            [*command, *arguments], stdout=log, stderr=file, cwd=folder, env=environment
+        )
+    server = Server(process, said)
+    try:
+        until(lambda: LISTENS.search(said.read_text()) or process.poll() is not None, "no port")
+        assert process.poll() is None, said.read_text()
+        server.port = int(LISTENS.search(said.read_text())[1])
+        until(lambda: "eady" in said.read_text(), "not ready")
+        yield server
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory) -> Path:
+    directory = tmp_path_factory.mktemp("index")
+    publish(
+        directory,
+        [Article(f"a{number}", f"Le phare {number}", f"{number} {TEXT}") for number in range(400)],
+    )
+    return directory
+
+
+@pytest.fixture(scope="module")
+def server(index, tmp_path_factory) -> Iterator[Server]:
+    with serving(index, tmp_path_factory.mktemp("server"), "--workers", "2") as started:
+        yield started
+
+
+@dataclass
+class Client(threading.Thread):
+    """Asks one thing after another, on one connection or on a new one each."""
+
+    server: Server
+    keeps: bool
+    answered: int = 0
+    failures: list[Exception] = field(default_factory=list)
+    enough: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        super().__init__(daemon=True)
+
+    __hash__ = threading.Thread.__hash__
+
+    def run(self) -> None:
+        connection = self.server.connect()
+        while not self.enough.is_set():
+            try:
+                connection.request("GET", f"/api/search?q=phare+{self.answered}")
+                response = connection.getresponse()
+                response.read()
+                assert response.status == 200
+                self.answered += 1
+            except (OSError, HTTPException) as error:
+                self.failures.append(error)
+                if isinstance(error, ConnectionRefusedError):
+                    break
+                connection.close()
+            if not self.keeps:
+                connection.close()
+        connection.close()
+
+
+@contextmanager
+def load(server: Server, count: int = CLIENTS) -> Iterator[list[Client]]:
+    """Clients at work, each of which has had an answer."""
+    clients = [Client(server, keeps=bool(number % 2)) for number in range(count)]
+    for client in clients:
+        client.start()
+    until(lambda: all(client.answered for client in clients), "no answers")
+    try:
+        yield clients
+    finally:
+        for client in clients:
+            client.enough.set()
+        for client in clients:
+            client.join(PATIENCE_SECONDS)
+
+
+def all_go_on(clients: list[Client]) -> None:
+    before = [client.answered for client in clients]
+    until(
+        lambda: all(client.answered > had for client, had in zip(clients, before, strict=True)),
+        "a client is no longer answered",
+    )
+
+
+def test_a_killed_worker_takes_no_more_than_its_requests_under_way_and_is_replaced(server):
+    before = server.workers()
+    with load(server) as clients:
+        os.kill(min(before), signal.SIGKILL)
+        until(lambda: len(server.workers() - before) == 1, "not replaced")
+        all_go_on(clients)
+
+    assert max(len(client.failures) for client in clients) <= 1
+    assert server.workers() >= before - {min(before)}
+
+
+def test_workers_are_replaced_on_a_signal_without_a_failed_request(server):
+    before = server.workers()
+    # A few, so that they leave the new ones some of the cores to start on.
+    with load(server, 2) as clients:
+        server.process.send_signal(signal.SIGHUP)
+        until(lambda: len(server.workers() - before) == 2, "not replaced")
+        until(lambda: not server.workers() & before, "the old ones live on")
+        all_go_on(clients)
+
+    assert [client.failures for client in clients] == [[], []]
+
+
+def test_whoever_was_let_in_is_answered_when_the_server_ends(index, tmp_path):
+    with serving(index, tmp_path, "--workers", "2") as server:
+        with load(server) as clients:
+            server.process.send_signal(signal.SIGTERM)
+            until(lambda: server.process.poll() is not None, "does not end")
+
+        failures = {type(error) for client in clients for error in client.failures}
+        assert failures <= {ConnectionRefusedError}
+        assert server.process.returncode == 0
+
+
+def median_seconds(server: Server, address: str) -> float:
+    taken = []
+    for _ in range(9):
+        started = time.monotonic()
+        assert server.get(address)[0] == 200
+        taken.append(time.monotonic() - started)
+    return sorted(taken)[4]
+
+
+def test_clients_that_do_not_read_their_export_hold_up_nobody_and_are_let_go(server):
+    request = b"GET /export.json?q=phare HTTP/1.1\r\nHost: x\r\n\r\n"
+    clients = [server.raw(request) for _ in range(CLIENTS)]
+
+    assert median_seconds(server, "/?q=phare") < PROMPT_SECONDS
+    assert median_seconds(server, "/healthz") < PROMPT_SECONDS
+    until(lambda: all(map(is_reset, clients)), "an unread export is not let go")
+    for client in clients:
+        client.close()
+
+
+def is_reset(client: socket.socket) -> bool:
+    """Whether the server has given a connection up, asked without reading from it."""
+    return client.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) != 0
+
+
+@pytest.mark.parametrize(
+    "sent", [b"", b"GET /?q=phare HTTP/1.1\r\nHost: x\r\nX-Slow: "], ids=["silent", "half a head"]
+)
+def test_connections_that_ask_for_nothing_hold_up_nobody_and_are_let_go(server, sent):
+    clients = [server.raw(sent) for _ in range(110)]
+
+    assert median_seconds(server, "/?q=phare") < PROMPT_SECONDS
+    for client in clients:
+        assert client.recv(100) == b""
+        client.close()
+
+
+def test_an_export_read_at_last_is_whole(server):
+    client = server.raw(b"GET /export.json?q=phare HTTP/1.0\r\n\r\n")
+    assert server.get("/healthz")[0] == 200
+    with client, client.makefile("rb") as answer:
+        _head, _blank, body = answer.read().partition(b"\r\n\r\n")
+
+    assert len(json.loads(body)["articles"]) == 400
+
+
+def statuses(server: Server, request: bytes) -> list[bytes]:
+    """The statuses of all that a connection answers until it ends."""
+    with server.raw(request) as client, client.makefile("rb") as received:
+        return re.findall(rb"HTTP/1\.1 (\d{3}) ", received.read())
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (b"GET /?q=%s HTTP/1.1\r\nHost: x\r\n\r\n" % (b"x" * 9000), b"414"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX: %s\r\n\r\n" % (b"x" * 20_000), b"431"),
+        (b"junk\r\n\r\n", b"400"),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9000\r\n\r\n", b"405"),
+    ],
+)
+def test_what_is_too_much_or_no_request_is_refused_and_the_connection_ends(
+    server, request_, status
+):
+    assert statuses(server, request_) == [status]
+
+
+def test_requests_sent_together_are_answered_in_their_order(server):
+    together = b"GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n" + (
+        b"HEAD /?q=phare HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    )
+
+    assert statuses(server, together) == [b"404", b"200"]
+
+
+def test_an_answer_says_neither_server_nor_more_of_a_head_than_of_a_page(server):
+    connection = server.connect()
+    heads = {}
+    for method in ("HEAD", "GET"):
+        connection.request(method, "/article/a1")
+        response = connection.getresponse()
+        assert bool(response.read()) == (method == "GET")
+        heads[method] = {k: v for k, v in response.getheaders() if k != "Date"}
+    connection.close()
+
+    assert heads["HEAD"] == heads["GET"]
+    assert "Server" not in heads["GET"]
+
+
+def test_it_says_once_that_it_is_ready_and_logs_a_line_a_request_without_the_query(server):
+    assert server.get("/?q=brume%0Aforged")[0] == 200
+    log = server.said.with_name("log.txt")
+    until(lambda: '"GET /"' in log.read_text(), "no line")
+
+    assert re.findall(
+        r"^Ready, loops (?:un)?compiled \(workers: 2\)$", server.said.read_text(), re.M
+    )
+    assert "brume" not in log.read_text()
+    assert json.loads(server.get("/readyz")[1])["ready"] is True
+
+
+def test_both_workers_take_connections(server):
+    connections = [server.connect() for _ in range(CLIENTS)]
+    for connection in connections:
+        connection.request("GET", "/healthz")
+        connection.getresponse().read()
+    held = [
+        sum(
+            str(link.readlink()).startswith("socket:") for link in Path(f"/proc/{pid}/fd").iterdir()
+        )
+        for pid in server.workers()
+    ]
+    for connection in connections:
+        connection.close()
+
+    assert max(held) - min(held) <= 1
+
+
+def test_an_address_in_use_is_said_in_one_line(server, index, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "indexer", "serve", "--port", str(server.port), "--index", index],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        cwd=tmp_path,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"depeche: Cannot listen on 127.0.0.1, port {server.port}: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_without_a_readable_index_it_says_so_and_answers_503_until_there_is_one(tmp_path):
+    directory = tmp_path / "index"
+    directory.mkdir()
+    (directory / "CURRENT").write_text("generation-20200101T000000-abcdef")
+    with serving(directory, tmp_path, "--workers", "1") as server:
+        assert "Not ready" in server.said.read_text()
+        assert server.get("/readyz")[0] == 503
+        assert server.get("/healthz")[0] == 200
+        publish(directory, [Article("a", "Un phare", "La rade.")])
+        assert server.get("/readyz")[0] == 200
+        assert server.get("/?q=phare")[0] == 200
+
+
+def test_the_master_is_light():
+    code = (
+        "import sys, indexer.cli, indexer.build.generations, webui.server, webui.worker;"
+        "print({'numpy', 'numba', 'flask'} & {*sys.modules})"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert found.stdout.strip() == "set()"
