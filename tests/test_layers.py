@@ -25,7 +25,7 @@ ROWS = (
     ("webui.rendering",),
     ("webui.filters", "webui.histogram"),
     ("webui.languages",),
-    ("webui.params", "webui.typography"),
+    ("webui.params", "webui.statics", "webui.typography"),
     ("indexer.build.warm",),
     ("indexer.build.update",),
     ("indexer.build.rebuild", "indexer.evaluation.retrieval", "indexer.evaluation.extraction"),

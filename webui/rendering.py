@@ -16,6 +16,7 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 
 from indexer.query.fields import FIELDS
+from webui import statics
 from webui.filters import ESCAPED, escaped, filters_of
 from webui.languages import language, translated, worded
 from webui.params import asked_language
@@ -60,7 +61,9 @@ def _environment(lang: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(lang=lang, _=partial(worded, lang), fields=FIELDS)
+    environment.globals.update(
+        lang=lang, _=partial(worded, lang), fields=FIELDS, static_address=statics.address
+    )
     environment.filters.update(filters_of(lang))
     # The same on every page that has them.
     for part, template in (("syntax", "_language.html"), ("keys", "_keys.html")):

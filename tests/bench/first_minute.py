@@ -27,7 +27,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import quote
 
@@ -57,9 +57,9 @@ QUERIES = (
 )
 
 
-def installed(place: Path) -> Path:
+def installed(place: Path, python: str = sys.executable) -> Path:
     """Return the command of a fresh installation."""
-    subprocess.run([sys.executable, "-m", "venv", place], check=True)
+    subprocess.run([python, "-m", "venv", place], check=True)
     pip = [place / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", ROOT]
     subprocess.run(pip, check=True)
     return place / "bin" / "depeche"
@@ -153,6 +153,17 @@ def first_start(depeche: Path, place: Path, corpus: Path, name: str) -> dict[str
         }
 
 
+def anybodys_python() -> str:
+    """Return a Python that every user may run: this one may belong to its user's home."""
+    for python in (sys.executable, "/usr/bin/python3"):
+        options = {"user": NOBODY, "group": NOBODY, "extra_groups": [], "cwd": "/"}
+        with suppress(OSError):
+            code = "import sys, venv; sys.exit(sys.version_info < (3, 11))"
+            if not subprocess.run([python, "-c", code], check=False, **options).returncode:
+                return python
+    raise RuntimeError("no Python that another user may run: as nobody it cannot be measured")
+
+
 def as_nobody(depeche: Path, index: Path, place: Path) -> dict[str, float]:
     """Return when a user who may write nowhere gets the first answer, and at the second start."""
     found = {}
@@ -199,7 +210,8 @@ def measure(articles: Path | None) -> dict[str, list[float]]:
             shutil.copytree(ROOT / "corpus", place / "run-0" / "corpus", dirs_exist_ok=True)
             for path in (place, place / "run-0", *index.rglob("*"), index):
                 path.chmod(0o755 if path.is_dir() else 0o644)
-            add(as_nobody(depeche, index, place))
+            shared = installed(place / "shared", anybodys_python())
+            add(as_nobody(shared, index, place))
         if articles is not None:
             corpus = place / "corpus"
             corpus.mkdir()

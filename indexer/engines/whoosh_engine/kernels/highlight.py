@@ -381,6 +381,23 @@ def _add_reached(
 
 
 @compiled
+def _room_for(hits: int, keys: int, most: int, size: int) -> HighlightedPage:
+    """Return a page to be filled with hits of ``size`` bytes, which ``keys`` leaves stand in."""
+    room = 2 * keys + hits * (most + 1)
+    return HighlightedPage(
+        np.empty(size, np.uint8),
+        np.empty((hits, 2), np.int64),
+        np.zeros((hits * (most + 1), _COLUMNS), np.int64),
+        np.empty(room, np.int64),
+        np.empty(room, np.int64),
+        np.empty(room, np.bool_),
+        np.empty((keys, 4), np.int64),
+        np.empty(hits, np.int64),
+        np.empty((keys, 2), np.int64),
+    )
+
+
+@compiled
 def highlight(
     records: bytes,
     blocks: bytes,
@@ -399,19 +416,7 @@ def highlight(
     """
     hits = len(places)
     all_records, all_blocks = np.frombuffer(records, np.uint8), np.frombuffer(blocks, np.uint8)
-    keys = len(matches.keys)
-    room = 2 * keys + hits * (most + 1)
-    page = HighlightedPage(
-        np.empty(len(records), np.uint8),
-        np.empty((hits, 2), np.int64),
-        np.zeros((hits * (most + 1), _COLUMNS), np.int64),
-        np.empty(room, np.int64),
-        np.empty(room, np.int64),
-        np.empty(room, np.bool_),
-        np.empty((keys, 4), np.int64),
-        np.empty(hits, np.int64),
-        np.empty((keys, 2), np.int64),
-    )
+    page = _room_for(hits, len(matches.keys), most, len(records))
     written = np.zeros(5, np.int64)
     chosen = np.empty((most + 1, 4), np.int64)
     record_end = block_end = reached = 0
