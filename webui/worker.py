@@ -29,7 +29,7 @@ from webui.connections import DRAIN_SECONDS, IDLE_SECONDS, UNREAD_SECONDS, Answe
 
 THREADS = 4
 #: So long a thread makes one answer's pieces before others have their turn.
-TURN_SECONDS = 0.02
+TURN_SECONDS = 0.005
 #: A worker with more connections than another lets that one accept first.
 ACCEPT_SECONDS = 0.001
 #: Where no more connections can be open, some end before long.

@@ -29,7 +29,7 @@ from tests.bench import builds, figures, tables
 from tests.bench.articles import write_corpus
 from tests.bench.engines import engine_module
 from tests.bench.environment import environment, in_words
-from tests.bench.processes import ROOT, memory_of
+from tests.bench.processes import ROOT, Memory, family, memory_of
 from tests.bench.production import HOST, Server, serving
 from tests.bench.questions import KINDS, Question, draw
 
@@ -159,7 +159,8 @@ def run(arguments: argparse.Namespace, directory: Path) -> dict[str, Any]:
     questions = draw(corpus.path, needed + len(KINDS)).measured
     with serving(index, corpus.path.parent) as server:
         rows = measure(server, questions, arguments.requests)
-        memory = memory_of(server.pid).to_dict()
+        taken = [memory_of(pid) for pid in family(server.pid)]
+        memory = Memory(sum(m.rss for m in taken), sum(m.own for m in taken)).to_dict()
     libraries = (*engine_module(figures.OURS).LIBRARIES, "flask", "gunicorn")
     return {
         "environment": environment(libraries),

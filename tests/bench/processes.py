@@ -61,7 +61,7 @@ def high_water(pid: int | str = "self") -> int:
     return _status(pid).get("VmHWM", 0)
 
 
-def _family(root: int) -> set[int]:
+def family(root: int) -> set[int]:
     """A process and its descendants."""
     children: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
@@ -92,11 +92,11 @@ class Watch(threading.Thread):
 
     def run(self) -> None:
         while not self._over.wait(SAMPLE_SECONDS):
-            family = _family(self._pid)
-            taken = [memory_of(pid) for pid in family]
+            pids = family(self._pid)
+            taken = [memory_of(pid) for pid in pids]
             now = Memory(sum(memory.rss for memory in taken), sum(memory.own for memory in taken))
             self.peak = self.peak.highest(now)
-            self._high_water |= {pid: top for pid in family if (top := high_water(pid))}
+            self._high_water |= {pid: top for pid in pids if (top := high_water(pid))}
 
     @property
     def processes(self) -> int:
