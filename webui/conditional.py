@@ -106,6 +106,12 @@ def _static_path(filename: str) -> Path | None:
     return path if path.is_file() else None
 
 
+@cache
+def _digest_in_addresses(filename: str) -> str | None:
+    path = _static_path(filename)
+    return static_digest(path) if path else None
+
+
 def _with_digest(endpoint: str, values: dict[str, Any]) -> None:
-    if endpoint == "static" and (path := _static_path(values["filename"])):
-        values.setdefault("v", static_digest(path))
+    if endpoint == "static" and (digest := _digest_in_addresses(values["filename"])):
+        values.setdefault("v", digest)
