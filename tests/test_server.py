@@ -86,9 +86,9 @@ class Server:
 
 
 @contextmanager
-def serving(index: Path, folder: Path, *arguments: str) -> Iterator[Server]:
+def serving(index: Path, folder: Path, *arguments: str, script: str = STARTED) -> Iterator[Server]:
     said = folder / "said.txt"
-    command = [sys.executable, "-c", STARTED, "serve", "--port", "0", "--index", str(index)]
+    command = [sys.executable, "-c", script, "serve", "--port", "0", "--index", str(index)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with said.open("wb") as file, (folder / "log.txt").open("wb") as log:
         process = subprocess.Popen(
@@ -201,6 +201,36 @@ def test_workers_are_replaced_on_a_signal_without_a_failed_request(server):
         all_go_on(clients)
 
     assert [client.failures for client in clients] == [[], []]
+
+
+#: Starts workers that do not compile, and has others take their place once they answer.
+REPLACED = """
+import sys, threading, time
+from pathlib import Path
+from indexer.settings import Settings
+from webui.server import serve
+
+def wait(master):
+    while not Path("go").exists():
+        time.sleep(0.05)
+    master.replace_workers({})
+
+def start(master):
+    threading.Thread(target=wait, args=(master,), daemon=True).start()
+
+settings = Settings.read(port=0, workers=1, index=sys.argv[sys.argv.index("--index") + 1])
+serve(settings, {"NUMBA_DISABLE_JIT": "1"}, start)
+"""
+
+
+def test_fresh_workers_have_the_environment_they_are_given(index, tmp_path):
+    with serving(index, tmp_path, script=REPLACED) as server:
+        assert "Ready, loops uncompiled" in server.said.read_text()
+        assert json.loads(server.get("/readyz")[1])["compiled"] is False
+        (tmp_path / "go").touch()
+        until(lambda: "Ready, loops compiled" in server.said.read_text(), "not replaced")
+        until(lambda: len(server.workers()) == 1, "the old one lives on")
+        assert json.loads(server.get("/readyz")[1])["compiled"] is True
 
 
 def test_whoever_was_let_in_is_answered_when_the_server_ends(index, tmp_path):

@@ -26,7 +26,6 @@ from webui.board import Board, State
 from webui.connections import DRAIN_SECONDS, IDLE_SECONDS, UNREAD_SECONDS, Answer, Connection
 
 #: Searches take a millisecond or two; more threads would only wait for one another.
-
 THREADS = 4
 #: So long a thread makes one answer's pieces before others have their turn.
 TURN_SECONDS = 0.005
@@ -123,7 +122,7 @@ class Worker(BaseWorker):  # type: ignore[misc]
             self._look_after(0.05)
 
     def _look_after(self, seconds: float) -> None:
-        """Wait for a signal or a client; let the master know of it; end what takes too long."""
+        """Wait for a signal or a client; show that this lives; end what takes too long."""
         for descriptor, _event in self._doorbell.poll(seconds * 1000):
             if listener := self._listeners.get(descriptor):
                 if self.board.is_crowded(self.slot):
