@@ -390,6 +390,33 @@ def test_without_a_readable_index_it_says_so_and_answers_503_until_there_is_one(
         assert server.get("/?q=phare")[0] == 200
 
 
+def test_where_there_is_no_index_it_is_built_first(tmp_path):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "rade.jsonl").write_text(
+        json.dumps({"id": "rade", "title": "Le phare", "body": "Il éclaire la rade."})
+    )
+    arguments = ("--workers", "1", "--corpus", str(corpus))
+    with serving(tmp_path / "index", tmp_path, *arguments) as server:
+        assert json.loads(server.get("/api/search?q=phare")[1])["total"] == 1
+
+
+def test_without_an_article_to_serve_it_ends_with_the_reason(tmp_path):
+    command = [sys.executable, "-m", "indexer", "serve", "--port", "0", "--corpus", tmp_path]
+    done = subprocess.run(
+        [*command, "--index", tmp_path / "index"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        cwd=tmp_path,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert "No article could be read" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_the_master_is_light():
     code = (
         "import sys, indexer.cli, indexer.build.generations, webui.server, webui.worker;"

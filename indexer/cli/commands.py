@@ -9,6 +9,7 @@ is imported inside it, so that ``--help`` is quick.
 import atexit
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 EXIT_REFUSED = 1
 EXIT_CALL = 2
 EXIT_INTERRUPTED = 130
+EXIT_TERMINATED = 143
 
 _index_option = click.option(
     "--index", type=click.Path(path_type=Path), metavar="DIR", help="The index directory."
@@ -351,7 +353,13 @@ def _build_aside(settings: Settings) -> None:
     arguments = ["rebuild", "--corpus", str(settings.corpus), "--index", str(settings.index)]
     child = get_context("fork").Process(target=main, args=(arguments,))
     child.start()
-    child.join()
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(EXIT_TERMINATED))
+    try:
+        child.join()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        child.terminate()
+        child.join()
     # Where some pages were refused and named, the others can be searched.
     if child.exitcode not in (0, EXIT_REFUSED):
         sys.exit(EXIT_CALL)
