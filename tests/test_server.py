@@ -203,28 +203,31 @@ def test_workers_are_replaced_on_a_signal_without_a_failed_request(server):
     assert [client.failures for client in clients] == [[], []]
 
 
-#: Starts workers that do not compile, and has others take their place once they answer.
-REPLACED = """
-import sys, threading, time
+#: Serves where nothing is compiled yet; what takes half a minute is there when the test says so.
+COMPILED_LATER = """
+import os, subprocess, sys
 from pathlib import Path
-from indexer.settings import Settings
-from webui.server import serve
+from indexer import machine_code
+from indexer.cli import main
 
-def wait(master):
-    while not Path("go").exists():
-        time.sleep(0.05)
-    master.replace_workers({})
+made = machine_code.folder()
 
-def start(master):
-    threading.Thread(target=wait, args=(master,), daemon=True).start()
+def start_making():
+    code = f"from pathlib import Path; import shutil, time; made = Path({str(made)!r})\\n"
+    code += "while not Path('go').exists(): time.sleep(0.05)\\n"
+    code += "shutil.copytree(made, Path('cache', made.name))"
+    return subprocess.Popen([sys.executable, "-c", code])
 
-settings = Settings.read(port=0, workers=1, index=sys.argv[sys.argv.index("--index") + 1])
-serve(settings, {"NUMBA_DISABLE_JIT": "1"}, start)
+machine_code.start_making = start_making
+Path("cache").mkdir(mode=0o700)
+os.environ["DEPECHE_CACHE"] = "cache"
+machine_code.folder.cache_clear()
+main()
 """
 
 
-def test_fresh_workers_have_the_environment_they_are_given(index, tmp_path):
-    with serving(index, tmp_path, script=REPLACED) as server:
+def test_compiled_loops_are_taken_up_without_a_restart(index, tmp_path):
+    with serving(index, tmp_path, "--workers", "1", script=COMPILED_LATER) as server:
         assert "Ready, loops uncompiled" in server.said.read_text()
         assert json.loads(server.get("/readyz")[1])["compiled"] is False
         (tmp_path / "go").touch()

@@ -1,7 +1,7 @@
 """``depeche serve``: a light process that listens and looks after the workers that answer.
 
 The master is gunicorn's. It imports neither the index nor the application, so that each worker it
-forks starts fresh, with the environment that it is given: what a change of either needs, an upgrade
+forks starts fresh: what a change of either needs, an upgrade
 or compiled loops, is to replace the workers, one after another, each when its successor answers.
 """
 
@@ -14,7 +14,6 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -110,21 +109,15 @@ class Application(BaseApplication):  # type: ignore[misc]
 class Master(Arbiter):  # type: ignore[misc]
     """Keeps as many workers as wanted, and replaces them without a pause."""
 
-    def __init__(self, application: Application, environment: Mapping[str, str]) -> None:
+    def __init__(self, application: Application) -> None:
         self.board = application.board
-        self._environment = dict(environment)
         self._retiring: set[int] = set()
         self._outdated_age = 0
         self._said = ""
         super().__init__(application)
 
-    def replace_workers(self, environment: Mapping[str, str] | None = None) -> None:
-        """Have fresh processes take the workers' places, one after another.
-
-        They get ``environment`` beside what the master has, where it is given. Any thread may call.
-        """
-        if environment is not None:
-            self._environment = dict(environment)
+    def replace_workers(self) -> None:
+        """Have fresh processes take the workers' places, one after another; any thread may call."""
         self._outdated_age = self.worker_age
         self.wakeup()
 
@@ -140,11 +133,6 @@ class Master(Arbiter):  # type: ignore[misc]
 
     def handle_usr2(self) -> None:
         """Ignore SIGUSR2: SIGHUP replaces workers, the master itself is replaced by a restart."""
-
-    def spawn_worker(self) -> int:
-        """Fork a worker with its slot on the board and its environment."""
-        self.cfg.set("raw_env", [f"{name}={value}" for name, value in self._environment.items()])
-        return int(super().spawn_worker())
 
     def manage_workers(self) -> None:
         """Start what is missing; let an outdated worker go once its successor answers."""
@@ -246,12 +234,12 @@ def compile_meanwhile(master: Master) -> "subprocess.Popen[bytes] | None":
     return process
 
 
-def serve(settings: Settings, environment: Mapping[str, str] | None = None) -> None:
+def serve(settings: Settings) -> None:
     """Serve until told to stop; raises :class:`CallError` where the address is not to be had."""
     listener = listen(settings.host, settings.port)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     say(f"Dépêche on http://{host}:{listener.getsockname()[1]}/ (Ctrl-C ends it)")
-    master = Master(Application(settings, listener), environment or {})
+    master = Master(Application(settings, listener))
     compiling = compile_meanwhile(master)
     try:
         master.run()
