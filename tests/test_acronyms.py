@@ -229,6 +229,15 @@ def test_any_text_is_mined_and_both_forms_stand_in_it(text):
         assert acronym.short != acronym.long
 
 
+@pytest.mark.parametrize("end", [" ", "\n", "\n\n"])
+def test_both_forms_stand_on_one_line(end):
+    before = mine(f"Elle dirige l'Office des ports francs{end}(OPF). Il a changé.")
+    after = mine(f"Il a quitté l'OPF{end}(l'Office des ports francs), dit-elle.")
+
+    is_one_line = end == " "
+    assert [acronym.short for acronym in (*before, *after)] == ["OPF"] * 2 * is_one_line
+
+
 def test_a_word_that_folds_to_nothing_gives_no_letter():
     assert mine("Office \uff9e commercial (OC)") == [Acronym("OC", "Office \uff9e commercial")]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer.analysis import Token, fold, is_stop, tokens, typed_tokens
+from indexer.analysis import Token, first_terms, fold, is_stop, tokens, typed_tokens
 from indexer.analysis.stop_words import STOP_WORDS
 
 
@@ -253,6 +253,16 @@ def test_a_joined_form_stands_at_its_first_part_and_spans_the_whole():
     assert [(t.form, t.position) for t in tokens(text)] == [
         ("le", 0), ("traite", 1), ("sino", 2), ("sinorusse", 2), ("russe", 3), ("signe", 4),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "port", "Le sous-sol de l’hôtel est à l’est, 20\u00a0000 pas du rendez-vous.", "de la"],
+)
+def test_first_terms_are_those_of_the_words_that_have_any(text):
+    words = [token for token in tokens(text) if token.terms and not token.joined]
+
+    assert first_terms(text) == [token.terms[0] for token in words]
 
 
 def test_positions_are_counted_from_the_one_given():

@@ -139,16 +139,16 @@ def test_a_corpus_without_articles_publishes_nothing(settings):
 def test_a_fault_nobody_foresaw_in_one_page_does_not_stop_the_build(settings, monkeypatch):
     add_page(settings, "bon.txt")
     add_page(settings, "mauvais.txt", 2)
-    from indexer.build import corpus_reader
+    from indexer.cleaning import extract
 
-    real = corpus_reader.read_articles
+    real = extract.read_articles
 
     def faulty(file, **options):
         if file.name == "mauvais.txt":
             raise ZeroDivisionError("oups")
         return real(file, **options)
 
-    monkeypatch.setattr(corpus_reader, "read_articles", faulty)
+    monkeypatch.setattr(extract, "read_articles", faulty)
     report = rebuild(settings)
 
     assert report.articles == 1

@@ -36,6 +36,7 @@ ASKED = {
     "articles": lambda index: next(index.articles()),
     "count": lambda index: index.count(),
     "segments": lambda index: index.segments,
+    "results_page": lambda index: index.results_page(REQUEST),
     "overview": lambda index: index.overview(REQUEST),
     "extents": lambda index: index.extents("marée", ["a1"]),
     "similar": lambda index: index.similar("a1"),

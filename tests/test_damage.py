@@ -51,7 +51,7 @@ def test_a_mistake_in_our_own_code_is_no_damage(whole, monkeypatch, kind, broken
     def mistaken(*_arguments):
         raise kind("ours")
 
-    monkeypatch.setattr(broken, "execute" if broken is Executor else "hits", mistaken)
+    monkeypatch.setattr(broken, "execute" if broken is Executor else "highlighted", mistaken)
     with open_index(whole) as index, pytest.raises(kind, match="ours") as raised:
         index.search("pont")
 

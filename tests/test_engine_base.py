@@ -30,10 +30,13 @@ def whoosh(tmp_path):
 @pytest.mark.parametrize(
     "query", ["phare", "gardiens", "sous-sol", '"vieux phare"', "étape* mer", "titre:cap", "zzz"]
 )
-def test_extents_and_ids_are_the_same_whichever_way_they_are_found(whoosh, query):
+def test_pages_extents_and_ids_are_the_same_whichever_way_they_are_found(whoosh, query):
     parsed = parse(query)
     ids = [article.id for article in ARTICLES]
     request = SearchRequest(parsed, size=2)
 
     assert Engine.extents(whoosh, parsed, ids) == whoosh.extents(parsed, ids)
     assert Engine.search_ids(whoosh, request) == whoosh.search_ids(request)
+    page, page_in_turn = whoosh.results_page(request), Engine.results_page(whoosh, request)
+    assert [hit.id for hit in page.results.hits] == [hit.id for hit in page_in_turn.results.hits]
+    assert page[1:] == page_in_turn[1:]

@@ -34,7 +34,7 @@ def test_no_function_is_long_but_those_with_a_reason():
 
 def modules_with_loops():
     """Whatever imports ``compiled``, by its path."""
-    mark = "from indexer.compiled import compiled"
+    mark = "from indexer.compiled import"
     for path in sorted((ROOT / "indexer").rglob("*.py")):
         if mark in (source := path.read_text("utf-8")):
             yield path, ast.parse(source)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from indexer.analysis import tokens
 from indexer.article import PARAGRAPH_BREAK, Article, Dropped
 from indexer.build.chunks import ChunkTable
+from indexer.build.thread_pool import ThreadPool
 from indexer.engines.whoosh_engine.format import arrays, docstore
 from indexer.engines.whoosh_engine.format.docstore import StoreReader, StoreWriter
 from indexer.engines.whoosh_engine.format.postings_source import TermNumberer
@@ -22,7 +23,6 @@ from indexer.engines.whoosh_engine.format.stored_fields import (
     detail_blocks,
     summary_blocks,
 )
-from indexer.engines.whoosh_engine.format.thread_pool import ThreadPool
 from indexer.engines.whoosh_engine.kernels.highlight import Matches, highlight
 from indexer.engines.whoosh_engine.kernels.offsets import offsets_of
 from indexer.search.paragraphs import PARAGRAPH_GAP

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from indexer.engines.whoosh_engine.format.thread_pool import ThreadPool
+from indexer.build.thread_pool import ThreadPool
 
 
 def failing() -> None:

@@ -7,6 +7,7 @@ from urllib.parse import unquote_plus, urljoin
 
 import pytest
 from bs4 import BeautifulSoup
+from markupsafe import Markup, escape
 
 from indexer.article import Article, Dropped
 from indexer.query import diagnosis
@@ -15,7 +16,7 @@ from indexer.search.live import LiveIndex
 from tests.conftest import publish
 from webui import create_app, refinements
 from webui.exports import FORMATS
-from webui.filters import counted, french_day, readable_number, seconds
+from webui.filters import counted, escaped, french_day, readable_number, seconds
 from webui.pages import page_numbers
 from webui.refinements import composed
 from webui.typography import typographic
@@ -472,6 +473,7 @@ def test_an_unforeseen_error_shows_no_traceback(client, monkeypatch):
         raise RuntimeError("secret")
 
     monkeypatch.setattr("indexer.search.index.Index.run", fail)
+    monkeypatch.setattr("indexer.search.index.Index.results_page", fail)
     for path in ("/?q=a", "/api/search?q=a"):
         response = client.get(path)
         assert response.status_code == 500
@@ -527,6 +529,10 @@ def test_french_reads_french():
     assert (
         typographic("Oui ! « Non » : 20 000") == "Oui\u202f! «\u00a0Non\u00a0»\u00a0: 20\u202f000"
     )
+    assert typographic(" !« ! 5 % de 1 000 000 000 €") == (
+        "\u202f!«\u202f! 5\u202f% de 1\u202f000\u202f000\u202f000\u202f€"
+    )
+    assert typographic("an 2021 1234, la 300") == "an 2021 1234, la 300"
 
 
 @pytest.fixture
@@ -566,3 +572,20 @@ def test_another_spelling_is_offered_as_a_link_and_not_applied(spoken):
     assert not soup.select(".hit")
     [link] = [a for a in soup.select(".notice a") if a.text == "Organisation"]
     assert "q=Organisation" in link["href"]
+
+
+@pytest.mark.parametrize(
+    "value", ["a & b", "<b>", "d'été", 'dit "non"', "&amp;", "", 12, 2.5, None, Markup("<i>&amp;")]
+)
+def test_templates_escape_as_markupsafe_does(value):
+    assert escaped(value) == str(escape(value))
+
+
+def test_a_template_escapes_whatever_it_is_given(client):
+    typed = '<b>"d\'été" & {{ 1 }}'
+    response, soup = page(client, "/", q=typed, source="<i>'\"&")
+
+    assert soup.find(id="q")["value"] == typed
+    assert soup.find("input", attrs={"name": "source"})["value"] == "<i>'\"&"
+    assert "<b>" not in response.text
+    assert "<i>" not in response.text

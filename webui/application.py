@@ -11,7 +11,6 @@ from webui import (
     errors,
     exports,
     feeds,
-    filters,
     languages,
     openapi,
     pages,
@@ -36,14 +35,11 @@ def create_app(settings: Settings | None = None, engine: LiveIndex | None = None
     settings = settings or Settings.read()
     app = Flask(__package__)
     app.extensions["depeche"] = engine or LiveIndex(settings.index)
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # Hooks after a request run backwards: what is compressed is the finished answer.
     compression.register(app)
     conditional.register(app)
-    filters.register(app)
     languages.register(app)
     errors.register(app)
-    app.jinja_env.globals["export_formats"] = exports.FORMATS
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(reading.blueprint)
     app.register_blueprint(api.blueprint)

@@ -12,9 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, g, request
 
 from indexer.errors import IndexUnavailableError
+from webui import statics
 from webui.current_index import live_index
 from webui.languages import language
 
@@ -44,12 +45,6 @@ def code_digest() -> str:
                 status = path.stat()
                 digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
     return digest.hexdigest()
-
-
-@cache
-def static_digest(path: Path) -> str:
-    """Return the digest of a file that is part of the pages."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:_DIGEST_CHARS]
 
 
 def _tag() -> str | None:
@@ -93,25 +88,13 @@ def _tagged(response: Response) -> Response:
 
 def _keep_static(response: Response) -> None:
     """A file under its own digest never changes; under another address it may."""
-    path = _static_path(str((request.view_args or {}).get("filename")))
-    own = path is not None and request.args.get("v") == static_digest(path)
+    own = request.args.get("v") == statics.digest(str((request.view_args or {}).get("filename")))
     response.headers["Cache-Control"] = KEEP if own else ASK_AGAIN
     if etag := response.get_etag()[0]:
         # It may be sent compressed.
         response.set_etag(etag, weak=True)
 
 
-def _static_path(filename: str) -> Path | None:
-    path = Path(current_app.static_folder or "") / filename
-    return path if path.is_file() else None
-
-
-@cache
-def _digest_in_addresses(filename: str) -> str | None:
-    path = _static_path(filename)
-    return static_digest(path) if path else None
-
-
 def _with_digest(endpoint: str, values: dict[str, Any]) -> None:
-    if endpoint == "static" and (digest := _digest_in_addresses(values["filename"])):
+    if endpoint == "static" and (digest := statics.digest(values["filename"])):
         values.setdefault("v", digest)

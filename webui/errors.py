@@ -2,10 +2,11 @@
 
 import logging
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from indexer.errors import IndexUnavailableError
+from webui.rendering import render
 
 _log = logging.getLogger(__name__)
 
@@ -34,9 +35,7 @@ def answer(status: int, detail: str | None = None) -> Response:
     title, explanation = _TITLES.get(status, _TITLES[500 if status >= 500 else 400])
     if request.path.startswith("/api/"):
         return problem(status, detail or explanation)
-    page = render_template(
-        "error.html", status=status, title=title, explanation=explanation, detail=detail
-    )
+    page = render("error.html", status=status, title=title, explanation=explanation, detail=detail)
     return Response(page, status)
 
 

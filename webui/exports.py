@@ -33,8 +33,10 @@ blueprint = Blueprint("exports", __name__)
 
 #: The columns of the CSV, named as in the article object.
 COLUMNS = ("id", "title", "source", "date", "url", "path")
-#: Parts of a file are sent together until they are this long, so that articles cost no call each.
+#: Parts of a file are sent together until they are this long, so that articles cost no call each;
+#: the first ones sooner, so that a reader sees it begin.
 CHUNK_CHARS = 32_768
+FIRST_CHUNK_CHARS = 1_024
 #: Spreadsheets take a cell that begins so for a formula, or drop the sign and look again.
 _FORMULA = re.compile(r"[=+\-@\t\r\n]")
 #: What of a query stands in a file's name.
@@ -158,13 +160,13 @@ def _cell(text: str) -> str:
 def _chunks(parts: Iterator[str]) -> Iterator[bytes]:
     """Give the parts as bytes, many together; what is no character is replaced."""
     held: list[str] = []
-    chars = 0
+    chars, wanted = 0, FIRST_CHUNK_CHARS
     for part in parts:
         held.append(part)
         chars += len(part)
-        if chars >= CHUNK_CHARS:
+        if chars >= wanted:
             yield "".join(held).encode("utf-8", "replace")
-            held, chars = [], 0
+            held, chars, wanted = [], 0, min(2 * wanted, CHUNK_CHARS)
     yield "".join(held).encode("utf-8", "replace")
 
 

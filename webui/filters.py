@@ -1,14 +1,15 @@
 """How things read on a page: marks, days and numbers in its language, names of rules."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from functools import lru_cache, partial
 
-from flask import Flask
 from markupsafe import Markup, escape
 
 from indexer.cleaning.rules import RULES
 from indexer.search.snippet import Segment
-from webui.languages import language, translated
+from webui.languages import translated
+from webui.params import LANGUAGES
 from webui.typography import NARROW, WIDE, typographic
 
 _MONTHS = {
@@ -27,12 +28,30 @@ _MONTHS = {
 _WORDS_A_MINUTE = 200
 
 
+def escaped(value: object) -> str:
+    """Return a value as it is written in markup, be it in text or in an attribute.
+
+    It is what :func:`markupsafe.escape` gives, as plain text: nothing looks at it again.
+    """
+    kind = type(value)
+    text: str = value  # type: ignore[assignment]
+    if kind is not str:
+        if kind is Markup:
+            return text
+        # Numbers hold nothing to escape.
+        return str(value) if kind is int or kind is float else escape(value)
+    # Most have none of these.
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("'", "&#39;").replace('"', "&#34;")
+
+
 def marked(segments: Iterable[Segment]) -> Markup:
     """Return segments as markup: escaped, with ``<mark>`` around the matches."""
-    return Markup("").join(
-        Markup("<mark>{}</mark>").format(text) if matched else escape(typographic(text))
+    parts = [
+        f"<mark>{escaped(text)}</mark>" if matched else escaped(typographic(text))
         for text, matched in segments
-    )
+    ]
+    return Markup("".join(parts))  # noqa: S704 - each is escaped
 
 
 def numbered(segments: Iterable[Segment], first: int, current: int = 0) -> Markup:
@@ -43,12 +62,12 @@ def numbered(segments: Iterable[Segment], first: int, current: int = 0) -> Marku
     parts = []
     for text, matched in segments:
         if not matched:
-            parts.append(escape(typographic(text)))
+            parts.append(escaped(typographic(text)))
             continue
-        here = Markup(' class="current"') if first == current else Markup("")
-        parts.append(Markup('<mark id="m{}"{}>{}</mark>').format(first, here, text))
+        here = ' class="current"' if first == current else ""
+        parts.append(f'<mark id="m{first}"{here}>{escaped(text)}</mark>')
         first += 1
-    return Markup("").join(parts)
+    return Markup("".join(parts))  # noqa: S704 - each is escaped
 
 
 def french_day(day: str | date | None) -> str:
@@ -60,47 +79,51 @@ def french_day(day: str | date | None) -> str:
     return f"{number}{WIDE}{_MONTHS['fr'][when.month]} {when.year}"
 
 
-def readable_day(day: str | date | None) -> str:
-    """Return a day as the page's language has it: « 29 juin 2021 », “29 June 2021”."""
-    if not day or language() == "fr":
+def readable_day(day: str | date | None, lang: str = LANGUAGES[0]) -> str:
+    """Return a day as a language has it: « 29 juin 2021 », “29 June 2021”."""
+    if not day or lang == "fr":
         return french_day(day)
     when = date.fromisoformat(day) if isinstance(day, str) else day
     return f"{when.day}{WIDE}{_MONTHS['en'][when.month]} {when.year}"
 
 
-def readable_period(period: str) -> str:
-    """``2021``, ``2021-06`` or a day as the page's language has it."""
+@lru_cache(maxsize=4096)
+def readable_period(period: str, lang: str = LANGUAGES[0]) -> str:
+    """``2021``, ``2021-06`` or a day as a language has it."""
     year, *rest = period.split("-")
     if len(rest) == 1:
-        return f"{_MONTHS[language()][int(rest[0])]} {year}"
-    return readable_day(period) if rest else year
+        return f"{_MONTHS[lang][int(rest[0])]} {year}"
+    return readable_day(period, lang) if rest else year
 
 
-def readable_moment(moment: datetime) -> str:
+def readable_moment(moment: datetime, lang: str = LANGUAGES[0]) -> str:
     """A moment reads « 24 novembre 2026 à 10 h 12 », in the server's own zone."""
     local = moment.astimezone()
-    if language() == "fr":
+    if lang == "fr":
         return f"{french_day(local.date())} à {local.hour}{WIDE}h{WIDE}{local.minute:02}"
-    return f"{readable_day(local.date())}, {local.hour}:{local.minute:02}"
+    return f"{readable_day(local.date(), lang)}, {local.hour}:{local.minute:02}"
 
 
-def readable_number(number: float) -> str:
+# 1 and 1.0 read differently.
+@lru_cache(maxsize=4096, typed=True)
+def readable_number(number: float, lang: str = LANGUAGES[0]) -> str:
     """``1234.5`` reads « 1 234,5 », “1,234.5”."""
     written = f"{number:,}"
-    return written.replace(",", NARROW).replace(".", ",") if language() == "fr" else written
+    return written.replace(",", NARROW).replace(".", ",") if lang == "fr" else written
 
 
-def counted(number: int, singular: str, plural: str | None = None) -> str:
+@lru_cache(maxsize=4096)
+def counted(number: int, singular: str, plural: str | None = None, lang: str = LANGUAGES[0]) -> str:
     """« 0 article », « 1 article », « 2 articles »: French begins the plural at two."""
-    is_one = number < 2 if language() == "fr" else number == 1
-    noun = translated(singular if is_one else plural or singular + "s")
-    return f"{readable_number(number)}{WIDE}{noun}"
+    is_one = number < 2 if lang == "fr" else number == 1
+    noun = translated(singular if is_one else plural or singular + "s", lang)
+    return f"{readable_number(number, lang)}{WIDE}{noun}"
 
 
-def seconds(milliseconds: float) -> str:
+def seconds(milliseconds: float, lang: str = LANGUAGES[0]) -> str:
     """``12.3`` milliseconds read « 0,012 s »."""
     written = f"{milliseconds / 1000:.3f}"
-    return (written.replace(".", ",") if language() == "fr" else written) + f"{WIDE}s"
+    return (written.replace(".", ",") if lang == "fr" else written) + f"{WIDE}s"
 
 
 def reading_minutes(words: int) -> int:
@@ -108,24 +131,29 @@ def reading_minutes(words: int) -> int:
     return max(1, round(words / _WORDS_A_MINUTE))
 
 
-def rule_label(rule: str) -> str:
+def rule_label(rule: str, lang: str = LANGUAGES[0]) -> str:
     """Return what a reader is told of a rule, of one that is not known its name."""
     known = RULES.get(rule)
-    return translated(known.label if known else rule)
+    return translated(known.label if known else rule, lang)
 
 
-def register(app: Flask) -> None:
-    """Make these available to templates."""
-    for function in (
-        marked,
-        typographic,
-        readable_day,
-        readable_period,
-        readable_moment,
-        readable_number,
-        counted,
-        seconds,
-        reading_minutes,
-        rule_label,
-    ):
-        app.add_template_filter(function)
+#: Those that read differently in each language, and hold nothing to escape: numbers, days, nouns.
+_PLAIN = (
+    readable_day,
+    readable_period,
+    readable_moment,
+    readable_number,
+    counted,
+    seconds,
+)
+#: Those whose results a template need not escape: those, and what is markup already.
+ESCAPED = {function.__name__ for function in (*_PLAIN, marked, reading_minutes)}
+
+
+def filters_of(lang: str) -> dict[str, Callable[..., object]]:
+    """Return what templates of a language filter values with, by name."""
+    spoken = (*_PLAIN, rule_label, translated)
+    return {
+        **{function.__name__: partial(function, lang=lang) for function in spoken},
+        **{function.__name__: function for function in (marked, typographic, reading_minutes)},
+    }

@@ -5,8 +5,9 @@ In go counts by year, month or day, out come columns in the units of a drawing w
 """
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.search.results import FacetCount
@@ -17,16 +18,15 @@ _LEAST = 3.0
 
 
 class Column(NamedTuple):
-    """A period (``2021``, ``2021-06`` or a day), its days, and where its column stands."""
+    """A period (``2021``, ``2021-06`` or a day) and where its column stands."""
 
     period: str
     articles: int
-    since: date
-    until: date
     x: int
     height: float
 
 
+@lru_cache(maxsize=4096)
 def days_of(period: str) -> tuple[date, date]:
     """Return the first and the last day of ``2021``, ``2021-06`` or ``2021-06-29``."""
     year, month, day = (*map(int, period.split("-")), 0, 0)[:3]
@@ -37,17 +37,14 @@ def days_of(period: str) -> tuple[date, date]:
     return date(year, 1, 1), date(year, 12, 31)
 
 
-def columns(periods: Iterable[FacetCount]) -> tuple[Column, ...]:
+def columns(periods: Sequence[FacetCount]) -> list[Column]:
     """Return the columns of these periods, in order; the empty ones have no height."""
-    counts = list(periods)
-    most = max((c.count for c in counts), default=0)
-    return tuple(
-        Column(
-            period.value,
-            period.count,
-            *days_of(period.value),
-            x=number * STEP,
-            height=max(_LEAST, round(HEIGHT * period.count / most, 1)) if period.count else 0,
-        )
-        for number, period in enumerate(counts)
-    )
+    most = max((period.count for period in periods), default=0)
+    return [
+        Column(period.value, period.count, number * STEP, _height(period.count, most))
+        for number, period in enumerate(periods)
+    ]
+
+
+def _height(count: int, most: int) -> float:
+    return max(_LEAST, round(HEIGHT * count / most, 1)) if count else 0

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import cast
 
 from flask import Flask, Response, g, has_request_context, request
-from markupsafe import Markup
+from markupsafe import Markup, escape
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from webui.params import LANGUAGES, asked_language
 from webui.typography import NARROW, WIDE, typographic
@@ -32,8 +34,16 @@ def language() -> str:
 def _chosen() -> str:
     if asked := asked_language(request.args):
         return asked
+    return _spoken(request.headers.get("Accept-Language", ""))
+
+
+# Few browsers differ; a header may be long.
+@lru_cache(maxsize=256)
+def _spoken(accepted: str) -> str:
+    """Return the best of our languages among those that a browser accepts."""
+    tags = parse_accept_header(accepted, LanguageAccept).values()
     # Best first; a browser of Québec asks for « fr-CA ».
-    spoken = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
+    spoken = (tag.partition("-")[0].lower() for tag in tags)
     return next((tag for tag in spoken if tag in LANGUAGES), LANGUAGES[0])
 
 
@@ -44,41 +54,31 @@ def _catalogue(lang: str) -> gettext.NullTranslations:
     return gettext.translation(DOMAIN, DIRECTORY, languages=[lang])
 
 
-def translated(text: str) -> str:
-    """Return a French text of ours in the language of the request, typeset."""
-    return _translated(text, language())
-
-
 @lru_cache(maxsize=1024)
-def _translated(text: str, lang: str) -> str:
+def translated(text: str, lang: str) -> str:
+    """Return a French text of ours in a language, typeset."""
     key = text.replace(WIDE, " ").replace(NARROW, " ")
     found = _catalogue(lang).gettext(key)
     return typographic(text) if found == key else found
 
 
-def worded(text: str, **values: object) -> Markup:
+def worded(lang: str, text: str, /, **values: object) -> Markup:
     """Return a text of a template, which may hold markup, with ``{names}`` replaced, escaped."""
-    markup = Markup(translated(text))  # noqa: S704 - the texts are templates' own
-    return markup.format(**values) if values else markup
+    words = translated(text, lang)
+    if values:
+        shown = {
+            name: value if type(value) is int else escape(value) for name, value in values.items()
+        }
+        words = words.format(**shown)
+    return Markup(words)  # noqa: S704 - the texts are templates' own
 
 
 def register(app: Flask) -> None:
-    """Give templates their words, and say to caches that pages differ by language."""
-    app.jinja_env.globals["_"] = worded
-    app.add_template_filter(translated, "translated")
-
-    @app.context_processor
-    def languages() -> dict[str, object]:
-        asked = asked_language(request.args)
-        return {
-            "lang": language(),
-            "languages": LANGUAGES,
-            "lang_query": f"?lang={asked}" if asked else "",
-        }
+    """Say to caches that pages differ by language."""
 
     @app.after_request
     def vary(response: Response) -> Response:
         if response.mimetype == "text/html":
             response.vary.add("Accept-Language")
-            response.content_language.add(language())
+            response.headers["Content-Language"] = language()
         return response

@@ -6,7 +6,7 @@ it and compare what is answered. What it says to people is French.
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, Response, jsonify
 
 from indexer import __version__
 from indexer.article import ID_PATTERN
@@ -18,6 +18,7 @@ from webui.errors import PROBLEM_TYPE
 from webui.exports import FORMATS
 from webui.feeds import ATOM_TYPE, MAX_ENTRIES, OPENSEARCH_TYPE
 from webui.params import MAX_VALUES
+from webui.rendering import render
 
 blueprint = Blueprint("openapi", __name__)
 
@@ -372,4 +373,4 @@ def openapi() -> Response:
 @blueprint.get("/api/", strict_slashes=False)
 def reference() -> str:
     """Return the same for people."""
-    return render_template("api.html", document=document())
+    return render("api.html", document=document())

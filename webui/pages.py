@@ -1,14 +1,17 @@
 """The search page: results, what narrows them, and what helps where there are none."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from indexer.query.fields import FIELDS
+from indexer.search.results import FacetCount, Hit, Results, ResultsPage
 from webui import histogram, refinements
 from webui.current_index import open_index
+from webui.exports import FORMATS
 from webui.params import SearchParams, read_params
+from webui.rendering import render
 
 blueprint = Blueprint("pages", __name__)
 
@@ -33,17 +36,43 @@ def page_numbers(page: int, pages: int) -> Sequence[int | None]:
     return numbers
 
 
-def _linked(
-    columns: Sequence[histogram.Column], params: SearchParams
-) -> list[tuple[histogram.Column, str]]:
-    """Return the columns, each with the query string that narrows to its dates."""
+class _ShownHit(NamedTuple):
+    """A hit and what is said beside it: its words, and matching paragraphs that are not shown."""
+
+    hit: Hit
+    words: int
+    others: int
+
+
+def _shown(page: ResultsPage) -> list[_ShownHit]:
     return [
-        (
-            column,
-            params.query_string(filters=params.filters.within(column.since, column.until), page=1),
+        _ShownHit(
+            hit,
+            extent.words,
+            len({*extent.paragraphs}.difference(s.paragraph for s in hit.snippets)),
         )
-        for column in columns
+        for hit, extent in zip(page.results.hits, page.extents, strict=True)
     ]
+
+
+def _first_in_part(results: Results) -> int | None:
+    """Return the place of the first hit that holds a part of the search alone, if it is told."""
+    if results.by_weight:
+        return None
+    matched = [hit.matched for hit in results.hits]
+    at = matched.index("most") if "most" in matched else None
+    # Where nothing holds all of it, a notice says so.
+    return at if at or results.total_all else None
+
+
+def _drawn(
+    periods: Sequence[FacetCount], params: SearchParams
+) -> list[tuple[histogram.Column, str]]:
+    """Return a column for each period, with the query string that narrows to it."""
+    if len(periods) < _LEAST_COLUMNS:
+        return []
+    days = [histogram.days_of(period.value) for period in periods]
+    return list(zip(histogram.columns(periods), params.query_strings_within(days), strict=True))
 
 
 @blueprint.get("/")
@@ -52,41 +81,34 @@ def search() -> str | Response:
     params = read_params(request.args)
     if any(name in request.args for name in refinements.ADVANCED):
         typed = params.query_string(q=refinements.composed(request.args), page=1)
-        return redirect(f"{url_for('pages.search')}?{typed}")
+        return redirect(f"/?{typed}")
     with open_index() as index:
         if params.is_blank:
-            return render_template(
+            return render(
                 "search.html",
                 params=params,
                 results=None,
-                fields=FIELDS,
                 value_fields=refinements.value_fields(params, {}),
                 articles=index.count(),
                 index=index,
             )
         request_ = params.request
-        results = index.run(request_)
-        overview = index.overview(request_)
-        offers = refinements.offers(params, overview.facets)
-        columns = histogram.columns(overview.periods)
-        extents = index.extents(
-            params.q,
-            [hit.id for hit in results.hits],
-            also=params.also,
-            by_family=[hit.id for hit in results.hits if hit.by_family],
-        )
-        return render_template(
+        page = index.results_page(request_)
+        results = page.results
+        offers = refinements.offers(params, page.overview.facets)
+        return render(
             "search.html",
             params=params,
             results=results,
-            extents=extents,
+            hits=_shown(page),
+            first_in_part=_first_in_part(results),
             chips=refinements.chips(params),
             facets=offers.values(),
-            fields=FIELDS,
             value_fields=refinements.value_fields(params, offers),
-            columns=_linked(columns, params) if len(columns) >= _LEAST_COLUMNS else (),
+            columns=_drawn(page.overview.periods, params),
             diagnosis=None if results.total_all else index.diagnose(request_),
             numbers=page_numbers(params.page, results.pages),
             sizes=SIZES,
+            export_formats=FORMATS,
             index=index,
         )

@@ -4,14 +4,16 @@ Nothing that a person types into the box is an error. A parameter that is no num
 left out, and ``problems`` says so; a page shows them, the API refuses the request with them.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import urlencode
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+from urllib.parse import quote_plus
 
 from werkzeug.datastructures import MultiDict
 
-from indexer.search.facets import VALUE_FACETS
+from indexer.search.facets import VALUE_FACETS, Facet
 from indexer.search.request import (
     DEFAULT_SIZE,
     MAX_SIZE,
@@ -29,7 +31,69 @@ MAX_VALUES = 50
 MAX_PAGE = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+class _Encoded(NamedTuple):
+    """The parameters of a search as they stand in addresses; a page has a hundred that share most.
+
+    Each begins with ``&`` but the first, and is empty where it is as it would be without.
+    """
+
+    q: str
+    values: str
+    days: str
+    sort: str
+    size: str
+    also: str
+    page: str
+    lang: str
+
+
+def _encoded_q(q: str) -> str:
+    return "q=" + quote_plus(q, errors="replace")
+
+
+# Values are those of the index, or what an address says, which may be long.
+@lru_cache(maxsize=256)
+def _encoded_value(facet: str, value: str) -> str:
+    return f"&{facet}={quote_plus(value, errors='replace')}"
+
+
+def _encoded_values(filters: Filters, facets: Iterable[Facet] = VALUE_FACETS) -> str:
+    return "".join(
+        [
+            _encoded_value(facet.name, value)
+            for facet in facets
+            for value in filters.values_of(facet)
+        ]
+    )
+
+
+@lru_cache(maxsize=4096)
+def _encoded_days(since: date | None, until: date | None) -> str:
+    first = f"&since={since.isoformat()}" if since else ""
+    return f"{first}&until={until.isoformat()}" if until else first
+
+
+def _encoded_sort(sort: str) -> str:
+    return "" if sort == "relevance" else f"&sort={sort}"
+
+
+def _encoded_size(size: int) -> str:
+    return "" if size == DEFAULT_SIZE else f"&size={size}"
+
+
+def _encoded_also(also: bool) -> str:
+    return "" if also else "&also=0"
+
+
+def _encoded_page(page: int) -> str:
+    return "" if page == 1 else f"&page={page}"
+
+
+def _encoded_lang(lang: str) -> str:
+    return f"&lang={lang}" if lang else ""
+
+
+@dataclass(frozen=True)
 class SearchParams:
     """A search as asked for.
 
@@ -67,27 +131,62 @@ class SearchParams:
         """The same search with nothing that narrows it from outside the query."""
         return replace(self, filters=NO_FILTERS)
 
-    def query_string(self, **changes: object) -> str:
+    @cached_property
+    def _encoded(self) -> "_Encoded":
+        filters = self.filters
+        return _Encoded(
+            _encoded_q(self.q),
+            _encoded_values(filters),
+            _encoded_days(filters.since, filters.until),
+            _encoded_sort(self.sort),
+            _encoded_size(self.size),
+            _encoded_also(self.also),
+            _encoded_page(self.page),
+            _encoded_lang(self.lang),
+        )
+
+    def query_string(
+        self,
+        *,
+        q: str | None = None,
+        filters: Filters | None = None,
+        sort: str | None = None,
+        size: int | None = None,
+        also: bool | None = None,
+        page: int | None = None,
+        lang: str | None = None,
+    ) -> str:
         """Return the query string of this search with some of its parameters changed."""
-        changed = replace(self, **changes)  # type: ignore[arg-type]
-        filters = changed.filters
-        pairs: list[tuple[str, object]] = [("q", changed.q), *changed.values]
-        pairs += [
-            (name, day.isoformat())
-            for name, day in (("since", filters.since), ("until", filters.until))
-            if day
+        own = self._encoded
+        parts = (
+            own.q if q is None else _encoded_q(q),
+            own.values if filters is None else _encoded_values(filters),
+            own.days if filters is None else _encoded_days(filters.since, filters.until),
+            own.sort if sort is None else _encoded_sort(sort),
+            own.size if size is None else _encoded_size(size),
+            own.also if also is None else _encoded_also(also),
+            own.page if page is None else _encoded_page(page),
+            own.lang if lang is None else _encoded_lang(lang),
+        )
+        return "".join(parts)
+
+    def query_strings_within(self, periods: Iterable[tuple[date | None, date | None]]) -> list[str]:
+        """Return the query string of this search's first page within each of some periods."""
+        own = self._encoded
+        before, after = own.q + own.values, own.sort + own.size + own.also + own.lang
+        return [f"{before}{_encoded_days(*days)}{after}" for days in periods]
+
+    def query_strings_choosing(self, facet: Facet, choices: Iterable[Sequence[str]]) -> list[str]:
+        """Return the query string of its first page with each of some choices of values instead."""
+        own = self._encoded
+        at = [each.name for each in VALUE_FACETS].index(facet.name)
+        before = own.q + _encoded_values(self.filters, VALUE_FACETS[:at])
+        after = _encoded_values(self.filters, VALUE_FACETS[at + 1 :])
+        after += own.days + own.sort + own.size + own.also + own.lang
+        return [
+            "".join((before, *(_encoded_value(facet.name, value) for value in values), after))
+            for values in choices
         ]
-        if changed.sort != "relevance":
-            pairs.append(("sort", changed.sort))
-        if changed.size != DEFAULT_SIZE:
-            pairs.append(("size", changed.size))
-        if not changed.also:
-            pairs.append(("also", 0))
-        if changed.page != 1:
-            pairs.append(("page", changed.page))
-        if changed.lang:
-            pairs.append(("lang", changed.lang))
-        return urlencode(pairs, errors="replace")
 
     @property
     def request(self) -> SearchRequest:
@@ -112,26 +211,32 @@ def asked_language(arguments: Mapping[str, str]) -> str:
 
 def read_params(arguments: "MultiDict[str, str]", *, without: Collection[str] = ()) -> SearchParams:
     """Read a request's parameters, but for those of a name in ``without``; never raises."""
-    arguments = MultiDict(pair for pair in arguments.items(multi=True) if pair[0] not in without)
+    if without:
+        kept = (pair for pair in arguments.items(multi=True) if pair[0] not in without)
+        arguments = MultiDict(kept)
+    # One value of each, in a dictionary of Python's own, which looks up much sooner.
+    one = arguments.to_dict()
     problems: list[str] = []
-    sort = arguments.get("sort") or "relevance"
+    sort = one.get("sort") or "relevance"
     if sort not in SORTS:
         problems.append(f"«\u00a0sort\u00a0» doit être l’un de {', '.join(SORTS)}.")
         sort = "relevance"
     return SearchParams(
-        q=arguments.get("q", ""),
-        page=_number(arguments, "page", 1, MAX_PAGE, 1, problems),
-        size=_number(arguments, "size", 0, MAX_SIZE, DEFAULT_SIZE, problems),
+        q=one.get("q", ""),
+        page=_number(one, "page", 1, MAX_PAGE, 1, problems),
+        size=_number(one, "size", 0, MAX_SIZE, DEFAULT_SIZE, problems),
         sort=sort,
-        filters=_filters(arguments, problems),
-        also=arguments.get("also", "1") != "0",
-        lang=asked_language(arguments),
+        filters=_filters(arguments, one, problems),
+        also=one.get("also", "1") != "0",
+        lang=asked_language(one),
         problems=tuple(problems),
     )
 
 
-def _filters(arguments: "MultiDict[str, str]", problems: list[str]) -> Filters:
-    since, until = _day(arguments, "since", problems), _day(arguments, "until", problems)
+def _filters(
+    arguments: "MultiDict[str, str]", one: Mapping[str, str], problems: list[str]
+) -> Filters:
+    since, until = _day(one, "since", problems), _day(one, "until", problems)
     chosen = {}
     for facet in VALUE_FACETS:
         values = dict.fromkeys(value for value in arguments.getlist(facet.name) if value)

@@ -3,9 +3,9 @@
 import threading
 from contextvars import Context
 
-import numba
 from flask import Blueprint, Flask, Response, current_app, jsonify
 
+from indexer.compiled import IS_COMPILED
 from indexer.errors import IndexUnavailableError
 from webui.current_index import open_index
 
@@ -42,7 +42,7 @@ class Readiness:
 
 def _answers(app: Flask) -> bool:
     with app.test_request_context(CANARY), open_index() as index:
-        if is_compiled() and index.count():
+        if IS_COMPILED and index.count():
             # Every loop is read from where its machine code is kept; uncompiled, nothing is gained.
             for _done in index.warm_up():
                 pass
@@ -61,11 +61,6 @@ def is_ready(app: Flask) -> bool:
     return readiness.ask()
 
 
-def is_compiled() -> bool:
-    """Return whether loops over arrays run as machine code."""
-    return not getattr(numba.config, "DISABLE_JIT", 0)
-
-
 @blueprint.get("/readyz")
 def ready() -> Response:
     """Return 200 once this process can answer from the index in service, 503 before."""
@@ -75,7 +70,7 @@ def ready() -> Response:
             generation = index.generation
     except IndexUnavailableError:
         answered, generation = False, None
-    response = jsonify(ready=answered, generation=generation, compiled=is_compiled())
+    response = jsonify(ready=answered, generation=generation, compiled=IS_COMPILED)
     response.status_code = 200 if answered else 503
     response.headers["Cache-Control"] = "no-store"
     return response

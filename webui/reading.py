@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, request, url_for
 from markupsafe import Markup
 
 from indexer.article import Article
@@ -13,6 +13,7 @@ from webui import citation
 from webui.current_index import open_index
 from webui.filters import numbered
 from webui.params import SearchParams, read_params
+from webui.rendering import render
 
 blueprint = Blueprint("reading", __name__)
 
@@ -57,7 +58,7 @@ def article(article_id: str) -> str:
         total = len(title_spans) + sum(map(len, spans))
         current = _current(total)
         before, after = _neighbours(params, article_id, index)
-        return render_template(
+        return render(
             "article.html",
             params=params,
             article=found,

@@ -6,7 +6,6 @@ JavaScript and can be kept as a bookmark.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from indexer.query.fields import TITLE
@@ -21,15 +20,15 @@ MAX_CHOICES = 30
 
 
 class Chip(NamedTuple):
-    """An active filter and the search without it."""
+    """An active filter and the query string of the search without it."""
 
     kind: Literal["value", "dates", "since", "until", "also"]
     text: str
-    without: SearchParams
+    without: str
 
 
 class Choice(NamedTuple):
-    """A value that narrows, how many articles it has, and the search that chooses it or not.
+    """A value that narrows, how many articles it has, and the query string that chooses it or not.
 
     Readers see its ``label``.
     """
@@ -38,66 +37,64 @@ class Choice(NamedTuple):
     label: str
     articles: int
     chosen: bool
-    search: SearchParams
+    link: str
 
 
 def chips(params: SearchParams) -> list[Chip]:
     """Return the active filters, in the order in which a page shows them."""
-    first = replace(params, page=1)
     filters = params.filters
-    found = [
-        Chip(
-            "value",
-            facet.label_of(value),
-            _choosing(first, facet, _without(filters.values_of(facet), value)),
-        )
-        for facet in VALUE_FACETS
-        for value in filters.values_of(facet)
-    ]
+    found = []
+    for facet in VALUE_FACETS:
+        own = filters.values_of(facet)
+        links = params.query_strings_choosing(facet, [_without(own, value) for value in own])
+        rows = zip(own, links, strict=True)
+        found += [Chip("value", facet.label_of(value), link) for value, link in rows]
     kind: Literal["dates", "since", "until"] = "since" if filters.since else "until"
     if filters.since and filters.until:
         kind = "dates"
     if filters.since or filters.until:
-        found.append(Chip(kind, "", replace(first, filters=filters.within(None, None))))
+        found += [Chip(kind, "", link) for link in params.query_strings_within([(None, None)])]
     if not params.also:
-        found.append(Chip("also", "", replace(first, also=True)))
+        found.append(Chip("also", "", params.query_string(also=True, page=1)))
     return found
-
-
-def _choosing(params: SearchParams, facet: Facet, values: tuple[str, ...]) -> SearchParams:
-    return replace(params, filters=params.filters.choosing(facet, values))
 
 
 def _value_choices(
     params: SearchParams, facet: Facet, counts: Iterable[FacetCount]
 ) -> list[Choice]:
     """Return the values to choose among, most articles first; several may be chosen."""
-    first = replace(params, page=1)
-    choices = []
     own = params.filters.values_of(facet)
     chosen = {facet_key(value): value for value in own}
-    for value, articles in ((each.value, each.count) for each in counts):
-        typed = chosen.get(facet_key(value))
-        values = (*own, value) if typed is None else _without(own, typed)
-        search = _choosing(first, facet, values)
-        choices.append(Choice(value, facet.label_of(value), articles, typed is not None, search))
-    return [c for n, c in enumerate(choices) if n < MAX_CHOICES or c.chosen]
+    offered = [
+        (each.value, each.count, chosen.get(facet_key(each.value)) if chosen else None)
+        for each in counts
+    ]
+    offered = [row for n, row in enumerate(offered) if n < MAX_CHOICES or row[2] is not None]
+    links = params.query_strings_choosing(
+        facet,
+        [
+            (*own, value) if typed is None else _without(own, typed)
+            for value, _articles, typed in offered
+        ],
+    )
+    return [
+        Choice(value, facet.label_of(value), articles, typed is not None, link)
+        for (value, articles, typed), link in zip(offered, links, strict=True)
+    ]
 
 
 def _period_choices(
     params: SearchParams, facet: Facet, counts: Iterable[FacetCount]
 ) -> list[Choice]:
     """Return the periods to choose among, latest first; the chosen one widens again."""
-    first = replace(params, page=1)
-    filters = params.filters
-    choices = []
-    for period in counts:
-        days = days_of(period.value)
-        chosen = (filters.since, filters.until) == days
-        search = replace(first, filters=filters.within(*((None, None) if chosen else days)))
-        label = facet.label_of(period.value)
-        choices.append(Choice(period.value, label, period.count, chosen, search))
-    return choices[::-1][:MAX_CHOICES]
+    own = (params.filters.since, params.filters.until)
+    periods = [*counts][: -MAX_CHOICES - 1 : -1]
+    days = [days_of(period.value) for period in periods]
+    links = params.query_strings_within((None, None) if each == own else each for each in days)
+    return [
+        Choice(period.value, facet.label_of(period.value), period.count, each == own, link)
+        for period, each, link in zip(periods, days, links, strict=True)
+    ]
 
 
 class Offer(NamedTuple):

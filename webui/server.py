@@ -11,8 +11,10 @@ import select
 import signal
 import socket
 import struct
+import subprocess
 import sys
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
+from indexer import machine_code
 from indexer.errors import CallError
 from indexer.settings import Settings
 from webui.access_log import WITH_QUERY, WITHOUT_QUERY, AccessLog
@@ -96,11 +99,12 @@ class Application(BaseApplication):  # type: ignore[misc]
 
     def warm_up(self) -> State:
         """Return how far this process is, after a first answer to itself."""
-        from webui.readiness import is_compiled, is_ready
+        from indexer.compiled import IS_COMPILED
+        from webui.readiness import is_ready
 
         if not is_ready(self.wsgi()):
             return State.UNREADY
-        return State.READY if is_compiled() else State.READY_UNCOMPILED
+        return State.READY if IS_COMPILED else State.READY_UNCOMPILED
 
 
 class Master(Arbiter):  # type: ignore[misc]
@@ -224,19 +228,33 @@ def listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def serve(
-    settings: Settings,
-    environment: Mapping[str, str] | None = None,
-    beside: Callable[[Master], object] = lambda _master: None,
-) -> None:
-    """Serve until told to stop; raises :class:`CallError` where the address is not to be had.
+def compile_meanwhile(master: Master) -> "subprocess.Popen[bytes] | None":
+    """Have loops compiled while workers run them as they are, then replace these.
 
-    Workers get ``environment`` beside this process's own. ``beside`` is called once before the
-    first of them starts: a thread that it starts may have them replaced.
+    Return the process that does; ``None`` where they are compiled already, or are not to be.
     """
+    if not machine_code.is_wanted() or machine_code.is_complete():
+        return None
+    process = machine_code.start_making()
+
+    def wait() -> None:
+        if process.wait() == 0:
+            machine_code.folder.cache_clear()
+            master.replace_workers()
+
+    threading.Thread(target=wait, daemon=True).start()
+    return process
+
+
+def serve(settings: Settings, environment: Mapping[str, str] | None = None) -> None:
+    """Serve until told to stop; raises :class:`CallError` where the address is not to be had."""
     listener = listen(settings.host, settings.port)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     say(f"Dépêche on http://{host}:{listener.getsockname()[1]}/ (Ctrl-C ends it)")
     master = Master(Application(settings, listener), environment or {})
-    beside(master)
-    master.run()
+    compiling = compile_meanwhile(master)
+    try:
+        master.run()
+    finally:
+        if compiling:
+            compiling.terminate()

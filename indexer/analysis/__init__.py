@@ -18,7 +18,9 @@ ANALYZER: Analyzer = FrenchAnalyzer()
 
 # Bound once: indexing and querying call them for every word.
 ANALYSIS_VERSION = ANALYZER.version
+families = ANALYZER.families
 family = ANALYZER.family
+first_terms = ANALYZER.first_terms
 fold = ANALYZER.fold
 is_stop = ANALYZER.is_stop
 parts = ANALYZER.parts
@@ -39,7 +41,9 @@ __all__ = [
     "Analyzer",
     "Part",
     "Token",
+    "families",
     "family",
+    "first_terms",
     "fold",
     "is_stop",
     "parts",

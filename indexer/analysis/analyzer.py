@@ -23,11 +23,17 @@ class Analyzer(Protocol):
     def family(self, term: str) -> str:
         """Return what a term of a word shares with the wider family of the word."""
 
+    def families(self, terms: Iterable[str]) -> list[str]:
+        """Return the families of many terms, sooner than one by one."""
+
     def is_stop(self, form: str) -> bool:
         """Return whether a folded form is a stop word."""
 
     def tokens(self, text: str, position: int = 0) -> list[Token]:
         """Return the words of ``text``, in order, counted from ``position``."""
+
+    def first_terms(self, text: str) -> list[str]:
+        """Return the first term of each word of a text that has any, but of no compound."""
 
     def parts(self, text: str) -> Sequence[Part]:
         """Return the :meth:`tokens` of a text as plain tuples, sooner where it is a single word."""

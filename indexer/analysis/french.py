@@ -11,7 +11,8 @@ This is how a text is cut into words; :mod:`~indexer.analysis.word_terms` knows 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
+from functools import partial
 
 from indexer.analysis.folding import fold
 from indexer.analysis.lexicon import LEXICON_VERSION
@@ -31,7 +32,7 @@ from indexer.analysis.patterns import (
     THOUSANDS_WITH_DOTS,
     UNWRITTEN,
 )
-from indexer.analysis.stemming import STEMMER_VERSION, family
+from indexer.analysis.stemming import STEMMER_VERSION, families, family
 from indexer.analysis.token import Part, Token
 from indexer.analysis.word_terms import MAX_REMEMBERED, QueryWordTerms, WordTerms, is_stop, word_key
 
@@ -55,6 +56,10 @@ INVERTED = frozenset(
     ["je", "tu", "il", "ils", "elle", "elles", "on", "nous", "vous", "ce", "ci", "la"]
 )
 
+# Without the call of Python's own that the constructor is: a text has hundreds.
+_token: Callable[[tuple[int, int, int, str, tuple[str, ...], bool]], Token] = partial(
+    tuple.__new__, Token
+)
 #: A chunk's parts, and how many positions they take.
 Cut = tuple[tuple[Part, ...], int]
 
@@ -300,7 +305,7 @@ def remember(words: Iterable[str]) -> None:
 
 
 def parts(text: str) -> Sequence[Part]:
-    """Return the :func:`tokens` of a text as plain tuples, sooner where it is a single word."""
+    """Return the :func:`tokens` of a text as plain tuples, sooner where it is a single chunk."""
     if text.isalpha() and len(text) <= MAX_WORD_CHARS:
         form, terms = _words[word_key(text)]
         if form and form.isascii():
@@ -308,6 +313,8 @@ def parts(text: str) -> Sequence[Part]:
     elif match := PLAIN.fullmatch(text):
         start, form, terms = _plain(text, match, _words)
         return ((start, len(text), 0, form, terms, False),)
+    elif (match := CHUNK.match(text)) and match.end() == len(text):
+        return _chunks[text][0]
     return tokens(text)
 
 
@@ -324,7 +331,7 @@ def _tokens(text: str, position: int, chunks: _Chunks, words: WordTerms) -> list
         start, form, terms = _plain(text, match, words)
         return [Token(start, len(text), position, form, terms)]
     found: list[Token] = []
-    add, make = found.append, Token._make
+    add, make = found.append, _token
     for match in CHUNK.finditer(text):
         parts, positions = chunks[match.group()]
         base = match.start()
@@ -332,6 +339,17 @@ def _tokens(text: str, position: int, chunks: _Chunks, words: WordTerms) -> list
             add(make((base + start, base + end, position + offset, form, terms, joined)))
         position += positions
     return found
+
+
+def first_terms(text: str) -> list[str]:
+    """Return the first term of each word of ``text`` that has any, in order, but of no compound."""
+    cuts = (_chunks[chunk.group()] for chunk in CHUNK.finditer(text))
+    return [
+        terms[0]
+        for parts, _positions in cuts
+        for _start, _end, _offset, _form, terms, joined in parts
+        if terms and not joined
+    ]
 
 
 class FrenchAnalyzer:
@@ -343,8 +361,10 @@ class FrenchAnalyzer:
     version = ANALYSIS_VERSION
     fold = staticmethod(fold)
     family = staticmethod(family)
+    families = staticmethod(families)
     is_stop = staticmethod(is_stop)
     tokens = staticmethod(tokens)
+    first_terms = staticmethod(first_terms)
     parts = staticmethod(parts)
     typed_tokens = staticmethod(typed_tokens)
     remember = staticmethod(remember)

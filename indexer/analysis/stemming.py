@@ -8,7 +8,7 @@ rules that need no list. A family is wider than a word: what shares a stem, acce
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 import Stemmer
@@ -60,6 +60,15 @@ def stems(word: str, form: str) -> tuple[str, ...]:
 @lru_cache(maxsize=50_000)
 def family(term: str) -> str:
     """Return the stem that a lemma or a marked stem shares with its family, accents left out."""
+    return _family(term)
+
+
+def families(terms: Iterable[str]) -> list[str]:
+    """Return the families of many terms, each asked for once: they are not remembered."""
+    return list(map(_family, terms))
+
+
+def _family(term: str) -> str:
     if term.endswith(STEM_MARK):
         return fold(term.removesuffix(STEM_MARK))
     return fold(_stem(term)) if term.isalpha() else term

@@ -36,7 +36,7 @@ class WordTerms(dict[str, tuple[str, tuple[str, ...]]]):
         form = fold(word)
         if form.endswith(_ORDINAL_ENDINGS) and (match := ORDINAL.fullmatch(form)):
             word = form = f"{match[1]}e{match[2]}" if match[1] else f"1re{match[2]}"
-        if _is_stop_word(word.lower(), form):
+        if form in _FOLDED_STOP_WORDS and _is_stop_word(word.lower()):
             found: tuple[str, tuple[str, ...]] = form, ()
         else:
             found = form, self.terms(word, form)
@@ -74,9 +74,10 @@ def word_key(word: str) -> str:
     return word if not word.islower() and word in _lexicon else word.lower()
 
 
-def _is_stop_word(word: str, form: str) -> bool:
-    """Without accents a word is one where any accents would make it one; ``sûr`` is none."""
-    if form not in _FOLDED_STOP_WORDS:
-        return False
+def _is_stop_word(word: str) -> bool:
+    """Return whether a word is a stop word whose form is one's.
+
+    Without accents a word is one where any accents would make it one; ``sûr`` is none.
+    """
     written = without_ligatures(word)
     return written.isascii() or written in STOP_WORDS

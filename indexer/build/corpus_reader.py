@@ -2,7 +2,8 @@
 
 In goes a listed corpus, out comes what became of each page and record, in order. One bad file never
 stops the rest. What recurs on a site's pages is still in them. Other processes import this module:
-nothing here knows an engine.
+nothing here knows an engine. What reads pages is imported with the first: records need none of it,
+and it takes as long as to index some hundred of them.
 """
 
 import os
@@ -15,9 +16,7 @@ from datetime import date
 from itertools import chain, islice
 from multiprocessing import get_context
 
-from indexer.cleaning.containers.container import read_container
-from indexer.cleaning.extract import Outcome, outcomes_of, read_articles
-from indexer.cleaning.reader import Corpus, CorpusFile, Ignored, Page, Refusal
+from indexer.cleaning.reader import Corpus, CorpusFile, Ignored, Outcome, Page, Refusal
 from indexer.cleaning.records import read_records as read_record_articles
 from indexer.errors import CallError, PageRefusedError
 from indexer.settings import Limits, Settings
@@ -51,6 +50,8 @@ class Reader:
 
     def read(self, unit: Unit) -> list[Outcome]:
         """Return what became of a file or a page."""
+        from indexer.cleaning.extract import outcomes_of
+
         path = unit.name if isinstance(unit, CorpusFile) else unit.path
         try:
             if isinstance(unit, CorpusFile):
@@ -65,6 +66,8 @@ class Reader:
 
     def read_file(self, file: CorpusFile) -> Iterator[Outcome]:
         """Return what became of the articles in a file, one after another."""
+        from indexer.cleaning.extract import read_articles
+
         return read_articles(
             file, limits=self.limits, today=self.today, any_language=self.any_language
         )
@@ -85,6 +88,8 @@ def _units(corpus: Corpus, limits: Limits, progress: Progress) -> Iterator[Unit]
     for done, file in enumerate(corpus.files):
         progress(READING, done, total)
         if file.is_container:
+            from indexer.cleaning.containers.container import read_container
+
             try:
                 yield from read_container(file, limits)
             except PageRefusedError as error:

@@ -7,17 +7,18 @@ threads have all cores. Articles may be shown before they are added: their words
 others are still read. What is learned is read again by :mod:`indexer.search.index`.
 """
 
-import gc
 from collections.abc import Collection, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from concurrent.futures import Future
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 from indexer import analysis
 from indexer.article import Article
 from indexer.build import generations
-from indexer.build.chunks import ChunkReader, ChunkTable
+from indexer.build.chunks import ChunkedBatch, ChunkReader, ChunkTable
+from indexer.build.garbage import not_collected
 from indexer.build.manifest import Generation
+from indexer.build.thread_pool import ThreadPool
 from indexer.engines import engine_module
 from indexer.engines.base import Writer
 from indexer.suggest.acronym_extraction import mine
@@ -29,33 +30,28 @@ from indexer.suggest.vocabulary_builder import VocabularyBuilder
 BATCH_ARTICLES, BATCH_CHARS = 256, 2_000_000
 
 
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Stop looking for garbage: what is learned stays, in many small objects and no cycle.
-
-    Going through all of them again and again took a fifth of the time.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
 def _is_batch(articles: list[Article], chars: int) -> bool:
     return len(articles) == BATCH_ARTICLES or chars >= BATCH_CHARS
 
 
 class GenerationWriter:
-    """Adds articles to a generation that is being written, from nothing or from a former one."""
+    """Adds articles to a generation that is being written, from nothing or from a former one.
+
+    While the next articles come, the ``pool`` cuts the texts of a batch and counts the words of
+    the one before: both are compiled loops.
+    """
 
     def __init__(
-        self, path: Path, engine: str, writer: Writer, former: Generation | None = None
+        self,
+        path: Path,
+        engine: str,
+        writer: Writer,
+        pool: ThreadPool,
+        former: Generation | None = None,
     ) -> None:
         self._path, self._engine = path, engine
         self._writer = writer
+        self._pool = pool
         self._former = former
         # Where the engine cuts texts as well, they are cut once.
         self._chunks = writer.chunks if isinstance(writer, ChunkReader) else ChunkTable()
@@ -63,6 +59,8 @@ class GenerationWriter:
         self._waiting_chars = 0
         self._shown: list[Article] = []
         self._shown_chars = 0
+        self._cutting: Future[ChunkedBatch] | None = None
+        self._counting: Future[None] | None = None
         self.acronyms = AcronymTable()
         self.vocabulary = VocabularyBuilder()
         self.count = 0
@@ -76,9 +74,10 @@ class GenerationWriter:
         self._shown_chars += len(article.body)
         if _is_batch(self._shown, self._shown_chars):
             shown, self._shown, self._shown_chars = tuple(self._shown), [], 0
-            with _without_collection():
+            self._take()
+            with not_collected():
                 self._writer.show(shown)
-                self.vocabulary.add(self._chunks.learn(shown))
+                self._count(self._chunks.learn(shown))
 
     def add(self, article: Article) -> None:
         """Index an article and learn from it; its id must not have been added before."""
@@ -86,29 +85,46 @@ class GenerationWriter:
         self._waiting.append(article)
         self._waiting_chars += len(article.body)
         if _is_batch(self._waiting, self._waiting_chars):
-            self.flush()
+            self._cut()
 
     def flush(self) -> None:
         """Put everything that was added into the generation."""
-        if not self._waiting:
-            return
-        waiting, self._waiting, self._waiting_chars = tuple(self._waiting), [], 0
-        with _without_collection():
-            self._writer.add(waiting)
-            self.vocabulary.add(self._chunks.cut(waiting))
-            for article in waiting:
-                if "(" in article.body:
-                    self._mine(article)
+        if self._waiting:
+            self._cut()
+        self._take()
+        self._await_count()
 
-    def _mine(self, article: Article) -> None:
-        for paragraph in article.paragraphs:
-            if "(" in paragraph:
-                for acronym in mine(paragraph):
-                    self.acronyms.add(acronym)
+    def _cut(self) -> None:
+        """Begin to cut what is waiting, once what was cut before is taken."""
+        waiting, self._waiting, self._waiting_chars = tuple(self._waiting), [], 0
+        self._take()
+        self._cutting = self._pool.submit(self._chunks.cut, waiting)
+
+    def _take(self) -> None:
+        """Index the articles that were cut, if there are any, and learn from them."""
+        if self._cutting is None:
+            return
+        cut, self._cutting = self._cutting.result(), None
+        with not_collected():
+            self._writer.add(cut.articles)
+            self._count(cut)
+            for article in cut.articles:
+                if "(" in article.body:
+                    for acronym in mine(article.body):
+                        self.acronyms.add(acronym)
+
+    def _count(self, cut: ChunkedBatch) -> None:
+        self._await_count()
+        self._counting = self._pool.submit(self.vocabulary.add, cut)
+
+    def _await_count(self) -> None:
+        if self._counting is not None:
+            self._counting.result()
+            self._counting = None
 
     def save(self) -> None:
         """Write what was learned."""
-        with _without_collection():
+        with not_collected():
             self.acronyms.save(self._path)
             self.vocabulary.build().save(self._path)
 
@@ -134,7 +150,7 @@ def writing(path: Path, engine: str, workers: int = 1) -> Iterator[GenerationWri
     ``workers`` threads work at it.
     """
     begun = engine_module(engine).write(path, workers)
-    with _finished(begun, path, engine) as writer:
+    with _finished(begun, path, engine, workers) as writer:
         yield writer
 
 
@@ -147,7 +163,7 @@ def extending(
     What that one learned stays; what only deleted articles taught is forgotten by a rebuild.
     """
     begun = engine_module(engine).extend(path, previous, deleted, workers)
-    with _finished(begun, path, engine, previous) as writer:
+    with _finished(begun, path, engine, workers, previous) as writer:
         writer.acronyms = AcronymTable.load(previous.path)
         writer.vocabulary.know(Vocabulary.load(previous.path))
         yield writer
@@ -155,13 +171,18 @@ def extending(
 
 @contextmanager
 def _finished(
-    begun: AbstractContextManager[Writer], path: Path, engine: str, former: Generation | None = None
+    begun: AbstractContextManager[Writer],
+    path: Path,
+    engine: str,
+    workers: int,
+    former: Generation | None = None,
 ) -> Iterator[GenerationWriter]:
-    # What was learned is put in order while the engine does the same with its own.
-    with ThreadPoolExecutor(1) as beside:
+    # One batch is cut and one is counted at a time, however many workers there are.
+    with closing(ThreadPool(min(workers, 2))) as pool:
         with begun as engine_writer:
-            writer = GenerationWriter(path, engine, engine_writer, former)
+            writer = GenerationWriter(path, engine, engine_writer, pool, former)
             yield writer
             writer.flush()
-            saved = beside.submit(writer.save)
+            # What was learned is put in order while the engine does the same with its own.
+            saved = pool.submit(writer.save)
         saved.result()

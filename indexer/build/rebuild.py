@@ -13,6 +13,7 @@ import pickle
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -27,12 +28,12 @@ from indexer.build.corpus_reader import (
     silent,
     workers_of,
 )
+from indexer.build.garbage import seldom_collected
 from indexer.build.generation_writer import GenerationWriter, writing
 from indexer.build.inventory import Inventory, Source, file_of, stamp
 from indexer.build.manifest import Generation
 from indexer.build.report import BuildReport
-from indexer.cleaning.extract import Outcome
-from indexer.cleaning.reader import Corpus, Ignored, Refusal, list_corpus
+from indexer.cleaning.reader import Corpus, Ignored, Outcome, Refusal, list_corpus
 from indexer.cleaning.repetition import without
 from indexer.errors import IndexDamagedError, NothingToPublishError
 from indexer.search.index import open_generation
@@ -84,7 +85,7 @@ def rebuild(
     Raises :class:`NothingToPublishError` where no article could be read, :class:`CallError` where
     the corpus is not there, :class:`~indexer.errors.IndexBusyError` where another build runs.
     """
-    with generations.building(settings.index) as directory:
+    with seldom_collected(), generations.building(settings.index) as directory:
         return rebuild_into(
             directory, settings, today=today, any_language=any_language, progress=progress
         )
@@ -185,7 +186,11 @@ def finish(
     """Verify what was written into ``directory`` and put it in service."""
     inventory.save(directory)
     sealed = writer.seal(len(inventory.articles))
-    _verify(sealed, progress)
+    with ThreadPoolExecutor(1) as beside:
+        # Publishing does so, and finds most of it on disk.
+        synced = beside.submit(generations.sync, sealed.path)
+        _verify(sealed, progress)
+        synced.result()
     generations.publish(settings.index, sealed)
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from indexer.article import Article
 from indexer.build import generations
 from indexer.build.corpus_reader import MIN_PAGES_FOR_WORKERS, Progress, Reader, silent, workers_of
+from indexer.build.garbage import seldom_collected
 from indexer.build.generation_writer import extending
 from indexer.build.inventory import Inventory, stamp
 from indexer.build.manifest import Generation
@@ -60,7 +61,7 @@ def update(
     started = time.monotonic()
     corpus = list_corpus(settings.corpus)
     reader = Reader(settings.limits, today or date.today(), any_language)
-    with generations.building(settings.index) as directory:
+    with seldom_collected(), generations.building(settings.index) as directory:
         former, known = _former(settings, any_language)
         changes = None
         if former is not None and known is not None:

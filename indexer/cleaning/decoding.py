@@ -83,7 +83,8 @@ def clean(text: str) -> str:
 
 
 def _tidy_characters(text: str) -> str:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\u00ad" in text:
         # Where a line ends in one, the word goes on in the next.
         text = _SOFT_LINE_END.sub(r"\1\n", text)

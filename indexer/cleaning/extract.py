@@ -21,7 +21,7 @@ from indexer.cleaning.language import language_of
 from indexer.cleaning.metadata import read_head
 from indexer.cleaning.reader import (
     CorpusFile,
-    Ignored,
+    Outcome,
     Page,
     Refusal,
     read_page,
@@ -39,8 +39,6 @@ from indexer.settings import Limits
 #: What XHTML begins with; parsers of HTML take it for a mistake.
 _DECLARATION_CHARS = 4096
 _XML_DECLARATION = re.compile(r"<\?xml[^<>]{0,500}>?")
-#: What becomes of a page or a record.
-Outcome = Article | Refusal | Ignored
 
 
 def read(page: Page, limits: Limits, today: date) -> Reading:

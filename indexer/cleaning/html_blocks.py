@@ -19,9 +19,9 @@ from indexer.cleaning.html_tree import (
     SILENT_ELEMENTS,
     Furniture,
     PageTreeBuilder,
-    Spoken,
     build_tree,
 )
+from indexer.cleaning.spoken import Spoken
 from indexer.errors import PageRefusedError
 from indexer.settings import Limits
 

@@ -16,6 +16,7 @@ from lxml import etree
 
 from indexer.cleaning.blocks import Block, BlockKind, tidy
 from indexer.cleaning.html_places import place_rule
+from indexer.cleaning.spoken import Spoken
 from indexer.errors import PageRefusedError
 
 #: Elements whose text is no reading matter.
@@ -63,14 +64,6 @@ _READ_ATTRIBUTES = frozenset(
 )
 _IS_STORY = etree.XPath(f"boolean(.//h1) and count(.//p) >= {_STORY_PARAGRAPHS}")
 _TEXTS = etree.XPath(".//text()[normalize-space()]")
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """An element that speaks of the page: its attributes, and the text in it."""
-
-    attributes: Mapping[str, str]
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

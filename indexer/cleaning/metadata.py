@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from indexer.cleaning.blocks import tidy
 from indexer.cleaning.days import parse_day
-from indexer.cleaning.html_tree import Spoken
+from indexer.cleaning.spoken import Spoken
 from indexer.cleaning.structured_data import read_linked_data
 
 _SUFFIX = re.compile(r"\s+[|–—«»‹›·•:-]{1,2}\s+")

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Literal, cast
 
+from indexer.article import Article
 from indexer.cleaning import formats
 from indexer.cleaning.formats import Format
 from indexer.cleaning.metadata import Metadata
@@ -103,6 +104,10 @@ class Ignored:
 
     path: str
     kind: str
+
+
+#: What becomes of a page or a record.
+Outcome = Article | Refusal | Ignored
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from indexer.cleaning.blocks import tidy
-from indexer.cleaning.html_tree import Spoken
+from indexer.cleaning.spoken import Spoken
 
 _ARTICLE_TYPES = re.compile(r"(?:News|Report|Blog|Scholarly|Social)?\w*(?:Article|BlogPosting)$")
 #: How deep things are looked for within others, and how many of a list.

@@ -12,7 +12,7 @@ from indexer.build.manifest import Object
 from indexer.query.nodes import Query
 from indexer.search.paragraphs import extent
 from indexer.search.request import NO_FILTERS, SORTS, Filters, SearchRequest
-from indexer.search.results import Extent, Overview, Results
+from indexer.search.results import Extent, Overview, Results, ResultsPage
 from indexer.search.snippet import Span
 from indexer.search.utf8 import byte_offsets, encoded
 from indexer.search.warmup import warmup_queries
@@ -53,6 +53,16 @@ class Engine(ABC):
     @abstractmethod
     def search(self, request: SearchRequest) -> Results:
         """Return the page of results that is asked for; the query is searched as it stands."""
+
+    def results_page(self, request: SearchRequest) -> ResultsPage:
+        """Return the same, the whole result set at a glance and how far each hit is reached."""
+        results = self.search(request)
+        by_family = [hit.id for hit in results.hits if hit.by_family]
+        return ResultsPage(
+            results,
+            self.overview(request.query, request.filters),
+            self.extents(request.query, [hit.id for hit in results.hits], by_family),
+        )
 
     def search_ids(self, request: SearchRequest) -> list[str]:
         """Return the ids of the same hits in the same order, and nothing else of them."""
@@ -114,7 +124,8 @@ class Engine(ABC):
 
         Looks at the results in every way. Gives how many are done, and of how many.
         """
-        queries = list(warmup_queries(next(self.articles())))
+        # Words alone last: they take most loops, of which what is compiled is not compiled again.
+        queries = list(warmup_queries(next(self.articles())))[::-1]
         for done, query in enumerate(queries):
             yield done, len(queries)
             for sort in SORTS:

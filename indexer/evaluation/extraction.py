@@ -15,8 +15,7 @@ from typing import Any
 
 from indexer.article import Article
 from indexer.build.corpus_reader import Reader
-from indexer.cleaning.extract import Outcome
-from indexer.cleaning.reader import Page, Refusal
+from indexer.cleaning.reader import Outcome, Page, Refusal
 from indexer.cleaning.repetition import without_repetition
 from indexer.evaluation.baselines import (
     FRENCH,

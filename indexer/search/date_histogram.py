@@ -6,6 +6,7 @@ The same under every engine; an engine counts its articles by day, or by a longe
 from collections.abc import Mapping
 from datetime import date
 from enum import IntEnum
+from functools import lru_cache
 
 from indexer.search.results import FacetCount
 
@@ -46,9 +47,15 @@ def _periods(first: str, last: str, interval: Interval) -> list[str]:
         return [f"{year:04}" for year in range(int(first), int(last) + 1)]
     if interval is Interval.MONTH:
         months = range(_month_number(first), _month_number(last) + 1)
-        return [f"{month // 12:04}-{month % 12 + 1:02}" for month in months]
+        return [month_name(month) for month in months]
     days = range(_ordinal(first), _ordinal(last) + 1)
     return [date.fromordinal(day).isoformat() for day in days]
+
+
+@lru_cache(maxsize=4096)
+def month_name(months: int) -> str:
+    """Return the month before which so many lie, as ``2021-06``."""
+    return f"{months // 12:04}-{months % 12 + 1:02}"
 
 
 def _ordinal(day: str) -> int:

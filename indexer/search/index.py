@@ -30,7 +30,7 @@ from indexer.query.nodes import Query
 from indexer.query.parser import parse
 from indexer.query.synonyms import expanded
 from indexer.search.request import DEFAULT_SIZE, NO_FILTERS, SearchRequest
-from indexer.search.results import Extent, Overview, Results
+from indexer.search.results import Extent, Overview, Results, ResultsPage
 from indexer.search.snippet import Span
 from indexer.suggest import acronyms, vocabulary
 from indexer.suggest.acronyms import AcronymTable
@@ -99,12 +99,27 @@ class Index:
         """Return what is asked for, and another spelling where that finds little."""
         expanded_, names = self._expanded(request)
         results = self._engine.search(expanded_)
-        if not results.total:
-            relaxed = self._relaxed(request.query)
-            if relaxed is not None:
-                results = self._of_words(request, relaxed) or results
+        if not results.total and (relaxed := self._relaxed(request.query)) is not None:
+            of_words = self._engine.search(request._replace(query=relaxed))
+            results = _of_words(relaxed, of_words) or results
+        return self._with_names(request, results, names)
+
+    def results_page(self, request: SearchRequest) -> ResultsPage:
+        """Return the same, the whole result set at a glance and how far each hit is reached."""
+        expanded_, names = self._expanded(request)
+        page = self._engine.results_page(expanded_)
+        results = page.results
+        if not results.total and (relaxed := self._relaxed(request.query)) is not None:
+            page = self._engine.results_page(request._replace(query=relaxed))
+            results = _of_words(relaxed, page.results) or results
+        return page._replace(results=self._with_names(request, results, names))
+
+    def _with_names(
+        self, request: SearchRequest, results: Results, names: tuple[str, ...]
+    ) -> Results:
+        """Return results that say what else was searched, and another spelling if they are few."""
         suggestion = None
-        if expanded_.query.root is not None and results.total_all < SUGGEST_BELOW:
+        if request.query.root is not None and results.total_all < SUGGEST_BELOW:
             suggestion = self._speller.correct_query(
                 request.query.text,
                 lambda corrected: self._found(corrected, request),
@@ -144,11 +159,6 @@ class Index:
         if found is None or self._engine.count_all(found.phrase, NO_FILTERS):
             return None
         return found.words
-
-    def _of_words(self, request: SearchRequest, relaxed: Query) -> Results | None:
-        """Return what the words of a quotation find, and nothing else said of them."""
-        results = self._engine.search(request._replace(query=relaxed))
-        return replace(results, notices=relaxed.notices) if results.total else None
 
     def _understood(self, text: str, also: bool) -> Query:
         query = parse(text)
@@ -291,6 +301,11 @@ class Index:
         self._engine.close()
         for name in ("_acronyms", "_vocabulary", "_speller", "_completer"):
             vars(self).pop(name, None)
+
+
+def _of_words(relaxed: Query, results: Results) -> Results | None:
+    """Return what the words of a quotation find, and nothing else said of them."""
+    return replace(results, notices=relaxed.notices) if results.total else None
 
 
 def open_index(path: str | Path) -> Index:

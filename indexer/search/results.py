@@ -156,6 +156,14 @@ class Extent:
     paragraphs: tuple[int, ...]
 
 
+class ResultsPage(NamedTuple):
+    """All that a page of results shows; the extents are those of its hits, in order."""
+
+    results: Results
+    overview: Overview
+    extents: list[Extent]
+
+
 def marked_html(segments: Iterable[Segment]) -> str:
     """Return the segments as escaped text whose only markup is ``<mark>`` around the matches."""
     return "".join(

@@ -1,6 +1,6 @@
 """Acronyms that a text introduces itself, with what they stand for.
 
-In goes a paragraph, out come the pairs it introduces, in both orders: ``l'Organisation de
+In goes a text, out come the pairs that its lines introduce, in both orders: ``l'Organisation de
 coopération de Shanghai (OCS)``, ``l'OTAN (l'Organisation du traité de l'Atlantique Nord)``.
 
 The algorithm is that of Schwartz and Hearst ("A simple algorithm for identifying abbreviation
@@ -53,15 +53,15 @@ class _Place(NamedTuple):
     is_small: bool
 
 
-def mine(paragraph: str) -> list[Acronym]:
-    """Return the acronyms that a paragraph introduces, in order.
+def mine(text: str) -> list[Acronym]:
+    """Return the acronyms that the lines of a text introduce, in order.
 
     Time is linear: of each pair of parentheses at most 160 characters are read, as many before it.
     """
     found = []
-    for match in _PARENTHESES.finditer(paragraph):
+    for match in _PARENTHESES.finditer(text):
         inside = match[1].strip(_QUOTES)
-        before = _before(paragraph, match.start())
+        before = _before(text, match.start())
         if short := _as_short(_MORE_INSIDE.split(inside, maxsplit=1)[0].strip(_QUOTES)):
             long = _long_before(short, before)
         elif short := _as_short(_last_word(before)):
@@ -74,12 +74,12 @@ def mine(paragraph: str) -> list[Acronym]:
     return found
 
 
-def _before(paragraph: str, end: int) -> str:
+def _before(text: str, end: int) -> str:
     """Return what precedes a parenthesis, from the start of a word."""
     start = max(0, end - _REACH)
-    while 0 < start < end and paragraph[start - 1].isalnum():
+    while 0 < start < end and text[start - 1].isalnum():
         start += 1
-    return paragraph[start:end].rstrip(_QUOTES)
+    return text[start:end].rstrip(_QUOTES)
 
 
 def _last_word(text: str) -> str:

@@ -101,7 +101,7 @@ def _question(fields: dict[str, Any]) -> Question:
     return Question(**{**fields, "words": tuple(fields["words"])})
 
 
-def _words(text: str) -> list[str]:
+def content_words(text: str) -> list[str]:
     return [word for word in map(str.lower, _WORD.findall(text)) if not is_stop(fold(word))]
 
 
@@ -113,7 +113,7 @@ def _expressions(text: str) -> set[str]:
         for length in (2, 3):
             for at in range(len(words) - length + 1):
                 expression = " ".join(words[at : at + length])
-                if len(_words(f"{words[at]} {words[at + length - 1]}")) == 2:
+                if len(content_words(f"{words[at]} {words[at + length - 1]}")) == 2:
                     found.add(expression)
     return found
 
@@ -129,7 +129,7 @@ class _Draw:
         expressions: Counter[str] = Counter()
         for article in articles:
             expressions.update(_expressions(article["body"]))
-            held.update(set(_words(f"{article['title']}\n{article['body']}")))
+            held.update(set(content_words(f"{article['title']}\n{article['body']}")))
         # Ties in order of the alphabet: that of a set changes from process to process.
         self._common = sorted(held, key=lambda word: (-held[word], word))[:COMMON]
         least = FAMILIAR_SHARE * len(articles)
@@ -149,7 +149,9 @@ class _Draw:
     def _candidate(self, kind: str) -> Question | None:
         chance = self._chance
         article = chance.choice(self._articles)
-        words = list(dict.fromkeys(_words(f"{article['title']}\n{article['body'][:LEAD_CHARS]}")))
+        words = list(
+            dict.fromkeys(content_words(f"{article['title']}\n{article['body'][:LEAD_CHARS]}"))
+        )
         if kind in ("dated", "newest", "not") or (kind == "words" and chance.random() < 0.5):
             words = [word for word in words if word in self._familiar]
         if kind == "phrase" and self._expressions and chance.random() < 0.5:

@@ -25,20 +25,40 @@ LEXICON_VERSION = "lexicon-1-grammalecte-7.0-lexique-3.83"
 SEVERAL = 1 << 31
 COUNT_BITS = 8
 
+#: So many entries are remembered, then anew.
+MAX_REMEMBERED = 50_000
+
+
+class _EntryLemmas(dict[int, FormLemmas]):
+    """Remembers the lemmas of entries: the forms of a word have the same one."""
+
+    def __init__(self, lexicon: "Lexicon") -> None:
+        super().__init__()
+        self._lexicon = lexicon
+
+    def __missing__(self, entry: int) -> FormLemmas:
+        found = self._lexicon.lemmas_of(entry)
+        if len(self) >= MAX_REMEMBERED:
+            self.clear()
+        self[entry] = found
+        return found
+
 
 class Lexicon:
     """The lemmas of forms in small letters. Threads may share it."""
 
     def __init__(self, folder: Path = DATA) -> None:
         self._folder = folder
+        self._entries = _EntryLemmas(self)
 
     def lemmas(self, form: str) -> FormLemmas | None:
         """Return the lemmas of a form, written with its accents or without any; or ``None``."""
         number = self._forms.get(form)
-        if number is None:
-            return None
+        return None if number is None else self._entries[self._readings[0][number + 1]]
+
+    def lemmas_of(self, entry: int) -> FormLemmas:
+        """Return the lemmas that an entry names."""
         readings, size = self._readings
-        entry = readings[number + 1]
         if not entry & SEVERAL:
             only = (self._lemmas.restore_key(entry),)
             return FormLemmas(only, only)

@@ -7,19 +7,26 @@ what holds them, and that is one rule. Each way carries its examples, and the te
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Form:
     """A form of text: a pattern that the whole block must fit, and how long it may be.
 
     ``removes`` are blocks of that form, ``keeps`` near misses that no rule may take.
     """
 
-    pattern: re.Pattern[str]
+    expression: str
     removes: tuple[str, ...]
     keeps: tuple[str, ...]
     max_chars: int
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern, whatever the case of letters."""
+        # Compiled when first asked: all of them take a fifth of a second, and records need none.
+        return re.compile(self.expression, re.IGNORECASE)
 
     def fits(self, text: str) -> bool:
         """Return whether the text has this form."""
@@ -74,5 +81,5 @@ def text_rule(
     examples: tuple[Example, ...] = (),
 ) -> Rule:
     """Return a rule that knows blocks of that form, whatever the case of letters."""
-    form = Form(re.compile(pattern, re.IGNORECASE), removes, keeps, max_chars)
+    form = Form(pattern, removes, keeps, max_chars)
     return Rule(name, label, form, place, examples)

@@ -7,7 +7,7 @@ below. Those that are also known by their place in an HTML page say so with thei
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from indexer.cleaning.blocks import Block
 from indexer.cleaning.rules.about_article import ABOUT_ARTICLE_RULES
@@ -34,14 +34,11 @@ _MAX_CHARS = max(form.max_chars for _name, form in _FORMS)
 _MAX_SHORT_CHARS = 200
 
 
+@cache
 def _any_form(least_chars: int) -> re.Pattern[str]:
     """Return a pattern of all forms that texts of more than so many characters may have."""
-    forms = [form.pattern.pattern for _name, form in _FORMS if form.max_chars > least_chars]
+    forms = [form.expression for _name, form in _FORMS if form.max_chars > least_chars]
     return re.compile("|".join(forms), re.IGNORECASE)
-
-
-#: Nearly no paragraph has any of the forms: one look tells those.
-_ANY_FORM, _ANY_LONG_FORM = _any_form(0), _any_form(_MAX_SHORT_CHARS)
 
 
 def rule_for(block: Block) -> str | None:
@@ -54,7 +51,8 @@ def rule_for(block: Block) -> str | None:
 @lru_cache(maxsize=8192)
 def _rule_by_form(text: str) -> str | None:
     """Return the first rule whose form the text has; pages of a site say the same again."""
-    any_form = _ANY_FORM if len(text) <= _MAX_SHORT_CHARS else _ANY_LONG_FORM
+    # Nearly no paragraph has any of the forms: one look tells those.
+    any_form = _any_form(0 if len(text) <= _MAX_SHORT_CHARS else _MAX_SHORT_CHARS)
     if any_form.fullmatch(text) is None:
         return None
     return next((name for name, form in _FORMS if form.fits(text)), None)

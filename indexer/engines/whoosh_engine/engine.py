@@ -6,8 +6,9 @@ files; nothing of an answer is remembered.
 """
 
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,15 +16,15 @@ from indexer.array_types import Bools, Ints
 from indexer.article import PARAGRAPH_BREAK, Article
 from indexer.build.manifest import Generation
 from indexer.engines.base import Engine
-from indexer.engines.whoosh_engine.execution import (
-    histogram,
-    match_positions,
-    more_like_this,
-)
+from indexer.engines.whoosh_engine.execution import histogram, more_like_this
 from indexer.engines.whoosh_engine.execution.collector import Collector, DocSet
 from indexer.engines.whoosh_engine.execution.executor import Executor, SearchOutcome
 from indexer.engines.whoosh_engine.execution.facets import Facets
-from indexer.engines.whoosh_engine.execution.hit_builder import HitBuilder
+from indexer.engines.whoosh_engine.execution.hit_builder import (
+    HitBuilder,
+    extents_of,
+    hits_of,
+)
 from indexer.engines.whoosh_engine.execution.matching import Matching
 from indexer.engines.whoosh_engine.execution.ranking import DEFAULT, Ranking, scoring_params
 from indexer.engines.whoosh_engine.execution.scorer import Scorer
@@ -35,13 +36,14 @@ from indexer.engines.whoosh_engine.format.field_postings import FieldPostings
 from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.format.segment_articles import SegmentArticles
 from indexer.engines.whoosh_engine.format.segments import Segment, read_segments
+from indexer.engines.whoosh_engine.kernels.highlight import HighlightedPage
 from indexer.engines.whoosh_engine.schema import INDEXED_FIELDS
 from indexer.errors import IndexDamagedError
 from indexer.query.nodes import Query
 from indexer.search.facets import FACETS
-from indexer.search.highlighter import Highlighter, leaves
+from indexer.search.highlighter import Highlighter
 from indexer.search.request import NO_FILTERS, Filters, SearchRequest
-from indexer.search.results import Extent, Overview, Results
+from indexer.search.results import Extent, FacetCount, Overview, Results, ResultsPage
 from indexer.search.snippet import Span
 
 
@@ -80,12 +82,7 @@ class _OpenIndex:
         self.collector = Collector(self.terms, self.doc_values, self.matching, ranking)
         self.scorer = Scorer(self.terms, self.doc_values, ranking, params)
         self.executor = Executor(self.doc_values, self.collector, self.scorer)
-        self.hit_builder = HitBuilder(
-            self.store,
-            self.terms,
-            self.matching,
-            self.scorer.idf,
-        )
+        self.hit_builder = HitBuilder(self.terms, self.matching, self.scorer.idf)
 
     def found(self, query: Query, filters: Filters, *, relax: bool = True) -> DocSet:
         """Return the articles that a query finds."""
@@ -100,6 +97,47 @@ def _execute(index: _OpenIndex, request: SearchRequest) -> SearchOutcome:
         return index.executor.execute(
             request.query, request.filters, request.sort, first, first + request.size, scratch
         )
+
+
+class _Answer(NamedTuple):
+    """A page of results, the articles of the whole result set, what is shown of its hits."""
+
+    results: Results
+    found: DocSet
+    highlighted: HighlightedPage
+
+
+def _answer(index: _OpenIndex, request: SearchRequest) -> _Answer:
+    started = time.perf_counter()
+    outcome = _execute(index, request)
+    found, numbers = outcome.found, outcome.page[0]
+    highlighted = index.hit_builder.highlighted(outcome, index.store.unpacked(numbers))
+    in_part = found.in_part(numbers, request.first)
+    results = Results.answering(
+        request,
+        total_all=found.count_all,
+        total=len(found.ids),
+        hits=hits_of(highlighted, outcome.page[1].tolist(), in_part.tolist()),
+        facets=index.facets.of(found.ids),
+        started=started,
+    )
+    return _Answer(results, found, highlighted.page)
+
+
+def _overview(
+    index: _OpenIndex,
+    query: Query,
+    filters: Filters,
+    ids: Ints,
+    counted: Mapping[str, tuple[FacetCount, ...]],
+) -> Overview:
+    """Return a result set at a glance; ``counted`` are the facets of its articles."""
+    counts = dict(counted)
+    for facet in FACETS:
+        widened = filters.widened(facet)
+        if widened != filters:
+            counts[facet.name] = index.facets.count(facet, index.found(query, widened).ids)
+    return Overview(counts, histogram.periods(index.doc_values.days[ids]))
 
 
 def _not_deleted(segments: Sequence[Segment], doc_bases: Ints) -> Bools | None:
@@ -124,21 +162,16 @@ class WhooshEngine(Engine):
 
     def search(self, request: SearchRequest) -> Results:
         """Return the page of results that is asked for."""
-        started = time.perf_counter()
         with self._reading as index:
-            outcome = _execute(index, request)
-            found = outcome.found
-            in_part = found.in_part(outcome.page[0], request.first)
-            hits = index.hit_builder.hits(outcome, in_part)
-            facets = index.facets.of(found.ids)
-        return Results.answering(
-            request,
-            total_all=found.count_all,
-            total=len(found.ids),
-            hits=hits,
-            facets=facets,
-            started=started,
-        )
+            return _answer(index, request).results
+
+    def results_page(self, request: SearchRequest) -> ResultsPage:
+        """Return the same, the whole result set at a glance and how far each hit is reached."""
+        with self._reading as index:
+            results, found, highlighted = _answer(index, request)
+            query, filters = request.query, request.filters
+            overview = _overview(index, query, filters, found.ids, results.facets)
+            return ResultsPage(results, overview, extents_of(highlighted))
 
     def search_ids(self, request: SearchRequest) -> list[str]:
         """Return the ids of the same hits, in order, and nothing else of them."""
@@ -240,36 +273,21 @@ class WhooshEngine(Engine):
         """Return the whole result set at a glance."""
         with self._reading as index:
             ids = index.found(query, filters).ids
-            counts = {}
-            for facet in FACETS:
-                widened = filters.widened(facet)
-                found = ids if widened == filters else index.found(query, widened).ids
-                counts[facet.name] = index.facets.count(facet, found)
-            return Overview(counts, histogram.periods(index.doc_values.days[ids]))
+            return _overview(index, query, filters, ids, index.facets.of(ids))
 
     def extents(
         self, query: Query, article_ids: Sequence[str], by_family: Collection[str] = ()
     ) -> list[Extent]:
         """Return how far the query reaches in each of these articles."""
         with self._reading as index:
-            known = [index.doc_values.number(article_id) for article_id in article_ids]
-            numbers = np.array([n for n in known if n is not None], np.int32)
-            ascending = np.unique(numbers)
+            numbers, wider = map(index.doc_values.numbers, (article_ids, by_family))
             plan = index.collector.plan(query)
-            query_leaves = leaves(plan.root)
-            wider = np.array([index.doc_values.number(id_) for id_ in by_family], np.int32)
-            matches = match_positions.match_positions(
-                query_leaves,
-                ascending,
-                np.isin(ascending, wider),
-                index.terms,
-                index.matching,
-                plan.words,
+            records = index.store.unpacked(numbers)
+            is_wider = np.isin(numbers, wider)
+            highlighted = index.hit_builder.highlight(
+                plan.root, plan.words, numbers, is_wider, records
             )
-            rows = zip(numbers.tolist(), ascending.searchsorted(numbers).tolist(), strict=True)
-            return [
-                index.store.summary(number).extent(matches.positions(row)) for number, row in rows
-            ]
+            return extents_of(highlighted.page)
 
     def similar(self, article_id: str, most: int) -> list[str]:
         """Return the ids of the articles that share most rare words with this one."""

@@ -10,6 +10,7 @@ import numpy as np
 from indexer.article import Article
 from indexer.build.chunks import ChunkReader, ChunkTable
 from indexer.build.manifest import Generation, Object
+from indexer.build.thread_pool import ThreadPool
 from indexer.engines.base import Writer
 from indexer.engines.whoosh_engine.format.doc_values import DocValues, DocValuesBuilder
 from indexer.engines.whoosh_engine.format.docstore import StoreWriter
@@ -24,7 +25,6 @@ from indexer.engines.whoosh_engine.format.segments import (
     section_of,
 )
 from indexer.engines.whoosh_engine.format.stored_fields import detail_blocks, summary_blocks
-from indexer.engines.whoosh_engine.format.thread_pool import ThreadPool
 
 
 class WhooshWriter(Writer, ChunkReader):

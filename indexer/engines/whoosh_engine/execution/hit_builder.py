@@ -7,7 +7,7 @@ that are marked.
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from indexer.engines.whoosh_engine.execution import match_positions
 from indexer.engines.whoosh_engine.execution.executor import SearchOutcome
 from indexer.engines.whoosh_engine.execution.matching import Matching, is_in
 from indexer.engines.whoosh_engine.execution.query_terms import QueryTerms
-from indexer.engines.whoosh_engine.format.document_store import DocumentStore
+from indexer.engines.whoosh_engine.format.document_store import StoredRecords
 from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.format.stored_fields import known
 from indexer.engines.whoosh_engine.kernels import highlight_queries
@@ -32,7 +32,7 @@ from indexer.engines.whoosh_engine.schema import STEMS
 from indexer.query.nodes import Node
 from indexer.search.fragmenter import MAX_FRAGMENTS, leaf_weight
 from indexer.search.highlighter import Match, leaves, merged
-from indexer.search.results import Hit
+from indexer.search.results import Extent, Hit
 from indexer.search.snippet import CUT_AFTER, CUT_BEFORE, Segment, Snippet, segments
 
 Ints = NDArray[np.int32]
@@ -44,6 +44,8 @@ _NO_STEMS: frozenset[str] = frozenset()
 _segment: Callable[[tuple[str, bool]], Segment] = partial(tuple.__new__, Segment)
 _snippet: Callable[[tuple[tuple[Segment, ...], int]], Snippet] = partial(tuple.__new__, Snippet)
 _hit: Callable[[tuple[Any, ...]], Hit] = partial(tuple.__new__, Hit)
+#: The records of articles one after another, their blocks likewise, how many bytes each has.
+_Stored = tuple[bytes, bytes, Longs]
 #: Returns the stems that tell a word from the compound that it begins, of a leaf by its number.
 _StemsOf = Callable[[int], frozenset[str]]
 
@@ -52,44 +54,73 @@ def _no_stems(_leaf: int) -> frozenset[str]:
     return _NO_STEMS
 
 
+class Highlighted(NamedTuple):
+    """What is shown of a page's articles, which of them were found by their words' families.
+
+    ``stems_of`` gives the stems that tell a word from the compound that it begins, of a leaf by its
+    number.
+    """
+
+    page: HighlightedPage
+    by_family: Bools
+    stems_of: _StemsOf = _no_stems
+
+
+_NO_NUMBERS: Longs = np.empty(0, np.int64)
+_NO_ROWS: Longs = np.empty((0, 2), np.int64)
+NOTHING = Highlighted(
+    HighlightedPage(
+        np.empty(0, np.uint8),
+        metas=_NO_ROWS,
+        stretches=_NO_ROWS,
+        starts=_NO_NUMBERS,
+        ends=_NO_NUMBERS,
+        marked=np.empty(0, np.bool_),
+        marks=_NO_ROWS,
+        words=_NO_NUMBERS,
+        reached=_NO_ROWS,
+    ),
+    np.empty(0, np.bool_),
+)
+
+
 class HitBuilder:
     """Makes hits of articles found. Threads may share it.
 
     ``idf`` says how rare what so many articles hold is.
     """
 
-    def __init__(
-        self,
-        store: DocumentStore,
-        terms: TermIndex,
-        matching: Matching,
-        idf: Callable[[int], float],
-    ) -> None:
-        self._store = store
+    def __init__(self, terms: TermIndex, matching: Matching, idf: Callable[[int], float]) -> None:
         self._terms = terms
         self._matching = matching
         self._idf = idf
 
-    def hits(self, outcome: SearchOutcome, in_part: Bools) -> list[Hit]:
-        """Return the hits of a page; ``in_part`` says of each whether it lacks a clause."""
-        numbers, scores = outcome.page
+    def highlighted(self, outcome: SearchOutcome, records: StoredRecords) -> Highlighted:
+        """Return what is shown of the articles of a page, whose records these are."""
+        numbers, _scores = outcome.page
         if not len(numbers):
-            return []
+            return NOTHING
         marked, words = outcome.marked, outcome.words
         by_family = is_in(numbers, outcome.found.by_family)
         if marked is None:
-            highlighted, stems_of = self._highlight(outcome.root, words, numbers, by_family)
-        elif isinstance(marked, str):
-            highlighted, stems_of = self._highlight_prefix(marked, numbers), _no_stems
-        elif outcome.is_phrase:
-            highlighted, stems_of = self._highlight_phrase(marked, words, numbers), _no_stems
-        else:
-            highlighted = self._highlight_words(marked, words, numbers, by_family)
-            stems_of = [frozenset(token.terms) for token in marked].__getitem__
-        return _hits(highlighted, scores.tolist(), in_part.tolist(), by_family.tolist(), stems_of)
+            return self.highlight(outcome.root, words, numbers, by_family, records)
+        stored = _joined(records)
+        if isinstance(marked, str):
+            return Highlighted(self._highlight_prefix(marked, numbers, stored), by_family)
+        if outcome.is_phrase:
+            return Highlighted(self._highlight_phrase(marked, words, numbers, stored), by_family)
+        page = self._highlight_words(marked, words, numbers, by_family, stored)
+        return Highlighted(
+            page, by_family, [frozenset(token.terms) for token in marked].__getitem__
+        )
 
     def _highlight_words(
-        self, marked: Sequence[Token], words: QueryTerms, numbers: Ints, by_family: Bools
+        self,
+        marked: Sequence[Token],
+        words: QueryTerms,
+        numbers: Ints,
+        by_family: Bools,
+        stored: _Stored,
     ) -> HighlightedPage:
         return highlight_queries.highlight_words(
             self._terms.arrays,
@@ -97,25 +128,31 @@ class HitBuilder:
             words.table,
             bytes([words.rows[token] for token in marked]),
             by_family,
-            *self._stored(numbers),
+            *stored,
         )
 
     def _highlight_phrase(
-        self, marked: Sequence[Token], words: QueryTerms, numbers: Ints
+        self, marked: Sequence[Token], words: QueryTerms, numbers: Ints, stored: _Stored
     ) -> HighlightedPage:
         rows = bytes([words.rows[token] for token in marked])
         return highlight_queries.highlight_phrase(
-            self._terms.arrays, numbers, words.table, rows, *self._stored(numbers)
+            self._terms.arrays, numbers, words.table, rows, *stored
         )
 
-    def _highlight_prefix(self, marked: str, numbers: Ints) -> HighlightedPage:
+    def _highlight_prefix(self, marked: str, numbers: Ints, stored: _Stored) -> HighlightedPage:
         return highlight_queries.highlight_prefix(
-            self._terms.arrays, numbers, marked.encode(), *self._stored(numbers)
+            self._terms.arrays, numbers, marked.encode(), *stored
         )
 
-    def _highlight(
-        self, root: Node | None, words: QueryTerms, numbers: Ints, by_family: Bools
-    ) -> tuple[HighlightedPage, _StemsOf]:
+    def highlight(
+        self,
+        root: Node | None,
+        words: QueryTerms,
+        numbers: Ints,
+        by_family: Bools,
+        records: StoredRecords,
+    ) -> Highlighted:
+        """Return what is shown of some articles of what a query's tree finds."""
         query_leaves = leaves(root)
         # Postings are gone through in the order of articles.
         order = numbers.argsort()
@@ -124,20 +161,14 @@ class HitBuilder:
         )
         word_idf = partial(self._word_idf, words)
         weights = [leaf_weight(leaf, word_idf) for leaf, _in_title in query_leaves]
-        highlighted = highlight(
-            *self._stored(numbers),
+        page = highlight(
+            *_joined(records),
             order.argsort(),
             Matches(found.keys, found.leaves, found.widths),
             np.array(weights or [0.0]),
             MAX_FRAGMENTS,
         )
-        return highlighted, lambda leaf: found.stems.get(leaf, _NO_STEMS)
-
-    def _stored(self, numbers: Ints) -> tuple[bytes, bytes, Longs]:
-        """Return the records of articles, their blocks, and how many bytes each has."""
-        records, blocks = self._store.unpacked(numbers)
-        sizes = np.array([*map(len, records), *map(len, blocks)], np.int64)
-        return b"".join(records), b"".join(blocks), sizes
+        return Highlighted(page, by_family, lambda leaf: found.stems.get(leaf, _NO_STEMS))
 
     def _word_idf(self, words: QueryTerms, token: Token) -> float:
         row = words.rows.get(token)
@@ -146,14 +177,15 @@ class HitBuilder:
         return self._idf(int(words.table.doc_freqs[row, IN_TEXT, STEM]))
 
 
-def _hits(
-    highlighted: HighlightedPage,
-    scores: Sequence[float],
-    in_part: Sequence[bool],
-    by_family: Sequence[bool],
-    stems_of: _StemsOf,
-) -> list[Hit]:
-    """Return the hits of a highlighted page."""
+def _joined(stored: StoredRecords) -> _Stored:
+    records, blocks = stored
+    sizes = np.array([*map(len, records), *map(len, blocks)], np.int64)
+    return b"".join(records), b"".join(blocks), sizes
+
+
+def hits_of(page: Highlighted, scores: Sequence[float], in_part: Sequence[bool]) -> list[Hit]:
+    """Return the hits of a page; ``in_part`` says of each whether it lacks a clause."""
+    highlighted, by_family, stems_of = page
     text = highlighted.shown.tobytes().decode("utf-8", "surrogatepass")
     bounds = zip(highlighted.starts.tolist(), highlighted.ends.tolist(), strict=True)
     pieces = [text[start:end] for start, end in bounds]
@@ -180,13 +212,22 @@ def _hits(
             own = (*own, CUT_AFTER)
         snippets[hit].append(_snippet((own, paragraph)))
     found = []
+    families = by_family.tolist()
     for place, (start, end) in enumerate(highlighted.metas.tolist()):
         id_, source, date, url, _language, path = known(text[start:end])
         matched = "most" if in_part[place] else "all"
         title, segments_ = titles[place]
         beside = (title, source, date, url, path, scores[place], segments_, tuple(snippets[place]))
-        found.append(_hit((id_, matched, *beside, by_family[place])))
+        found.append(_hit((id_, matched, *beside, families[place])))
     return found
+
+
+def extents_of(page: HighlightedPage) -> list[Extent]:
+    """Return how far the query reaches in each article of a page."""
+    paragraphs: list[list[int]] = [[] for _hit in page.words]
+    for hit, paragraph in page.reached.tolist():
+        paragraphs[hit].append(paragraph)
+    return list(map(Extent, page.words.tolist(), map(tuple, paragraphs)))
 
 
 def _marked(text: str, marks: Sequence[Sequence[int]], stems_of: _StemsOf) -> tuple[Segment, ...]:

@@ -20,7 +20,7 @@ from indexer.engines.whoosh_engine.execution.matching import (
     single_word,
 )
 from indexer.engines.whoosh_engine.execution.query_terms import QueryTerms
-from indexer.engines.whoosh_engine.format.postings import KEY_BITS, LOW_BITS, Keys, TermIndex
+from indexer.engines.whoosh_engine.format.postings import Keys, TermIndex
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, IN_TITLE
 from indexer.engines.whoosh_engine.kernels.positions import word_positions
 from indexer.query.clauses import is_stop_word
@@ -56,11 +56,6 @@ class MatchPositions(NamedTuple):
     leaves: NDArray[np.int64]
     widths: NDArray[np.int64]
     stems: Mapping[int, frozenset[str]]
-
-    def positions(self, row: int) -> NDArray[np.int64]:
-        """Return where leaves stand in one of the articles."""
-        first, end = self.keys.searchsorted((row << KEY_BITS, (row + 1) << KEY_BITS))
-        return self.keys[first:end] & LOW_BITS
 
 
 def match_positions(

@@ -6,7 +6,7 @@ they match is :mod:`scorer`'s business; what a *place* of a sequence may hold is
 
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache, reduce
+from functools import lru_cache, partial, reduce
 from typing import assert_never
 
 import numpy as np
@@ -42,6 +42,8 @@ from indexer.search.fuzzy import fuzzy_expansions
 
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
+#: The variants of so many fuzzy words are remembered.
+_MAX_FUZZY = 64
 #: One place of a sequence: any of these terms of this field.
 Place = tuple[str, Sequence[str]]
 
@@ -52,6 +54,8 @@ class Matching:
     def __init__(self, terms: TermIndex, doc_values: DocValues) -> None:
         self._terms = terms
         self._doc_values = doc_values
+        # Scoring, matching and marking ask for the same word one after another.
+        self._variants = lru_cache(_MAX_FUZZY)(partial(_fuzzy_variants, terms))
 
     def match(self, node: Node, *, in_title: bool = False, by_family: bool = False) -> Ints | None:
         """Return what ``node`` matches, or ``None`` where it holds nothing that can be searched.
@@ -99,9 +103,9 @@ class Matching:
         last = _number(until) if until is not None else np.iinfo(np.int32).max
         return within_days(self._doc_values.days, first, last)
 
-    def fuzzy_variants(self, word: Word) -> list[str]:
+    def fuzzy_variants(self, word: Word) -> Sequence[str]:
         """Return the word forms within a typing error or two of ``word``, nearest first."""
-        return fuzzy_expansions(word.text, self._terms.words(FORMS))
+        return self._variants(word.text)
 
     # Words and sequences
 
@@ -279,6 +283,10 @@ def _window_holds(starts: Keys, rows: dict[str, Keys], forms: Sequence[str], wid
         reached = row[np.minimum(needed, len(row) - 1)] if len(row) else starts + width
         holds &= (needed < len(row)) & (reached < starts + width)
     return holds
+
+
+def _fuzzy_variants(terms: TermIndex, text: str) -> tuple[str, ...]:
+    return tuple(fuzzy_expansions(text, terms.words(FORMS)))
 
 
 def _number(day: date) -> int:

@@ -10,7 +10,8 @@ from collections import Counter
 
 import numpy as np
 
-from indexer.analysis import tokens
+from indexer.analysis import first_terms
+from indexer.engines.whoosh_engine.execution.query_terms import stem_doc_freqs
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.schema import STEMS
@@ -27,13 +28,11 @@ def more_like_this(
     number: int, text: str, terms: TermIndex, doc_values: DocValues, most: int
 ) -> list[int]:
     """Return at most ``most`` articles like article ``number``, whose text this is, best first."""
-    said = Counter(
-        token.terms[0] for token in tokens(text) if token.terms and not token.joined
-    ).most_common(MAX_WEIGHED)
+    said = Counter(first_terms(text)).most_common(MAX_WEIGHED)
     common = max(2.0, doc_values.count * MAX_SHARE)
     telling = []
-    for stem, count in said:
-        doc_freq = terms.doc_freq(STEMS, stem)
+    doc_freqs = stem_doc_freqs([stem for stem, _count in said], terms.arrays)
+    for (stem, count), doc_freq in zip(said, doc_freqs, strict=True):
         if 2 <= doc_freq <= common:
             idf = math.log(1 + doc_values.count / doc_freq)
             telling.append(((1 + math.log(count)) * idf, idf, stem))

@@ -1,6 +1,6 @@
 """The words of a query in the term lists of an open index: found once, used by all that follows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ import numpy as np
 from indexer import analysis
 from indexer.analysis import Token
 from indexer.engines.whoosh_engine.format.stem_terms import family_prefix, stem_term
-from indexer.engines.whoosh_engine.kernels.fields import COLUMNS, MAX_STEMS, ROWS
+from indexer.engines.whoosh_engine.kernels.fields import COLUMNS, IN_TEXT, MAX_STEMS, ROWS, STEM
 from indexer.engines.whoosh_engine.kernels.segments import IndexArrays
 from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable, look_up
 
@@ -42,6 +42,13 @@ def packed(tokens: Iterable[Token], truncation_chars: int) -> tuple[dict[Token, 
         if rows.setdefault(token, row) == row:
             pieces.append(_pieces(token.form, token.terms, truncation_chars))
     return rows, b"".join(pieces)
+
+
+def stem_doc_freqs(stems: Sequence[str], index: IndexArrays) -> list[int]:
+    """Return how many articles hold each of some stems in their text, deleted ones included."""
+    table = look_up(index, b"".join([_pieces("", (stem,), 1) for stem in stems]), len(stems))
+    freqs: list[int] = table.doc_freqs[:, IN_TEXT, STEM].tolist()
+    return freqs
 
 
 @lru_cache(maxsize=8192)

@@ -76,13 +76,18 @@ class DocValues:
             return None
         wanted = article_id.encode("ascii")
         at = int(np.searchsorted(self.ids, np.bytes_(wanted), sorter=self._by_id))
-        for number in self._by_id[at:].tolist():
+        for number in self._by_id[at:]:
             if bytes(self.ids[number]) != wanted:
                 return None
             # A changed article's older self is deleted and has the same id.
             if self.alive is None or self.alive[number]:
                 return int(number)
         return None
+
+    def numbers(self, article_ids: Iterable[str]) -> Ints:
+        """Return which articles have these ids; those that none has are left out."""
+        known = map(self.number, article_ids)
+        return np.array([number for number in known if number is not None], np.int32)
 
     def having(self, facet: str, values: Iterable[str]) -> Bools:
         """Return which articles have one of these values of a facet, however it is spelt."""

@@ -3,6 +3,7 @@
 import threading
 from bisect import bisect_right
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,6 +12,13 @@ from indexer.article import Article
 from indexer.engines.whoosh_engine.format.docstore import Block
 from indexer.engines.whoosh_engine.format.segment_articles import SegmentArticles
 from indexer.engines.whoosh_engine.format.stored_fields import StoredFieldsReader, Summary
+
+
+class StoredRecords(NamedTuple):
+    """The records of some articles as they were written, and the blocks they were packed in."""
+
+    records: list[bytes]
+    blocks: list[Block]
 
 
 class DocumentStore:
@@ -23,15 +31,15 @@ class DocumentStore:
         self._doc_bases: list[int] = self.doc_bases.tolist()
         self._local = threading.local()
 
-    def unpacked(self, numbers: Ints) -> tuple[list[bytes], list[Block]]:
-        """Return the records of articles as they were written, and the blocks they were packed in.
+    def unpacked(self, numbers: Ints) -> StoredRecords:
+        """Return the records of articles.
 
         Raises DamagedFileError for unreadable ones. Nothing is kept: an article is unpacked sooner
         than what was read lately is kept in order.
         """
         if len(self._segments) == 1:
             blocks = self._segments[0].summaries.read_many(numbers)
-            return self._readers[0].unpacked(blocks), blocks
+            return StoredRecords(self._readers[0].unpacked(blocks), blocks)
         places = [self._place(number) for number in numbers.tolist()]
         blocks = [self._segments[segment].summaries[within] for segment, within in places]
         records = [b""] * len(blocks)
@@ -41,7 +49,7 @@ class DocumentStore:
                 unpacked = reader.unpacked([blocks[nth] for nth in own])
                 for nth, record in zip(own, unpacked, strict=True):
                     records[nth] = record
-        return records, blocks
+        return StoredRecords(records, blocks)
 
     def summary(self, number: int) -> Summary:
         """Return what a hit shows of an article; raises DamagedFileError where it cannot."""

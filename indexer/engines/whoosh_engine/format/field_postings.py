@@ -4,6 +4,7 @@ A segment is written whole by :mod:`postings_writer` and :mod:`writer` and never
 engine's loops read the arrays themselves; what is here is for all who ask for one term or a few.
 """
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,11 @@ class FieldPostings:
     def term(self, number: int) -> bytes:
         """Return the term of a number; terms are numbered in the order of their bytes."""
         return bytes(self._bytes[self.arrays.ends[number] : self.arrays.ends[number + 1]])
+
+    def terms(self) -> list[bytes]:
+        """Return all terms, in order, sooner than one by one."""
+        lexicon, ends = self.arrays.lexicon.tobytes(), self.arrays.ends.tolist()
+        return [lexicon[begin:end] for begin, end in pairwise(ends)]
 
     # For bisect, which finds terms by their order.
     __getitem__ = term

@@ -155,8 +155,7 @@ class TermIndex:
             if field not in self._words:
                 found: dict[bytes, None] = {}
                 for fields in self.segments:
-                    terms = fields[field]
-                    found.update(dict.fromkeys(map(terms.term, range(len(terms)))))
+                    found.update(dict.fromkeys(fields[field].terms()))
                 terms_ = map(stem_of, found) if field in (STEMS, TITLE_STEMS) else found
                 self._words[field] = sorted(term.decode() for term in terms_)
             return self._words[field]

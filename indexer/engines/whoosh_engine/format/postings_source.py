@@ -96,16 +96,25 @@ class TermNumberer:
         lasts: list[int] = []
         begin = len(self._offsets)
         for chunk in chunks:
+            found = parts(chunk)
+            if len(found) == 1:
+                # Most are one word.
+                start, _end, _position, form, of_word, _is_joined = found[0]
+                forms.append(form)
+                stems.append(of_word)
+                offsets.append(_bytes(chunk[:start]) if start else 0)
+                lasts.append(begin + len(offsets))
+                continue
             # Where the word before began, in characters and in bytes.
             before = offset = 0
-            for start, _end, _position, form, found, is_joined in parts(chunk):
+            for start, _end, _position, form, of_word, is_joined in found:
                 if is_joined:
                     # It stands after the word that begins it.
                     compounds.append(len(forms) - 1)
-                    compound_stems.append(found)
+                    compound_stems.append(of_word)
                     continue
                 forms.append(form)
-                stems.append(found)
+                stems.append(of_word)
                 if start > before:
                     offset += _bytes(chunk[before:start])
                     before = start

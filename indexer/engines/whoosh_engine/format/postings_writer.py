@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 
 from indexer.array_types import Ints, Longs
+from indexer.build.thread_pool import ThreadPool
 from indexer.engines.whoosh_engine.format import arrays
 from indexer.engines.whoosh_engine.format.postings_source import WORD_TERMS, TokenStream
-from indexer.engines.whoosh_engine.format.stem_terms import stem_term
-from indexer.engines.whoosh_engine.format.thread_pool import ThreadPool
+from indexer.engines.whoosh_engine.format.stem_terms import stem_terms
 from indexer.engines.whoosh_engine.kernels.fields import BLOCK_BITS, LARGE, SKIP_BITS
 from indexer.engines.whoosh_engine.kernels.postings_merge import Run, append_run
 from indexer.engines.whoosh_engine.kernels.postings_sort import (
@@ -106,7 +106,8 @@ def _starts(ends: Longs, found: Longs) -> Ints:
 class PostingsWriter:
     """Gathers occurrences; makes runs of them and, in the end, a segment's files.
 
-    ``pool`` does the sorting and merging; ``forms`` and ``stems`` are the terms' numbers.
+    ``pool`` does the sorting and merging; ``forms`` and ``stems`` are the terms' numbers, from 0 on
+    as they come.
     """
 
     def __init__(
@@ -176,13 +177,14 @@ class PostingsWriter:
         self._write_run(is_last=True)
         blocks = max(1, -(-self.articles // BLOCK))
         jobs = []
-        stems = {stem_term(stem): number for stem, number in self._stems.items()}
-        self._stems.clear()
-        for names, fields in ((stems, _STEMMED), (self._forms, _WRITTEN)):
-            ordered = sorted(names)
-            terms = [term.encode() for term in ordered]
-            order = np.fromiter(map(names.__getitem__, ordered), np.int32, len(ordered))
+        # While the forms are merged, the stems' terms are made and put in order.
+        for names, fields in ((self._forms, _WRITTEN), (self._stems, _STEMMED)):
+            written = stem_terms(names) if names is self._stems else list(names)
             names.clear()
+            # They are numbered in the order in which they came.
+            ordered = sorted(range(len(written)), key=written.__getitem__)
+            terms = [written[number].encode() for number in ordered]
+            order = np.array(ordered, np.int32)
             for name in fields:
                 runs = [run.result() for run in self._runs.pop(name)]
                 place = f"{prefix}{name}"

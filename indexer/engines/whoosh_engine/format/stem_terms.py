@@ -4,9 +4,10 @@ The terms of a field are in order, and so a family is a range of them: ``cooper`
 of *coopération*, *coopérer* and *coopératif*, without postings of its own.
 """
 
+from collections.abc import Collection
 from functools import lru_cache
 
-from indexer.analysis import family
+from indexer.analysis import families, family
 
 _END = "\x1f"
 
@@ -15,6 +16,12 @@ _END = "\x1f"
 def stem_term(stem: str) -> str:
     """Return the term of a lemma or a stem."""
     return f"{family(stem)}{_END}{stem}"
+
+
+def stem_terms(stems: Collection[str]) -> list[str]:
+    """Return the terms of many lemmas and stems, sooner than one by one."""
+    found = zip(families(stems), stems, strict=True)
+    return [f"{family_}{_END}{stem}" for family_, stem in found]
 
 
 def stem_of(term: bytes) -> bytes:

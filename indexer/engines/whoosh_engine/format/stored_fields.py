@@ -22,8 +22,6 @@ from indexer.engines.whoosh_engine.format import docstore
 from indexer.engines.whoosh_engine.format.damage import DamagedFileError
 from indexer.engines.whoosh_engine.format.postings_source import TokenStream
 from indexer.engines.whoosh_engine.kernels import offsets
-from indexer.search.paragraphs import extent
-from indexer.search.results import Extent
 
 #: Where the metadata end, bytes before the body, bytes of the steps behind the block.
 _HEADER = struct.Struct("<III")
@@ -89,11 +87,6 @@ class Summary(NamedTuple):
         """Return at which byte each of some ascending positions begins."""
         found: Longs = offsets.offsets_of(np.frombuffer(self.packed_offsets, np.uint8), positions)
         return found
-
-    def extent(self, positions: Longs) -> Extent:
-        """Return how long the body is and in which paragraphs of it ascending positions lie."""
-        starts = self.offsets(positions) - self.body_start
-        return extent(self.data[self.body_start :], starts[starts >= 0].tolist())
 
     @property
     def title(self) -> str:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from indexer.array_types import Floats, Ints, Longs
 from indexer.compiled import compiled
+from indexer.engines.whoosh_engine.kernels.arrays import lower_bound
 from indexer.engines.whoosh_engine.kernels.fields import (
     FieldArrays,
     block_bounds,
@@ -139,7 +140,8 @@ def add_terms(sums: Floats, ids: Ints, slots: Slots, field: FieldArrays, ranges:
     """
     for block in range(field.blocks):
         low, high = block_bounds(field, block)
-        begin, block_end = int(np.searchsorted(ids, low)), int(np.searchsorted(ids, high))
+        begin = lower_bound(ids, 0, low)
+        block_end = lower_bound(ids, begin, high)
         while begin < block_end:
             end = min(block_end, begin + MAX_SLOTS)
             candidates = Candidates(ids[begin:end], slots, block)
@@ -148,5 +150,6 @@ def add_terms(sums: Floats, ids: Ints, slots: Slots, field: FieldArrays, ranges:
             for first, last in ranges:
                 add_tf(tfs, candidates, field, (first, last))
             clear_slots(candidates, field)
-            sums[begin:end] += tfs[1:]
+            for nth in range(begin, end):
+                sums[nth] += tfs[nth - begin + 1]
             begin = end

@@ -7,18 +7,15 @@ long for those that do not. The bits of 64 are made without a branch, many at on
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import config
-from numba.core import cgutils, types
-from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from indexer.compiled import compiled
+from indexer.compiled import IS_COMPILED, compiled
 
 Flags = NDArray[np.uint8]
 #: So many are the bits of a number.
 BITS = 64
 
-if TYPE_CHECKING or config.DISABLE_JIT:
+if TYPE_CHECKING or not IS_COMPILED:
 
     def lowest(bits: np.uint64) -> int:
         """Return which is the lowest of the bits that are set, of which there must be one."""
@@ -29,6 +26,8 @@ if TYPE_CHECKING or config.DISABLE_JIT:
         return int(bits).bit_length() - 1
 
 else:
+    from numba.core import cgutils, types
+    from numba.extending import intrinsic
 
     @intrinsic
     def lowest(_typing, _bits):

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from indexer.array_types import Ints, Longs
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
+from indexer.engines.whoosh_engine.kernels.arrays import argsort
 from indexer.engines.whoosh_engine.kernels.clause_counts import (
     count_families,
     count_words,
@@ -41,10 +42,12 @@ def _may_be_intersected(terms: TermTable, rows: Longs, below: int) -> bool:
     has more than two stems.
     """
     for row in rows:
+        if len(rows) > 1 and terms.doc_freqs[row, IN_TEXT, STEM] < below:
+            return False
         for number in range(len(terms.numbers)):
             if terms.numbers[number, row, IN_TEXT, STEM + MAX_STEMS - 1] >= 0:
                 return False
-    return len(rows) == 1 or bool(terms.doc_freqs[rows, IN_TEXT, STEM].min() >= below)
+    return True
 
 
 @compiled
@@ -159,7 +162,7 @@ def intersect(
     """
     # A single word's articles need no marks.
     flags = np.zeros(min(1 << BLOCK_BITS, len(out)) if len(words) > 1 else 0, np.uint8)
-    ordered = words[np.argsort(terms.doc_freqs[words, IN_TEXT, STEM], kind="mergesort")]
+    ordered = words[argsort(terms.doc_freqs[words, IN_TEXT, STEM])]
     found = 0
     for number in range(len(index.segments)):
         field = index.segments[number].fields[0]
@@ -206,7 +209,7 @@ def find_words(
             return found, 0, np.empty(0, np.int32)
     if min_should_match > 0:
         # One of the clauses may be missing, but not the rarest word, which is counted last.
-        rows = rows[np.argsort(-terms.doc_freqs[rows, IN_TEXT, STEM], kind="mergesort")]
+        rows = rows[argsort(-terms.doc_freqs[rows, IN_TEXT, STEM])]
     counts, families, out = scratch.clause_counts, scratch.family_counts, scratch.out
     for number in range(len(index.segments)):
         field = index.segments[number].fields[0]

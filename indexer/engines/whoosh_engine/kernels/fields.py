@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from indexer.array_types import Ints, Longs
 from indexer.compiled import compiled
+from indexer.engines.whoosh_engine.kernels.arrays import lower_bound
 
 #: Articles are stored in blocks of so many, two bytes each.
 BLOCK_BITS = 16
@@ -182,7 +183,7 @@ def numbers_beginning_with(field: FieldArrays, wanted: NDArray[np.uint8]) -> tup
 def _count_of(field: FieldArrays, posting: int) -> int:
     count = int(field.counts[posting])
     if count == LARGE:
-        count = int(field.tf_overflow[np.searchsorted(field.tf_overflow_at, posting)])
+        count = int(field.tf_overflow[lower_bound(field.tf_overflow_at, 0, posting)])
     return count
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from indexer.array_types import Bools, Bytes, Longs
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels import snippet_fragments
+from indexer.engines.whoosh_engine.kernels.arrays import lower_bound
 from indexer.engines.whoosh_engine.kernels.bits import BITS, lowest
 from indexer.engines.whoosh_engine.kernels.offsets import offsets_of
 
@@ -52,6 +53,9 @@ class HighlightedPage(NamedTuple):
     which a mark's end takes an analysis is one piece, and has the rows of ``marks`` that it says:
     where each begins, where it ends or :data:`UNKNOWN`, where its last word begins, its leaf, in
     characters of the stretch.
+
+    ``words`` says how many each hit's body has, and ``reached``, whose rows are a hit and a
+    paragraph of its body, in which the leaves stand.
     """
 
     shown: Bytes
@@ -61,6 +65,8 @@ class HighlightedPage(NamedTuple):
     ends: Longs
     marked: Bools
     marks: Longs
+    words: Longs
+    reached: Longs
 
 
 #: Columns of a stretch: the hit; the paragraph of the body that it is in; its first character and
@@ -275,7 +281,7 @@ def _header(record: Bytes, block: Bytes) -> tuple[int, int, int]:
 def _occurrences(matches: Matches, article: int, steps: Bytes, text: Bytes) -> _Occurrences:
     """Return where leaves stand in the text of one article; raises ValueError where they cannot."""
     keys = matches.keys
-    first = int(np.searchsorted(keys, article << 32))
+    first = lower_bound(keys, 0, article << 32)
     end = first
     while end < len(keys) and keys[end] >> 32 == article:
         end += 1
@@ -292,7 +298,8 @@ def _occurrences(matches: Matches, article: int, steps: Bytes, text: Bytes) -> _
 def _add_bytes(shown: Bytes, written: Longs, text: Bytes) -> None:
     """Show some text."""
     begin = written[_BYTE]
-    shown[begin : begin + len(text)] = text
+    for place in range(len(text)):
+        shown[begin + place] = text[place]
     written[_BYTE] += len(text)
     written[_CHARACTER] += _characters(text, 0, len(text))
 
@@ -332,6 +339,65 @@ def _add_stretches(
 
 
 @compiled
+def _is_space(byte: int) -> bool:
+    """Whether a byte is a space of ASCII, of which some end lines."""
+    return (byte == 0x20) | ((byte >= 0x09) & (byte <= 0x0D))
+
+
+@compiled
+def _word_count(text: Bytes) -> int:
+    """Return how many words, parted by spaces, a text has."""
+    count = int(len(text) > 0 and not _is_space(text[0]))
+    # Two views of it, which many are taken of at once.
+    before, letters = text[:-1], text[1:]
+    for at in range(len(letters)):
+        count += int(_is_space(before[at])) > int(_is_space(letters[at]))
+    return count
+
+
+@compiled
+def _empty_lines(text: Bytes, start: int, end: int) -> int:
+    """Return how many lines that begin between two bytes of a text are empty."""
+    count = 0
+    before, letters = text[start:end], text[start + 1 : end + 1]
+    for at in range(len(letters)):
+        count += int(before[at] == _NEWLINE) & int(letters[at] == _NEWLINE)
+    return count
+
+
+@compiled
+def _add_reached(
+    reached: Longs, row: int, hit: int, text: Bytes, body_start: int, begins: Longs
+) -> int:
+    """Write in which paragraphs of its body the leaves of a hit stand; return the row after."""
+    first_row, paragraph, at = row, 0, body_start
+    for begin in begins:
+        paragraph += _empty_lines(text, at, begin)
+        at = max(at, begin)
+        if row == first_row or reached[row - 1, 1] != paragraph:
+            reached[row, 0], reached[row, 1] = hit, paragraph
+            row += 1
+    return row
+
+
+@compiled
+def _room_for(hits: int, keys: int, most: int, size: int) -> HighlightedPage:
+    """Return a page to be filled with hits of ``size`` bytes, which ``keys`` leaves stand in."""
+    room = 2 * keys + hits * (most + 1)
+    return HighlightedPage(
+        np.empty(size, np.uint8),
+        np.empty((hits, 2), np.int64),
+        np.zeros((hits * (most + 1), _COLUMNS), np.int64),
+        np.empty(room, np.int64),
+        np.empty(room, np.int64),
+        np.empty(room, np.bool_),
+        np.empty((keys, 4), np.int64),
+        np.empty(hits, np.int64),
+        np.empty((keys, 2), np.int64),
+    )
+
+
+@compiled
 def highlight(
     records: bytes,
     blocks: bytes,
@@ -350,20 +416,10 @@ def highlight(
     """
     hits = len(places)
     all_records, all_blocks = np.frombuffer(records, np.uint8), np.frombuffer(blocks, np.uint8)
-    keys = len(matches.keys)
-    room = 2 * keys + hits * (most + 1)
-    page = HighlightedPage(
-        np.empty(len(records), np.uint8),
-        np.empty((hits, 2), np.int64),
-        np.zeros((hits * (most + 1), _COLUMNS), np.int64),
-        np.empty(room, np.int64),
-        np.empty(room, np.int64),
-        np.empty(room, np.bool_),
-        np.empty((keys, 4), np.int64),
-    )
+    page = _room_for(hits, len(matches.keys), most, len(records))
     written = np.zeros(5, np.int64)
     chosen = np.empty((most + 1, 4), np.int64)
-    record_end = block_end = 0
+    record_end = block_end = reached = 0
     for hit in range(hits):
         record = all_records[record_end : record_end + sizes[hit]]
         block = all_blocks[block_end : block_end + sizes[hits + hit]]
@@ -374,12 +430,15 @@ def highlight(
         _add_bytes(page.shown, written, record[HEADER_BYTES:meta_end])
         page.metas[hit, 1] = written[_CHARACTER]
         own = _occurrences(matches, places[hit], steps, text)
-        body = int(np.searchsorted(own.begins, body_start))
+        body = lower_bound(own.begins, 0, body_start)
+        page.words[hit] = _word_count(text[body_start:])
+        begins = own.begins[body:]
+        reached = _add_reached(page.reached, reached, hit, text, body_start, begins)
         # The title ends before the empty line.
         chosen[0, 0] = chosen[0, 2] = chosen[0, 3] = 0
         chosen[0, 1] = body_start - 2
         count = 1 + snippet_fragments.fragments(
-            text, body_start, own.begins[body:], own.leaves[body:], weights, chosen[1:]
+            text, body_start, begins, own.leaves[body:], weights, chosen[1:]
         )
         _add_stretches(page, written, hit, text, body_start, own, chosen[:count])
     piece = written[_PIECE]
@@ -391,4 +450,6 @@ def highlight(
         page.ends[:piece],
         page.marked[:piece],
         page.marks[: written[_MARK]],
+        page.words,
+        page.reached[:reached],
     )

@@ -9,6 +9,7 @@ import numpy as np
 from indexer.array_types import Bools, Ints, Longs
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels import phrases, positions
+from indexer.engines.whoosh_engine.kernels.arrays import argsort
 from indexer.engines.whoosh_engine.kernels.fields import (
     EXACT,
     IN_TEXT,
@@ -54,7 +55,7 @@ def highlight_words(
     is as for :func:`highlight`.
     """
     rows = np.frombuffer(marked, np.uint8).astype(np.int64)
-    order = np.argsort(ids)
+    order = argsort(ids)
     weights = np.ones(len(rows))
     for leaf in range(len(rows)):
         weights[leaf] += idf(index.params.documents, terms.doc_freqs[rows[leaf], IN_TEXT, STEM])
@@ -77,7 +78,7 @@ def highlight_phrase(
 ) -> HighlightedPage:
     """Return articles that hold an exact phrase, whose words are ``marked``, highlighted."""
     rows = np.frombuffer(marked, np.uint8).astype(np.int64)
-    order = np.argsort(ids)
+    order = argsort(ids)
     keys = np.empty(0, np.int64)
     for number in range(len(index.segments)):
         numbers = terms.numbers[number, :, IN_TEXT, EXACT][rows]
@@ -99,13 +100,13 @@ def highlight_prefix(
 ) -> HighlightedPage:
     """Return articles that hold words that begin as ``prefix``, highlighted."""
     letters = np.frombuffer(prefix, np.uint8)
-    order = np.argsort(ids)
+    order = argsort(ids)
     keys = np.empty(0, np.int64)
     for number in range(len(index.segments)):
         form = index.segments[number].fields[1]
         first, last = numbers_beginning_with(form, letters)
         own = positions.range_positions(form, ids[order], first, last)
-        keys = np.concatenate((keys, np.sort(own)))
+        keys = np.concatenate((keys, own[argsort(own)]))
     return highlight(
         records, blocks, sizes, _ranks(order), _of_one_leaf(keys), np.ones(1), MAX_FRAGMENTS
     )

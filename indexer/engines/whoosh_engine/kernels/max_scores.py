@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from indexer.array_types import Bools, Floats, Ints, Longs
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.accumulate import Accumulators, Counts
+from indexer.engines.whoosh_engine.kernels.arrays import lower_bound
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
     EXACT,
@@ -270,7 +271,7 @@ def upper_bounds(
             for low in range(block_low, block_high, 1 << WINDOW_BITS):
                 high = min(low + (1 << WINDOW_BITS), block_high)
                 total = _add_window(bound_terms, segment, low, high, accumulators, params)
-                last_id = done + int(np.searchsorted(ids[done:], high))
+                last_id = lower_bound(ids, done, high)
                 for nth in range(done, last_id):
                     found[nth] = total[np.uint32(ids[nth] - low)]
                 done = last_id

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from indexer.array_types import Ints, Longs
 from indexer.compiled import compiled
+from indexer.engines.whoosh_engine.kernels.arrays import argsort, grown
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
     SKIP_BITS,
@@ -168,7 +169,7 @@ def phrase(field: FieldArrays, numbers: Longs) -> Ints:
     sizes = np.empty(count, np.int64)
     for nth in range(count):
         sizes[nth] = doc_freq_of(field, numbers[nth], numbers[nth] + 1)
-    order = np.argsort(sizes, kind="mergesort")
+    order = argsort(sizes)
     rarest = order[0]
     found = np.empty(sizes[rarest], np.int32)
     if len(found) == 0:
@@ -248,7 +249,7 @@ def occurrences(field: FieldArrays, numbers: Longs, ids: Ints) -> Longs:
             if not together:
                 continue
             if total + count > len(found):
-                found = np.append(found, np.empty(len(found), np.int64))
+                found = grown(found, len(found))
             for nth in range(count):
                 # Two occurrences may share words.
                 if first + nth > marked:

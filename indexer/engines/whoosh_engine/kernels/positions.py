@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.compiled import compiled
+from indexer.engines.whoosh_engine.kernels.arrays import grown, lower_bound
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
     FAMILY,
@@ -36,7 +37,8 @@ def range_positions(
     total = 0
     for block in range(field.blocks):
         low, high = block_bounds(field, block)
-        begin, end = int(np.searchsorted(ids, low)), int(np.searchsorted(ids, high))
+        begin = lower_bound(ids, 0, low)
+        end = lower_bound(ids, begin, high)
         if begin == end:
             continue
         for term in range(first, last):
@@ -50,7 +52,7 @@ def range_positions(
                     continue
                 place, place_end = positions_of(field, at)
                 if total + place_end - place > len(found):
-                    found = np.append(found, np.empty(len(found) + place_end - place, np.int64))
+                    found = grown(found, len(found) + place_end - place)
                 for where in range(place, place_end):
                     found[total] = (asked << 32) | int(field.positions[where])
                     total += 1
@@ -69,8 +71,8 @@ class _Found(NamedTuple):
 def _with_room(found: _Found, more: int) -> _Found:
     keys, leaves, size = found
     if size + more > len(keys):
-        keys = np.append(keys, np.empty(len(keys) + more, np.int64))
-        leaves = np.append(leaves, np.empty(len(leaves) + more, np.int64))
+        keys = grown(keys, len(keys) + more)
+        leaves = grown(leaves, len(leaves) + more)
     return _Found(keys, leaves, size)
 
 

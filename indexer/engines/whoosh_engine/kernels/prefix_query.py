@@ -102,5 +102,5 @@ def search(
         page_ids, page_scores = top_k.select(scores, ids, index.ranks, first, last)
     else:
         page_ids = top_k.select_by_day(index.days, ids, index.ranks, first, last, page.order)
-        page_scores = scores[np.searchsorted(ids, page_ids)]
+        page_scores = top_k.scores_of(ids, scores, page_ids)
     return ids, page_ids, page_scores

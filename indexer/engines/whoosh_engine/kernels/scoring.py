@@ -18,6 +18,7 @@ from indexer.engines.whoosh_engine.kernels.accumulate import (
     map_slots,
     set_tf,
 )
+from indexer.engines.whoosh_engine.kernels.arrays import lower_bound
 from indexer.engines.whoosh_engine.kernels.fields import (
     EXACT,
     IN_TEXT,
@@ -252,7 +253,7 @@ def add_words(
         words = SegmentWords(terms.numbers[number], terms.doc_freqs, rows, in_title)
         for block in range(segment.blocks):
             _low, high = block_bounds(segment, block)
-            begin, block_end = end, end + int(np.searchsorted(ids[end:], high))
+            begin, block_end = end, lower_bound(ids, end, high)
             while begin < block_end:
                 end = min(block_end, begin + MAX_SLOTS)
                 candidates = Candidates(ids[begin:end], slots, block)

@@ -9,13 +9,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import config
-from numba.core import types
-from numba.experimental import structref
-from numba.typed import List
 
 from indexer.array_types import Ints
-from indexer.compiled import compiled
+from indexer.compiled import IS_COMPILED, compiled
 from indexer.engines.whoosh_engine.kernels.fields import FieldArrays
 from indexer.engines.whoosh_engine.kernels.scoring_params import ScoringParams
 
@@ -47,7 +43,7 @@ class IndexArrays(NamedTuple):
     params: ScoringParams
 
 
-if TYPE_CHECKING or config.DISABLE_JIT:
+if TYPE_CHECKING or not IS_COMPILED:
 
     def _segment(fields: Fields) -> SegmentArrays:
         text = fields[0]
@@ -62,6 +58,9 @@ if TYPE_CHECKING or config.DISABLE_JIT:
         index.segments.append(segment)
 
 else:
+    from numba.core import types
+    from numba.experimental import structref
+    from numba.typed import List
 
     @structref.register
     class _SegmentType(types.StructRef):

@@ -275,7 +275,8 @@ def _insert(rows: Longs, count: int, row: tuple[int, int, int, int]) -> int:
             return count
     at = count
     while at > 0 and rows[at - 1, 0] > start:
-        rows[at] = rows[at - 1]
+        for column in range(4):
+            rows[at, column] = rows[at - 1, column]
         at -= 1
     rows[at, 0], rows[at, 1], rows[at, 2], rows[at, 3] = start, end, begins_within, ends_within
     return count + 1

@@ -22,6 +22,7 @@ from indexer.engines.whoosh_engine.kernels import (
     top_k,
 )
 from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
+from indexer.engines.whoosh_engine.kernels.arrays import any_below, argsort, highest
 from indexer.engines.whoosh_engine.kernels.fields import EXACT, IN_TEXT, STEM, STOP_WORD
 from indexer.engines.whoosh_engine.kernels.scoring import Flags
 from indexer.engines.whoosh_engine.kernels.segments import IndexArrays
@@ -125,7 +126,7 @@ def _scored_candidates(
     total = _scored(index, scored, most, query, slots)
     rest += proximity.upper_bound(terms.doc_freqs, IN_TEXT, pairs, index.params.proximity)
     # Bounds and scores are rounded, each in its way.
-    lowest = (1 - 1e-5) * np.sort(total)[-most] - rest
+    lowest = (1 - 1e-5) * total[argsort(total)[-most]] - rest
     bounds[top] = -np.inf
     others = ids[top_k.at_least(bounds, lowest)]
     if len(others) == 0:
@@ -148,9 +149,9 @@ def _ranked(
     first, last = max(page.begin - begin, 0), min(page.end - begin, len(ids))
     if page.order != top_k.BY_SCORE:
         chosen = top_k.select_by_day(index.days, ids, index.ranks, first, last, page.order)
-        ascending = np.sort(chosen)
+        ascending = chosen[argsort(chosen)]
         total = _scored(index, ascending, len(ascending), query, accumulators.slots)
-        return chosen, total[np.searchsorted(ascending, chosen)]
+        return chosen, top_k.scores_of(ascending, total, chosen)
     is_much = len(ids) * len(query.rows) >= index.params.many and len(ids) >= 8 * last
     if is_much and not _all_stop_words(query):
         ids, total = _scored_candidates(index, ids, last, query, accumulators)
@@ -184,7 +185,7 @@ def _match_phrase(
     found = 0
     for number in range(len(index.segments)):
         numbers = terms.numbers[number, :, IN_TEXT, EXACT][rows]
-        if numbers.min() < 0:
+        if any_below(numbers, 0):
             continue
         for article in phrases.phrase(index.segments[number].fields[1], numbers):
             out[found] = article
@@ -227,8 +228,8 @@ def search(
     typed = np.frombuffer(query, np.uint8).reshape(-1, 4)
     rows = typed[:, 0].astype(np.int64)
     clauses = typed[:, 1].astype(np.int64) - (FIRST_CLAUSE - 1)
-    terms = look_up(index, packed_terms, int(rows.max()) + 1)
-    if clauses.min() < 0:
+    terms = look_up(index, packed_terms, highest(rows) + 1)
+    if any_below(clauses, 0):
         allowed = allowed.copy() if len(allowed) else np.ones(len(index.ranks), np.uint8)
         for number in range(len(index.segments)):
             field = index.segments[number].fields[0]

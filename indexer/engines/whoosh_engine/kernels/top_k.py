@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from indexer.array_types import Floats, Ints, Longs
 from indexer.compiled import compiled
+from indexer.engines.whoosh_engine.kernels.arrays import argsort, lower_bound
 
 Float = np.floating[Any]
 #: Articles in order, and their scores.
@@ -68,8 +69,8 @@ def _smallest(
     """Return what :func:`insertion_top_k` does, for any ``most``."""
     if most <= _FEW:
         return insertion_top_k(keys, ids, ranks, most)
-    by_rank = np.argsort(ranks[ids])
-    return by_rank[np.argsort(keys[by_rank], kind="mergesort")][:most]
+    by_rank = argsort(ranks[ids])
+    return by_rank[argsort(keys[by_rank])][:most]
 
 
 @compiled
@@ -137,6 +138,15 @@ def candidates(scores: Floats, most: int, margin: float) -> Longs:
             best[at] = score
             edge = best[size - 1]
     return at_least(scores, float(edge - margin) if size == most else -np.inf)
+
+
+@compiled
+def scores_of(ids: Ints, scores: Floats, chosen: Ints) -> Floats:
+    """Return the scores of some of ``ids``, which ascend."""
+    found = np.empty(len(chosen), np.float32)
+    for place in range(len(chosen)):
+        found[place] = scores[lower_bound(ids, 0, chosen[place])]
+    return found
 
 
 @compiled

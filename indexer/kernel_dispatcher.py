@@ -1,0 +1,154 @@
+"""How numba is told to compile the loops: quickly, and kept where :mod:`machine_code` says.
+
+numba makes of each function what Python needs to call it, optimises it by itself, makes machine
+code of it and keeps that; of 160 loops 40 are called by Python. The others are but linked into
+these, which are optimised whole: it takes two thirds of the time. What is kept of a loop holds the
+functions and constants it uses, from whichever module; numba compares only the outermost one's
+file, so the folder's name is a digest of them all.
+"""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, Self, TypeVar, cast
+
+from numba.core import sigutils
+from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler_lock import global_compiler_lock
+from numba.core.registry import CPUDispatcher, cpu_target
+from numba.core.types.misc import unliteral
+
+from indexer import machine_code
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+# Most of numba is imported when it is needed first; here, so that no reader waits for that.
+cpu_target.target_context.refresh()
+
+#: To look whether each divisor is zero would keep loops from taking many numbers at once.
+_OPTIONS = {"nopython": True, "nogil": True, "error_model": "numpy"}
+#: Whether what is compiled in this thread is called by another loop.
+_caller = threading.local()
+
+
+class _Locator(_CacheLocator):
+    """Keeps what belongs to a function in the folder of this version."""
+
+    def __init__(self, function: Any, path: str) -> None:
+        self._line = function.__code__.co_firstlineno
+        self._module = function.__module__
+        self._py_file = path
+
+    def get_cache_path(self) -> str:
+        return str(machine_code.folder() or machine_code.made_folder())
+
+    def get_source_stamp(self) -> str:
+        return machine_code.digest()
+
+    def get_disambiguator(self) -> str:
+        return f"{self._module}-{self._line}"
+
+    @classmethod
+    def from_function(cls, py_func: Any, py_file: str) -> Self:
+        return cls(py_func, py_file)
+
+
+class _Implementation(CompileResultCacheImpl):
+    _locator_classes = [_Locator]  # noqa: RUF012 - numba's own name and type
+
+
+class _Cache(FunctionCache):
+    _impl_class = _Implementation
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Keep machine code; of what is only linked into other loops there is none."""
+        if data.entry_point is not None:
+            # What was not made ahead may have to do without a place.
+            with suppress(OSError):
+                super().save_overload(sig, data)
+
+
+class _LinkedLibrary(JITCodeLibrary):
+    """The code of a loop that is only linked into others, with which it is optimised."""
+
+    def _optimize_final_module(self) -> None:
+        pass
+
+    def _finalize_final_module(self) -> None:
+        self._finalize_dynamic_globals()
+        self._finalized = True
+
+
+class KernelDispatcher(CPUDispatcher):
+    """A loop: compiled for Python where Python calls it, else to be linked into its callers."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._compiler._customize_flags = self._flags
+
+    def _flags(self, flags: Any) -> Any:
+        flags.no_cfunc_wrapper = True
+        if _is_linked():
+            flags.no_compile = flags.no_cpython_wrapper = True
+        return flags
+
+    def get_call_template(self, args: Any, kws: Any) -> Any:
+        """Compile for another loop, once for a type, whether an argument is a constant or not."""
+        args = tuple(unliteral(each) for each in args)
+        with _Caller(linked=True):
+            return super().get_call_template(args, kws)
+
+    def _compile_for_args(self, *args: Any, **kws: Any) -> Any:
+        """Compile for Python."""
+        with _Caller(linked=False):
+            return super()._compile_for_args(*args, **kws)
+
+    def compile(self, sig: Any) -> Any:
+        """Compile for these types, anew where that was done for other loops alone."""
+        args, _result = sigutils.normalize_signature(sig)
+        with global_compiler_lock:
+            known = self.overloads.get(tuple(args))
+            if known is not None and known.entry_point is None and not _is_linked():
+                del self.overloads[tuple(args)]
+            return super().compile(sig)
+
+    def add_overload(self, cres: Any) -> None:
+        """Make what was compiled known to Python, or to other loops alone."""
+        if cres.entry_point is not None:
+            super().add_overload(cres)
+            return
+        cres.library.__class__ = _LinkedLibrary
+        self.overloads[tuple(cres.signature.args)] = cres
+        self.targetctx.insert_user_function(cres.library, cres.fndesc, [cres.library])
+
+    def get_overload(self, sig: Any) -> Any:
+        """Return by what other loops call the one for these types."""
+        args, _result = sigutils.normalize_signature(sig)
+        found = self.overloads[tuple(args)]
+        return found.entry_point or found.library
+
+
+class _Caller:
+    """Notes who calls what is compiled within, and after it who did before."""
+
+    def __init__(self, *, linked: bool) -> None:
+        self._linked = linked
+
+    def __enter__(self) -> None:
+        self._before = _is_linked()
+        _caller.linked = self._linked
+
+    def __exit__(self, *_: object) -> None:
+        _caller.linked = self._before
+
+
+def _is_linked() -> bool:
+    return bool(getattr(_caller, "linked", False))
+
+
+def dispatcher(function: F) -> F:
+    """Return a function that is compiled at its first use and kept."""
+    made: Any = KernelDispatcher(function, {}, _OPTIONS)
+    made._cache = _Cache(function)
+    return cast("F", made)
