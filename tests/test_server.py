@@ -208,18 +208,19 @@ REPLACED = """
 import sys, threading, time
 from pathlib import Path
 from indexer.settings import Settings
-from webui.server import serve
+from webui import server
 
-def wait(master):
+def replace_when_told():
     while not Path("go").exists():
         time.sleep(0.05)
     master.replace_workers({})
 
-def start(master):
-    threading.Thread(target=wait, args=(master,), daemon=True).start()
-
-settings = Settings.read(port=0, workers=1, index=sys.argv[sys.argv.index("--index") + 1])
-serve(settings, {"NUMBA_DISABLE_JIT": "1"}, start)
+settings = Settings.read(workers=1, index=sys.argv[sys.argv.index("--index") + 1])
+listener = server.listen("127.0.0.1", 0)
+server.say(f"http://127.0.0.1:{listener.getsockname()[1]}/")
+master = server.Master(server.Application(settings, listener), {"NUMBA_DISABLE_JIT": "1"})
+threading.Thread(target=replace_when_told, daemon=True).start()
+master.run()
 """
 
 
