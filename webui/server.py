@@ -226,8 +226,10 @@ def compile_meanwhile(master: Master) -> "subprocess.Popen[bytes] | None":
     process = machine_code.start_making()
 
     def wait() -> None:
-        if process.wait() == 0:
-            machine_code.folder.cache_clear()
+        # Gunicorn waits for every child of this process: how this one ended may be lost to it.
+        process.wait()
+        machine_code.folder.cache_clear()
+        if machine_code.is_complete():
             master.replace_workers()
 
     threading.Thread(target=wait, daemon=True).start()
