@@ -59,9 +59,11 @@ class Board:
         count = self._fields[_FIELDS * slot + 1]
         return any(self._fields[_FIELDS * other + 1] < count for other in self._serving())
 
-    def another_serves(self, slot: int) -> bool:
-        """Whether a worker but this one serves."""
-        return any(other != slot for other in self._serving())
+    def another_is_sooner(self, slot: int) -> bool:
+        """Whether a worker but this one serves, or began to start before it."""
+        return any(other != slot for other in self._serving()) or any(
+            self.state(other) is State.STARTING for other in range(slot)
+        )
 
     def _serving(self) -> list[int]:
         states = self._fields[::_FIELDS]

@@ -80,8 +80,8 @@ class Worker(BaseWorker):  # type: ignore[misc]
         leave()
 
     def _begin(self) -> None:
-        """Take connections: at once where nobody else does, else when this worker is warm."""
-        waits = self.board.another_serves(self.slot)
+        """Take connections: at once where nobody does sooner, else when this worker is warm."""
+        waits = self.board.another_is_sooner(self.slot)
         if not waits:
             self._listen()
         try:
