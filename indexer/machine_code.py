@@ -69,10 +69,11 @@ def _is_safe(folder: Path) -> bool:
 def _candidates() -> list[Path]:
     """Return the folders that may be used: as set, the user's own, a temporary one."""
     if named := os.environ.get(FOLDER_VARIABLE):
-        return [Path(named)]
+        # A link that the user names is meant; one in a shared folder is not followed.
+        return [Path(named).resolve()]
     caches = os.environ.get("XDG_CACHE_HOME")
     try:
-        own = [Path(caches) if caches else Path.home() / ".cache"]
+        own = [(Path(caches) if caches else Path.home() / ".cache").resolve()]
     except RuntimeError:  # there is no home
         own = []
     return [*(folder / "depeche" for folder in own), _temporary()]

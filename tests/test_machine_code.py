@@ -81,6 +81,25 @@ def test_it_is_kept_in_a_temporary_folder_of_the_user_where_there_is_no_other(pl
 
 
 @pytest.mark.usefixtures("places")
+def test_the_folder_that_is_named_may_be_a_link(tmp_path, monkeypatch):
+    (tmp_path / "elsewhere").mkdir(mode=0o700)
+    (tmp_path / "named").symlink_to(tmp_path / "elsewhere")
+    monkeypatch.setenv(machine_code.FOLDER_VARIABLE, str(tmp_path / "named"))
+
+    assert machine_code.made_folder().parent == tmp_path / "elsewhere"
+
+
+def test_a_link_in_a_shared_folder_is_not_followed(places, tmp_path):
+    home, temporary = places
+    (home / ".cache").write_text("a file")
+    (tmp_path / "trap").mkdir(mode=0o700)
+    (temporary / f"depeche-{os.getuid()}").symlink_to(tmp_path / "trap")
+
+    with pytest.raises(CallError, match="kept nowhere"):
+        machine_code.made_folder()
+
+
+@pytest.mark.usefixtures("places")
 def test_it_is_not_read_from_a_folder_that_others_may_write_to():
     found = machine_code.made_folder()
     machine_code.complete(found)
