@@ -25,6 +25,8 @@ ASK_AGAIN = "no-cache"
 _BLUEPRINTS = {"pages", "reading", "api", "exports", "feeds", "openapi"}
 _NOT_KEPT = {"api.health"}
 _DIGEST_CHARS = 16
+#: What an address is made of, as WSGI has it.
+_ADDRESS = ("wsgi.url_scheme", "HTTP_HOST", "SERVER_NAME", "PATH_INFO", "QUERY_STRING")
 _PACKAGES = (Path(__file__).parent, Path(__file__).parent.parent / "indexer")
 
 
@@ -61,8 +63,7 @@ def _tag() -> str | None:
         language(),
         date.today().isoformat(),
         # Feeds and descriptions hold whole addresses.
-        request.host_url,
-        request.full_path,
+        *(str(request.environ.get(part)) for part in _ADDRESS),
     )
     return hashlib.sha256("\0".join(made_from).encode()).hexdigest()[:_DIGEST_CHARS]
 
