@@ -84,7 +84,7 @@ def test_compiling_the_catalogue_again_gives_the_same_bytes(monkeypatch):
     compiled = io.BytesIO()
     write_mo(compiled, catalogue())
 
-    assert compiled.getvalue() == committed
+    assert compiled.getvalue() == committed, "run pybabel compile (CONTRIBUTING.md)"
 
 
 def test_no_text_stands_twice_in_the_catalogue():

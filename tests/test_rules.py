@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from contextlib import suppress
 from datetime import date
+from importlib import import_module
 
 import pytest
 
@@ -159,15 +160,28 @@ def names_in(node):
                     yield from texts(inner.value)
 
 
+def tables_in(path, tree):
+    """The names of rules in tables of a module that it looks rules up in."""
+    module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    for node in ast.walk(tree):
+        match node:
+            case ast.Compare(left=left, comparators=[ast.Name(id=table)]) if is_a_rule(left):
+                yield from getattr(module, table, ())
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id=table), attr="get"), args=[key, *_]
+            ) if is_a_rule(key):
+                yield from getattr(module, table, ())
+
+
 def test_every_rule_that_the_code_names_is_in_the_registry():
-    named = {
-        (name, path.name)
-        for path in CLEANING.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        for name in names_in(node)
-    }
+    named = set()
+    for path in CLEANING.rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        named |= {(name, path.name) for node in ast.walk(tree) for name in names_in(node)}
+        named |= {(name, path.name) for name in tables_in(path, tree) if name is not None}
 
     assert {"hidden", "before-title", "outside-article"} <= {name for name, _ in named}
+    assert {"paywall", "tags", "banner", "repeated-text"} <= {name for name, _ in named}
     assert {(name, file) for name, file in named if name not in RULES} == set()
 
 

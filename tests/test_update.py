@@ -220,6 +220,22 @@ def test_a_file_that_cannot_be_read_is_refused_and_named_each_time(settings):
         assert [refusal.path for refusal in report.refused] == ["cassé.jsonl#1"]
 
 
+def test_where_the_cleaning_has_changed_every_page_is_read_again(settings, monkeypatch):
+    page = "<title>Le port</title><article><h1>Le port rouvre</h1>"
+    page += "<p>Le port de la ville rouvre lundi matin.</p><p>La cale sera prête dans un mois.</p>"
+    (settings.corpus / "page.html").write_text(f"{page}</article>", "utf-8")
+    rebuild(settings)
+    before = generations.current_name(settings.index)
+    # A version read from an older inventory.
+    monkeypatch.setattr(updating, "cleaning_version", lambda: "of other rules")
+
+    update(settings)
+
+    assert generations.current_name(settings.index) != before
+    with open_index(settings.index) as index:
+        assert index.segments == 1
+
+
 def test_where_much_has_changed_the_index_is_rebuilt(settings):
     rebuild(settings)
     for number in range(5):

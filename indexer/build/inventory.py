@@ -17,6 +17,7 @@ from indexer.article import Article
 from indexer.cleaning.fingerprints import Fingerprints
 from indexer.cleaning.reader import CorpusFile, Ignored, Refusal
 from indexer.cleaning.repetition import Taken, recurring
+from indexer.cleaning.version import cleaning_version
 
 FILE = "inventory.json.gz"
 #: Content keys are kept so short: equal ones by chance are as likely as a broken disk.
@@ -56,7 +57,7 @@ class Inventory:
     ``duplicated`` and ``collided`` are files of which an article was left out in favour of another
     one, with the other's content key or id; should that one go, they are read again. ``pages``
     are the fingerprints of all pages, ``taken`` says which paragraphs go from each, as far as
-    that ``is_learned``.
+    that ``is_learned``; ``cleaning`` is the version of what read them.
     """
 
     any_language: bool = False
@@ -69,6 +70,7 @@ class Inventory:
     pages: Fingerprints = field(default_factory=Fingerprints)
     taken: list[Taken] = field(default_factory=list)
     is_learned: bool = True
+    cleaning: str = field(default_factory=cleaning_version)
 
     def without(self, names: Iterable[str]) -> "Inventory":
         """Return the inventory without anything of these files."""
@@ -126,6 +128,7 @@ class Inventory:
         numbers = {name: number for number, name in enumerate(self.files)}
         document = {
             "any_language": self.any_language,
+            "cleaning": self.cleaning,
             "files": [[name, *stamp] for name, stamp in self.files.items()],
             "articles": [
                 [id_, source.content, source.details, numbers[source.file]]
@@ -169,6 +172,7 @@ class Inventory:
                 [(name, Ignored(path, kind)) for name, path, kind in document["ignored"]],
                 Fingerprints.load(directory, files),
                 [taken.get(n, ()) for n in range(len(files))],
+                cleaning=document["cleaning"],
             )
         except (KeyError, TypeError, IndexError) as error:
             raise ValueError(f"not an inventory: {error}") from error

@@ -26,6 +26,7 @@ from indexer.build.manifest import Generation
 from indexer.build.rebuild import finish, new_articles, rebuild_into
 from indexer.build.report import UpdateReport
 from indexer.cleaning.reader import Corpus, list_corpus
+from indexer.cleaning.version import cleaning_version
 from indexer.errors import IndexUnavailableError
 from indexer.search.index import open_generation
 from indexer.settings import Settings
@@ -97,7 +98,8 @@ def _former(settings: Settings, any_language: bool) -> tuple[Generation | None, 
             known = Inventory.load(generation.path)
     except (IndexUnavailableError, OSError, ValueError):
         return None, None
-    if known.any_language != any_language or generation.manifest.engine != settings.engine:
+    is_same = known.any_language == any_language and known.cleaning == cleaning_version()
+    if not is_same or generation.manifest.engine != settings.engine:
         return None, known
     return generation, known
 
