@@ -1,7 +1,7 @@
 """How numba is told to compile the loops: quickly, and kept where :mod:`machine_code` says.
 
 numba makes of each function what Python needs to call it, optimises it by itself, makes machine
-code of it and keeps that; of 160 loops 40 are called by Python. The others are but linked into
+code of it and keeps that; of 160 loops 40 are called by Python. The others, and what numba compiles for them of its own, are but linked into
 these, which are optimised whole: it takes two thirds of the time. What is kept of a loop holds the
 functions and constants it uses, from whichever module; numba compares only the outermost one's
 file, so the folder's name is a digest of them all.
@@ -13,11 +13,12 @@ from contextlib import suppress
 from typing import Any, Self, TypeVar, cast
 
 from llvmlite.binding import parse_bitcode
-from numba.core import sigutils
+from numba.core import sigutils, target_extension
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import CPUDispatcher, cpu_target
+from numba.core.target_extension import dispatcher_registry
 from numba.core.types.misc import unliteral
 
 from indexer import machine_code
@@ -168,6 +169,10 @@ class _Caller:
 
 def _is_linked() -> bool:
     return bool(getattr(_caller, "linked", False))
+
+
+# What numba itself compiles for a loop is linked into it, too; the registry takes no second entry.
+dict.__setitem__(dispatcher_registry, target_extension.cpu_target, KernelDispatcher)
 
 
 def dispatcher(function: F) -> F:
