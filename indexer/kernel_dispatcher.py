@@ -1,10 +1,10 @@
 """How numba is told to compile the loops: quickly, and kept where :mod:`machine_code` says.
 
 numba makes of each function what Python needs to call it, optimises it by itself, makes machine
-code of it and keeps that; of 160 loops 40 are called by Python. The others, and what numba compiles for them of its own, are but linked into
-these, which are optimised whole: it takes two thirds of the time. What is kept of a loop holds the
-functions and constants it uses, from whichever module; numba compares only the outermost one's
-file, so the folder's name is a digest of them all.
+code of it and keeps that; of 160 loops 40 are called by Python. The others, and what numba compiles
+of its own for them, are but linked into these, which are optimised whole: it takes half the time.
+What is kept of a loop holds the functions and constants it uses, from whichever module; numba
+compares only the outermost one's file, so the folder's name is a digest of them all.
 """
 
 import threading
