@@ -5,6 +5,7 @@ a process that begins before it is complete runs its loops uncompiled and compil
 kept are pickles that numba loads: they are read from folders only that nobody else may write to.
 """
 
+import fcntl
 import hashlib
 import os
 import platform
@@ -25,6 +26,9 @@ FOLDER_VARIABLE = "DEPECHE_CACHE"
 _MAKING_VARIABLE = "DEPECHE_MAKING_MACHINE_CODE"
 #: A file of this name says that all is there.
 _COMPLETE = "complete"
+#: Whoever makes it holds this file.
+LOCK = "making.lock"
+_is_left = False
 #: As ``nice`` counts it.
 _LOWEST_PRIORITY = 19
 
@@ -134,16 +138,43 @@ def made_folder() -> Path:
     )
 
 
-def start_making() -> "subprocess.Popen[bytes]":
-    """Start a process that makes all machine code when nothing else wants the processor."""
+def start_making(*, outlives: bool = False) -> "subprocess.Popen[bytes]":
+    """Start a process that makes all machine code when nothing else wants the processor.
+
+    With ``outlives`` it goes on when this one has ended.
+    """
     process = subprocess.Popen(
         [sys.executable, "-m", "indexer", "warm"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=outlives,
     )
     os.setpriority(os.PRIO_PROCESS, process.pid, _LOWEST_PRIORITY)
     return process
+
+
+def leave_to_others() -> None:
+    """Have this process begin none in the background."""
+    global _is_left
+    _is_left = True
+
+
+def make_in_background() -> bool:
+    """Have machine code made for the processes to come; return whether that begins now.
+
+    Not where it is there, is not wanted, cannot be kept, is left to others or being made already.
+    """
+    if _is_left or not is_wanted() or is_complete():
+        return False
+    try:
+        found = made_folder()
+        with (found / LOCK).open("ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (CallError, OSError):
+        return False
+    start_making(outlives=True)
+    return True
 
 
 def make() -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from filelock import FileLock
 
 from indexer import machine_code
 from indexer.errors import CallError
@@ -150,3 +151,17 @@ def test_warm_says_where_it_is():
     script = "from indexer.cli import main; main(['warm', '--json'])"
 
     assert json.loads(run(script)) == {"folder": str(machine_code.folder())}
+
+
+@pytest.mark.usefixtures("places")
+def test_it_is_made_in_the_background_by_one_process_at_a_time(monkeypatch):
+    begun = []
+    monkeypatch.setattr(machine_code, "start_making", lambda **how: begun.append(how))
+
+    assert machine_code.make_in_background()
+    with FileLock(machine_code.made_folder() / machine_code.LOCK):
+        assert not machine_code.make_in_background()
+    machine_code.complete(machine_code.made_folder())
+    assert not machine_code.make_in_background()
+
+    assert begun == [{"outlives": True}]

@@ -39,7 +39,7 @@ def warm() -> Path:
     :class:`~indexer.errors.CallError` where no folder can be written to.
     """
     found = machine_code.folder() or machine_code.made_folder()
-    with FileLock(found / "making.lock"), tempfile.TemporaryDirectory() as aside:
+    with FileLock(found / machine_code.LOCK), tempfile.TemporaryDirectory() as aside:
         if machine_code.folder() is None:
             gc.set_threshold(_COLLECT_AFTER, 20, 1000)
             _use_all(Path(aside))

@@ -199,6 +199,14 @@ def _compile_first(corpus: Path) -> None:
         say(f"They run uncompiled, many times slower: {error}")
 
 
+def _compile_for_the_next() -> None:
+    """Have the loops compiled for the commands to come, where nobody did yet."""
+    from indexer import machine_code
+
+    if machine_code.make_in_background():
+        say("The loops are being compiled in the background, once for this version.")
+
+
 def _build(
     build: "Callable[..., Report]",
     settings: Settings,
@@ -212,6 +220,7 @@ def _build(
     if as_json:
         print_json(report.to_dict())
     print_report(report)
+    _compile_for_the_next()
     if report.refused:
         sys.exit(EXIT_REFUSED)
 
@@ -264,6 +273,7 @@ def search(  # noqa: PLR0913 - click gives each option as a parameter
         print_json(results.to_dict())
     else:
         print_results(results)
+    _compile_for_the_next()
 
 
 @cli.command()
@@ -348,10 +358,18 @@ def serve(
     serve_pages(settings)
 
 
+def _main_of_server(arguments: Sequence[str]) -> NoReturn:
+    """Run a command for a server, which has loops compiled itself."""
+    from indexer import machine_code
+
+    machine_code.leave_to_others()
+    main(arguments)
+
+
 def _build_aside(settings: Settings) -> None:
     """Build in a process of its own: what serves stays light, so that its workers start fresh."""
     arguments = ["rebuild", "--corpus", str(settings.corpus), "--index", str(settings.index)]
-    child = get_context("fork").Process(target=main, args=(arguments,))
+    child = get_context("fork").Process(target=_main_of_server, args=(arguments,))
     child.start()
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(EXIT_TERMINATED))
     try:
