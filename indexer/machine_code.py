@@ -28,6 +28,8 @@ _MAKING_VARIABLE = "DEPECHE_MAKING_MACHINE_CODE"
 _COMPLETE = "complete"
 #: Whoever makes it holds this file.
 LOCK = "making.lock"
+#: Whoever was begun in the background holds this one, from before it starts.
+_BACKGROUND = "background.lock"
 _is_left = False
 #: As ``nice`` counts it.
 _LOWEST_PRIORITY = 19
@@ -138,17 +140,18 @@ def made_folder() -> Path:
     )
 
 
-def start_making(*, outlives: bool = False) -> "subprocess.Popen[bytes]":
+def start_making(lock: int | None = None) -> "subprocess.Popen[bytes]":
     """Start a process that makes all machine code when nothing else wants the processor.
 
-    With ``outlives`` it goes on when this one has ended.
+    With a ``lock``, a file's descriptor that it holds to its end, it outlives this one.
     """
     process = subprocess.Popen(
         [sys.executable, "-m", "indexer", "warm"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=outlives,
+        start_new_session=lock is not None,
+        pass_fds=() if lock is None else (lock,),
     )
     os.setpriority(os.PRIO_PROCESS, process.pid, _LOWEST_PRIORITY)
     return process
@@ -168,12 +171,12 @@ def make_in_background() -> bool:
     if _is_left or not is_wanted() or is_complete():
         return False
     try:
-        found = made_folder()
-        with (found / LOCK).open("ab") as lock:
+        with (made_folder() / _BACKGROUND).open("ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # It is the other process's from then on: no third begins between the two.
+            start_making(lock.fileno())
     except (CallError, OSError):
         return False
-    start_making(outlives=True)
     return True
 
 

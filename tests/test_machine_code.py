@@ -7,7 +7,6 @@ import subprocess
 import sys
 
 import pytest
-from filelock import FileLock
 
 from indexer import machine_code
 from indexer.errors import CallError
@@ -156,12 +155,24 @@ def test_warm_says_where_it_is():
 @pytest.mark.usefixtures("places")
 def test_it_is_made_in_the_background_by_one_process_at_a_time(monkeypatch):
     begun = []
-    monkeypatch.setattr(machine_code, "start_making", lambda **how: begun.append(how))
+    start = subprocess.Popen
 
-    assert machine_code.make_in_background()
-    with FileLock(machine_code.made_folder() / machine_code.LOCK):
+    def waits(_command, **options):
+        begun.append(start(["sleep", "60"], **options))
+        return begun[-1]
+
+    monkeypatch.setattr(machine_code.subprocess, "Popen", waits)
+    try:
+        assert machine_code.make_in_background()
         assert not machine_code.make_in_background()
+    finally:
+        for process in begun:
+            process.kill()
+            process.wait()
+    assert machine_code.make_in_background()
+    begun[-1].kill()
+    begun[-1].wait()
     machine_code.complete(machine_code.made_folder())
     assert not machine_code.make_in_background()
 
-    assert begun == [{"outlives": True}]
+    assert len(begun) == 2
