@@ -43,7 +43,7 @@ class _Locator(_CacheLocator):
         self._py_file = path
 
     def get_cache_path(self) -> str:
-        return str(machine_code.folder() or machine_code.made_folder())
+        return str(machine_code.folder() or machine_code.writable_folder())
 
     def get_source_stamp(self) -> str:
         return machine_code.digest()

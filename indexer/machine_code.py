@@ -119,7 +119,7 @@ def is_complete() -> bool:
     return folder() is not None
 
 
-def made_folder() -> Path:
+def writable_folder() -> Path:
     """Return a folder to make machine code in; raise :class:`CallError` where there is none."""
     tried = []
     for candidate in _candidates():
@@ -171,7 +171,7 @@ def make_in_background() -> bool:
     if _is_left or not is_wanted() or is_complete():
         return False
     try:
-        with (made_folder() / _BACKGROUND).open("ab") as lock:
+        with (writable_folder() / _BACKGROUND).open("ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             # It is the other process's from then on: no third begins between the two.
             start_making(lock.fileno())
@@ -198,7 +198,7 @@ def make() -> None:
         raise CallError(made.stderr.strip().rpartition("\n")[2] or "depeche warm failed.")
 
 
-def complete(found: Path) -> None:
+def mark_complete(found: Path) -> None:
     """Say that a folder has all machine code."""
     (found / _COMPLETE).touch()
     folder.cache_clear()

@@ -13,10 +13,11 @@ ROOT = Path(__file__).parent.parent
 ROWS = (
     ("indexer.__main__", "webui.__main__"),
     ("indexer.cli", "indexer.cli.commands"),
+    ("indexer.cli.compiling",),
     ("indexer.cli.terminal",),
     ("webui.server",),
     ("webui.worker", "webui.access_log"),
-    ("webui.board", "webui.connections"),
+    ("webui.scoreboard", "webui.connections"),
     ("webui",),
     ("webui.application",),
     ("webui.readiness", "webui.conditional", "webui.compression"),

@@ -57,9 +57,9 @@ def places(tmp_path, monkeypatch):
 def test_it_is_kept_in_the_folder_that_is_named(places, tmp_path, monkeypatch):
     monkeypatch.setenv(machine_code.FOLDER_VARIABLE, str(tmp_path / "named"))
 
-    found = machine_code.made_folder()
+    found = machine_code.writable_folder()
     assert machine_code.folder() is None
-    machine_code.complete(found)
+    machine_code.mark_complete(found)
 
     assert machine_code.folder() == found == tmp_path / "named" / machine_code.digest()
 
@@ -67,14 +67,14 @@ def test_it_is_kept_in_the_folder_that_is_named(places, tmp_path, monkeypatch):
 def test_it_is_kept_in_the_users_cache(places):
     home, _temporary = places
 
-    assert machine_code.made_folder().parent == home / ".cache" / "depeche"
+    assert machine_code.writable_folder().parent == home / ".cache" / "depeche"
 
 
 def test_it_is_kept_in_a_temporary_folder_of_the_user_where_there_is_no_other(places):
     home, temporary = places
     (home / ".cache").write_text("a file")
 
-    found = machine_code.made_folder()
+    found = machine_code.writable_folder()
 
     assert found.parent == temporary / f"depeche-{os.getuid()}"
     assert found.parent.stat().st_mode & 0o777 == 0o700
@@ -86,7 +86,7 @@ def test_the_folder_that_is_named_may_be_a_link(tmp_path, monkeypatch):
     (tmp_path / "named").symlink_to(tmp_path / "elsewhere")
     monkeypatch.setenv(machine_code.FOLDER_VARIABLE, str(tmp_path / "named"))
 
-    assert machine_code.made_folder().parent == tmp_path / "elsewhere"
+    assert machine_code.writable_folder().parent == tmp_path / "elsewhere"
 
 
 def test_a_link_in_a_shared_folder_is_not_followed(places, tmp_path):
@@ -96,20 +96,20 @@ def test_a_link_in_a_shared_folder_is_not_followed(places, tmp_path):
     (temporary / f"depeche-{os.getuid()}").symlink_to(tmp_path / "trap")
 
     with pytest.raises(CallError, match="kept nowhere"):
-        machine_code.made_folder()
+        machine_code.writable_folder()
 
 
 @pytest.mark.usefixtures("places")
 def test_it_is_not_read_from_a_folder_that_others_may_write_to():
-    found = machine_code.made_folder()
-    machine_code.complete(found)
+    found = machine_code.writable_folder()
+    machine_code.mark_complete(found)
     assert machine_code.is_complete()
 
     found.parent.chmod(0o777)
     machine_code.folder.cache_clear()
 
     assert not machine_code.is_complete()
-    assert machine_code.made_folder().parent != found.parent
+    assert machine_code.writable_folder().parent != found.parent
 
 
 def test_a_folder_that_is_named_and_cannot_be_used_is_told(places, tmp_path, monkeypatch):
@@ -117,7 +117,7 @@ def test_a_folder_that_is_named_and_cannot_be_used_is_told(places, tmp_path, mon
     monkeypatch.setenv(machine_code.FOLDER_VARIABLE, str(tmp_path / "named"))
 
     with pytest.raises(CallError, match=r"named .*DEPECHE_CACHE"):
-        machine_code.made_folder()
+        machine_code.writable_folder()
 
 
 def run(code, *arguments, **variables):
@@ -172,7 +172,7 @@ def test_it_is_made_in_the_background_by_one_process_at_a_time(monkeypatch):
     assert machine_code.make_in_background()
     begun[-1].kill()
     begun[-1].wait()
-    machine_code.complete(machine_code.made_folder())
+    machine_code.mark_complete(machine_code.writable_folder())
     assert not machine_code.make_in_background()
 
     assert len(begun) == 2

@@ -25,7 +25,7 @@ from indexer import machine_code
 from indexer.errors import CallError
 from indexer.settings import Settings
 from webui.access_log import WITH_QUERY, WITHOUT_QUERY, AccessLog
-from webui.board import MAX_WORKERS, Board, State
+from webui.scoreboard import MAX_WORKERS, Scoreboard, State
 
 #: What came before is answered within so many seconds after SIGTERM.
 GRACEFUL_SECONDS = 30
@@ -47,7 +47,7 @@ class Application(BaseApplication):  # type: ignore[misc]
 
     def __init__(self, settings: Settings, listener: socket.socket) -> None:
         self.settings = settings
-        self.board = Board()
+        self.scoreboard = Scoreboard()
         self._listener = listener.detach()
         super().__init__()
 
@@ -88,13 +88,13 @@ class Application(BaseApplication):  # type: ignore[misc]
         return create_app(self.settings)
 
     def _give_slot(self, _master: object, worker: Any) -> None:
-        worker.board, worker.slot = self.board, self.board.take()
+        worker.scoreboard, worker.slot = self.scoreboard, self.scoreboard.take()
 
     def _free_slot(self, _master: object, worker: Any) -> None:
-        self.board.set_state(worker.slot, State.NONE)
+        self.scoreboard.set_state(worker.slot, State.NONE)
 
     def _warm_up(self, worker: Any) -> None:
-        self.board.set_state(worker.slot, self.warm_up())
+        self.scoreboard.set_state(worker.slot, self.warm_up())
 
     def warm_up(self) -> State:
         """Return how far this process is, after a first answer to itself."""
@@ -110,7 +110,7 @@ class Master(Arbiter):  # type: ignore[misc]
     """Keeps as many workers as wanted, and replaces them without a pause."""
 
     def __init__(self, application: Application) -> None:
-        self.board = application.board
+        self.scoreboard = application.scoreboard
         self._retiring: set[int] = set()
         self._outdated_age = 0
         self._said = ""
@@ -149,7 +149,9 @@ class Master(Arbiter):  # type: ignore[misc]
         elif missing == 0 and outdated:
             self.spawn_worker()
         elif missing < 0 and all(
-            self.board.state(worker.slot).serves for worker in current if worker not in outdated
+            self.scoreboard.state(worker.slot).serves
+            for worker in current
+            if worker not in outdated
         ):
             self._retire(current[0])
         self._say_how_far(current)
@@ -157,7 +159,7 @@ class Master(Arbiter):  # type: ignore[misc]
     def wait_for_signals(self, timeout: float = 1.0) -> list[int]:
         """Return the signals that came; does not wait for long while workers start or end."""
         settled = len(self.WORKERS) == self.num_workers and all(
-            self.board.state(worker.slot).serves and worker.age > self._outdated_age
+            self.scoreboard.state(worker.slot).serves and worker.age > self._outdated_age
             for worker in self.WORKERS.values()
         )
         signals: list[int] = super().wait_for_signals(timeout if settled else SETTLING_SECONDS)
@@ -169,7 +171,7 @@ class Master(Arbiter):  # type: ignore[misc]
 
     def _say_how_far(self, workers: list[Any]) -> None:
         """Say in one line when all workers answer, and how; again when that changes."""
-        states = {self.board.state(worker.slot) for worker in workers}
+        states = {self.scoreboard.state(worker.slot) for worker in workers}
         if len(workers) != self.num_workers or len(states) != 1:
             return
         state = states.pop()

@@ -22,8 +22,8 @@ from gunicorn.util import write_error
 from gunicorn.workers.base import Worker as BaseWorker
 
 from indexer.errors import IndexUnavailableError
-from webui.board import Board, State
 from webui.connections import DRAIN_SECONDS, IDLE_SECONDS, UNREAD_SECONDS, Answer, Connection
+from webui.scoreboard import Scoreboard, State
 
 #: Searches take a millisecond or two; more threads would only wait for one another.
 THREADS = 4
@@ -51,9 +51,9 @@ class Response(wsgi.Response):  # type: ignore[misc]
 
 
 class Worker(BaseWorker):  # type: ignore[misc]
-    """A process that answers; ``board`` and ``slot`` are given by the master before the fork."""
+    """A process that answers; the master gives it ``scoreboard`` and ``slot`` before the fork."""
 
-    board: Board
+    scoreboard: Scoreboard
     slot: int
 
     def __init__(self, *arguments: Any) -> None:
@@ -65,8 +65,8 @@ class Worker(BaseWorker):  # type: ignore[misc]
     def run(self) -> None:
         """Answer until told to stop, then answer what was asked before."""
         self._epoll = select.epoll()
-        self._doorbell = select.poll()
-        self._doorbell.register(self.PIPE[0], select.POLLIN)
+        self._awaited = select.poll()
+        self._awaited.register(self.PIPE[0], select.POLLIN)
         for _ in range(THREADS):
             threading.Thread(target=self._take_turns, daemon=True).start()
         threading.Thread(target=self._begin, daemon=True).start()
@@ -81,7 +81,7 @@ class Worker(BaseWorker):  # type: ignore[misc]
 
     def _begin(self) -> None:
         """Take connections: at once where nobody does sooner, else when this worker is warm."""
-        waits = self.board.another_is_sooner(self.slot)
+        waits = self.scoreboard.another_is_sooner(self.slot)
         if not waits:
             self._listen()
         try:
@@ -93,7 +93,7 @@ class Worker(BaseWorker):  # type: ignore[misc]
             self.log.exception("The first answer failed")
             state = State.UNREADY
         if self.alive:
-            self.board.set_state(self.slot, state)
+            self.scoreboard.set_state(self.slot, state)
             if waits:
                 self._listen()
 
@@ -101,15 +101,15 @@ class Worker(BaseWorker):  # type: ignore[misc]
         for listener in self.sockets:
             listener.setblocking(False)
             self._listeners[listener.fileno()] = listener
-            self._doorbell.register(listener.fileno(), select.POLLIN)
+            self._awaited.register(listener.fileno(), select.POLLIN)
         os.write(self.PIPE[1], b"\0")
 
     def _end(self) -> None:
         """Take no more connections; leave when those that are open have had their answers."""
         self.alive = False
-        self.board.set_state(self.slot, State.STOPPING)
+        self.scoreboard.set_state(self.slot, State.STOPPING)
         for listener in self._listeners.values():
-            self._doorbell.unregister(listener.fileno())
+            self._awaited.unregister(listener.fileno())
             while self._accept(listener):
                 pass
             listener.close()
@@ -123,9 +123,9 @@ class Worker(BaseWorker):  # type: ignore[misc]
 
     def _look_after(self, seconds: float) -> None:
         """Wait for a signal or a client; show that this lives; end what takes too long."""
-        for descriptor, _event in self._doorbell.poll(seconds * 1000):
+        for descriptor, _event in self._awaited.poll(seconds * 1000):
             if listener := self._listeners.get(descriptor):
-                if self.board.is_crowded(self.slot):
+                if self.scoreboard.is_crowded(self.slot):
                     time.sleep(ACCEPT_SECONDS)
                 self._accept(listener)
             else:
@@ -151,7 +151,7 @@ class Worker(BaseWorker):  # type: ignore[misc]
             return False
         connection = Connection(client, address, listener.getsockname())
         self._connections[client.fileno()] = connection
-        self.board.set_connections(self.slot, len(self._connections))
+        self.scoreboard.set_connections(self.slot, len(self._connections))
         self._epoll.register(client.fileno(), _READ)
         return True
 
@@ -180,7 +180,7 @@ class Worker(BaseWorker):  # type: ignore[misc]
 
     def _close(self, connection: Connection) -> None:
         self._connections.pop(connection.socket.fileno(), None)
-        self.board.set_connections(self.slot, len(self._connections))
+        self.scoreboard.set_connections(self.slot, len(self._connections))
         connection.close()
 
     def _go_on(self, connection: Connection) -> int:

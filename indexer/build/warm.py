@@ -38,12 +38,12 @@ def warm() -> Path:
     Where it is complete nothing is done; where another process makes it, that is waited for. Raises
     :class:`~indexer.errors.CallError` where no folder can be written to.
     """
-    found = machine_code.folder() or machine_code.made_folder()
+    found = machine_code.folder() or machine_code.writable_folder()
     with FileLock(found / machine_code.LOCK), tempfile.TemporaryDirectory() as aside:
         if machine_code.folder() is None:
             gc.set_threshold(_COLLECT_AFTER, 20, 1000)
             _use_all(Path(aside))
-            machine_code.complete(found)
+            machine_code.mark_complete(found)
     return found
 
 

@@ -21,6 +21,7 @@ import click
 
 import indexer
 from indexer.build.garbage import seldom_collected
+from indexer.cli.compiling import compile_first, compile_for_the_next
 from indexer.cli.terminal import (
     print_extraction,
     print_json,
@@ -30,7 +31,7 @@ from indexer.cli.terminal import (
     say,
     say_first,
 )
-from indexer.errors import CallError, DepecheError
+from indexer.errors import DepecheError
 from indexer.search.facets import VALUE_FACETS
 from indexer.settings import Settings
 
@@ -137,7 +138,7 @@ def rebuild(
     request.
     """
     settings = Settings.read(corpus=corpus, index=index, workers=workers)
-    _compile_first(settings.corpus)
+    compile_first(settings.corpus)
     with seldom_collected():
         from indexer.build.rebuild import rebuild as build
 
@@ -155,56 +156,11 @@ def update(
     the last rebuild.
     """
     settings = Settings.read(corpus=corpus, index=index, workers=workers)
-    _compile_first(settings.corpus)
+    compile_first(settings.corpus)
     with seldom_collected():
         from indexer.build.update import update as build
 
     _build(build, settings, any_language=any_language, as_json=as_json)
-
-
-#: From so much text on, a build that has its loops compiled first is the sooner done.
-_COMPILE_FROM_BYTES = 15_000_000
-#: What share of a file is text, by its format; of a compressed one, of its size.
-_TEXT_SHARES = {"html": 0.1, "xml": 0.5, "records": 1.0, "text": 1.0}
-_GZIP_RATIO = 4
-
-
-def _text_bytes(corpus: Path) -> float:
-    """Return about how much text a corpus has."""
-    from indexer.cleaning.reader import list_corpus
-
-    return sum(
-        file.path.stat().st_size
-        * _TEXT_SHARES.get(file.format or "", 0.1)
-        * (_GZIP_RATIO if file.is_gzipped else 1)
-        for file in list_corpus(corpus).files
-    )
-
-
-def _compile_first(corpus: Path) -> None:
-    """Have the loops compiled where nobody did yet and there is much to do.
-
-    To be called before anything with loops is imported: a process compiles them or does not.
-    """
-    from indexer import machine_code
-
-    if not machine_code.is_wanted() or machine_code.is_complete():
-        return
-    if _text_bytes(corpus) < _COMPILE_FROM_BYTES:
-        return
-    say("Compiling the loops first: half a minute of one core, once for this version…")
-    try:
-        machine_code.make()
-    except CallError as error:
-        say(f"They run uncompiled, many times slower: {error}")
-
-
-def _compile_for_the_next() -> None:
-    """Have the loops compiled for the commands to come, where nobody did yet."""
-    from indexer import machine_code
-
-    if machine_code.make_in_background():
-        say("The loops are being compiled in the background, once for this version.")
 
 
 def _build(
@@ -220,7 +176,7 @@ def _build(
     if as_json:
         print_json(report.to_dict())
     print_report(report)
-    _compile_for_the_next()
+    compile_for_the_next()
     if report.refused:
         sys.exit(EXIT_REFUSED)
 
@@ -273,7 +229,7 @@ def search(  # noqa: PLR0913 - click gives each option as a parameter
         print_json(results.to_dict())
     else:
         print_results(results)
-    _compile_for_the_next()
+    compile_for_the_next()
 
 
 @cli.command()
@@ -392,7 +348,7 @@ def evaluate(directory: Path, run_file: Path | None, as_json: bool) -> None:
 
     DIR holds corpus.jsonl, queries.jsonl and qrels.tsv, each also .gz.
     """
-    _compile_first(directory)
+    compile_first(directory)
     from indexer.evaluation.retrieval import evaluate as measure
 
     measures = measure(directory, run_file)

@@ -381,7 +381,7 @@ def _add_reached(
 
 
 @compiled
-def _room_for(hits: int, keys: int, most: int, size: int) -> HighlightedPage:
+def _empty_page(hits: int, keys: int, most: int, size: int) -> HighlightedPage:
     """Return a page to be filled with hits of ``size`` bytes, which ``keys`` leaves stand in."""
     room = 2 * keys + hits * (most + 1)
     return HighlightedPage(
@@ -416,7 +416,7 @@ def highlight(
     """
     hits = len(places)
     all_records, all_blocks = np.frombuffer(records, np.uint8), np.frombuffer(blocks, np.uint8)
-    page = _room_for(hits, len(matches.keys), most, len(records))
+    page = _empty_page(hits, len(matches.keys), most, len(records))
     written = np.zeros(5, np.int64)
     chosen = np.empty((most + 1, 4), np.int64)
     record_end = block_end = reached = 0

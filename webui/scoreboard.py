@@ -29,7 +29,7 @@ class State(IntEnum):
         return State.UNREADY <= self <= State.READY_UNCOMPILED
 
 
-class Board:
+class Scoreboard:
     """A slot a worker; each writes its own."""
 
     def __init__(self) -> None:
