@@ -19,9 +19,10 @@ from indexer.engines.whoosh_engine.execution.scorer import Scorer
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.kernels import top_k
 from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
-from indexer.query.nodes import Node, Prefix, Query
+from indexer.query.nodes import Node, Prefix
+from indexer.search.budget import Budget
 from indexer.search.relaxation import minimum_should_match
-from indexer.search.request import Filters, Sort
+from indexer.search.request import SearchRequest, Sort
 
 Ints = NDArray[np.int32]
 
@@ -55,18 +56,17 @@ class Executor:
         self._collector = collector
         self._scorer = scorer
 
-    def execute(
-        self, query: Query, filters: Filters, sort: Sort, begin: int, end: int, scratch: Scratch
-    ) -> SearchOutcome:
-        """Run a query: return all that it finds, and the places from ``begin`` to ``end`` of it."""
-        root = query.root
-        page = top_k.PageRequest(begin, end, _ORDERS[sort])
-        if isinstance(root, Prefix):
+    def execute(self, request: SearchRequest, budget: Budget, scratch: Scratch) -> SearchOutcome:
+        """Run a query: return all that it finds, and those of the page that is asked for."""
+        query, filters, root = request.query, request.filters, request.query.root
+        first = request.first
+        page = top_k.PageRequest(first, first + request.size, _ORDERS[request.sort])
+        if isinstance(root, Prefix) and self._collector.admits_at_once(root, budget):
             allowed, beginning = self._collector.allowed(filters), fold(root.text)
             outcome = self._scorer.search_prefix(beginning, allowed, page, scratch)
             return SearchOutcome(root, *outcome, beginning)
         bag = bag_of_words(root)
-        if bag is not None:
+        if root and bag and self._collector.admits_at_once(root, budget, len(bag.tokens)):
             allowed = self._collector.allowed(filters)
             minimum = minimum_should_match(query)
             words, found, page_ = self._scorer.search_words(bag, minimum, allowed, page, scratch)
@@ -74,7 +74,7 @@ class Executor:
                 found = found._replace(by_weight=True)
             return SearchOutcome(root, words, found, page_, bag.marked, bag.is_phrase)
         plan = self._collector.plan(query)
-        found = self._collector.collect(plan, filters, scratch)
+        found = self._collector.collect(plan, filters, budget, scratch)
         if plan.min_should_match and page.order == top_k.BY_SCORE:
             found = found._replace(by_weight=True)
         page_ = self._page(plan, found, page, scratch)
