@@ -25,8 +25,9 @@ from indexer.errors import IndexUnavailableError
 from webui.connections import DRAIN_SECONDS, IDLE_SECONDS, UNREAD_SECONDS, Answer, Connection
 from webui.scoreboard import Scoreboard, State
 
-#: Searches take a millisecond or two; more threads would only wait for one another.
-THREADS = 4
+#: Searches take a millisecond or two; more threads would only wait for one another. One at least is
+#: free for these whatever costly pages and exports are made or wait (:mod:`webui.admission`).
+THREADS = 6
 #: So long a thread makes one answer's pieces before others have their turn.
 TURN_SECONDS = 0.005
 #: A worker with more connections than another lets that one accept first.
