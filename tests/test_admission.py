@@ -35,6 +35,7 @@ def app(tmp_path):
 def places(app, monkeypatch):
     """The places of the application, in which what reads more than a word is costly."""
     monkeypatch.setattr(budget, "COSTLY_READS", 400)
+    monkeypatch.setattr(budget, "COSTLY_READS_AN_ARTICLE", 0)
     return app.extensions["depeche-admission"]
 
 

@@ -171,6 +171,13 @@ def test_who_is_costly_is_told_once_before_anything_is_read():
     assert told == [MAX_READS - COSTLY_READS]
 
 
+def test_no_more_words_are_spelled_than_are_searched(index):
+    words = [f"mot{chr(97 + number % 26)}{chr(97 + number // 26)}" for number in range(60)]
+
+    assert index.search(" ".join([*words, "marein"])).suggestion is None
+    assert index.search("marein").suggestion == "marin"
+
+
 def test_a_budget_that_is_spent_stays_so():
     budget = Budget(100)
     budget.spend(60, 1000)

@@ -11,8 +11,10 @@ from typing import Any
 
 #: What one page may read. docs/DESIGN.md has what that takes.
 MAX_READS = 300_000_000
-#: Who reads more is costly: a server may have it wait for its turn. Less is not even counted.
-COSTLY_READS = 20_000_000
+#: Who reads more, altogether and for each article, is costly: a server may have it wait its turn.
+COSTLY_READS, COSTLY_READS_AN_ARTICLE = 4_000_000, 40
+#: What cannot be more is not counted.
+UNCOUNTED_READS = 20_000_000
 PARTIAL_NOTICE = (
     "Recherche trop coûteuse\u00a0: seule une partie des articles a été parcourue\u00a0; le total "
     "est un minimum."
@@ -42,8 +44,11 @@ class Budget:
         return self.articles is not None
 
     def admits_uncounted(self, most: int) -> bool:
-        """Return whether so much may be read without a closer look at what it takes."""
-        return self.articles is None and most <= self.left and most <= COSTLY_READS
+        """Return whether so much may be read without a closer look at what it takes.
+
+        Most searches take far less than that.
+        """
+        return self.articles is None and most <= UNCOUNTED_READS <= self.left
 
     def spend(self, reads: int, articles: int) -> None:
         """Take so much for looking through so many articles; where it is too much, through fewer.
@@ -51,7 +56,8 @@ class Budget:
         Asked again, fewer still: what is known of more articles holds of these.
         """
         self._spent += min(reads, self.left)
-        if self._before_costly and self._spent > COSTLY_READS:
+        costly = max(COSTLY_READS, COSTLY_READS_AN_ARTICLE * articles)
+        if self._before_costly and self._spent > costly:
             self._before_costly()
             self._before_costly = None
         if reads > self.left:

@@ -19,7 +19,7 @@ from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.kernels import clause_counts
 from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
 from indexer.query.clauses import clauses_of, is_stop_word, stop_words_as_phrase
-from indexer.query.nodes import Node, Phrase, Query
+from indexer.query.nodes import Node, Query
 from indexer.query.restrictions import restriction_of
 from indexer.query.scoring_terms import ScoringQuery, scoring_query
 from indexer.query.term_sequences import family_of
@@ -36,11 +36,6 @@ Flags = NDArray[np.uint8]
 
 #: Stands for no filter.
 EVERYTHING: Flags = np.empty(0, np.uint8)
-
-
-#: A word is looked for by its stems, its form, its family and the words that begin like it: no more
-#: postings than so many for every article.
-_READS_A_WORD = 8
 
 
 NO_ARTICLES: Ints = np.empty(0, np.int32)
@@ -101,6 +96,8 @@ class Collector:
         self._matching = matching_
         self._ranking = ranking
         self._costs = ReadCosts(terms, matching_, len(doc_values))
+        #: What one phrase or one prefix reads at most.
+        self.most_of_field = self._costs.most_of_field
         alive = doc_values.alive
         self._alive = EVERYTHING if alive is None else alive.view(np.uint8)
 
@@ -115,17 +112,11 @@ class Collector:
             root, clauses, scoring, words, minimum_should_match(query), not query.is_quoted
         )
 
-    def admits_at_once(self, root: Node, budget: Budget, words: int = 0) -> bool:
+    def admits(self, root: Node, budget: Budget) -> bool:
         """Return whether a query may be run in one call, which reads all that it has to.
 
-        It is a prefix, a phrase or so many words. What it reads is taken from the budget, but for
-        what cannot be much.
+        What it reads is taken from the budget.
         """
-        most = self._costs.most_of_field
-        if words and not isinstance(root, Phrase):
-            most = words * _READS_A_WORD * len(self._doc_values)
-        if budget.admits_uncounted(most):
-            return True
         if budget.is_partial:
             return False
         cost = self._costs.of(root, budget, by_family=True)
