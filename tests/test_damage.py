@@ -1,17 +1,16 @@
 """What damaged files raise is told as damage; a mistake in our own code stays what it is."""
 
-import json
 import shutil
 
 import pytest
 
 from indexer.article import Article
-from indexer.build import generations, manifest
+from indexer.build import generations
 from indexer.engines.whoosh_engine.execution.executor import Executor
 from indexer.engines.whoosh_engine.execution.hit_builder import HitBuilder
 from indexer.errors import IndexDamagedError, IndexOutdatedError
 from indexer.search.index import open_index
-from tests.conftest import publish
+from tests.conftest import publish, rewrite_manifest
 
 ARTICLES = [
     Article(
@@ -129,11 +128,9 @@ def test_a_check_names_the_file_of_which_one_bit_differs(damaged, ending):
 
 
 def change_section(directory, change):
-    """Change what the manifest says of the engine's files."""
-    path = generations.current(directory).path / manifest.FILE
-    document = json.loads(path.read_text("utf-8"))
-    change(document["whoosh"])
-    path.write_text(json.dumps(document), "utf-8")
+    """Have the manifest say something else of the engine's files."""
+    generation = generations.current(directory).path
+    rewrite_manifest(generation, lambda document: change(document["whoosh"]))
 
 
 @pytest.mark.parametrize(
