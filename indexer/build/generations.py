@@ -54,7 +54,7 @@ KEPT_GENERATIONS = 2
 #: A name is shorter by far.
 _MAX_POINTER_BYTES = 1024
 #: The name of a generation, and its checksum, without which older versions named them.
-_CHECKED = re.compile(rf"({FINISHED}.+)-([0-9a-f]{{8}})")
+_NAME = re.compile(rf"({FINISHED}\d{{8}}T\d{{6}}-[0-9a-f]{{6}})(?:-([0-9a-f]{{8}}))?")
 
 
 def current_name(directory: Path) -> str | None:
@@ -62,7 +62,7 @@ def current_name(directory: Path) -> str | None:
     try:
         # Every request looks: to read it as text would take twice as long.
         with (directory / POINTER).open("rb", buffering=0) as pointer:
-            return pointer.read(_MAX_POINTER_BYTES).decode().strip() or None
+            return pointer.read(_MAX_POINTER_BYTES).decode().strip()
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
@@ -82,12 +82,8 @@ def current(directory: Path) -> Generation:
     if name is None:
         raise IndexMissingError(f"There is no index in {directory}: run depeche rebuild.")
     path = directory / name
-    checked = _CHECKED.fullmatch(name)
-    if (
-        Path(name).name != name
-        or not name.startswith(FINISHED)
-        or (checked and checked[2] != crc32_hex(checked[1].encode()))
-    ):
+    named = _NAME.fullmatch(name)
+    if named is None or named[2] not in (None, crc32_hex(named[1].encode())):
         raise IndexDamagedError(
             f"{directory / POINTER} does not name a generation ({name!r}): run depeche rebuild."
         )
@@ -101,7 +97,8 @@ def current(directory: Path) -> Generation:
         raise _outdated(directory, f"layout {error.layout}", needed) from error
     except (OSError, ManifestError) as error:
         raise IndexDamagedError(
-            f"The manifest of {path} cannot be read ({error}): run depeche rebuild."
+            f"The manifest of what {directory / POINTER} names, {path / manifest.FILE}, "
+            f"cannot be read ({error}): run depeche rebuild."
         ) from error
 
 

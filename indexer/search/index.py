@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from indexer import analysis
 from indexer.article import Article
@@ -325,6 +325,28 @@ def open_index(path: str | Path) -> Index:
             if not moved_on or attempt == OPEN_ATTEMPTS - 1:
                 raise
     raise AssertionError("the last attempt returns or raises")
+
+
+class IndexCheck(NamedTuple):
+    """Which generation was checked, how many articles it should hold, what is wrong with it."""
+
+    generation: str
+    articles: int
+    problems: list[str]
+
+
+def check_index(path: str | Path) -> IndexCheck:
+    """Read everything of the generation in service; return what is wrong, a sentence each.
+
+    Files that are not what was written are all named, whether the index can be opened or not.
+    Raises :class:`IndexUnavailableError` where nothing can be told of it.
+    """
+    generation = generations.current(Path(path))
+    problems = list(GenerationFiles.of(generation).problems())
+    if not problems:
+        with open_generation(generation) as index:
+            problems = index.check()
+    return IndexCheck(generation.name, generation.manifest.articles, problems)
 
 
 def open_generation(generation: Generation) -> Index:

@@ -4,6 +4,7 @@ A file holds nothing but the numbers, little-endian; its name ends in their kind
 length is their count. So a merge appends to several at once, and reading makes nothing of them.
 """
 
+import errno
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Self
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.build.generation_files import DamagedFileError, GenerationFiles
+from indexer.checksum import checksum_of, crc32
 
 Array = NDArray[Any]
 
@@ -23,21 +25,30 @@ def file_of(name: str, dtype: "np.dtype[Any] | str") -> str:
 
 
 class ArrayFile:
-    """An array that is being written; a context manager."""
+    """An array that is being written; a context manager.
+
+    In the end it is read again: raises OSError where that is not what was written.
+    """
 
     def __init__(self, directory: Path, name: str, dtype: "np.dtype[Any] | type | str") -> None:
         self._dtype = np.dtype(dtype).newbyteorder("<")
-        self._file = (directory / file_of(name, self._dtype)).open("wb")
+        self._path = directory / file_of(name, self._dtype)
+        self._file = self._path.open("wb")
+        self._checksum = 0
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, *_: object) -> None:
         self._file.close()
+        if kind is None and checksum_of(self._path) != self._checksum:
+            raise OSError(errno.EIO, "What is read is not what was written", str(self._path))
 
     def append(self, values: Array) -> None:
         """Write ``values`` after what was written before."""
-        self._file.write(np.ascontiguousarray(values, self._dtype).data)
+        data = np.ascontiguousarray(values, self._dtype).data
+        self._checksum = crc32(data, self._checksum)
+        self._file.write(data)
 
 
 def save(directory: Path, name: str, dtype: "np.dtype[Any] | type | str", values: Array) -> None:

@@ -51,7 +51,7 @@ class Reading(Generic[T]):
 
 
 def _damaged(directory: Path, error: BaseException) -> IndexDamagedError:
+    said = error if isinstance(error, DamagedFileError) else f"{type(error).__name__}: {error}"
     return IndexDamagedError(
-        f"The index in {directory} cannot be read ({type(error).__name__}: {error}): "
-        "run depeche rebuild."
+        f"The index in {directory} cannot be read ({said}): run depeche rebuild."
     )

@@ -209,7 +209,7 @@ class StoreReader:
         bounds = zip(ends.take(numbers).tolist(), ends.take(numbers + 1).tolist(), strict=True)
         blocks = [read(file, end - begin, begin) for begin, end in bounds]
         if list(map(crc32, blocks)) != self._checksums.take(numbers).tolist():
-            raise DamagedFileError(f"a block of {self._name} is not what was written")
+            raise DamagedFileError(f"a block of {self._name}.u1 is not what was written")
         return blocks
 
 
