@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, assert_never
 
 from indexer.analysis import fold
+from indexer.array_types import Ints
 from indexer.engines.whoosh_engine.execution.matching import (
     Matching,
     form_field,
@@ -29,6 +30,8 @@ _TWICE = 2
 #: What takes as long as to go on by so many postings, some three nanoseconds each: to compare a
 #: word with one of the index, to find an article's positions, to compare one of these with others.
 _COMPARISON, _LOOK_UP, _POSITION = 8, 8, 4
+#: So many articles that were found before are put together with others in that time.
+_KNOWN = 2
 
 
 class _Size(NamedTuple):
@@ -58,14 +61,11 @@ class ReadCosts:
     def of(
         self, node: Node, budget: Budget, *, in_title: bool = False, by_family: bool = False
     ) -> int:
-        """Return what matching ``node`` reads beside what the budget knows."""
+        """Return what matching ``node`` reads; of what the budget knows, the articles alone."""
         if isinstance(node, Leaf):
-            own = family = 0
-            if leaf_key(node, in_title=in_title) not in budget.known:
-                own = self._leaf(node, in_title)
-            if by_family and leaf_key(node, in_title=in_title, by_family=True) not in budget.known:
-                family = self._family(node, in_title)
-            return own + family
+            family = self._family(node, budget, in_title) if by_family else 0
+            known = _known(leaf_key(node, in_title=in_title), budget)
+            return family + (self._leaf(node, in_title) if known is None else known)
         how = {"in_title": in_title or isinstance(node, InTitle), "by_family": by_family}
         below = (*children(node), node.other) if isinstance(node, Also) else children(node)
         return sum(self.of(child, budget, **how) for child in below)
@@ -114,9 +114,10 @@ class ReadCosts:
         looked_up = sum(size.within(first.postings >> nth) for nth, size in enumerate(others, 1))
         return sum(first) + sum(second) + looked_up
 
-    def _family(self, leaf: Leaf, in_title: bool) -> int:
+    def _family(self, leaf: Leaf, budget: Budget, in_title: bool) -> int:
         family = family_of(leaf)
-        if family is None:
+        key = leaf_key(leaf, in_title=in_title, by_family=True)
+        if family is None or _known(key, budget) is not None:
             return 0
         return self._beginning(stem_field(in_title), family_prefix(family)).postings
 
@@ -135,6 +136,17 @@ class ReadCosts:
         name = prefix.encode()
         postings = [fields[field] for fields in self._terms.segments]
         return _sum([_size_of(each, *each.numbers_beginning_with(name)) for each in postings])
+
+
+def _known(key: object, budget: Budget) -> int | None:
+    """Return what it takes to put articles together that are known; ``None`` where they are not.
+
+    Nothing where a part is looked through: what was cut is counted as it was found.
+    """
+    if key not in budget.known:
+        return None
+    articles: Ints | None = budget.known[key]
+    return 0 if budget.is_partial or articles is None else len(articles) // _KNOWN
 
 
 def _sum(sizes: Sequence[_Size]) -> _Size:
