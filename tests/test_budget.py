@@ -117,6 +117,19 @@ def test_one_word_one_phrase_and_one_prefix_are_cut_too(index):
         assert not whole.partial
 
 
+def test_facets_that_are_cut_alone_are_said_too(index):
+    request = asked('"le la"~5 ma*', source="S1")
+    spent = reads(index, request)
+    whole = index.results_page(request)
+    page = index.results_page(request, Counting(spent))
+
+    assert page.results.total == whole.results.total
+    assert page.results.partial
+    assert not index.run(request, Counting(spent)).partial
+    counts = {count.value: count.count for count in page.overview.facets["source"]}
+    assert all(counts.get(c.value, 0) <= c.count for c in whole.overview.facets["source"])
+
+
 def test_a_leaf_is_read_once_a_page(index):
     request = asked('"le la"~5 ma* inconnu', source="S1", since="2001-01-01")
     once = reads(index, asked('"le la"~5 ma* inconnu'))
