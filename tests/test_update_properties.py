@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from indexer.build import generations
+from indexer.build import retention
 from indexer.build import update as updating
 from indexer.build.rebuild import rebuild
 from indexer.build.update import update
@@ -122,7 +122,7 @@ def test_updates_in_any_split_and_order_leave_what_a_rebuild_makes(first, steps)
             for bound in ("MOST_CHANGED", "MOST_DELETED", "MOST_SEGMENTS"):
                 patch.setattr(updating, bound, 1000)
             # No power cut is waited for.
-            patch.setattr(generations, "_sync", lambda _path: None)
+            patch.setattr(retention, "sync", lambda _path: None)
             updated, rebuilt = updated_and_rebuilt(place, first, steps)
     except NothingToPublishError:
         return

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from indexer.errors import IndexUnavailableError
 from webui.current_index import live_index, open_index
-from webui.errors import problem
+from webui.errors import answer, problem
 from webui.params import read_params
 
 blueprint = Blueprint("api", __name__)
@@ -28,6 +28,8 @@ def article(article_id: str) -> Response:
     """Return the article object."""
     with open_index() as index:
         found = index.article(article_id)
+    if found is None and live_index().is_withdrawn(article_id):
+        return answer(410)
     if found is None:
         return problem(404, f"Aucun article n’a l’identifiant «\u00a0{article_id}\u00a0».")
     return jsonify(found.to_dict())

@@ -15,6 +15,7 @@ _TITLES = {
     400: ("Demande incomprise", "L’adresse ou ses paramètres n’ont pas pu être lus."),
     404: ("Page introuvable", "Il n’y a rien à cette adresse."),
     405: ("Méthode refusée", "Cette adresse ne se lit qu’avec GET."),
+    410: ("Article retiré", "Cet article a été retiré."),
     414: ("Adresse trop longue", "Raccourcissez la requête."),
     500: ("Erreur interne", "La page n’a pas pu être préparée. L’incident est consigné."),
     503: ("Index indisponible", "Aucun index lisible n’est en service pour le moment."),

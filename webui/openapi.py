@@ -202,6 +202,7 @@ _GENERATION = {"X-Depeche-Generation": {"schema": TEXT, "required": True, "descr
 _REASONS = {
     400: "un paramètre est faux",
     404: "aucun article n’a cet identifiant",
+    410: "l’article de cet identifiant a été retiré",
     503: "aucun index n’est en service",
 }
 
@@ -291,7 +292,7 @@ def _api_paths() -> Schema:
             "Lire un article",
             _answered("l’article", {"application/json": _ref("Article")}),
             parameters=[article_id],
-            problems=(404, 503),
+            problems=(404, 410, 503),
         ),
         "/api/suggest": _get(
             "suggest",

@@ -10,7 +10,7 @@ from indexer.article import Article
 from indexer.search.index import Index
 from indexer.search.snippet import Span, segments
 from webui import citation
-from webui.current_index import open_index
+from webui.current_index import live_index, open_index
 from webui.filters import numbered
 from webui.params import SearchParams, read_params
 from webui.rendering import render
@@ -48,7 +48,7 @@ def article(article_id: str) -> str:
     with open_index() as index:
         found = index.article(article_id)
         if found is None:
-            abort(404)
+            abort(410 if live_index().is_withdrawn(article_id) else 404)
         how = {
             "also": params.also,
             "by_family": index.matches_by_family(params.q, article_id, also=params.also),

@@ -1,0 +1,121 @@
+"""Articles are taken down for good: out of every kept generation, and out of all that are to come.
+
+The list is on disk before anything else is done: from then on no build brings them back, and what
+is killed on the way is completed by the next build or withdrawal.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from indexer.article import ID_PATTERN
+from indexer.build import generations, retention
+from indexer.build.corpus_reader import Progress, silent
+from indexer.build.purge import content_of, purge
+from indexer.build.withdrawals import Withdrawals
+from indexer.errors import CallError, IndexDamagedError, IndexUnavailableError
+from indexer.search.index import open_generation
+from indexer.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawReport:
+    """What became of the ids that were to be withdrawn.
+
+    ``withdrawn`` were in a kept generation, ``already`` on the list and in none, ``unknown``
+    neither; all are on the list now. ``replaced`` are generations, each with the one in its place.
+    """
+
+    withdrawn: tuple[str, ...]
+    already: tuple[str, ...]
+    unknown: tuple[str, ...]
+    replaced: dict[str, str]
+    seconds: float
+    index: Path
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what the command prints with ``--json``."""
+        return {
+            "withdrawn": list(self.withdrawn),
+            "already": list(self.already),
+            "unknown": list(self.unknown),
+            "replaced": self.replaced,
+            "seconds": round(self.seconds, 3),
+            "index": str(self.index),
+        }
+
+
+def withdraw(
+    settings: Settings, ids: Sequence[str], *, progress: Progress = silent
+) -> WithdrawReport:
+    """Withdraw the articles of these ids; those of equal text under other ids go with them.
+
+    Raises :class:`CallError` for an id that cannot be one, :class:`IndexMissingError` where there
+    is no index, :class:`IndexDamagedError` where the one in service cannot be read: they are on the
+    list then, but stay in its files until a rebuild.
+    """
+    started = time.monotonic()
+    for id_ in ids:
+        if not ID_PATTERN.fullmatch(id_):
+            raise CallError(
+                f"{id_[:40]!r} is no id: 1 to 128 of letters, digits and _.:- make one. "
+                "Nothing was withdrawn."
+            )
+    # A list where nobody builds would keep nothing out.
+    generations.served_name(settings.index)
+    with generations.locked(settings.index):
+        before = Withdrawals.load(settings.index)
+        contents = _contents(settings.index, ids)
+        before.adding(ids, contents).save(settings.index)
+        done = purge(settings, progress)
+    if done.unread is not None:
+        raise IndexDamagedError(
+            f"{', '.join(ids)}: on the list, so that no build takes them in, but the index in "
+            f"service could not be read to take them out of it ({done.unread})"
+        )
+    others = [id_ for id_ in dict.fromkeys(ids) if id_ not in contents]
+    return WithdrawReport(
+        withdrawn=tuple(id_ for id_ in dict.fromkeys(ids) if id_ in contents),
+        already=tuple(id_ for id_ in others if id_ in before.by_id),
+        unknown=tuple(id_ for id_ in others if id_ not in before.by_id),
+        replaced=done.replaced,
+        seconds=time.monotonic() - started,
+        index=settings.index,
+    )
+
+
+def restore(settings: Settings, ids: Sequence[str]) -> None:
+    """Take ids off the list, so that the next build may take their articles in again.
+
+    Raises :class:`CallError` where one is not on it.
+    """
+    generations.served_name(settings.index)
+    with generations.locked(settings.index):
+        withdrawals = Withdrawals.load(settings.index)
+        missing = [id_ for id_ in ids if id_ not in withdrawals.by_id]
+        if missing:
+            raise CallError(
+                f"Not withdrawn from {settings.index}: {', '.join(missing)}. Nothing was restored."
+            )
+        withdrawals.without(ids).save(settings.index)
+
+
+def _contents(directory: Path, ids: Sequence[str]) -> dict[str, set[str]]:
+    """Return the content keys of these articles in all kept generations, deleted ones too."""
+    found: dict[str, set[str]] = defaultdict(set)
+    wanted = frozenset(ids)
+    for name in retention.kept(directory, generations.in_service(directory)):
+        try:
+            with open_generation(generations.named(directory, name)) as index:
+                articles = [index.article(id_) for id_ in wanted]
+                deleted = [one for one in index.deleted_articles() if one.id in wanted]
+        except IndexUnavailableError:
+            # Who takes them out says so.
+            continue
+        for article in (*articles, *deleted):
+            if article is not None:
+                found[article.id].add(content_of(article))
+    return dict(found)
