@@ -2,6 +2,7 @@ import hashlib
 import json
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -220,6 +221,37 @@ def test_a_file_of_another_length_is_told_at_once_and_other_bytes_when_all_is_re
         generations.require_files(published)
     [problem] = generations.changed_files(published)
     assert "note cannot be read" in problem
+
+
+def test_all_is_on_disk_before_the_pointer_moves(tmp_path, monkeypatch):
+    publish_one(tmp_path, "ancien")
+    done = []
+    fsync, rename, replace = os.fsync, os.rename, os.replace
+
+    def note(real, what):
+        def call(first, *others):
+            path = Path(f"/proc/self/fd/{first}").readlink() if what == "sync" else others[0]
+            done.append((what, Path(path).name))
+            return real(first, *others)
+
+        return call
+
+    monkeypatch.setattr(os, "fsync", note(fsync, "sync"))
+    monkeypatch.setattr(os, "rename", note(rename, "move"))
+    monkeypatch.setattr(os, "replace", note(replace, "move"))
+    new = publish_one(tmp_path, "nouveau").name
+
+    building = new.replace(retention.FINISHED, retention.BUILDING)
+    moved, synced = done.index(("move", new)), ("sync", tmp_path.name)
+    pointed = done.index(("move", generations.POINTER))
+    for name in ("note", manifest.FILE, building):
+        assert ("sync", name) in done[:moved]
+    noted = done.index(("move", retention.PREVIOUS))
+    assert done[noted - 1] == ("sync", "PREVIOUS.new")
+    assert done[pointed - 1] == ("sync", "CURRENT.new")
+    assert noted < moved
+    assert synced in done[moved:pointed]
+    assert done[pointed + 1] == synced
 
 
 #: Calls after each of which a process may be killed; all that changes names on a disk.

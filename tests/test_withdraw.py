@@ -213,6 +213,19 @@ def test_the_same_text_under_another_id_does_not_come_back(settings):
         assert traces(settings.index) == set()
 
 
+def test_an_edited_text_does_not_come_back_under_another_id_either(settings):
+    withdraw(settings, ["secret"])
+    edited = {**SECRET, "body": "La zorgluberie, récrite."}
+    write(settings.corpus / "s.jsonl", edited)
+    # It is read before the one that is withdrawn.
+    write(settings.corpus / "a.jsonl", {**edited, "id": "jumeau"})
+
+    for build in (rebuild, update):
+        build(settings)
+        assert traces(settings.index) == set()
+    assert update(settings).withdrawn == 2
+
+
 def test_of_an_id_that_several_have_none_comes_in_when_it_is_withdrawn(settings):
     write(settings.corpus / "t.jsonl", {**SECRET, "body": "Une zorgluberie toute différente."})
     assert len(update(settings).refused) == 1
@@ -369,6 +382,19 @@ def test_an_id_that_no_generation_holds_is_listed_so_that_it_never_comes(setting
     assert (update(settings).added, update(settings).withdrawn) == (0, 1)
     again = withdraw(settings, ["futur"])
     assert (again.already, again.unknown) == (("futur",), ())
+
+
+def test_a_full_disk_leaves_them_on_the_list_and_says_what_to_do(settings, monkeypatch):
+    def full(*_arguments):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(purge, "writing", full)
+        with pytest.raises(CallError, match=r"secret: on the list.*No space left.*again"):
+            withdraw(settings, ["secret"])
+
+    assert withdraw(settings, ["secret"]).withdrawn == ("secret",)
+    assert traces(settings.index) == set()
 
 
 def test_a_malformed_id_withdraws_nothing(settings):

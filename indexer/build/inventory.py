@@ -113,19 +113,15 @@ class Inventory:
         doubles = [LeftOut("", key, name) for key, name in self.duplicated if covers("", key)]
         others = [LeftOut(id_, "", name) for id_, name in self.collided if covers(id_, "")]
         ids = {one.id for one in gone}
-        refused = list(self.refused)
-        for one in others:
-            refused.remove(
-                next(
-                    (name, refusal)
-                    for name, refusal in refused
-                    if name == one.file and refusal.reason.startswith(_taken_by(one.id))
-                )
-            )
+        said = [(one.file, _taken_by(one.id)) for one in others]
         return replace(
             self,
             articles={id_: source for id_, source in self.articles.items() if id_ not in ids},
-            refused=refused,
+            refused=[
+                (name, refusal)
+                for name, refusal in self.refused
+                if not any(name == file and refusal.reason.startswith(why) for file, why in said)
+            ],
             duplicated=[(key, name) for key, name in self.duplicated if not covers("", key)],
             collided=[(id_, name) for id_, name in self.collided if not covers(id_, "")],
             withdrawn=[*self.withdrawn, *gone, *doubles, *others],

@@ -7,9 +7,10 @@ is to be done is told from the list of withdrawals and the generations themselve
 builds next completes what was killed half-way.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,7 +63,9 @@ def purge(settings: Settings, progress: Progress) -> Purge:
     replaced: dict[str, str] = {}
     unread: IndexUnavailableError | None = None
     current = generations.in_service(settings.index)
-    for name in retention.kept(settings.index, current) if withdrawals else ():
+    names = retention.kept(settings.index, current) if withdrawals else []
+    withdrawals = _knowing_all(settings.index, names, withdrawals)
+    for name in names:
         try:
             generation = generations.named(settings.index, name)
             if _holds(generation, withdrawals):
@@ -76,6 +79,23 @@ def purge(settings: Settings, progress: Progress) -> Purge:
     return Purge(replaced, unread)
 
 
+def _knowing_all(directory: Path, names: Iterable[str], withdrawals: Withdrawals) -> Withdrawals:
+    """Return the list with what builds have read of the articles on it since, which is saved.
+
+    Their pages may have been edited, or be cleaned otherwise; a copy of them is then as well.
+    """
+    inventories = [_inventory(directory / name) for name in names]
+    known = withdrawals.knowing(
+        (one.id, one.content)
+        for inventory in inventories
+        if inventory is not None
+        for one in inventory.withdrawn
+    )
+    if known != withdrawals:
+        known.save(directory)
+    return known
+
+
 def content_of(article: Article) -> str:
     """Return the content key by which inventories know an article."""
     return article.content_key()[:CONTENT_CHARS]
@@ -84,24 +104,23 @@ def content_of(article: Article) -> str:
 def _holds(generation: Generation, withdrawals: Withdrawals) -> bool:
     """Return whether anything of a withdrawn article stands in a generation's files."""
     with open_generation(generation) as index:
-        inventory = _inventory(generation)
+        inventory = _inventory(generation.path)
         if inventory is None:
-            return _is_any_of(index.articles(), withdrawals) or _is_any_of(
-                index.deleted_articles(), withdrawals
-            )
-        sources = inventory.articles.items()
+            held = _keys(index.articles())
+        else:
+            held = ((id_, source.content) for id_, source in inventory.articles.items())
         return any(
-            withdrawals.covers(id_, source.content) for id_, source in sources
-        ) or _is_any_of(index.deleted_articles(), withdrawals)
+            withdrawals.covers(*each) for each in chain(held, _keys(index.deleted_articles()))
+        )
 
 
-def _is_any_of(articles: Iterator[Article], withdrawals: Withdrawals) -> bool:
-    return any(withdrawals.covers(article.id, content_of(article)) for article in articles)
+def _keys(articles: Iterator[Article]) -> Iterator[tuple[str, str]]:
+    return ((article.id, content_of(article)) for article in articles)
 
 
-def _inventory(generation: Generation) -> Inventory | None:
+def _inventory(path: Path) -> Inventory | None:
     try:
-        return Inventory.load(generation.path)
+        return Inventory.load(path)
     except (OSError, ValueError):
         return None
 
@@ -118,7 +137,7 @@ def _rewritten(
         ):
             for article in _staying(index, withdrawals, progress):
                 writer.add(article)
-        inventory = _inventory(former)
+        inventory = _inventory(former.path)
         if inventory is not None:
             inventory.without_withdrawn(withdrawals).save(directory)
         sealed = writer.seal(writer.count)

@@ -5,8 +5,7 @@ is killed on the way is completed by the next build or withdrawal.
 """
 
 import time
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 from indexer.article import ID_PATTERN
 from indexer.build import generations, retention
 from indexer.build.corpus_reader import Progress, silent
-from indexer.build.purge import content_of, purge
+from indexer.build.purge import Purge, content_of, purge
 from indexer.build.withdrawals import Withdrawals
 from indexer.errors import CallError, IndexDamagedError, IndexUnavailableError
 from indexer.search.index import open_generation
@@ -68,17 +67,18 @@ def withdraw(
     generations.served_name(settings.index)
     with generations.locked(settings.index):
         before = Withdrawals.load(settings.index)
-        contents = _contents(settings.index, ids)
-        before.adding(ids, contents).save(settings.index)
-        done = purge(settings, progress)
+        held = list(_held(settings.index, frozenset(ids)))
+        before.adding(ids).knowing(held).save(settings.index)
+        done = _purge(settings, ids, progress)
     if done.unread is not None:
         raise IndexDamagedError(
             f"{', '.join(ids)}: on the list, so that no build takes them in, but the index in "
             f"service could not be read to take them out of it ({done.unread})"
         )
-    others = [id_ for id_ in dict.fromkeys(ids) if id_ not in contents]
+    there = {id_ for id_, _content in held}
+    others = [id_ for id_ in dict.fromkeys(ids) if id_ not in there]
     return WithdrawReport(
-        withdrawn=tuple(id_ for id_ in dict.fromkeys(ids) if id_ in contents),
+        withdrawn=tuple(id_ for id_ in dict.fromkeys(ids) if id_ in there),
         already=tuple(id_ for id_ in others if id_ in before.by_id),
         unknown=tuple(id_ for id_ in others if id_ not in before.by_id),
         replaced=done.replaced,
@@ -103,19 +103,24 @@ def restore(settings: Settings, ids: Sequence[str]) -> None:
         withdrawals.without(ids).save(settings.index)
 
 
-def _contents(directory: Path, ids: Sequence[str]) -> dict[str, set[str]]:
-    """Return the content keys of these articles in all kept generations, deleted ones too."""
-    found: dict[str, set[str]] = defaultdict(set)
-    wanted = frozenset(ids)
+def _held(directory: Path, ids: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Give id and content key of these articles in each kept generation, deleted ones too."""
     for name in retention.kept(directory, generations.in_service(directory)):
         try:
             with open_generation(generations.named(directory, name)) as index:
-                articles = [index.article(id_) for id_ in wanted]
-                deleted = [one for one in index.deleted_articles() if one.id in wanted]
+                for article in (*map(index.article, ids), *index.deleted_articles()):
+                    if article is not None and article.id in ids:
+                        yield article.id, content_of(article)
         except IndexUnavailableError:
             # Who takes them out says so.
             continue
-        for article in (*articles, *deleted):
-            if article is not None:
-                found[article.id].add(content_of(article))
-    return dict(found)
+
+
+def _purge(settings: Settings, ids: Sequence[str], progress: Progress) -> Purge:
+    try:
+        return purge(settings, progress)
+    except OSError as error:
+        raise CallError(
+            f"{', '.join(ids)}: on the list, so that no build takes them in, but not taken out of "
+            f"the index yet ({error}): mend that, then withdraw them again."
+        ) from error

@@ -1,16 +1,16 @@
 """Which articles were withdrawn, so that no build takes them in again.
 
 ``withdrawn.json`` stands in the index directory, beside the generations: of each withdrawal the id,
-when it was withdrawn and the keys of what it held, by which the same text is known under another
-id. Nothing of text or title is kept. It has a digest of itself: where it cannot be believed, nobody
-builds, since what a court had taken down must not come back by a wrong bit.
+when it was withdrawn and the keys of what it has held since, by which the same text is known under
+another id. Nothing of text or title is kept. It has a digest of itself: where it cannot be
+believed, nobody builds, since what a court had taken down must not come back by a wrong bit.
 """
 
 import hashlib
 import json
 import threading
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -64,16 +64,19 @@ class Withdrawals:
         """Return whether an article of this id or content key is withdrawn."""
         return article_id in self.by_id or content in self._contents
 
-    def adding(self, ids: Iterable[str], contents: dict[str, set[str]]) -> "Withdrawals":
-        """Return the list with these ids on it, and with these content keys of theirs.
-
-        One that is on it keeps its time.
-        """
+    def adding(self, ids: Iterable[str]) -> "Withdrawals":
+        """Return the list with these ids on it; one that is on it keeps its time."""
         now = datetime.now(UTC).replace(microsecond=0)
+        return Withdrawals(
+            self.by_id | {id_: self.by_id.get(id_, Withdrawal(id_, now)) for id_ in ids}
+        )
+
+    def knowing(self, contents: Iterable[tuple[str, str]]) -> "Withdrawals":
+        """Return the list with these content keys, each behind its id, of those that are on it."""
         by_id = dict(self.by_id)
-        for id_ in ids:
-            known = by_id.get(id_, Withdrawal(id_, now))
-            by_id[id_] = Withdrawal(id_, known.at, known.contents | contents.get(id_, set()))
+        for id_, content in contents:
+            if content and (known := by_id.get(id_)) is not None:
+                by_id[id_] = replace(known, contents=known.contents | {content})
         return Withdrawals(by_id)
 
     def without(self, ids: Collection[str]) -> "Withdrawals":
