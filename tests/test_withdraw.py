@@ -483,6 +483,7 @@ def test_where_the_list_cannot_be_believed_nobody_builds(settings, damage):
             build(settings)
 
     assert generations.current_name(settings.index) == before
+    assert "withdrawn.json cannot be read" in purge.remains(settings.index)[0]
     client = create_app(settings).test_client()
     assert client.get("/article/secret").status_code == 404
     assert client.get("/api/search?q=accord").json["total"] == 12
@@ -532,6 +533,8 @@ def test_a_withdrawal_killed_at_any_point_is_completed_by_whoever_comes_next(
         with pytest.raises(Killed):
             withdraw(settings, ["secret"])
     assert "secret" in Withdrawals.load(settings.index).by_id
+    # The last of them dies when all is done but for the sweep.
+    assert bool(purge.remains(settings.index)) == (nth < 3)
 
     {
         "rebuild": rebuild,
@@ -541,6 +544,7 @@ def test_a_withdrawal_killed_at_any_point_is_completed_by_whoever_comes_next(
     }[then](settings)
 
     assert traces(settings.index) == set()
+    assert purge.remains(settings.index) == []
     assert len(kept(settings)) == 2
     assert {path.name for path in settings.index.iterdir()} == {
         *kept(settings),

@@ -8,7 +8,7 @@ builds next completes what was killed half-way.
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -22,7 +22,7 @@ from indexer.build.inventory import CONTENT_CHARS, Inventory
 from indexer.build.manifest import Generation
 from indexer.build.verification import verify
 from indexer.build.withdrawals import Withdrawals
-from indexer.errors import IndexUnavailableError
+from indexer.errors import IndexDamagedError, IndexUnavailableError
 from indexer.search.index import Index, open_generation
 from indexer.settings import Settings
 
@@ -77,6 +77,24 @@ def purge(settings: Settings, progress: Progress) -> Purge:
             else:
                 generations.remove(settings.index, name)
     return Purge(replaced, unread)
+
+
+def remains(directory: Path) -> list[str]:
+    """Return what is left to do of withdrawals in an index directory, a sentence each.
+
+    Of a generation that cannot be looked into nothing is said.
+    """
+    try:
+        withdrawals = Withdrawals.load(directory)
+    except IndexDamagedError as error:
+        return [str(error)]
+    names = retention.kept(directory, generations.in_service(directory)) if withdrawals else []
+    found = []
+    for name in names:
+        with suppress(IndexUnavailableError):
+            if _holds(generations.named(directory, name), withdrawals):
+                found.append(f"{name} still holds a withdrawn article: run depeche update.")
+    return found
 
 
 def _knowing_all(directory: Path, names: Iterable[str], withdrawals: Withdrawals) -> Withdrawals:

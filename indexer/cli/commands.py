@@ -242,6 +242,7 @@ def check(index: Path | None, as_json: bool) -> None:
 
     Exit status 1 and what is wrong where it is damaged.
     """
+    from indexer.build.purge import remains
     from indexer.errors import IndexDamagedError, IndexOutdatedError
 
     settings = Settings.read(index=index)
@@ -255,6 +256,7 @@ def check(index: Path | None, as_json: bool) -> None:
             problems = opened.check()
     except (IndexDamagedError, IndexOutdatedError) as error:
         problems = [str(error)]
+    problems += remains(settings.index)
     if as_json:
         print_json(
             {

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from indexer.cli.compiling import compile_first_for_index
 from indexer.cli.options import EXIT_REFUSED, index_option, json_option
 from indexer.cli.terminal import print_json, progress_bar, say
 from indexer.settings import Settings
@@ -61,6 +62,7 @@ def _restore(settings: Settings, ids: tuple[str, ...], as_json: bool) -> None:
 
 
 def _withdraw(settings: Settings, ids: tuple[str, ...], as_json: bool) -> None:
+    compile_first_for_index(settings.index)
     from indexer.build.withdraw import withdraw as take_out
 
     with progress_bar() as progress:
