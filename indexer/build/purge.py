@@ -7,7 +7,7 @@ is to be done is told from the list of withdrawals and the generations themselve
 builds next completes what was killed half-way.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import chain
@@ -63,9 +63,7 @@ def purge(settings: Settings, progress: Progress) -> Purge:
     replaced: dict[str, str] = {}
     unread: IndexUnavailableError | None = None
     current = generations.in_service(settings.index)
-    names = retention.kept(settings.index, current) if withdrawals else []
-    withdrawals = _knowing_all(settings.index, names, withdrawals)
-    for name in names:
+    for name in retention.kept(settings.index, current) if withdrawals else ():
         try:
             generation = generations.named(settings.index, name)
             if _holds(generation, withdrawals):
@@ -88,30 +86,12 @@ def remains(directory: Path) -> list[str]:
         withdrawals = Withdrawals.load(directory)
     except IndexDamagedError as error:
         return [str(error)]
-    names = retention.kept(directory, generations.in_service(directory)) if withdrawals else []
     found = []
-    for name in names:
+    for name in retention.kept(directory, generations.in_service(directory)) if withdrawals else ():
         with suppress(IndexUnavailableError):
             if _holds(generations.named(directory, name), withdrawals):
                 found.append(f"{name} still holds a withdrawn article: run depeche update.")
     return found
-
-
-def _knowing_all(directory: Path, names: Iterable[str], withdrawals: Withdrawals) -> Withdrawals:
-    """Return the list with what builds have read of the articles on it since, which is saved.
-
-    Their pages may have been edited, or be cleaned otherwise; a copy of them is then as well.
-    """
-    inventories = [_inventory(directory / name) for name in names]
-    known = withdrawals.knowing(
-        (one.id, one.content)
-        for inventory in inventories
-        if inventory is not None
-        for one in inventory.withdrawn
-    )
-    if known != withdrawals:
-        known.save(directory)
-    return known
 
 
 def content_of(article: Article) -> str:

@@ -68,7 +68,7 @@ def withdraw(
     with generations.locked(settings.index):
         before = Withdrawals.load(settings.index)
         held = list(_held(settings.index, frozenset(ids)))
-        before.adding(ids).knowing(held).save(settings.index)
+        before.adding(ids, held).save(settings.index)
         done = _purge(settings, ids, progress)
     if done.unread is not None:
         raise IndexDamagedError(

@@ -1,7 +1,7 @@
 """Which articles were withdrawn, so that no build takes them in again.
 
 ``withdrawn.json`` stands in the index directory, beside the generations: of each withdrawal the id,
-when it was withdrawn and the keys of what it has held since, by which the same text is known under
+when it was withdrawn and the keys of what it held then, by which the same text is known under
 another id. Nothing of text or title is kept. It has a digest of itself: where it cannot be
 believed, nobody builds, since what a court had taken down must not come back by a wrong bit.
 """
@@ -64,19 +64,15 @@ class Withdrawals:
         """Return whether an article of this id or content key is withdrawn."""
         return article_id in self.by_id or content in self._contents
 
-    def adding(self, ids: Iterable[str]) -> "Withdrawals":
-        """Return the list with these ids on it; one that is on it keeps its time."""
-        now = datetime.now(UTC).replace(microsecond=0)
-        return Withdrawals(
-            self.by_id | {id_: self.by_id.get(id_, Withdrawal(id_, now)) for id_ in ids}
-        )
+    def adding(self, ids: Iterable[str], held: Iterable[tuple[str, str]]) -> "Withdrawals":
+        """Return the list with these ids on it, one that is on it with the time that it has.
 
-    def knowing(self, contents: Iterable[tuple[str, str]]) -> "Withdrawals":
-        """Return the list with these content keys, each behind its id, of those that are on it."""
-        by_id = dict(self.by_id)
-        for id_, content in contents:
-            if content and (known := by_id.get(id_)) is not None:
-                by_id[id_] = replace(known, contents=known.contents | {content})
+        ``held`` are ids with content keys that their articles have.
+        """
+        now = datetime.now(UTC).replace(microsecond=0)
+        by_id = self.by_id | {id_: self.by_id.get(id_, Withdrawal(id_, now)) for id_ in ids}
+        for id_, content in held:
+            by_id[id_] = replace(by_id[id_], contents=by_id[id_].contents | {content})
         return Withdrawals(by_id)
 
     def without(self, ids: Collection[str]) -> "Withdrawals":
