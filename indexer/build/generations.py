@@ -62,7 +62,9 @@ def current_name(directory: Path) -> str | None:
     try:
         # Every request looks: to read it as text would take twice as long.
         with (directory / POINTER).open("rb", buffering=0) as pointer:
-            return pointer.read(_MAX_POINTER_BYTES).decode().strip()
+            name, end, after = pointer.read(_MAX_POINTER_BYTES).decode().partition("\n")
+            # What cannot be the whole of a name is read, and refused, as it stands.
+            return name if end and not after else f"{name}{end}{after} "
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
