@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from indexer.build import generations, purge, retention, withdrawals
+from indexer.build.generation_files import GenerationFiles
 from indexer.build.inventory import Inventory
 from indexer.build.rebuild import rebuild
 from indexer.build.rollback import roll_back
@@ -242,9 +243,9 @@ def test_a_withdrawal_leaves_the_inventory_that_a_rebuild_writes(settings):
     assert rebuild(settings).duplicates == 2
 
     withdraw(settings, ["jumeau", "n2"])
-    written = Inventory.load(generations.current(settings.index).path)
+    written = Inventory.load(GenerationFiles.of(generations.current(settings.index)))
     rebuild(settings)
-    rebuilt = Inventory.load(generations.current(settings.index).path)
+    rebuilt = Inventory.load(GenerationFiles.of(generations.current(settings.index)))
 
     assert (written.files, written.articles) == (rebuilt.files, rebuilt.articles)
     assert written.refused == rebuilt.refused
@@ -366,6 +367,7 @@ def test_readers_that_have_the_old_generation_open_finish_with_it(settings):
         withdraw(settings, ["secret"])
         with live.open() as new:
             assert new.article("secret") is None
+        assert old.search("accord").total == 12
         assert old.article("secret").title == SECRET["title"]
     live.close()
 

@@ -16,18 +16,29 @@ its business.
 """
 
 import contextlib
+import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from stat import S_IWGRP, S_IWOTH
 from types import MappingProxyType
 
 from filelock import FileLock, Timeout
 
 from indexer.build import manifest, retention
-from indexer.build.manifest import LAYOUT_VERSION, FileEntry, Generation, Manifest, ManifestError
+from indexer.build.manifest import (
+    LAYOUT_VERSION,
+    FileEntry,
+    Generation,
+    LayoutError,
+    Manifest,
+    ManifestError,
+)
 from indexer.build.retention import BUILDING, FINISHED
+from indexer.checksum import crc32_hex
 from indexer.errors import (
     CallError,
     IndexBusyError,
@@ -39,6 +50,10 @@ from indexer.errors import (
 
 POINTER = "CURRENT"
 LOCK = "build.lock"
+#: A name is shorter by far.
+_MAX_POINTER_BYTES = 1024
+#: The name of a generation, and its checksum, without which older versions named them.
+_NAME = re.compile(rf"({FINISHED}\d{{8}}T\d{{6}}-[0-9a-f]{{6}})(?:-([0-9a-f]{{8}}))?")
 
 
 def current_name(directory: Path) -> str | None:
@@ -46,7 +61,9 @@ def current_name(directory: Path) -> str | None:
     try:
         # Every request looks: to read it as text would take twice as long.
         with (directory / POINTER).open("rb", buffering=0) as pointer:
-            return pointer.read().decode().strip() or None
+            name, end, after = pointer.read(_MAX_POINTER_BYTES).decode().partition("\n")
+            # What cannot be the whole of a name is read, and refused, as it stands.
+            return name if end and not after else f"{name}{end}{after} "
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
@@ -81,18 +98,37 @@ def named(directory: Path, name: str) -> Generation:
     """Return a finished generation, in service or not; raises as :func:`current` does."""
     path = directory / name
     try:
-        document = manifest.load(path)
-        layout = manifest.field(document, "layout", int)
-        if layout == LAYOUT_VERSION:
-            found = Generation(path, Manifest.parse(document))
-            if found.name != name:
-                raise ManifestError(f"its field 'generation' names another one: {found.name!r}")
-            return found
+        found = manifest.read(path)
+        if found.name != name:
+            raise ManifestError(f"its field 'generation' names another one: {found.name!r}")
+        return found
+    except LayoutError as error:
+        needed = f"layout {LAYOUT_VERSION}"
+        raise _outdated(directory, f"layout {error.layout}", needed) from error
     except (OSError, ManifestError) as error:
         raise IndexDamagedError(
-            f"The manifest of {path} cannot be read ({error}): run depeche rebuild."
+            f"The manifest {path / manifest.FILE} cannot be read ({error}): run depeche rebuild."
         ) from error
-    raise _outdated(directory, f"layout {layout}", f"layout {LAYOUT_VERSION}")
+
+
+def require_owner(generation: Generation) -> None:
+    """Raise :class:`IndexDamagedError` where somebody else may have written a generation.
+
+    Root reads everybody's.
+    """
+    if not hasattr(os, "geteuid"):
+        return
+    status = generation.path.stat()
+    if os.geteuid() not in (0, status.st_uid) and status.st_uid != 0:
+        raise IndexDamagedError(
+            f"{generation.path} belongs to another user (uid {status.st_uid}): "
+            "build an index of your own with depeche rebuild."
+        )
+    if status.st_mode & (S_IWGRP | S_IWOTH):
+        raise IndexDamagedError(
+            f"Others may write into {generation.path}, and so into what is believed of it: "
+            "chmod 700 it, or run depeche rebuild."
+        )
 
 
 def require_version(generation: Generation, engine: str, schema: str, analysis: str) -> None:
@@ -109,38 +145,6 @@ def _outdated(directory: Path, found: str, wanted: str) -> IndexOutdatedError:
         f"The index in {directory} was made by another version ({found}; this one needs {wanted}): "
         "run depeche rebuild."
     )
-
-
-def require_files(generation: Generation) -> None:
-    """Raise :class:`IndexDamagedError` where a file is missing or has not the length it had."""
-    for name, entry in generation.manifest.files.items():
-        path = generation.path / name
-        try:
-            size = path.stat().st_size
-        except OSError as error:
-            raise IndexDamagedError(f"{_unreadable(path, error)}: run depeche rebuild.") from error
-        if size != entry.bytes:
-            raise IndexDamagedError(
-                f"{path} has {size} bytes, not the {entry.bytes} that were written: "
-                "run depeche rebuild."
-            )
-
-
-def changed_files(generation: Generation) -> list[str]:
-    """Read all files; return which are not what was written, a sentence each."""
-    problems = []
-    for name, entry in generation.manifest.files.items():
-        path = generation.path / name
-        try:
-            if FileEntry.of(path) != entry:
-                problems.append(f"{path} is not what was written: run depeche rebuild.")
-        except OSError as error:
-            problems.append(f"{_unreadable(path, error)}: run depeche rebuild.")
-    return problems
-
-
-def _unreadable(path: Path, error: OSError) -> str:
-    return f"{path} cannot be read ({error.strerror})"
 
 
 @contextlib.contextmanager
@@ -180,7 +184,7 @@ def locked(directory: Path) -> Iterator[None]:
 def _make(directory: Path) -> None:
     """Make a directory and those above it; all that are new are on disk afterwards."""
     missing = [path for path in (directory, *directory.parents) if not path.exists()]
-    directory.mkdir(parents=True, exist_ok=True)
+    directory.mkdir(0o700, parents=True, exist_ok=True)
     for made in missing:
         retention.sync(made.parent)
 
@@ -208,21 +212,25 @@ def seal(
     engine: str,
     schema: str,
     analysis: str,
+    corpus: str = "",
     section: manifest.Object = MappingProxyType({}),
     known: Mapping[str, FileEntry] = MappingProxyType({}),
 ) -> Generation:
     """Write the manifest of what stands in ``path``, a directory given by :func:`building`.
 
     ``section`` is what the engine says of its files. Those that are ``known``, taken over from
-    another generation as they were, are not read again.
+    another generation as they were, are not read again. ``corpus`` is a digest of what was read.
     """
+    name = FINISHED + path.name.removeprefix(BUILDING)
     said = Manifest(
-        generation=FINISHED + path.name.removeprefix(BUILDING),
+        # With its checksum, so that a pointer of which a letter is wrong names nothing.
+        generation=f"{name}-{crc32_hex(name.encode())}",
         built_at=datetime.now(UTC).replace(microsecond=0),
         articles=articles,
         engine=engine,
         schema=schema,
         analysis=analysis,
+        corpus=corpus,
         section=section,
         files={
             file.name: known[file.name] if file.name in known else FileEntry.of(file)
@@ -293,7 +301,8 @@ def in_service(directory: Path) -> str | None:
 
 
 def _is_name(name: str) -> bool:
-    return Path(name).name == name and name.startswith(FINISHED)
+    named = _NAME.fullmatch(name)
+    return named is not None and named[2] in (None, crc32_hex(named[1].encode()))
 
 
 def _note(directory: Path, previous: Mapping[str, str | None]) -> None:

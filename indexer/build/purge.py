@@ -17,6 +17,7 @@ from typing import NamedTuple
 from indexer.article import Article
 from indexer.build import generations, retention
 from indexer.build.corpus_reader import Progress, workers_of
+from indexer.build.generation_files import GenerationFiles
 from indexer.build.generation_writer import writing
 from indexer.build.inventory import CONTENT_CHARS, Inventory
 from indexer.build.manifest import Generation
@@ -102,7 +103,7 @@ def content_of(article: Article) -> str:
 def _holds(generation: Generation, withdrawals: Withdrawals) -> bool:
     """Return whether anything of a withdrawn article stands in a generation's files."""
     with open_generation(generation) as index:
-        inventory = _inventory(generation.path)
+        inventory = _inventory(generation)
         if inventory is None:
             held = _keys(index.articles())
         else:
@@ -116,9 +117,9 @@ def _keys(articles: Iterator[Article]) -> Iterator[tuple[str, str]]:
     return ((article.id, content_of(article)) for article in articles)
 
 
-def _inventory(path: Path) -> Inventory | None:
+def _inventory(generation: Generation) -> Inventory | None:
     try:
-        return Inventory.load(path)
+        return Inventory.load(GenerationFiles.of(generation))
     except (OSError, ValueError):
         return None
 
@@ -135,10 +136,12 @@ def _rewritten(
         ):
             for article in _staying(index, withdrawals, progress):
                 writer.add(article)
-        inventory = _inventory(former.path)
-        if inventory is not None:
-            inventory.without_withdrawn(withdrawals).save(directory)
-        sealed = writer.seal(writer.count)
+        corpus = ""
+        if (known := _inventory(former)) is not None:
+            inventory = known.without_withdrawn(withdrawals)
+            inventory.save(directory)
+            corpus = inventory.digest()
+        sealed = writer.seal(writer.count, corpus)
         # It is as old as what it says: lists and feeds go by that.
         said = replace(sealed.manifest, built_at=former.manifest.built_at)
         said.write(directory)

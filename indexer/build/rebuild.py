@@ -186,7 +186,7 @@ def finish(
 ) -> None:
     """Verify what was written into ``directory`` and put it in service."""
     inventory.save(directory)
-    sealed = writer.seal(len(inventory.articles))
+    sealed = writer.seal(len(inventory.articles), inventory.digest())
     verify(sealed, progress)
     generations.publish(settings.index, sealed)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from indexer.build import generations, retention
 from indexer.build.corpus_reader import Progress, silent
+from indexer.build.generation_files import GenerationFiles
 from indexer.build.manifest import Generation
 from indexer.build.purge import purge
 from indexer.errors import CallError, IndexDamagedError, IndexUnavailableError
@@ -100,6 +101,6 @@ def _chosen(directory: Path, former: str, name: str | None) -> str:
 
 def _require_sound(generation: Generation) -> None:
     open_generation(generation).close()
-    problems = generations.changed_files(generation)
-    if problems:
-        raise IndexDamagedError(f"{problems[0]} The one in service was left as it is.")
+    problem = next(GenerationFiles.of(generation).problems(), None)
+    if problem is not None:
+        raise IndexDamagedError(f"{problem} The one in service was left as it is.")
