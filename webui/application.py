@@ -5,6 +5,7 @@ from flask import Flask, Response
 from indexer.search.live import LiveIndex
 from indexer.settings import Settings
 from webui import (
+    admission,
     api,
     compression,
     conditional,
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None, engine: LiveIndex | None = None
     conditional.register(app)
     languages.register(app)
     errors.register(app)
+    admission.register(app)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(reading.blueprint)
     app.register_blueprint(api.blueprint)

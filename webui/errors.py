@@ -6,6 +6,7 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from indexer.errors import IndexUnavailableError
+from webui.admission import RETRY_SECONDS, ServerBusyError
 from webui.rendering import render
 
 _log = logging.getLogger(__name__)
@@ -20,11 +21,20 @@ _TITLES = {
     500: ("Erreur interne", "La page n’a pas pu être préparée. L’incident est consigné."),
     503: ("Index indisponible", "Aucun index lisible n’est en service pour le moment."),
 }
+_BUSY = (
+    "Serveur occupé",
+    "Trop de demandes coûteuses sont en cours. Réessayez dans quelques secondes.",
+)
+_TOO_COSTLY = (
+    "Recherche trop coûteuse",
+    "Tous les articles n’ont pas pu être parcourus ; un export serait incomplet. Précisez la "
+    "recherche.",
+)
 
 
-def problem(status: int, detail: str) -> Response:
+def problem(status: int, detail: str, title: str | None = None) -> Response:
     """Return an RFC 9457 problem document."""
-    title = _TITLES.get(status, _TITLES[500])[0]
+    title = title or _TITLES.get(status, _TITLES[500])[0]
     response = jsonify(type="about:blank", title=title, status=status, detail=detail)
     response.status_code = status
     response.content_type = PROBLEM_TYPE
@@ -33,9 +43,19 @@ def problem(status: int, detail: str) -> Response:
 
 def answer(status: int, detail: str | None = None) -> Response:
     """Return an error as the address asked for has it: a problem document or a page."""
-    title, explanation = _TITLES.get(status, _TITLES[500 if status >= 500 else 400])
+    texts = _TITLES.get(status, _TITLES[500 if status >= 500 else 400])
+    return _answer(status, texts, detail)
+
+
+def too_costly() -> Response:
+    """Return the error of a search that cannot be answered whole where no part of it would do."""
+    return _answer(503, _TOO_COSTLY)
+
+
+def _answer(status: int, texts: tuple[str, str], detail: str | None = None) -> Response:
+    title, explanation = texts
     if request.path.startswith("/api/"):
-        return problem(status, detail or explanation)
+        return problem(status, detail or explanation, title)
     page = render("error.html", status=status, title=title, explanation=explanation, detail=detail)
     return Response(page, status)
 
@@ -56,6 +76,12 @@ def register(app: Flask) -> None:
         _log.error("%s", error)
         hint = "Sur le serveur, la commande «\u00a0depeche rebuild\u00a0» construit l’index."
         return answer(503, hint)
+
+    @app.errorhandler(ServerBusyError)
+    def busy(_error: ServerBusyError) -> Response:
+        response = _answer(503, _BUSY)
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
 
     @app.errorhandler(Exception)
     def unforeseen(error: Exception) -> Response:

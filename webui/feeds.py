@@ -13,6 +13,7 @@ from flask import Blueprint, Response, request, url_for
 
 from indexer.search.index import Index
 from indexer.search.results import Hit, Results
+from webui.admission import bulk_budget
 from webui.api import SUGGESTIONS_TYPE
 from webui.current_index import open_index
 from webui.errors import answer
@@ -129,8 +130,8 @@ def atom() -> Response:
     params = read_params(request.args, without=("page", "size", "sort"))
     if params.problems:
         return answer(400, " ".join(params.problems))
-    with open_index() as index:
-        results = index.run(replace(params, sort="newest", size=MAX_ENTRIES).request)
+    with open_index() as index, bulk_budget() as budget:
+        results = index.run(replace(params, sort="newest", size=MAX_ENTRIES).request, budget)
         response = _written(atom_feed(params, results, index), ATOM_TYPE)
         response.headers["X-Depeche-Generation"] = index.generation
     return response

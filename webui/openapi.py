@@ -79,6 +79,11 @@ SCHEMAS: dict[str, Schema] = {
         query=_described(TEXT, "la requête telle que tapée"),
         total=_described(_COUNT, "articles trouvés, sur toutes les pages"),
         total_all=_described(_COUNT, "ceux d’entre eux qui ont tous les termes"),
+        partial=_described(
+            {"type": "boolean"},
+            "la recherche était trop coûteuse : seule une partie des articles a été parcourue, "
+            "totaux et facettes sont des minimums",
+        ),
         page=_described({"type": "integer", "minimum": 1}, "numéro de la page, depuis 1"),
         pages=_described(_COUNT, "nombre de pages"),
         size=_described({**_COUNT, "maximum": MAX_SIZE}, "articles par page"),
@@ -203,7 +208,8 @@ _REASONS = {
     400: "un paramètre est faux",
     404: "aucun article n’a cet identifiant",
     410: "l’article de cet identifiant a été retiré",
-    503: "aucun index n’est en service",
+    503: "aucun index n’est en service, ou le serveur est occupé (Retry-After dit pour combien de "
+    "secondes) ; un export, aussi : la recherche est trop coûteuse pour être complète",
 }
 
 
