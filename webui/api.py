@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, jsonify, request
 
 from indexer.errors import IndexUnavailableError
+from webui import metrics
 from webui.current_index import live_index, open_index
 from webui.errors import problem
 from webui.params import read_params
@@ -20,7 +21,9 @@ def search() -> Response:
     if params.problems:
         return problem(400, " ".join(params.problems))
     with open_index() as index:
-        return jsonify(index.run(params.request).to_dict())
+        results = index.run(params.request)
+    metrics.searched(results)
+    return jsonify(results.to_dict())
 
 
 @blueprint.get("/api/articles/<article_id>")

@@ -24,7 +24,7 @@ from indexer.errors import IndexDamagedError
 from indexer.search.facets import VALUE_FACETS
 from indexer.search.index import Index
 from indexer.search.request import MAX_SIZE
-from webui import citation
+from webui import citation, metrics
 from webui.current_index import open_index
 from webui.errors import answer
 from webui.params import SearchParams, read_params
@@ -177,7 +177,9 @@ def export(ending: str) -> Response:
         return answer(400, " ".join(params.problems))
     with ExitStack() as stack:
         index = stack.enter_context(open_index())
-        total = index.run(replace(params, size=0).request).total
+        results = index.run(replace(params, size=0).request)
+        metrics.searched(results)
+        total = results.total
         made = Export(
             params, total, index.generation, index.built_at, _articles(index, params, total)
         )

@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from indexer.search.results import FacetCount, Hit, Results, ResultsPage
-from webui import histogram, refinements
+from webui import histogram, metrics, refinements
 from webui.current_index import open_index
 from webui.exports import FORMATS
 from webui.params import SearchParams, read_params
@@ -95,6 +95,7 @@ def search() -> str | Response:
         request_ = params.request
         page = index.results_page(request_)
         results = page.results
+        metrics.searched(results)
         offers = refinements.offers(params, page.overview.facets)
         return render(
             "search.html",
