@@ -164,19 +164,19 @@ def complete(app: Flask) -> None:
 
 def searched(results: Results) -> None:
     """Count a search."""
-    if OWN in request.environ:
-        return
     names = ["searches"]
     if not results.total:
         names.append("searches_without_hits")
     if getattr(results, "partial", False):
         names.append("searches_cut")
-    _metrics().add(*names)
+    if OWN not in request.environ:
+        _metrics().add(*names)
 
 
 def refused(reason: str) -> None:
     """Count a request that was refused for one of :data:`REASONS`."""
-    _metrics().add(reason)
+    if OWN not in request.environ:
+        _metrics().add(reason)
 
 
 def _metrics() -> Metrics:
