@@ -186,7 +186,7 @@ def test_a_row_of_another_layout_counts_for_nothing():
 def test_an_error_names_its_request_on_the_page_in_the_header_and_in_the_problem(client):
     page, problem = client.get("/rien"), client.get("/api/rien")
 
-    assert re.fullmatch("[0-9a-f]{16}", page.headers["X-Request-ID"])
+    assert re.fullmatch("[0-9a-f]{16,}", page.headers["X-Request-ID"])
     assert page.headers["X-Request-ID"] in page.text
     assert problem.json["request_id"] == problem.headers["X-Request-ID"]
     assert page.headers["X-Request-ID"] != problem.headers["X-Request-ID"]
@@ -211,8 +211,6 @@ def test_the_id_that_a_proxy_gave_is_taken_where_it_is_one(client, given, is_tak
 
     assert (response.headers["X-Request-ID"] == given) is is_taken
     assert (given in response.text) is is_taken
-    fine = client.get("/", headers={"X-Request-ID": given})
-    assert (fine.headers["X-Request-ID"] == given) is is_taken
 
 
 def test_an_incident_is_logged_with_the_id_that_the_page_shows(client, monkeypatch, caplog):

@@ -21,17 +21,20 @@ class Access(NamedTuple):
     proxies: Proxies
     rate: RateLimit
     wrong_passwords: RateLimit
+    #: Whether any request is refused for its host, for how often its client asks or who that is.
+    restricts: bool
 
     @classmethod
     def read(cls, settings: Settings) -> "Access":
         """Return what the settings say; raises :class:`CallError` where they cannot be meant."""
         if settings.rate_limit < 0:
             raise CallError("DEPECHE_RATE_LIMIT must be requests a minute, 0 for any number")
-        credentials = Credentials.read(settings)
+        hosts, credentials = Hosts.read(settings), Credentials.read(settings)
         return cls(
-            Hosts.read(settings),
+            hosts,
             credentials,
             Proxies.read(settings),
             RateLimit(settings.rate_limit),
             RateLimit(WRONG_PASSWORDS if credentials.takes_passwords else 0),
+            bool(hosts.trusted or settings.rate_limit or credentials.schemes),
         )

@@ -13,6 +13,8 @@ from urllib.parse import quote
 
 from gunicorn.glogging import Logger
 
+from webui.request_id import request_id
+
 #: As gunicorn's setting of the format says it; what a person looked for is theirs.
 WITHOUT_QUERY = "%(U)s"
 WITH_QUERY = "%(U)s?%(q)s"
@@ -38,7 +40,7 @@ class AccessLog(Logger):  # type: ignore[misc]
                 "status": int(str(resp.status).partition(" ")[0]),
                 "bytes": getattr(resp, "sent", 0),
                 "ms": round(request_time.total_seconds() * 1000, 1),
-                "request_id": environ.get("depeche.request_id", "-"),
+                "request_id": request_id(environ),
             }
         )
 

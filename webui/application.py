@@ -18,7 +18,6 @@ from webui import (
     pages,
     readiness,
     reading,
-    request_id,
 )
 from webui.access import Access
 from webui.counters import Counters
@@ -49,13 +48,11 @@ def create_app(
     ``slot`` in these that is this process's own.
     """
     settings = settings or Settings.read()
-    app = Flask(__package__)
+    app = metrics.CountingFlask(__package__)
     # « // » is no other way to write « / »: a redirect would say whichever host was asked for.
     app.url_map.merge_slashes = False
     app.extensions["depeche"] = engine or LiveIndex(settings.index)
-    # Hooks after a request run backwards: what is counted and compressed is the finished answer.
-    metrics.register(app, counters, slot)
-    request_id.register(app)
+    # Hooks after a request run backwards: what is compressed is the finished answer.
     gate.register(app, access or Access.read(settings))
     compression.register(app)
     conditional.register(app)
@@ -68,7 +65,7 @@ def create_app(
     app.register_blueprint(feeds.blueprint)
     app.register_blueprint(openapi.blueprint)
     readiness.register(app)
-    metrics.complete(app)
+    metrics.register(app, counters or Counters(), slot)
 
     @app.after_request
     def protect(response: Response) -> Response:

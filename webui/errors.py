@@ -13,7 +13,7 @@ from indexer.errors import (
 )
 from webui import metrics
 from webui.rendering import render
-from webui.request_id import request_id
+from webui.request_id import HEADER, request_id
 
 _log = logging.getLogger(__name__)
 
@@ -48,9 +48,10 @@ def problem(status: int, detail: str, **more: object) -> Response:
     """Return an RFC 9457 problem document, perhaps with members of its own."""
     title = _TITLES.get(status, _TITLES[500])[0]
     said = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    response = jsonify({**said, "request_id": request_id(), **more})
+    response = jsonify({**said, "request_id": request_id(request.environ), **more})
     response.status_code = status
     response.content_type = PROBLEM_TYPE
+    response.headers[HEADER] = request_id(request.environ)
     return response
 
 
@@ -65,9 +66,9 @@ def answer(status: int, detail: str | None = None) -> Response:
         title=title,
         explanation=explanation,
         detail=detail,
-        request_id=request_id(),
+        request_id=request_id(request.environ),
     )
-    return Response(page, status)
+    return Response(page, status, {HEADER: request_id(request.environ)})
 
 
 def register(app: Flask) -> None:
@@ -83,11 +84,12 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(IndexUnavailableError)
     def no_index(error: IndexUnavailableError) -> Response:
-        _log.error("%s (%s)", error, request_id())
+        _log.error("%s (%s)", error, request_id(request.environ))
         metrics.refused("index")
         return answer(503, why_unavailable(error))
 
     @app.errorhandler(Exception)
     def unforeseen(error: Exception) -> Response:
-        _log.exception("%s %s (%s)", request.method, request.path, request_id(), exc_info=error)
+        about = request.method, request.path, request_id(request.environ)
+        _log.exception("%s %s (%s)", *about, exc_info=error)
         return answer(500)

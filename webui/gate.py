@@ -6,7 +6,7 @@ to anybody and as often as asked. Nothing else is, the pages' style and script n
 
 import math
 import threading
-from typing import cast
+from typing import Any, cast
 
 from flask import Flask, Response, current_app, request
 
@@ -15,7 +15,7 @@ from webui.access import Access
 from webui.errors import answer
 
 _KEY = "depeche-access"
-_ALWAYS_ANSWERED = {"api.health", "readiness.ready"}
+_ALWAYS_ANSWERED = {"/healthz", "/readyz"}
 #: What the log takes the client's address from.
 CLIENT = "depeche.client"
 _REALM = "Depeche"
@@ -37,7 +37,7 @@ _NO_ADDRESS = (
 def register(app: Flask, access: Access) -> None:
     """Have requests looked at before all else."""
     app.extensions[_KEY] = access
-    app.before_request(_refusal)
+    app.before_request(_looked_at)
 
 
 def own_address() -> str | None:
@@ -57,30 +57,36 @@ def _access() -> Access:
     return cast(Access, current_app.extensions[_KEY])
 
 
-def _refusal() -> Response | None:
-    """Return why a request is not answered, ``None`` where it is."""
-    access, environ = _access(), request.environ
+def _looked_at() -> Response | None:
+    """Return the answer to a request that goes no further, ``None`` to all others."""
+    environ = request.environ
     if metrics.OWN in environ:
         return None
-    client = access.proxies.client(
-        environ.get("REMOTE_ADDR", ""), environ.get("HTTP_X_FORWARDED_FOR")
-    )
-    environ[CLIENT] = client
+    access = _access()
+    refusal = _refusal(access, environ)
+    if refusal is None and environ["REQUEST_METHOD"] == "OPTIONS":
+        return _options()
+    return refusal
+
+
+def _refusal(access: Access, environ: dict[str, Any]) -> Response | None:
+    """Return why a request is not answered, ``None`` where it is."""
     host = environ.get("HTTP_HOST")
     if not access.hosts.is_host(host) and (
         host is not None or environ.get("SERVER_PROTOCOL") != "HTTP/1.0"
     ):
         return _refused("host", answer(400, _ONE_HOST))
-    if request.endpoint in _ALWAYS_ANSWERED:
-        return _options()
+    client = environ.get("REMOTE_ADDR", "")
+    if forwarded := environ.get("HTTP_X_FORWARDED_FOR"):
+        client = environ[CLIENT] = access.proxies.client(client, forwarded)
+    if not access.restricts or environ["PATH_INFO"] in _ALWAYS_ANSWERED:
+        return None
     if not access.hosts.trusts(host or ""):
         return _refused("host", answer(400, _OTHER_HOST))
     if wait := access.rate.wait(client):
         return _refused("rate", _later(429, _TOO_OFTEN, wait))
     access.rate.count(client)
-    if access.credentials.schemes and (refusal := _unknown(access, client)):
-        return refusal
-    return _options()
+    return _unknown(access, client) if access.credentials.schemes else None
 
 
 def _unknown(access: Access, client: str) -> Response | None:
@@ -112,8 +118,6 @@ def _unknown(access: Access, client: str) -> Response | None:
 
 def _options() -> Response | None:
     """Return what may be done with an address where that is asked."""
-    if request.method != "OPTIONS":
-        return None
     if request.environ.get("RAW_URI") == "*":
         allowed = {"GET", "HEAD", "OPTIONS"}
     elif request.url_rule is not None:

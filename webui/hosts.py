@@ -9,6 +9,7 @@ import ipaddress
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from indexer.errors import CallError
@@ -19,6 +20,8 @@ _HOST = re.compile(r"([A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})
 _SCHEMES = ("http", "https")
 
 
+# A server is asked for one or two.
+@lru_cache(maxsize=256)
 def host_name(host: str) -> str | None:
     """Return the name in a ``Host`` header, without its port; ``None`` where it is none."""
     found = _HOST.fullmatch(host)

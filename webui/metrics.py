@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import cast
 
-from flask import Blueprint, Flask, Response, current_app, g, request
+from flask import Blueprint, Flask, Response, current_app, request
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import (
     CounterMetricFamily,
@@ -41,6 +41,7 @@ BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0
 NO_ROUTE = "none"
 STATUSES = ("200", "204", "302", "304", "308", "400", "401", "404", "405", "429", "500", "503")
 OTHER_STATUS = "other"
+_STATUS_PLACES = {int(status): place for place, status in enumerate(STATUSES)}
 _UP = "1 where an index can be read."
 #: Why a request was refused that others would have been answered.
 REASONS = ("busy", "credentials", "host", "index", "rate")
@@ -62,21 +63,20 @@ class Metrics(Collector):
         names = [f"{route} {number}" for route in self._routes for number in of_route]
         names += [*REASONS, *(name for name, _said in _SEARCHES)]
         self._places = {name: place for place, name in enumerate(names)}
+        self._first_of = {
+            route: len(of_route) * number for number, route in enumerate(self._routes)
+        }
         self._row = counters.row(slot, names)
 
     def answered(self, route: str, status: int, seconds: float) -> None:
         """Count an answer."""
-        if f"{route} {_SUM}" not in self._places:
-            route = NO_ROUTE
-        place = self._places.get(f"{route} {status}")
-        if place is None:
-            place = self._places[f"{route} {OTHER_STATUS}"]
-        first = self._places[f"{route} {BOUNDS[0]}"]
+        first = self._first_of.get(route, 0)
+        bounds = first + len(STATUSES) + 1
         self._row.add(
             (
-                (place, 1.0),
-                (first + bisect_left(BOUNDS, seconds), 1.0),
-                (first + len(BOUNDS) + 1, seconds),
+                (first + _STATUS_PLACES.get(status, len(STATUSES)), 1.0),
+                (bounds + bisect_left(BOUNDS, seconds), 1.0),
+                (bounds + len(BOUNDS) + 1, seconds),
             )
         )
 
@@ -137,27 +137,22 @@ def _index() -> Iterator[Metric]:
     yield InfoMetricFamily("depeche_index", "The one in service.", {"generation": generation})
 
 
-def register(app: Flask, counters: Counters | None, slot: int) -> None:
-    """Have answers counted; the first hook before a request, so that it is the last one after."""
-    app.register_blueprint(blueprint)
+class CountingFlask(Flask):
+    """An application whose answers are counted, with how long each took to make."""
 
-    @app.before_request
-    def begun() -> None:
-        g.begun = time.perf_counter()
-
-    @app.after_request
-    def answered(response: Response) -> Response:
+    def full_dispatch_request(self) -> Response:
+        """Answer the request at hand."""
+        begun = time.perf_counter()
+        response = super().full_dispatch_request()
         if OWN not in request.environ:
             route = request.url_rule.rule if request.url_rule else NO_ROUTE
-            _metrics().answered(route, response.status_code, time.perf_counter() - g.begun)
+            _metrics().answered(route, response.status_code, time.perf_counter() - begun)
         return response
 
-    app.extensions[_KEY] = (counters or Counters(), slot)
 
-
-def complete(app: Flask) -> None:
-    """Give the application's routes, now that it has all of them, their numbers."""
-    counters, slot = app.extensions[_KEY]
+def register(app: Flask, counters: Counters, slot: int) -> None:
+    """Give the application its metrics, after all its other routes."""
+    app.register_blueprint(blueprint)
     routes = sorted({rule.rule for rule in app.url_map.iter_rules()})
     app.extensions[_KEY] = Metrics(counters, slot, routes)
 

@@ -1,41 +1,36 @@
-"""What tells one request from all others: in the log, on the page of an error, in its headers.
+"""What tells one request from all others: in the log, on the page of an error and in its headers.
 
-A proxy may have given one (``X-Request-ID``); else it is made.
+A proxy may have given one (``X-Request-ID``); else it is made when it is first asked for.
 """
 
 import os
 import re
-from typing import cast
-
-from flask import Flask, Response, request
+from itertools import count
+from typing import Any
 
 HEADER = "X-Request-ID"
-#: In the request's environment, where the log finds it.
-KEY = "depeche.request_id"
+#: In the request's environment.
+_KEY = "depeche.request_id"
 #: What may be written into a log and a page as it is.
 _TOKEN = re.compile("[0-9A-Za-z._-]{8,64}")
-_RANDOM_BYTES = 8
+_RANDOM_BYTES = 4
+_numbers = count()
+_of_process: dict[int, str] = {}
 
 
-def request_id() -> str:
-    """Return the id of the request at hand."""
-    environ = request.environ
-    if KEY not in environ:
+def request_id(environ: dict[str, Any]) -> str:
+    """Return the id of the request that has this environment."""
+    found: str | None = environ.get(_KEY)
+    if found is None:
         given = environ.get("HTTP_X_REQUEST_ID", "")
-        environ[KEY] = given if _TOKEN.fullmatch(given) else os.urandom(_RANDOM_BYTES).hex()
-    return cast(str, environ[KEY])
+        found = environ[_KEY] = given if _TOKEN.fullmatch(given) else _made()
+    return found
 
 
-def register(app: Flask) -> None:
-    """Give every request its id, and say it where something went wrong or where one was given."""
-    app.before_request(_begin)
-
-    @app.after_request
-    def said(response: Response) -> Response:
-        if response.status_code >= 400 or "HTTP_X_REQUEST_ID" in request.environ:
-            response.headers[HEADER] = request_id()
-        return response
-
-
-def _begin() -> None:
-    request_id()
+def _made() -> str:
+    """Return a random number of this process with that of a request in it: quick, never twice."""
+    pid = os.getpid()
+    if pid not in _of_process:
+        # A process that was forked has another.
+        _of_process[pid] = os.urandom(_RANDOM_BYTES).hex()
+    return f"{_of_process[pid]}{next(_numbers):08x}"
