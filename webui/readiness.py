@@ -1,7 +1,7 @@
 """Whether this process can answer: ``GET /readyz``, and the questions that it asks itself.
 
 The first is a page with everything on it. From then on the canary: an article of the generation in
-service is looked for by its own title, as a reader would, and must be found.
+service is looked for by a word of its own, as a reader would, and must be found.
 """
 
 import logging
@@ -13,7 +13,7 @@ from typing import NamedTuple, cast
 
 from flask import Blueprint, Flask, Response, current_app, jsonify
 
-from indexer.article import Article
+from indexer.analysis import tokens
 from indexer.compiled import IS_COMPILED
 from indexer.errors import IndexUnavailableError
 from indexer.search.index import Index
@@ -28,10 +28,10 @@ _log = logging.getLogger(__name__)
 FIRST_PAGE = "/?q=monde+pays"
 #: Whoever asks more often gets the answer before.
 CANARY_SECONDS = 1.0
-#: What of its title the canary is looked for by.
-_CANARY_CHARS = 200
-#: How many articles may be the canary, the first of them that is found.
+#: How many articles are looked at for a word, how much of each, and how long it may be.
 _CANARIES = 20
+_CANARY_CHARS = 2000
+_WORD_CHARS = 40
 _KEY = "depeche-readiness"
 _NO_FIRST = "La première page n’est pas encore prête."
 _NO_CANARY = (
@@ -65,20 +65,15 @@ class Readiness:
         return self._answered
 
     def finds_canary(self, index: Index) -> bool:
-        """Return whether the index finds an article that it holds; an empty one finds all."""
+        """Return whether the index finds an article that it holds; one without words finds all."""
         seen = self._seen
         now = time.monotonic()
         if seen.generation == index.generation and now < seen.at + CANARY_SECONDS:
             return seen.is_found
-        if seen.generation == index.generation and seen.canary is not None:
-            seen = seen._replace(at=now, is_found=seen.canary.is_found_in(index))
-        else:
-            # Some titles are no words: several are tried when a generation is new.
-            canaries = list(map(Canary.of, islice(index.articles(), _CANARIES)))
-            found = next((each for each in canaries if each.is_found_in(index)), None)
-            seen = _Seen(index.generation, now, found, found is not None or not canaries)
-        self._seen = seen
-        return seen.is_found
+        canary = seen.canary if seen.generation == index.generation else _canary(index)
+        is_found = canary is None or canary.is_found_in(index)
+        self._seen = _Seen(index.generation, now, canary, is_found)
+        return is_found
 
 
 class Canary(NamedTuple):
@@ -87,18 +82,25 @@ class Canary(NamedTuple):
     article_id: str
     search: SearchRequest
 
-    @classmethod
-    def of(cls, article: Article) -> "Canary":
-        """Return the canary that an article makes: its title, word for word."""
-        words = article.title.replace('"', " ")
-        if len(words) > _CANARY_CHARS:
-            words = words[:_CANARY_CHARS].rpartition(" ")[0]
-        return cls(article.id, SearchRequest.typed(f'"{words}"', size=MAX_SIZE))
-
     def is_found_in(self, index: Index) -> bool:
-        """Return whether the search finds it, or so many called alike that it may be further on."""
+        """Return whether the search finds it, or so many that it may be further on."""
         ids = index.search_ids(self.search)
         return self.article_id in ids or len(ids) == MAX_SIZE
+
+
+def _canary(index: Index) -> Canary | None:
+    """Return the first article that has a word, and a search for its longest one."""
+    for article in islice(index.articles(), _CANARIES):
+        text = f"{article.title}\n{article.body}\n"
+        if len(text) > _CANARY_CHARS:
+            # No word is cut in two.
+            text = " ".join(text[:_CANARY_CHARS].split()[:-1])
+        words = [text[token.start : token.end] for token in tokens(text) if token.terms]
+        if words := [word for word in words if len(word) <= _WORD_CHARS]:
+            return Canary(
+                article.id, SearchRequest.typed(f'"{max(words, key=len)}"', size=MAX_SIZE)
+            )
+    return None
 
 
 class _Seen(NamedTuple):
