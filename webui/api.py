@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, jsonify, request
 
 from indexer.errors import IndexUnavailableError
+from webui import metrics
 from webui.admission import page_budget
 from webui.current_index import live_index, open_index
 from webui.errors import answer, problem
@@ -21,7 +22,9 @@ def search() -> Response:
     if params.problems:
         return problem(400, " ".join(params.problems))
     with open_index() as index, page_budget() as budget:
-        return jsonify(index.run(params.request, budget).to_dict())
+        results = index.run(params.request, budget)
+    metrics.searched(results)
+    return jsonify(results.to_dict())
 
 
 @blueprint.get("/api/articles/<article_id>")
