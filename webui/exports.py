@@ -21,7 +21,7 @@ from flask import Blueprint, Response, request
 
 from indexer.article import Article
 from indexer.search.facets import VALUE_FACETS
-from webui import citation
+from webui import citation, metrics
 from webui.admission import admission, bulk_budget
 from webui.current_index import open_index
 from webui.errors import answer, too_costly
@@ -166,6 +166,7 @@ def export(ending: str) -> Response:
         index = stack.enter_context(open_index())
         with bulk_budget() as budget:
             found = index.result_set(params.request, budget)
+        metrics.searched(found)
         if found.partial:
             return too_costly()
         made = Export(params, found.total, index.generation, index.built_at, found.articles)

@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from indexer.search.results import FacetCount, Hit, Results, ResultsPage
-from webui import histogram, refinements
+from webui import histogram, metrics, refinements
 from webui.admission import page_budget
 from webui.current_index import open_index
 from webui.exports import FORMATS
@@ -96,6 +96,7 @@ def search() -> str | Response:
         request_ = params.request
         page = index.results_page(request_, budget)
         results = page.results
+        metrics.searched(results)
         offers = refinements.offers(params, page.overview.facets)
         return render(
             "search.html",

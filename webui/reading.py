@@ -13,7 +13,7 @@ from indexer.search.index import Index
 from indexer.search.snippet import Span, segments
 from webui import citation
 from webui.admission import page_budget
-from webui.current_index import open_index
+from webui.current_index import live_index, open_index
 from webui.filters import numbered
 from webui.params import SearchParams, read_params
 from webui.rendering import render
@@ -51,7 +51,7 @@ def article(article_id: str) -> str:
     with open_index() as index, page_budget() as budget:
         found = index.article(article_id)
         if found is None:
-            abort(404)
+            abort(410 if live_index().is_withdrawn(article_id) else 404)
         by_family = index.matches_by_family(params.q, article_id, also=params.also, budget=budget)
         mark = partial(
             index.matches, params.q, also=params.also, by_family=by_family, budget=budget

@@ -164,6 +164,10 @@ class Engine(ABC):
     def articles(self) -> Iterator[Article]:
         """Return all articles, in the index's own order."""
 
+    def deleted_articles(self) -> Iterator[Article]:
+        """Return the deleted articles of which something is left on disk."""
+        return iter(())
+
     @abstractmethod
     def check(self) -> list[str]:
         """Read everything; return what is wrong, a sentence each, nothing where all is well."""

@@ -278,6 +278,10 @@ class Index:
         """Return all articles, in the index's own order."""
         return self._engine.articles()
 
+    def deleted_articles(self) -> Iterator[Article]:
+        """Return the deleted articles that still take room in it."""
+        return self._engine.deleted_articles()
+
     def matches(
         self,
         text: str,

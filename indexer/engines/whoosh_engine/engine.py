@@ -262,6 +262,12 @@ class WhooshEngine(Engine):
             if doc_values.alive is None or doc_values.alive[number]:
                 yield self._article(number)
 
+    def deleted_articles(self) -> Iterator[Article]:
+        """Deleted articles, which stay in their segment's files until a rebuild."""
+        alive = self._doc_values().alive
+        if alive is not None:
+            yield from map(self._article, np.flatnonzero(~alive).tolist())
+
     def _article(self, number: int) -> Article:
         with self._reading as index:
             return index.store.article(number)
