@@ -208,6 +208,7 @@ def test_files_that_a_guide_names_exist(document):
         "docs/ARCHITECTURE.md",
         "docs/DESIGN.md",
         "docs/FORMAT.md",
+        "docs/deploy/README.md",
         "docs/french.md",
         "corpus/README.md",
     ],

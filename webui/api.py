@@ -3,6 +3,8 @@
 from flask import Blueprint, Response, jsonify, request
 
 from indexer.errors import IndexUnavailableError
+from webui import metrics
+from webui.admission import page_budget
 from webui.current_index import live_index, open_index
 from webui.errors import answer, problem
 from webui.params import read_params
@@ -19,8 +21,10 @@ def search() -> Response:
     params = read_params(request.args)
     if params.problems:
         return problem(400, " ".join(params.problems))
-    with open_index() as index:
-        return jsonify(index.run(params.request).to_dict())
+    with open_index() as index, page_budget() as budget:
+        results = index.run(params.request, budget)
+    metrics.searched(results)
+    return jsonify(results.to_dict())
 
 
 @blueprint.get("/api/articles/<article_id>")

@@ -35,6 +35,7 @@ from indexer.cli.terminal import (
 )
 from indexer.cli.withdraw import withdraw
 from indexer.errors import DepecheError
+from indexer.search.budget import PARTIAL_NOTICE
 from indexer.search.facets import VALUE_FACETS
 from indexer.settings import Settings
 
@@ -228,6 +229,8 @@ def search(  # noqa: PLR0913 - click gives each option as a parameter
             **chosen,
         )
     if as_json:
+        if results.partial:
+            say(PARTIAL_NOTICE)
         print_json(results.to_dict())
     else:
         print_results(results)

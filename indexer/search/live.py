@@ -21,7 +21,9 @@ class LiveIndex:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._withdrawn = WithdrawnIds(directory)
-        self._lock = threading.Lock()
+        # A reader who was never told to let go does so when it is collected as garbage, which may
+        # be in the middle of another's entering.
+        self._lock = threading.RLock()
         self._index: Index | None = None
         self._readers: dict[int, int] = {}
 
