@@ -79,6 +79,7 @@ def status_of(client, changed):
         ("presse.example,autre.example", 400),
         ("presse.example/x", 400),
         ("a@b", 400),
+        ("a" * 300, 400),
         ("", 400),
         (None, 400),
     ],
@@ -185,6 +186,9 @@ def test_one_reader_is_one_network_whatever_addresses_it_takes():
 
     assert limit.wait("2001:db8:0:1:ffff::2") > 0
     assert limit.wait("2001:db8:0:2::1") == 0
+    limit.count("192.0.2.1")
+    assert limit.wait("::ffff:192.0.2.1") > 0
+    assert limit.wait("::ffff:192.0.2.2") == 0
 
 
 def test_among_many_busy_clients_hardly_another_one_is_refused():
@@ -205,6 +209,8 @@ def test_among_many_busy_clients_hardly_another_one_is_refused():
         ("10.0.0.1", "2001:db8::1", "2001:db8::1"),
         ("10.0.0.1", "6.6.6.6, junk", "10.0.0.1"),
         ("10.0.0.1", None, "10.0.0.1"),
+        ("::ffff:10.0.0.1", "192.0.2.7", "192.0.2.7"),
+        ("::1", "192.0.2.7, ::ffff:10.0.0.2", "192.0.2.7"),
         ("192.0.2.1", "6.6.6.6", "192.0.2.1"),
         ("", "6.6.6.6", ""),
     ],

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from gunicorn.glogging import Logger
 
+from webui.proxies import CLIENT
 from webui.request_id import request_id
 
 #: As gunicorn's setting of the format says it; what a person looked for is theirs.
@@ -34,7 +35,7 @@ class AccessLog(Logger):  # type: ignore[misc]
         self.write_line(
             {
                 "time": time.strftime(_MOMENT),
-                "client": environ.get("depeche.client") or environ.get("REMOTE_ADDR") or "-",
+                "client": environ.get(CLIENT) or environ.get("REMOTE_ADDR") or "-",
                 "method": req.method,
                 "address": quote(address, safe=_PLAIN),
                 "status": int(str(resp.status).partition(" ")[0]),

@@ -13,11 +13,10 @@ from flask import Flask, Response, current_app, request
 from webui import metrics
 from webui.access import Access
 from webui.errors import answer
+from webui.proxies import CLIENT
 
 _KEY = "depeche-access"
 _ALWAYS_ANSWERED = {"/healthz", "/readyz"}
-#: What the log takes the client's address from.
-CLIENT = "depeche.client"
 _REALM = "Depeche"
 #: At most so many threads of a process are at work on passwords.
 _HASHING = 2

@@ -64,6 +64,9 @@ def _network(client: str) -> str:
     if ":" not in client:
         return client
     try:
-        return str(ipaddress.ip_network((client.partition("%")[0], _IPV6_BITS), strict=False))
+        address = ipaddress.IPv6Address(client.partition("%")[0])
     except ValueError:
         return client
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, _IPV6_BITS), strict=False))
