@@ -408,6 +408,8 @@ def test_numbers_are_those_of_all_workers_and_lines_of_log_are_json(index, tmp_p
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     assert {line["request_id"] for line in lines if line["address"] == "/"} == {"une-demande-1"}
     assert {line["client"] for line in lines} == {"127.0.0.1"}
+    said = [json.loads(line)["message"] for line in server.said.read_text().splitlines()]
+    assert any(line.startswith("Ready, loops compiled") for line in said)
     assert "brume" not in log.read_text()
     assert "jeton" not in log.read_text()
 

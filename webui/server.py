@@ -6,6 +6,7 @@ or compiled loops, is to replace the workers, one after another, each when its s
 """
 
 import ctypes
+import logging
 import os
 import select
 import signal
@@ -25,7 +26,7 @@ from indexer import machine_code
 from indexer.errors import CallError
 from indexer.settings import Settings
 from webui.access import Access
-from webui.access_log import FORMATS, WITH_QUERY, WITHOUT_QUERY, AccessLog, JsonLog
+from webui.access_log import FORMATS, WITH_QUERY, WITHOUT_QUERY, AccessLog, JsonFormatter, JsonLog
 from webui.counters import Counters
 from webui.scoreboard import MAX_WORKERS, SLOTS, Scoreboard, State
 
@@ -118,6 +119,7 @@ class Master(Arbiter):  # type: ignore[misc]
 
     def __init__(self, application: Application) -> None:
         self.scoreboard = application.scoreboard
+        self._settings = application.settings
         self._retiring: set[int] = set()
         self._outdated_age = 0
         self._said = ""
@@ -189,7 +191,7 @@ class Master(Arbiter):  # type: ignore[misc]
         }
         if state in how and how[state] != self._said:
             self._said = how[state]
-            say(f"{self._said} (workers: {self.num_workers})")
+            say(f"{self._said} (workers: {self.num_workers})", self._settings)
 
 
 def let_nobody_in(listener: socket.socket) -> None:
@@ -206,8 +208,11 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def say(line: str) -> None:
-    """Tell the operator."""
+def say(line: str, settings: Settings) -> None:
+    """Tell the operator, in the way that all is logged."""
+    if settings.log_format == "json":
+        about = {"name": __name__, "levelname": "INFO", "msg": line}
+        line = JsonFormatter().format(logging.makeLogRecord(about))
     print(line, file=sys.stderr, flush=True)  # noqa: T201
 
 
@@ -252,7 +257,8 @@ def serve(settings: Settings) -> None:
     access = Access.read(settings)
     listener = listen(settings.host, settings.port)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    say(f"Dépêche on http://{host}:{listener.getsockname()[1]}/ (Ctrl-C ends it)")
+    address = f"http://{host}:{listener.getsockname()[1]}/"
+    say(f"Dépêche on {address} (Ctrl-C ends it)", settings)
     master = Master(Application(settings, access, listener))
     compiling = compile_meanwhile(master)
     try:
