@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -312,6 +313,35 @@ def test_connections_that_ask_for_nothing_hold_up_nobody_and_are_let_go(server, 
     for client in clients:
         assert client.recv(100) == b""
         client.close()
+
+
+#: As few reads as these make a page costly.
+COSTLY_SOON = STARTED.replace(
+    "from indexer.cli",
+    "from indexer.search import budget\n"
+    "budget.COSTLY_READS, budget.COSTLY_READS_AN_ARTICLE = 1000, 0\nfrom indexer.cli",
+)
+
+
+def test_beside_costly_pages_everything_else_is_answered(index, tmp_path):
+    costly, found, over = "/?q=%22la+pointe%22~50+%22la+rade%22~50", Counter(), threading.Event()
+
+    def ask_for_costly_pages() -> None:
+        while not over.is_set():
+            found[server.get(costly)[0]] += 1
+
+    with serving(index, tmp_path, "--workers", "1", script=COSTLY_SOON) as server:
+        clients = [threading.Thread(target=ask_for_costly_pages) for _ in range(16)]
+        for client in clients:
+            client.start()
+        until(lambda: found[200] and found[503], "none is made, or all are")
+        for address in ("/?q=phare", "/api/search?q=phare", "/healthz", "/readyz"):
+            assert server.get(address)[0] == 200
+        over.set()
+        for client in clients:
+            client.join(PATIENCE_SECONDS)
+
+    assert found.keys() == {200, 503}
 
 
 def test_an_export_read_at_last_is_whole(server):

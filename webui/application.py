@@ -5,6 +5,7 @@ from flask import Flask, Response
 from indexer.search.live import LiveIndex
 from indexer.settings import Settings
 from webui import (
+    admission,
     api,
     compression,
     conditional,
@@ -58,6 +59,7 @@ def create_app(
     conditional.register(app)
     languages.register(app)
     errors.register(app)
+    admission.register(app)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(reading.blueprint)
     app.register_blueprint(api.blueprint)

@@ -12,6 +12,7 @@ from indexer.errors import (
     IndexUnavailableError,
 )
 from webui import metrics
+from webui.admission import RETRY_SECONDS, ServerBusyError
 from webui.rendering import render
 from webui.request_id import HEADER, request_id
 
@@ -23,19 +24,29 @@ _TITLES = {
     401: ("Accès réservé", "Il faut un nom et un mot de passe, ou un jeton, pour lire ici."),
     404: ("Page introuvable", "Il n’y a rien à cette adresse."),
     405: ("Méthode refusée", "Cette adresse ne se lit qu’avec GET."),
+    410: ("Article retiré", "Cet article a été retiré."),
     414: ("Adresse trop longue", "Raccourcissez la requête."),
     429: ("Trop de demandes", "Réessayez dans un instant."),
     500: ("Erreur interne", "La page n’a pas pu être préparée. L’incident est consigné."),
     503: ("Index indisponible", "Aucun index lisible n’est en service pour le moment."),
 }
+_BUSY = (
+    "Serveur occupé",
+    "Trop de demandes coûteuses sont en cours. Réessayez dans quelques secondes.",
+)
+_TOO_COSTLY = (
+    "Recherche trop coûteuse",
+    "Tous les articles n’ont pas pu être parcourus ; un export serait incomplet. Précisez la "
+    "recherche.",
+)
 #: What is wrong with the index, and what mends it.
 _UNAVAILABLE: dict[type[IndexUnavailableError], str] = {
-    IndexMissingError: "Il n’y a pas encore d’index : sur le serveur, la commande "
-    "« depeche rebuild » en construit un.",
-    IndexOutdatedError: "L’index a été construit par une autre version : sur le serveur, la "
-    "commande « depeche rebuild » en construit un nouveau.",
-    IndexDamagedError: "L’index est incomplet ou endommagé : sur le serveur, la commande "
-    "« depeche rebuild » en construit un nouveau.",
+    IndexMissingError: "Il n’y a pas encore d’index : sur le serveur, la commande "
+    "« depeche rebuild » en construit un.",
+    IndexOutdatedError: "L’index a été construit par une autre version : sur le serveur, la "
+    "commande « depeche rebuild » en construit un nouveau.",
+    IndexDamagedError: "L’index est incomplet ou endommagé : sur le serveur, la commande "
+    "« depeche rebuild » en construit un nouveau.",
 }
 
 
@@ -44,9 +55,9 @@ def why_unavailable(error: IndexUnavailableError) -> str:
     return _UNAVAILABLE.get(type(error), _TITLES[503][1])
 
 
-def problem(status: int, detail: str, **more: object) -> Response:
+def problem(status: int, detail: str, title: str | None = None, **more: object) -> Response:
     """Return an RFC 9457 problem document, perhaps with members of its own."""
-    title = _TITLES.get(status, _TITLES[500])[0]
+    title = title or _TITLES.get(status, _TITLES[500])[0]
     said = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     response = jsonify({**said, "request_id": request_id(request.environ), **more})
     response.status_code = status
@@ -57,9 +68,19 @@ def problem(status: int, detail: str, **more: object) -> Response:
 
 def answer(status: int, detail: str | None = None) -> Response:
     """Return an error as the address asked for has it: a problem document or a page."""
-    title, explanation = _TITLES.get(status, _TITLES[500 if status >= 500 else 400])
+    texts = _TITLES.get(status, _TITLES[500 if status >= 500 else 400])
+    return _answer(status, texts, detail)
+
+
+def too_costly() -> Response:
+    """Return the error of a search that cannot be answered whole where no part of it would do."""
+    return _answer(503, _TOO_COSTLY)
+
+
+def _answer(status: int, texts: tuple[str, str], detail: str | None = None) -> Response:
+    title, explanation = texts
     if request.path.startswith("/api/"):
-        return problem(status, detail or explanation)
+        return problem(status, detail or explanation, title)
     page = render(
         "error.html",
         status=status,
@@ -87,6 +108,13 @@ def register(app: Flask) -> None:
         _log.error("%s (%s)", error, request_id(request.environ))
         metrics.refused("index")
         return answer(503, why_unavailable(error))
+
+    @app.errorhandler(ServerBusyError)
+    def busy(_error: ServerBusyError) -> Response:
+        metrics.refused("busy")
+        response = _answer(503, _BUSY)
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
 
     @app.errorhandler(Exception)
     def unforeseen(error: Exception) -> Response:

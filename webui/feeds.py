@@ -14,6 +14,7 @@ from flask import Blueprint, Response, request, url_for
 from indexer.search.index import Index
 from indexer.search.results import Hit, Results
 from webui import gate, metrics
+from webui.admission import bulk_budget
 from webui.api import SUGGESTIONS_TYPE
 from webui.current_index import open_index
 from webui.errors import answer
@@ -134,8 +135,8 @@ def atom() -> Response:
         return answer(400, " ".join(params.problems))
     if (address := gate.own_address()) is None:
         return gate.no_address()
-    with open_index() as index:
-        results = index.run(replace(params, sort="newest", size=MAX_ENTRIES).request)
+    with open_index() as index, bulk_budget() as budget:
+        results = index.run(replace(params, sort="newest", size=MAX_ENTRIES).request, budget)
         metrics.searched(results)
         response = _written(atom_feed(params, results, index, address), ATOM_TYPE)
         response.headers["X-Depeche-Generation"] = index.generation

@@ -24,7 +24,7 @@ from prometheus_client.registry import Collector
 from indexer import __version__
 from indexer.compiled import IS_COMPILED
 from indexer.errors import IndexUnavailableError
-from indexer.search.results import Results
+from indexer.search.results import Results, ResultSet
 from webui.counters import Counters
 from webui.current_index import open_index
 
@@ -39,7 +39,21 @@ _KEY = "depeche-metrics"
 BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 #: What is answered where no route is asked for.
 NO_ROUTE = "none"
-STATUSES = ("200", "204", "302", "304", "308", "400", "401", "404", "405", "429", "500", "503")
+STATUSES = (
+    "200",
+    "204",
+    "302",
+    "304",
+    "308",
+    "400",
+    "401",
+    "404",
+    "405",
+    "410",
+    "429",
+    "500",
+    "503",
+)
 OTHER_STATUS = "other"
 _STATUS_PLACES = {int(status): place for place, status in enumerate(STATUSES)}
 _UP = "1 where an index can be read."
@@ -157,12 +171,12 @@ def register(app: Flask, counters: Counters, slot: int) -> None:
     app.extensions[_KEY] = Metrics(counters, slot, routes)
 
 
-def searched(results: Results) -> None:
+def searched(results: Results | ResultSet) -> None:
     """Count a search."""
     names = ["searches"]
     if not results.total:
         names.append("searches_without_hits")
-    if getattr(results, "partial", False):
+    if results.partial:
         names.append("searches_cut")
     if OWN not in request.environ:
         _metrics().add(*names)

@@ -92,6 +92,11 @@ SCHEMAS: dict[str, Schema] = {
         query=_described(TEXT, "la requête telle que tapée"),
         total=_described(_COUNT, "articles trouvés, sur toutes les pages"),
         total_all=_described(_COUNT, "ceux d’entre eux qui ont tous les termes"),
+        partial=_described(
+            {"type": "boolean"},
+            "la recherche était trop coûteuse : seule une partie des articles a été parcourue, "
+            "totaux et facettes sont des minimums",
+        ),
         page=_described({"type": "integer", "minimum": 1}, "numéro de la page, depuis 1"),
         pages=_described(_COUNT, "nombre de pages"),
         size=_described({**_COUNT, "maximum": MAX_SIZE}, "articles par page"),
@@ -208,8 +213,10 @@ _REASONS = {
     400: "un paramètre ou l’hôte est faux",
     401: "il faut dire qui l’on est, si le serveur est réservé",
     404: "aucun article n’a cet identifiant",
+    410: "l’article de cet identifiant a été retiré",
     429: "trop de demandes ; Retry-After dit quand revenir",
-    503: "aucun index n’est en service, ou le serveur est trop occupé",
+    503: "aucun index n’est en service, ou le serveur est occupé (Retry-After dit pour combien de "
+    "secondes) ; un export, aussi : la recherche est trop coûteuse pour être complète",
 }
 #: What any address but those of the server's health may answer.
 _ALWAYS = (400, 401, 429)
@@ -307,7 +314,7 @@ def _api_paths() -> Schema:
             "Lire un article",
             _answered("l’article", {"application/json": _ref("Article")}),
             parameters=[article_id],
-            problems=(404, 503),
+            problems=(404, 410, 503),
         ),
         "/api/suggest": _get(
             "suggest",

@@ -152,6 +152,6 @@ def ready() -> Response:
         _log.warning("Not ready: %s", error)
         wrong = why_unavailable(error)
     state = {"ready": wrong is None, "generation": generation, "compiled": IS_COMPILED}
-    response = jsonify(state) if wrong is None else problem(503, wrong, **state)
+    response = jsonify(state) if wrong is None else problem(503, wrong, None, **state)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -22,6 +22,8 @@ import click
 import indexer
 from indexer.build.garbage import seldom_collected
 from indexer.cli.compiling import compile_first, compile_for_the_next
+from indexer.cli.generations import generations, rollback
+from indexer.cli.options import EXIT_REFUSED, index_option, json_option
 from indexer.cli.terminal import (
     print_extraction,
     print_json,
@@ -31,25 +33,22 @@ from indexer.cli.terminal import (
     say,
     say_first,
 )
+from indexer.cli.withdraw import withdraw
 from indexer.errors import DepecheError
+from indexer.search.budget import PARTIAL_NOTICE
 from indexer.search.facets import VALUE_FACETS
 from indexer.settings import Settings
 
 if TYPE_CHECKING:
     from indexer.build.report import Report
 
-EXIT_REFUSED = 1
 EXIT_CALL = 2
 EXIT_INTERRUPTED = 130
 EXIT_TERMINATED = 143
 
-_index_option = click.option(
-    "--index", type=click.Path(path_type=Path), metavar="DIR", help="The index directory."
-)
 _corpus_option = click.option(
     "--corpus", type=click.Path(path_type=Path), metavar="PATH", help="The folder of pages."
 )
-_json_option = click.option("--json", "as_json", is_flag=True, help="Answer with JSON.")
 _language_option = click.option(
     "--any-language", is_flag=True, help="Keep articles that are not French."
 )
@@ -62,7 +61,7 @@ def _building_options(command: Callable[..., None]) -> Callable[..., None]:
         type=click.IntRange(min=1),
         help="Processes that read pages, threads that index them.",
     )
-    for option in (_json_option, _language_option, workers, _index_option, _corpus_option):
+    for option in (json_option, _language_option, workers, index_option, _corpus_option):
         command = option(command)
     return command
 
@@ -84,12 +83,16 @@ def cli() -> None:
     """
 
 
+for _command in (generations, rollback, withdraw):
+    cli.add_command(_command)
+
+
 @cli.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
 @_corpus_option
 @_language_option
 @click.option("--explain", is_flag=True, help="Print each page block by block, with the verdict.")
-@_json_option
+@json_option
 def extract(
     files: tuple[Path, ...], corpus: Path | None, any_language: bool, explain: bool, as_json: bool
 ) -> None:
@@ -183,7 +186,7 @@ def _build(
 
 @cli.command()
 @click.argument("query")
-@_index_option
+@index_option
 @click.option(
     "--size", type=click.IntRange(min=0), default=10, show_default=True, help="Hits a page."
 )
@@ -199,7 +202,7 @@ def _build(
 @click.option("--since", metavar="YYYY-MM-DD", help="Only articles of this day or later.")
 @click.option("--until", metavar="YYYY-MM-DD", help="Only articles of this day or earlier.")
 @click.option("--no-also", is_flag=True, help="Not the other name of acronyms.")
-@_json_option
+@json_option
 def search(  # noqa: PLR0913 - click gives each option as a parameter
     query: str,
     index: Path | None,
@@ -226,6 +229,8 @@ def search(  # noqa: PLR0913 - click gives each option as a parameter
             **chosen,
         )
     if as_json:
+        if results.partial:
+            say(PARTIAL_NOTICE)
         print_json(results.to_dict())
     else:
         print_results(results)
@@ -233,13 +238,14 @@ def search(  # noqa: PLR0913 - click gives each option as a parameter
 
 
 @cli.command()
-@_index_option
-@_json_option
+@index_option
+@json_option
 def check(index: Path | None, as_json: bool) -> None:
     """Verify the index in service: structure, manifest, every article readable.
 
     Exit status 1 and what is wrong where it is damaged.
     """
+    from indexer.build.purge import remains
     from indexer.errors import IndexDamagedError, IndexOutdatedError
     from indexer.search.index import check_index
 
@@ -251,6 +257,7 @@ def check(index: Path | None, as_json: bool) -> None:
         generation, articles, problems = check_index(settings.index)
     except (IndexDamagedError, IndexOutdatedError) as error:
         problems = [str(error)]
+    problems += remains(settings.index)
     if as_json:
         print_json(
             {
@@ -268,7 +275,7 @@ def check(index: Path | None, as_json: bool) -> None:
 
 
 @cli.command()
-@_json_option
+@json_option
 def warm(as_json: bool) -> None:
     """Make the machine code of the loops and keep it, ahead of their first use.
 
@@ -293,7 +300,7 @@ def warm(as_json: bool) -> None:
     "--workers", type=click.IntRange(min=1), help="Processes that answer.  [default: one a core]"
 )
 @_corpus_option
-@_index_option
+@index_option
 def serve(
     host: str | None,
     port: int | None,
@@ -302,11 +309,11 @@ def serve(
     index: Path | None,
 ) -> None:
     """Serve the search page; builds the index first if there is none."""
-    from indexer.build import generations
+    from indexer.build.generations import current_name
     from webui.server import serve as serve_pages
 
     settings = Settings.read(host=host, port=port, workers=workers, corpus=corpus, index=index)
-    if generations.current_name(settings.index) is None:
+    if current_name(settings.index) is None:
         say(f"There is no index in {settings.index} yet: building it from {settings.corpus}.")
         _build_aside(settings)
     serve_pages(settings)
@@ -340,7 +347,7 @@ def _build_aside(settings: Settings) -> None:
 @cli.command()
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--run", "run_file", type=click.Path(path_type=Path), help="Write a TREC run file.")
-@_json_option
+@json_option
 def evaluate(directory: Path, run_file: Path | None, as_json: bool) -> None:
     """Measure the answers on the test collection in DIR.
 
@@ -364,7 +371,7 @@ def evaluate(directory: Path, run_file: Path | None, as_json: bool) -> None:
     "--as-corpus", is_flag=True, help="Read the pages as one corpus first, as rebuild does."
 )
 @click.option("--pages", is_flag=True, help="List the pages too, the worst first.")
-@_json_option
+@json_option
 def evaluate_extraction(
     directory: Path, any_language: bool, as_corpus: bool, pages: bool, as_json: bool
 ) -> None:
