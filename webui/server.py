@@ -16,6 +16,8 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from multiprocessing import Pipe, get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +27,9 @@ from gunicorn.arbiter import Arbiter
 from indexer import machine_code
 from indexer.errors import CallError
 from indexer.settings import Settings
-from webui.access import Access
 from webui.access_log import FORMATS, WITH_QUERY, WITHOUT_QUERY, AccessLog, JsonFormatter, JsonLog
-from webui.counters import Counters
 from webui.scoreboard import MAX_WORKERS, SLOTS, Scoreboard, State
+from webui.shared_memory import SharedMemory
 
 #: What came before is answered within so many seconds after SIGTERM.
 GRACEFUL_SECONDS = 30
@@ -48,11 +49,10 @@ _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - only a file without a name is 
 class Application(BaseApplication):  # type: ignore[misc]
     """What gunicorn serves, and how; workers import it, the master does not."""
 
-    def __init__(self, settings: Settings, access: Access, listener: socket.socket) -> None:
+    def __init__(self, settings: Settings, listener: socket.socket) -> None:
         self.settings = settings
-        self.access = access
         self.scoreboard = Scoreboard()
-        self.counters = Counters(SLOTS)
+        self.memory = SharedMemory.made(SLOTS)
         #: The slot of the worker that this process is, once it is one.
         self.slot = 0
         self._listener = listener.detach()
@@ -92,7 +92,7 @@ class Application(BaseApplication):  # type: ignore[misc]
         """Return the WSGI application."""
         from webui import create_app
 
-        return create_app(self.settings, access=self.access, counters=self.counters, slot=self.slot)
+        return create_app(self.settings, memory=self.memory, slot=self.slot)
 
     def _give_slot(self, _master: object, worker: Any) -> None:
         worker.scoreboard, worker.slot = self.scoreboard, self.scoreboard.take()
@@ -250,16 +250,44 @@ def compile_meanwhile(master: Master) -> "subprocess.Popen[bytes] | None":
     return process
 
 
-def serve(settings: Settings) -> None:
-    """Serve until told to stop; raises :class:`CallError` where settings or address are wrong."""
+def require_sound(settings: Settings) -> None:
+    """Raise :class:`CallError` where the server's settings cannot be meant."""
     if settings.log_format not in FORMATS:
         raise CallError(f"DEPECHE_LOG_FORMAT must be one of {', '.join(FORMATS)}")
-    access = Access.read(settings)
+    # In a process of its own: who reads them is the workers', and the master imports none of it.
+    received, sent = Pipe(duplex=False)
+    child = get_context("fork").Process(target=_read_settings, args=(settings, sent))
+    child.start()
+    sent.close()
+    try:
+        wrong = received.recv()
+    except EOFError:
+        wrong = "The server's settings cannot be read."
+    child.join()
+    if wrong:
+        raise CallError(wrong)
+
+
+def _read_settings(settings: Settings, sent: "Connection[str, str]") -> None:
+    """Tell what is wrong with the settings, nothing where they can be meant."""
+    from webui.access import Access
+
+    try:
+        Access.read(settings, SharedMemory.made())
+    except CallError as error:
+        sent.send(str(error))
+    else:
+        sent.send("")
+
+
+def serve(settings: Settings) -> None:
+    """Serve until told to stop; raises :class:`CallError` where settings or address are wrong."""
+    require_sound(settings)
     listener = listen(settings.host, settings.port)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{host}:{listener.getsockname()[1]}/"
     say(f"Dépêche on {address} (Ctrl-C ends it)", settings)
-    master = Master(Application(settings, access, listener))
+    master = Master(Application(settings, listener))
     compiling = compile_meanwhile(master)
     try:
         master.run()
