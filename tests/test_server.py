@@ -240,6 +240,47 @@ def test_compiled_loops_are_taken_up_without_a_restart(index, tmp_path):
         assert json.loads(server.get("/readyz")[1])["compiled"] is True
 
 
+#: After an upgrade that went wrong no worker starts.
+BROKEN_LATER = """
+import sys
+from pathlib import Path
+from webui import server
+from indexer.cli import main
+
+load = server.Application.load
+
+def load_or_fail(self):
+    if Path("broken").exists():
+        raise ImportError("something is missing")
+    return load(self)
+
+server.Application.load = load_or_fail
+server.BOOT_SECONDS = 0.1
+main(sys.argv[1:])
+"""
+
+
+def test_where_no_new_worker_can_start_those_before_go_on_until_one_can(index, tmp_path):
+    with serving(index, tmp_path, "--workers", "2", script=BROKEN_LATER) as server:
+        before = server.workers()
+        with load(server, 2) as clients:
+            (tmp_path / "broken").touch()
+            server.process.send_signal(signal.SIGHUP)
+            until(lambda: "those before it go on" in server.said.read_text(), "not said")
+            until(lambda: server.workers() == before, "others live")
+            all_go_on(clients)
+            os.kill(min(before), signal.SIGKILL)
+            until(lambda: server.said.read_text().count("those before it") > 2, "not tried again")
+            assert server.get("/?q=phare")[0] == 200
+            (tmp_path / "broken").unlink()
+            until(lambda: len(server.workers()) == 2, "not replaced")
+            server.process.send_signal(signal.SIGHUP)
+            until(lambda: not server.workers() & before, "the old ones live on")
+            all_go_on(clients)
+
+    assert max(len(client.failures) for client in clients) <= 1
+
+
 def test_whoever_was_let_in_is_answered_when_the_server_ends(index, tmp_path):
     with serving(index, tmp_path, "--workers", "2") as server:
         with load(server) as clients:

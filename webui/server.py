@@ -15,6 +15,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
 from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
@@ -23,6 +24,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.errors import HaltServer
 
 from indexer import machine_code
 from indexer.errors import CallError
@@ -37,6 +39,8 @@ GRACEFUL_SECONDS = 30
 STUCK_SECONDS = 60
 #: How often the master looks while workers start or end.
 SETTLING_SECONDS = 0.1
+#: After one that could not start.
+BOOT_SECONDS = 5.0
 BACKLOG = 1024
 #: Gunicorn's utmost; the head as a whole has its own bound.
 MAX_REQUEST_LINE = 8190
@@ -122,6 +126,7 @@ class Master(Arbiter):  # type: ignore[misc]
         self._settings = application.settings
         self._retiring: set[int] = set()
         self._outdated_age = 0
+        self._tries_again_at = 0.0
         self._said = ""
         super().__init__(application)
 
@@ -143,6 +148,26 @@ class Master(Arbiter):  # type: ignore[misc]
     def handle_usr2(self) -> None:
         """Ignore SIGUSR2: SIGHUP replaces workers, the master itself is replaced by a restart."""
 
+    def reap_workers(self) -> None:
+        """Let go of workers that ended.
+
+        Where one cannot even start, as after an upgrade that went wrong, those before it go on;
+        only without any does the server end.
+        """
+        before = dict(self.WORKERS)
+        try:
+            super().reap_workers()
+        except HaltServer:
+            for worker in (before[pid] for pid in before.keys() - self.WORKERS.keys()):
+                if self.scoreboard.state(worker.slot) is not State.NONE:
+                    worker.tmp.close()
+                    self.cfg.child_exit(self, worker)
+            if not any(self.scoreboard.state(w.slot).serves for w in self.WORKERS.values()):
+                raise
+            self.log.error("No new worker can start: those before it go on. SIGHUP tries again.")
+            self._outdated_age = 0
+            self._tries_again_at = time.monotonic() + BOOT_SECONDS
+
     def manage_workers(self) -> None:
         """Start what is missing; let an outdated worker go once its successor answers."""
         self._retiring &= self.WORKERS.keys()
@@ -153,7 +178,7 @@ class Master(Arbiter):  # type: ignore[misc]
         missing = self.num_workers - len(current)
         outdated = [worker for worker in current if worker.age <= self._outdated_age]
         if missing > 0:
-            for _ in range(missing):
+            for _ in range(missing if time.monotonic() >= self._tries_again_at else 0):
                 self.spawn_worker()
         elif missing == 0 and outdated:
             self.spawn_worker()
