@@ -30,6 +30,7 @@ ROWS = (
     ("webui.current_index",),
     ("webui.scoreboard", "webui.counters", "webui.access"),
     ("webui.credentials", "webui.hosts", "webui.proxies", "webui.rate_limit"),
+    ("webui.shared_memory",),
     ("webui.rendering",),
     ("webui.filters", "webui.histogram"),
     ("webui.languages", "webui.admission"),
