@@ -488,9 +488,11 @@ def test_numbers_are_those_of_all_workers_and_lines_of_log_are_json(index, tmp_p
 @pytest.mark.parametrize(
     "wrong", [{"DEPECHE_LOG_FORMAT": "xml"}, {"DEPECHE_TRUSTED_HOSTS": "http://presse.example"}]
 )
-def test_a_setting_that_cannot_be_meant_is_said_in_one_line(index, tmp_path, wrong):
+def test_a_setting_that_cannot_be_meant_is_said_in_one_line_before_anything_is_built(
+    tmp_path, wrong
+):
     done = subprocess.run(
-        [sys.executable, "-m", "indexer", "serve", "--port", "0", "--index", index],
+        [sys.executable, "-m", "indexer", "serve", "--port", "0", "--index", tmp_path / "none"],
         capture_output=True,
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT), **wrong},

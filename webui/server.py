@@ -306,8 +306,10 @@ def _read_settings(settings: Settings, sent: "Connection[str, str]") -> None:
 
 
 def serve(settings: Settings) -> None:
-    """Serve until told to stop; raises :class:`CallError` where settings or address are wrong."""
-    require_sound(settings)
+    """Serve until told to stop; raises :class:`CallError` where the address is not to be had.
+
+    The settings are those that :func:`require_sound` let pass.
+    """
     listener = listen(settings.host, settings.port)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{host}:{listener.getsockname()[1]}/"

@@ -310,9 +310,12 @@ def serve(
 ) -> None:
     """Serve the search page; builds the index first if there is none."""
     from indexer.build.generations import current_name
+    from webui.server import require_sound
     from webui.server import serve as serve_pages
 
     settings = Settings.read(host=host, port=port, workers=workers, corpus=corpus, index=index)
+    # Before a build, which may take long.
+    require_sound(settings)
     if current_name(settings.index) is None:
         say(f"There is no index in {settings.index} yet: building it from {settings.corpus}.")
         _build_aside(settings)
