@@ -173,6 +173,15 @@ def test_what_is_negated_is_exact_in_what_is_looked_through(index):
     assert cut.total == sum(int(id_[1:]) < budget.articles for id_ in whole)
 
 
+def test_nothing_finds_nothing_and_filters_find_what_passes_them_in_a_part_too(index):
+    spent = Counting(0)
+    spent.spend(1, ARTICLES)
+    spent.articles = 30
+
+    assert index.run(asked("…"), spent).total == 0
+    assert index.run(asked("", source="S1"), spent).total == 10
+
+
 def test_who_is_costly_is_told_once_before_anything_is_read():
     told = []
     budget = Budget(before_costly=lambda: told.append(budget.left))
