@@ -112,6 +112,7 @@ ROWS = (
         "indexer.settings",
     ),
     (
+        "indexer.build.build_lock",
         "indexer.build.garbage",
         "indexer.build.growable",
         "indexer.build.kernels",
@@ -122,6 +123,7 @@ ROWS = (
     ("indexer.array_types", "indexer.columns_file", "indexer.compiled"),
     ("indexer.kernel_dispatcher",),
     ("indexer.machine_code",),
+    ("indexer.interruption", "indexer.os_errors", "indexer.parent_process"),
     ("indexer.errors", "indexer"),
 )
 

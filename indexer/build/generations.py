@@ -19,28 +19,27 @@ import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
-from filelock import FileLock, Timeout
-
-from indexer.build import manifest
+from indexer import interruption, os_errors
+from indexer.build import build_lock, manifest
 from indexer.build.manifest import LAYOUT_VERSION, FileEntry, Generation, Manifest, ManifestError
 from indexer.errors import (
-    CallError,
-    IndexBusyError,
     IndexDamagedError,
     IndexMissingError,
     IndexOutdatedError,
 )
 
 POINTER = "CURRENT"
-LOCK = "build.lock"
 FINISHED = "generation-"
 BUILDING = "building-"
 #: Finished generations that stay on disk: the one in service and the one before, so that a reader
 #: that opened the older one a moment ago still finds its files.
 KEPT_GENERATIONS = 2
+#: A folder in which threads write on is removed at the second or third try.
+_ATTEMPTS = 10
 
 
 def current_name(directory: Path) -> str | None:
@@ -142,29 +141,42 @@ def building(directory: Path) -> Iterator[Path]:
     Whatever was not published is removed afterwards. Raises :class:`IndexBusyError` where another
     build runs, :class:`CallError` where the directory cannot be written.
     """
-    try:
+    with os_errors.about_index(directory):
         directory.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(directory / LOCK)
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise IndexBusyError(
-            f"Another build is running in {directory}: wait for it to end, then try again."
-        ) from error
-    except OSError as error:
-        raise CallError(f"The index directory {directory} cannot be written: {error}") from error
-    try:
-        for leftover in directory.glob(f"{BUILDING}*"):
-            shutil.rmtree(leftover, ignore_errors=True)
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-        path = directory / f"{BUILDING}{stamp}-{secrets.token_hex(3)}"
-        # An index is only for the one who builds it: Whoosh's table of contents holds pickles.
-        path.mkdir(mode=0o700)
-        try:
-            yield path
-        finally:
-            shutil.rmtree(path, ignore_errors=True)
-    finally:
-        lock.release()
+        with build_lock.holding(directory):
+            for leftover in directory.glob(f"{BUILDING}*"):
+                shutil.rmtree(leftover, ignore_errors=True)
+            stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+            path = directory / f"{BUILDING}{stamp}-{secrets.token_hex(3)}"
+            abandon = partial(_abandon, directory, path)
+            with interruption.undone_by_signal(abandon):
+                try:
+                    # Only for the one who builds it: Whoosh's table of contents holds pickles.
+                    path.mkdir(mode=0o700)
+                    yield path
+                finally:
+                    abandon()
+
+
+def _abandon(directory: Path, path: Path) -> None:
+    """Remove what a build began in ``path``, unless it has been put in service."""
+    finished = directory / _finished_name(path)
+    left = [path]
+    with contextlib.suppress(IndexDamagedError):
+        if current_name(directory) == finished.name:
+            _sweep(directory, keep=finished.name)
+        else:
+            left.append(finished)
+    for folder in left:
+        for _ in range(_ATTEMPTS):
+            # Threads of a build that a signal ends may be writing still.
+            if folder.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+    (directory / f"{POINTER}.new").unlink(missing_ok=True)
+
+
+def _finished_name(path: Path) -> str:
+    return FINISHED + path.name.removeprefix(BUILDING)
 
 
 def seal(
@@ -183,7 +195,7 @@ def seal(
     another generation as they were, are not read again.
     """
     said = Manifest(
-        generation=FINISHED + path.name.removeprefix(BUILDING),
+        generation=_finished_name(path),
         built_at=datetime.now(UTC).replace(microsecond=0),
         articles=articles,
         engine=engine,
