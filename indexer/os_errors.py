@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from indexer.errors import CallError, DepecheError, PageRefusedError
+from indexer.errors import CallError
 
 _ELSEWHERE = "Free some, or name another place."
 _ALLOW = "Change who owns it or what its mode allows, or name another place."
@@ -44,9 +44,8 @@ def sentence(error: OSError, path: object = None) -> str:
     """Return the sentence about an error; ``path`` is what it is about where it does not say."""
     about = error.filename or path
     what, remedy = _reason(error)
-    if about is None:
-        return f"{what[0].upper()}{what[1:]}. {remedy}".rstrip()
-    return f"{about}: {what}. {remedy}".rstrip()
+    said = f"{what[0].upper()}{what[1:]}" if about is None else f"{about}: {what}"
+    return f"{said}. {remedy}".rstrip()
 
 
 def _reason(error: OSError) -> tuple[str, str]:
@@ -54,20 +53,17 @@ def _reason(error: OSError) -> tuple[str, str]:
     return _REASONS.get(error.errno or 0, (unnamed, ""))
 
 
-def why_unread(error: Exception) -> str:
-    """Return the reason why a file of the corpus gives no article, for what reading it raised."""
-    told = _reason(error)[0] if isinstance(error, OSError) and error.errno else str(error)
-    return f"cannot be read: {' '.join(told.split()) or type(error).__name__}"
+def reason_of(error: Exception) -> str:
+    """Return, in some words, why a file of the corpus cannot be read, for what reading it raised.
 
-
-def unread(error: Exception) -> DepecheError:
-    """Return what to raise for what reading a file of the corpus raised.
-
-    It is a :class:`PageRefusedError`, but where something lacks that the next file will lack too.
+    Raises :class:`CallError` where something lacks that the next file will lack, too: to go on
+    would leave them out.
     """
-    if isinstance(error, OSError) and error.errno in _SHORTAGES:
-        return CallError(f"The corpus cannot be read on. {sentence(error)}")
-    return PageRefusedError(why_unread(error))
+    if not isinstance(error, OSError) or not error.errno:
+        return " ".join(str(error).split()) or type(error).__name__
+    if error.errno in _SHORTAGES:
+        raise CallError(f"The corpus cannot be read on. {sentence(error)}") from error
+    return _reason(error)[0]
 
 
 def surroundings(error: BaseException) -> OSError | None:

@@ -20,6 +20,7 @@ from indexer import interruption, parent_process
 from indexer.cleaning.reader import Corpus, CorpusFile, Ignored, Outcome, Page, Refusal
 from indexer.cleaning.records import read_records as read_record_articles
 from indexer.errors import CallError, PageRefusedError
+from indexer.os_errors import reason_of
 from indexer.settings import Limits, Settings
 
 #: Below so many pages one process reads them: starting others takes longer than it saves.
@@ -60,6 +61,8 @@ class Reader:
             return list(outcomes_of(unit, self.limits, self.today, self.any_language))
         except CallError:
             raise
+        except OSError as error:
+            return [Refusal(path, f"cannot be read: {reason_of(error)}")]
         except Exception as error:  # noqa: BLE001 - one bad page must not stop the build
             return [Refusal(path, f"unexpected {type(error).__name__}: {error}")]
 

@@ -69,7 +69,10 @@ def _building_options(command: Callable[..., None]) -> Callable[..., None]:
         type=click.IntRange(min=1),
         help="Processes that read pages, threads that index them.",
     )
-    for option in (_json_option, _language_option, workers, _index_option, _corpus_option):
+    links = click.option(
+        "--follow-symlinks", is_flag=True, help="Follow links that lead out of the corpus, too."
+    )
+    for option in (_json_option, _language_option, links, workers, _index_option, _corpus_option):
         command = option(command)
     return command
 
@@ -137,14 +140,20 @@ def extract(
 @cli.command()
 @_building_options
 def rebuild(
-    corpus: Path | None, index: Path | None, workers: int | None, any_language: bool, as_json: bool
+    corpus: Path | None,
+    index: Path | None,
+    workers: int | None,
+    follow_symlinks: bool,
+    any_language: bool,
+    as_json: bool,
 ) -> None:
     """Build a complete new index from the corpus and put it in service.
 
     Searches go on in the old index meanwhile; a running server shows the new one on its next
     request.
     """
-    settings = Settings.read(corpus=corpus, index=index, workers=workers)
+    links = 1 if follow_symlinks else None
+    settings = Settings.read(corpus=corpus, index=index, workers=workers, follow_symlinks=links)
     compile_first(settings.corpus)
     with seldom_collected():
         from indexer.build.rebuild import rebuild as build
@@ -155,14 +164,20 @@ def rebuild(
 @cli.command()
 @_building_options
 def update(
-    corpus: Path | None, index: Path | None, workers: int | None, any_language: bool, as_json: bool
+    corpus: Path | None,
+    index: Path | None,
+    workers: int | None,
+    follow_symlinks: bool,
+    any_language: bool,
+    as_json: bool,
 ) -> None:
     """Bring the index up to the corpus: only new, changed and deleted files are touched.
 
     Where much has changed, the index is rebuilt. What repeats across a site's pages is known from
     the last rebuild.
     """
-    settings = Settings.read(corpus=corpus, index=index, workers=workers)
+    links = 1 if follow_symlinks else None
+    settings = Settings.read(corpus=corpus, index=index, workers=workers, follow_symlinks=links)
     compile_first(settings.corpus)
     with seldom_collected():
         from indexer.build.update import update as build
