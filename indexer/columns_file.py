@@ -1,10 +1,10 @@
 """Files of several arrays by name (``.npz``), read so that a damaged one is told as such."""
 
+import io
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,14 +16,10 @@ _DAMAGE = (KeyError, TypeError, EOFError, RuntimeError, zipfile.BadZipFile, zlib
 
 
 @contextmanager
-def columns_of(path: Path) -> Iterator[Mapping[str, NDArray[Any]]]:
-    """Give the arrays of a file by name.
-
-    Raises OSError, or ValueError for what reading it raises within.
-    """
+def columns_of(contents: NDArray[np.uint8], name: str) -> Iterator[Mapping[str, NDArray[Any]]]:
+    """Give the arrays of a file of this name by their own; raises ValueError for what is none."""
     try:
-        # Of a damaged file numpy leaves open what it opened itself.
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as columns:
+        with np.load(io.BytesIO(contents.data), allow_pickle=False) as columns:
             yield columns
     except (ValueError, *_DAMAGE) as error:
-        raise ValueError(f"{path.name}: {type(error).__name__}: {error}") from error
+        raise ValueError(f"{name}: {type(error).__name__}: {error}") from error

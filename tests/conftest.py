@@ -1,16 +1,19 @@
 """What several test modules need: articles made by hand, an index of them, the real seed."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from indexer import engines
 from indexer.article import Article
-from indexer.build import generations
+from indexer.build import generations, manifest
+from indexer.build.generation_files import GenerationFiles
 from indexer.build.generation_writer import writing
-from indexer.build.manifest import Generation
+from indexer.build.manifest import FileEntry, Generation
 from indexer.cleaning.extract import Outcome, read_articles
 from indexer.cleaning.reader import CorpusFile
 from indexer.search.index import Index, open_index
@@ -39,6 +42,21 @@ def publish(directory: Path, articles: Sequence[Article], engine: str = "whoosh"
             for article in articles:
                 writer.add(article)
         return generations.publish(directory, writer.seal(writer.count))
+
+
+def files_of(directory: Path) -> GenerationFiles:
+    """The files of a directory as a manifest would name them now."""
+    entries = {path.name: FileEntry.of(path) for path in directory.iterdir() if path.is_file()}
+    return GenerationFiles(directory, entries)
+
+
+def rewrite_manifest(generation: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    """Have a manifest say something else, as if that had been written."""
+    path = generation / manifest.FILE
+    document = json.loads(path.read_text("utf-8"))
+    change(document)
+    document["digest"] = manifest.digest_of(document)
+    path.write_text(json.dumps(document), "utf-8")
 
 
 @pytest.fixture(params=engines.NAMES)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from indexer.article import Article
 from indexer.suggest.acronym_extraction import mine
 from indexer.suggest.acronyms import Acronym, AcronymTable
-from tests.conftest import text_of
+from tests.conftest import files_of, text_of
 
 
 @pytest.mark.parametrize(
@@ -425,13 +425,13 @@ def test_a_table_is_read_again_as_it_was_saved(tmp_path):
     )
     table.save(tmp_path)
 
-    again = AcronymTable.load(tmp_path)
+    again = AcronymTable.load(files_of(tmp_path))
 
     assert short_of(again, "organisation mondiale de la santé") == "OMS"
     assert again.to_json() == table.to_json()
     (tmp_path / "acronyms.json").write_text("[]")
     with pytest.raises(ValueError, match="not a table"):
-        AcronymTable.load(tmp_path)
+        AcronymTable.load(files_of(tmp_path))
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,25 @@
 """What damaged files raise is told as damage; a mistake in our own code stays what it is."""
 
 import json
+import random
 import shutil
+from contextlib import suppress
 
 import pytest
 
 from indexer.article import Article
-from indexer.build import generations, manifest
+from indexer.build import generations
+from indexer.build.rebuild import rebuild
+from indexer.build.update import update
 from indexer.engines.whoosh_engine.execution.executor import Executor
 from indexer.engines.whoosh_engine.execution.hit_builder import HitBuilder
-from indexer.errors import IndexDamagedError, IndexOutdatedError
-from indexer.search.index import open_index
-from tests.conftest import publish
+from indexer.errors import IndexDamagedError, IndexOutdatedError, IndexUnavailableError
+from indexer.search.index import check_index, open_index
+from indexer.settings import Settings
+from tests.conftest import publish, rewrite_manifest
 
+#: How many bits are flipped, one after another.
+FLIPS = 1_000
 ARTICLES = [
     Article(
         id=f"a{number}",
@@ -122,18 +129,15 @@ def test_a_check_names_the_file_of_which_one_bit_differs(damaged, ending):
     data[len(data) // 2] ^= 1
     file.write_bytes(data)
 
-    with open_index(directory) as index:
-        [problem] = index.check()
+    _found, [problem] = asked(directory)
 
     assert f"{file.name} is not what was written: run depeche rebuild" in problem
 
 
 def change_section(directory, change):
-    """Change what the manifest says of the engine's files."""
-    path = generations.current(directory).path / manifest.FILE
-    document = json.loads(path.read_text("utf-8"))
-    change(document["whoosh"])
-    path.write_text(json.dumps(document), "utf-8")
+    """Have the manifest say something else of the engine's files."""
+    generation = generations.current(directory).path
+    rewrite_manifest(generation, lambda document: change(document["whoosh"]))
 
 
 @pytest.mark.parametrize(
@@ -170,6 +174,128 @@ def test_what_a_manifest_says_beside_is_left_alone(damaged):
 
     with open_index(directory) as index:
         assert index.search("pont").total == 5
+        assert index.check() == []
+
+
+@pytest.fixture(scope="module")
+def two_segments(tmp_path_factory):
+    """An index of a rebuild and an update, with a deleted article, and what it answers."""
+    base = tmp_path_factory.mktemp("segments")
+    settings = Settings(corpus=base / "corpus", index=base / "index", workers=1)
+    settings.corpus.mkdir()
+    for number in range(80):
+        write_record(settings.corpus, number, "Le pont tournant de Kerbihan rouvre au printemps.")
+    rebuild(settings)
+    (settings.corpus / "3.jsonl").unlink()
+    write_record(settings.corpus, 90, "La passerelle de Kermaël attend un pont provisoire (BTP).")
+    assert update(settings).added == 1
+    return settings.index
+
+
+def write_record(corpus, number, body):
+    record = {
+        "id": f"n{number}",
+        "title": f"Le chantier numéro {number}",
+        "body": f"{body}\n\nLes riverains du quai {number} l’attendaient depuis {number} jours.",
+        "source": "Le Phare de Kerbihan",
+        "date": f"2021-0{number % 9 + 1}-11",
+    }
+    (corpus / f"{number}.jsonl").write_text(json.dumps(record) + "\n", "utf-8")
+
+
+#: A query of each way through the files.
+QUERIES = [
+    *("pont", "riverains quai", '"pont tournant"', '"le pont"~4', "kerb*", "pasarelle~"),
+    *("titre:chantier", "pont -passerelle", 'source:"Le Phare de Kerbihan" 42', "kerbian"),
+]
+
+
+def answers(index):
+    """What an index answers to some queries, and the whole of some articles."""
+    found = []
+    for query in QUERIES:
+        said = index.search(query, size=5).to_dict()
+        del said["took_ms"]
+        found.append(said)
+    return found, [index.article(id_) for id_ in ("n1", "n90", "n3")], index.suggest("pont")
+
+
+def flip(path, bit):
+    with path.open("r+b") as file:
+        file.seek(bit // 8)
+        byte = file.read(1)[0]
+        file.seek(bit // 8)
+        file.write(bytes([byte ^ 1 << bit % 8]))
+
+
+def asked(directory):
+    """What an index answers, ``None`` where the one error takes its place; and what is wrong."""
+    found = None
+    with suppress(IndexUnavailableError), open_index(directory) as index:
+        found = answers(index)
+    try:
+        return found, check_index(directory).problems
+    except IndexUnavailableError as error:
+        return found, [str(error)]
+
+
+def test_no_flipped_bit_changes_an_answer_and_a_check_names_the_file(two_segments):
+    right, problems = asked(two_segments)
+    assert problems == []
+    generation = generations.current(two_segments).path
+    files = [two_segments / generations.POINTER, *sorted(generation.iterdir())]
+    chance = random.Random(20261130)
+    # Small files, which all else is found by, as often as large ones.
+    for trial in range(FLIPS):
+        path = chance.choice([file for file in files if file.stat().st_size])
+        bit = chance.randrange(8 * path.stat().st_size)
+        flip(path, bit)
+        try:
+            found, problems = asked(two_segments)
+        finally:
+            flip(path, bit)
+
+        assert found in (None, right), (trial, path.name, bit)
+        assert any(path.name in problem for problem in problems), (trial, path.name, bit, problems)
+
+
+def test_no_file_emptied_cut_overwritten_or_removed_changes_an_answer(two_segments):
+    right, _problems = asked(two_segments)
+    generation = generations.current(two_segments).path
+    for path in [two_segments / generations.POINTER, *sorted(generation.iterdir())]:
+        data = path.read_bytes()
+        half = len(data) // 2
+        changed = [b"", data[:half], data[:-1], data + b"0", bytes(len(data)), b"\xff" * len(data)]
+        for contents in (*changed, None):
+            path.unlink() if contents is None else path.write_bytes(contents)
+            try:
+                found, problems = asked(two_segments)
+            finally:
+                path.write_bytes(data)
+
+            if contents is not None and contents.strip() == data.strip():
+                continue
+            assert found in (None, right), (path.name, contents and contents[:20])
+            said = [problem for problem in problems if path.name in problem]
+            gone = path.name == generations.POINTER and "There is no index" in problems[0]
+            assert said or gone, (path.name, problems)
+
+
+def test_an_open_index_answers_as_before_or_says_so_whatever_becomes_of_its_files(two_segments):
+    with open_index(two_segments) as index:
+        right = answers(index)
+        generation = generations.current(two_segments).path
+        for path in sorted(generation.iterdir()):
+            data = path.read_bytes()
+            for contents in (b"", data[: len(data) // 2], b"\xff" * len(data)):
+                with path.open("r+b") as file:
+                    file.truncate(len(contents))
+                    file.write(contents)
+                with suppress(IndexDamagedError):
+                    assert answers(index) == right
+                with path.open("r+b") as file:
+                    file.write(data)
+                    file.truncate()
         assert index.check() == []
 
 

@@ -14,6 +14,7 @@ from indexer.engines import engine_module
 from indexer.engines.base import Writer
 from indexer.suggest.acronyms import AcronymTable
 from indexer.suggest.vocabulary import Vocabulary
+from tests.conftest import files_of
 
 ARTICLES = [
     Article(
@@ -70,12 +71,18 @@ def test_an_engine_is_given_the_articles_in_order_and_what_is_shown_is_not_added
 def test_the_same_is_learned_whether_an_engine_cuts_texts_itself_or_not(tmp_path):
     for engine in ("keeping", "whoosh"):
         write_generation(tmp_path / engine, engine)
-    one, other = (Vocabulary.load(tmp_path / engine) for engine in ("keeping", "whoosh"))
+    one, other = (Vocabulary.load(files_of(tmp_path / engine)) for engine in ("keeping", "whoosh"))
 
     assert one == other
     assert dict(one.words)["traversée"] == len(ARTICLES)
-    assert AcronymTable.load(tmp_path / "keeping").long_of("RBK") == "Régie des bacs de Kerlouan"
-    assert AcronymTable.load(tmp_path / "whoosh").long_of("RBK") == "Régie des bacs de Kerlouan"
+    assert (
+        AcronymTable.load(files_of(tmp_path / "keeping")).long_of("RBK")
+        == "Régie des bacs de Kerlouan"
+    )
+    assert (
+        AcronymTable.load(files_of(tmp_path / "whoosh")).long_of("RBK")
+        == "Régie des bacs de Kerlouan"
+    )
 
 
 @pytest.mark.parametrize("engine", ["keeping", "whoosh"])

@@ -1,10 +1,13 @@
 import hashlib
 import json
+import os
 import shutil
+import zlib
 
 import pytest
 
 from indexer.build import generations, manifest
+from indexer.build.generation_files import DamagedFileError, GenerationFiles
 from indexer.errors import (
     CallError,
     IndexBusyError,
@@ -12,6 +15,7 @@ from indexer.errors import (
     IndexMissingError,
     IndexOutdatedError,
 )
+from tests.conftest import rewrite_manifest
 
 
 def publish_one(directory, note):
@@ -126,11 +130,28 @@ def test_the_manifest_says_what_is_in_service(tmp_path):
 
 
 def change(published, changed):
-    """Change the manifest of a generation."""
+    """Have the manifest of a generation say something else."""
+    rewrite_manifest(published.path, changed)
+
+
+def test_a_manifest_of_which_a_byte_is_another_is_damage(tmp_path):
+    published = publish_one(tmp_path, "ancien")
     path = published.path / manifest.FILE
-    document = json.loads(path.read_text("utf-8"))
-    changed(document)
-    path.write_text(json.dumps(document), "utf-8")
+    text = path.read_text("utf-8")
+    path.write_text(text.replace('"articles": 1', '"articles": 3'), "utf-8")
+
+    with pytest.raises(IndexDamagedError, match=r"not what was written.*run depeche rebuild"):
+        generations.current(tmp_path)
+
+
+def test_a_pointer_of_which_a_byte_is_another_names_nothing(tmp_path):
+    publish_one(tmp_path, "ancien")
+    pointer = tmp_path / generations.POINTER
+    name = pointer.read_bytes()
+    for place in range(len(name)):
+        pointer.write_bytes(name[:place] + bytes([name[place] ^ 4]) + name[place + 1 :])
+        with pytest.raises(IndexDamagedError, match="run depeche rebuild"):
+            generations.current(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -186,7 +207,7 @@ def test_of_a_manifest_of_another_layout_nothing_else_is_read(tmp_path, layout):
 
 def test_fields_that_are_not_known_are_left_alone(tmp_path):
     published = publish_one(tmp_path, "ancien")
-    change(published, lambda said: said.update(corpus="0"))
+    change(published, lambda said: said.update(note="0"))
     change(published, lambda said: said["files"]["note"].update(blocks=["0"]))
 
     assert generations.current(tmp_path) == published
@@ -196,27 +217,86 @@ def test_every_file_is_named_with_its_length_and_its_digest(tmp_path):
     published = publish_one(tmp_path, "l’été")
 
     files = json.loads((published.path / manifest.FILE).read_text())["files"]
-    digest = hashlib.sha256("l’été".encode()).hexdigest()
-    assert files == {"note": {"bytes": 9, "sha256": digest}}
+    data = "l’été".encode()
+    checksum, digest = f"{zlib.crc32(data):08x}", hashlib.sha256(data).hexdigest()
+    assert files == {"note": {"bytes": 9, "crc32": checksum, "sha256": digest}}
 
 
-def test_a_file_of_another_length_is_told_at_once_and_other_bytes_when_all_is_read(tmp_path):
+def test_a_file_of_another_length_is_told_at_once_and_other_bytes_when_it_is_read(tmp_path):
     published = publish_one(tmp_path, "ancien")
-    note = published.path / "note"
-    generations.require_files(published)
-    assert generations.changed_files(published) == []
+    note, files = published.path / "note", GenerationFiles.of(published)
+    files.require_lengths()
+    assert list(files.problems()) == []
+    assert files.read("note").tobytes() == b"ancien"
 
     note.write_text("ANCIEN")
-    generations.require_files(published)
-    [problem] = generations.changed_files(published)
+    files.require_lengths()
+    [problem] = files.problems()
     assert "note is not what was written" in problem
+    for read in (files.read, files.verify):
+        with pytest.raises(DamagedFileError, match="note is not what was written"):
+            read("note")
 
     note.write_text("")
-    with pytest.raises(IndexDamagedError, match="note has 0 bytes, not the 6 that were written"):
-        generations.require_files(published)
+    [problem] = files.problems()
+    assert "note is not what was written" in problem
+    for read in (files.read, files.verify, lambda _name: files.require_lengths()):
+        with pytest.raises(DamagedFileError, match="note has 0 bytes, not the 6"):
+            read("note")
 
     note.unlink()
-    with pytest.raises(IndexDamagedError, match="note cannot be read"):
-        generations.require_files(published)
-    [problem] = generations.changed_files(published)
+    with pytest.raises(FileNotFoundError):
+        files.require_lengths()
+    [problem] = files.problems()
     assert "note cannot be read" in problem
+
+
+def test_what_was_read_stays_what_it_was_whatever_becomes_of_the_file(tmp_path):
+    published = publish_one(tmp_path, "ancien")
+    contents = GenerationFiles.of(published).read("note")
+    with (published.path / "note").open("r+b") as note:
+        note.truncate(2)
+
+    assert contents.tobytes() == b"ancien"
+    with pytest.raises(ValueError, match="read-only"):
+        contents[0] = 0
+
+
+def test_a_file_that_the_manifest_does_not_name_is_told_and_never_opened(tmp_path):
+    published = publish_one(tmp_path, "ancien")
+    (published.path / "note.2").write_text("nouveau")
+    files = GenerationFiles.of(published)
+
+    [problem] = files.problems()
+    assert "note.2 is none of the index's files" in problem
+    with pytest.raises(FileNotFoundError, match=r"names no file note\.2"):
+        files.read("note.2")
+
+
+def test_a_link_to_elsewhere_is_not_followed(tmp_path):
+    published = publish_one(tmp_path, "ancien")
+    (tmp_path / "elsewhere").write_text("ancien")
+    (published.path / "note").unlink()
+    (published.path / "note").symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(OSError, match="note"):
+        GenerationFiles.of(published).read("note")
+
+
+@pytest.mark.parametrize("mode", [0o770, 0o702])
+def test_a_generation_that_others_may_write_is_not_believed(tmp_path, mode):
+    published = publish_one(tmp_path, "ancien")
+    generations.require_owner(published)
+    published.path.chmod(mode)
+
+    with pytest.raises(IndexDamagedError, match="chmod 700"):
+        generations.require_owner(published)
+
+
+def test_a_generation_of_another_user_is_not_believed(tmp_path, monkeypatch):
+    published = publish_one(tmp_path, "ancien")
+    os.chown(published.path, 4711, -1) if os.geteuid() == 0 else None
+    monkeypatch.setattr(os, "geteuid", lambda: 815)
+
+    with pytest.raises(IndexDamagedError, match="belongs to another user"):
+        generations.require_owner(published)

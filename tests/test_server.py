@@ -397,6 +397,38 @@ def test_without_a_readable_index_it_says_so_and_answers_503_until_there_is_one(
         assert server.get("/?q=phare")[0] == 200
 
 
+@pytest.mark.parametrize("damage", ["emptied", "cut", "overwritten", "removed"])
+def test_files_damaged_under_it_change_no_answer_and_end_no_worker(tmp_path, damage):
+    directory = tmp_path / "index"
+    generation = publish(directory, [Article(f"a{n}", f"Le phare {n}", TEXT) for n in range(40)])
+    addresses = ["/api/search?q=phare", "/api/search?q=%22le+phare%22~3", "/api/articles/a3"]
+    with serving(directory, tmp_path, "--workers", "2") as server:
+        right = [without_time(server.get(address)) for address in addresses * 4]
+        workers = server.workers()
+        for path in generation.path.iterdir():
+            size = path.stat().st_size
+            with path.open("r+b") as file:
+                file.truncate({"emptied": 0, "cut": size // 2}.get(damage, size))
+                if damage == "overwritten":
+                    file.write(b"\xff" * size)
+            if damage == "removed":
+                path.unlink()
+        found = [without_time(server.get(address)) for address in addresses * 4]
+
+        for answer, sound in zip(found, right, strict=True):
+            assert answer == sound or answer[0] == 503
+        assert server.get("/healthz")[0] == 200
+        assert server.workers() == workers
+        # The next build mends it, and is shown.
+        publish(directory, [Article("a1", "Le phare mort", TEXT)])
+        assert json.loads(server.get("/api/search?q=mort")[1])["total"] == 1
+
+
+def without_time(answer: tuple[int, bytes]) -> tuple[int, bytes]:
+    status, body = answer
+    return status, re.sub(rb'"took_ms":[^,}]*', b"", body)
+
+
 def test_where_there_is_no_index_it_is_built_first(tmp_path):
     corpus = tmp_path / "corpus"
     corpus.mkdir()

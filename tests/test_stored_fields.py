@@ -26,6 +26,7 @@ from indexer.engines.whoosh_engine.format.stored_fields import (
 from indexer.engines.whoosh_engine.kernels.highlight import Matches, highlight
 from indexer.engines.whoosh_engine.kernels.offsets import offsets_of
 from indexer.search.paragraphs import PARAGRAPH_GAP
+from tests.conftest import files_of
 
 anything = st.text(st.characters(exclude_categories=()), max_size=60)
 #: Often empty, often with what stands between metadata.
@@ -54,7 +55,7 @@ def written(directory: Path, stored: list[list[bytes | Pair]], **manner: bool) -
         file.finish()
     pool.close()
     count = sum(map(len, stored))
-    found = StoreReader(directory, "x", count)
+    found = StoreReader(files_of(directory), "x", count)
     return [bytes(found[number]) for number in range(count)]
 
 
@@ -132,7 +133,7 @@ def test_what_many_blocks_have_in_common_is_kept_once(tmp_path):
     )
     stored = [f"{number} {common} {number * 7919 % 1000}".encode() for number in range(1500)]
     packed = written(tmp_path, [stored[:700], [b""], stored[700:]], has_dictionary=True)
-    dictionary = arrays.load(tmp_path, "x_dictionary", ["u1"]).tobytes()
+    dictionary = arrays.load(files_of(tmp_path), "x_dictionary", ["u1"]).tobytes()
     alone = written(tmp_path, [stored])
     reader = docstore.BlockReader(dictionary)
 
@@ -144,7 +145,7 @@ def test_what_many_blocks_have_in_common_is_kept_once(tmp_path):
 @pytest.mark.parametrize("count", [0, 1, 63, 200])
 def test_a_few_blocks_or_empty_ones_need_no_dictionary(tmp_path, count):
     packed = written(tmp_path, [[b"a"] * count], has_dictionary=True)
-    reader = docstore.BlockReader(arrays.load(tmp_path, "x_dictionary", ["u1"]).tobytes())
+    reader = docstore.BlockReader(arrays.load(files_of(tmp_path), "x_dictionary", ["u1"]).tobytes())
 
     assert [reader.unpack(block) for block in packed] == [b"a"] * count
 
@@ -212,4 +213,29 @@ def test_blocks_that_do_not_fit_their_number_are_refused(tmp_path, count):
     written(tmp_path, [[b"un", b"deux"]])
 
     with pytest.raises(ValueError, match="do not fit"):
-        StoreReader(tmp_path, "x", count)
+        StoreReader(files_of(tmp_path), "x", count)
+
+
+def test_a_block_of_which_a_bit_is_another_is_refused_and_the_others_are_read(tmp_path):
+    blocks = written(tmp_path, [[b"un", b"deux", b"trois"]])
+    data = bytearray((tmp_path / "x.u1").read_bytes())
+    files = files_of(tmp_path)
+    for place in range(len(blocks[0]), len(blocks[0]) + len(blocks[1])):
+        flipped = data.copy()
+        flipped[place] ^= 8
+        (tmp_path / "x.u1").write_bytes(flipped)
+        reader = StoreReader(files, "x", 3)
+
+        assert (reader[0], reader[2]) == (blocks[0], blocks[2])
+        with pytest.raises(ValueError, match=r"a block of x\.u1 is not what was written"):
+            reader[1]
+
+
+def test_a_file_that_is_cut_short_while_it_is_read_is_refused(tmp_path):
+    written(tmp_path, [[b"un", b"deux"]])
+    reader = StoreReader(files_of(tmp_path), "x", 2)
+    with (tmp_path / "x.u1").open("r+b") as file:
+        file.truncate(0)
+
+    with pytest.raises(ValueError, match=r"a block of x\.u1 is not what was written"):
+        reader[1]

@@ -1,5 +1,6 @@
 """Another spelling is offered, never applied; what is being typed is completed."""
 
+import shutil
 from contextlib import suppress
 
 import numpy as np
@@ -10,11 +11,11 @@ from rapidfuzz.distance import OSA
 
 from indexer.article import Article
 from indexer.build.chunks import ChunkTable
-from indexer.errors import IndexDamagedError
 from indexer.suggest.completer import Completer
 from indexer.suggest.speller import Speller
 from indexer.suggest.vocabulary import FILE, Vocabulary, commonest_words, key_of
 from indexer.suggest.vocabulary_builder import VocabularyBuilder
+from tests.conftest import files_of
 
 VOCABULARY = Vocabulary(
     words=(
@@ -230,18 +231,18 @@ def test_words_are_kept_as_written_most_often_with_their_accents():
 def test_a_vocabulary_is_read_again_as_it_was_saved(tmp_path):
     VOCABULARY.save(tmp_path)
 
-    assert Vocabulary.load(tmp_path) == VOCABULARY
-    assert commonest_words(tmp_path) == [word for word, _count in VOCABULARY.words]
+    assert Vocabulary.load(files_of(tmp_path)) == VOCABULARY
+    assert commonest_words(files_of(tmp_path)) == [word for word, _count in VOCABULARY.words]
     Vocabulary().save(tmp_path)
-    assert Vocabulary.load(tmp_path) == Vocabulary()
-    assert commonest_words(tmp_path) == []
+    assert Vocabulary.load(files_of(tmp_path)) == Vocabulary()
+    assert commonest_words(files_of(tmp_path)) == []
 
 
 def test_the_commonest_words_are_few(tmp_path):
     words = [(f"mot{number}", number) for number in range(5_000)]
     Vocabulary(words).save(tmp_path)
 
-    assert commonest_words(tmp_path) == [word for word, _count in words[:-2_001:-1]]
+    assert commonest_words(files_of(tmp_path)) == [word for word, _count in words[:-2_001:-1]]
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"PK\x03\x04 no archive"])
@@ -249,8 +250,8 @@ def test_a_file_that_is_no_vocabulary_is_refused(tmp_path, content):
     (tmp_path / FILE).write_bytes(content)
 
     with pytest.raises((OSError, ValueError)):
-        Vocabulary.load(tmp_path)
-    assert commonest_words(tmp_path) == []
+        Vocabulary.load(files_of(tmp_path))
+    assert commonest_words(files_of(tmp_path)) == []
 
 
 def test_a_vocabulary_damaged_anywhere_is_read_or_refused(tmp_path):
@@ -262,8 +263,8 @@ def test_a_vocabulary_damaged_anywhere_is_read_or_refused(tmp_path):
         (tmp_path / FILE).write_bytes(damaged)
 
         with suppress(OSError, ValueError):
-            Vocabulary.load(tmp_path)
-        assert len(commonest_words(tmp_path)) in (0, len(VOCABULARY.words))
+            Vocabulary.load(files_of(tmp_path))
+        assert len(commonest_words(files_of(tmp_path))) in (0, len(VOCABULARY.words))
 
 
 def test_a_vocabulary_whose_columns_disagree_is_refused(tmp_path):
@@ -271,17 +272,15 @@ def test_a_vocabulary_whose_columns_disagree_is_refused(tmp_path):
         np.savez(file, **{**VOCABULARY.word_texts.columns("words"), "words_counts": np.array([1])})
 
     with pytest.raises(ValueError, match="8 texts instead of 1"):
-        Vocabulary.load(tmp_path)
+        Vocabulary.load(files_of(tmp_path))
 
 
-def test_without_a_vocabulary_is_searched_all_the_same(make_index):
+def test_a_vocabulary_that_is_swept_after_opening_is_there_all_the_same(make_index):
     index = make_index([Article(str(n), "Accord", "La coopération avance.") for n in range(5)])
-    (index._path / FILE).unlink()
+    shutil.rmtree(index._files.directory)
 
-    assert commonest_words(index._path) == []
-    assert index.search("coopération").total == 5
-    with pytest.raises(IndexDamagedError, match="vocabulary"):
-        index.search("cooperaton")
+    assert index.search("cooperaton").suggestion == "coopération"
+    assert index.suggest("coop") == ["coopération avance", "coopération"]
 
 
 def test_a_search_that_finds_little_offers_the_spelling_that_finds_more(make_index):

@@ -17,6 +17,7 @@ from indexer.article import Article
 from indexer.build import generations
 from indexer.build.chunks import ChunkedBatch, ChunkReader, ChunkTable
 from indexer.build.garbage import not_collected
+from indexer.build.generation_files import GenerationFiles
 from indexer.build.manifest import Generation
 from indexer.build.thread_pool import ThreadPool
 from indexer.engines import engine_module
@@ -128,8 +129,8 @@ class GenerationWriter:
             self.acronyms.save(self._path)
             self.vocabulary.build().save(self._path)
 
-    def seal(self, articles: int) -> Generation:
-        """Write the manifest of what was written, which holds so many articles."""
+    def seal(self, articles: int, corpus: str = "") -> Generation:
+        """Write the manifest of what was written: so many articles, of a corpus of this digest."""
         module = engine_module(self._engine)
         known = self._former.manifest.files if self._former else {}
         return generations.seal(
@@ -138,6 +139,7 @@ class GenerationWriter:
             engine=module.NAME,
             schema=module.SCHEMA_VERSION,
             analysis=analysis.ANALYSIS_VERSION,
+            corpus=corpus,
             section=self._writer.section(),
             known={name: known[name] for name in self._writer.shared()},
         )
@@ -164,8 +166,9 @@ def extending(
     """
     begun = engine_module(engine).extend(path, previous, deleted, workers)
     with _finished(begun, path, engine, workers, previous) as writer:
-        writer.acronyms = AcronymTable.load(previous.path)
-        writer.vocabulary.know(Vocabulary.load(previous.path))
+        files = GenerationFiles.of(previous)
+        writer.acronyms = AcronymTable.load(files)
+        writer.vocabulary.know(Vocabulary.load(files))
         yield writer
 
 

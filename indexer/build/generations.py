@@ -15,17 +15,27 @@ its business.
 
 import contextlib
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from stat import S_IWGRP, S_IWOTH
 from types import MappingProxyType
 
 from indexer import interruption, os_errors
 from indexer.build import build_lock, manifest
-from indexer.build.manifest import LAYOUT_VERSION, FileEntry, Generation, Manifest, ManifestError
+from indexer.build.manifest import (
+    LAYOUT_VERSION,
+    FileEntry,
+    Generation,
+    LayoutError,
+    Manifest,
+    ManifestError,
+)
+from indexer.checksum import crc32_hex
 from indexer.errors import (
     IndexDamagedError,
     IndexMissingError,
@@ -40,6 +50,10 @@ BUILDING = "building-"
 KEPT_GENERATIONS = 2
 #: A folder in which threads write on is removed at the second or third try.
 _ATTEMPTS = 10
+#: A name is shorter by far.
+_MAX_POINTER_BYTES = 1024
+#: The name of a generation, and its checksum, without which older versions named them.
+_NAME = re.compile(rf"({FINISHED}\d{{8}}T\d{{6}}-[0-9a-f]{{6}})(?:-([0-9a-f]{{8}}))?")
 
 
 def current_name(directory: Path) -> str | None:
@@ -47,7 +61,7 @@ def current_name(directory: Path) -> str | None:
     try:
         # Every request looks: to read it as text would take twice as long.
         with (directory / POINTER).open("rb", buffering=0) as pointer:
-            return pointer.read().decode().strip() or None
+            return pointer.read(_MAX_POINTER_BYTES).decode().strip()
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
@@ -67,23 +81,44 @@ def current(directory: Path) -> Generation:
     if name is None:
         raise IndexMissingError(f"There is no index in {directory}: run depeche rebuild.")
     path = directory / name
-    if Path(name).name != name or not name.startswith(FINISHED):
+    named = _NAME.fullmatch(name)
+    if named is None or named[2] not in (None, crc32_hex(named[1].encode())):
         raise IndexDamagedError(
             f"{directory / POINTER} does not name a generation ({name!r}): run depeche rebuild."
         )
     try:
-        document = manifest.load(path)
-        layout = manifest.field(document, "layout", int)
-        if layout == LAYOUT_VERSION:
-            found = Generation(path, Manifest.parse(document))
-            if found.name != name:
-                raise ManifestError(f"its field 'generation' names another one: {found.name!r}")
-            return found
+        found = manifest.read(path)
+        if found.name != name:
+            raise ManifestError(f"its field 'generation' names another one: {found.name!r}")
+        return found
+    except LayoutError as error:
+        needed = f"layout {LAYOUT_VERSION}"
+        raise _outdated(directory, f"layout {error.layout}", needed) from error
     except (OSError, ManifestError) as error:
         raise IndexDamagedError(
-            f"The manifest of {path} cannot be read ({error}): run depeche rebuild."
+            f"The manifest of what {directory / POINTER} names, {path / manifest.FILE}, "
+            f"cannot be read ({error}): run depeche rebuild."
         ) from error
-    raise _outdated(directory, f"layout {layout}", f"layout {LAYOUT_VERSION}")
+
+
+def require_owner(generation: Generation) -> None:
+    """Raise :class:`IndexDamagedError` where somebody else may have written a generation.
+
+    Root reads everybody's.
+    """
+    if not hasattr(os, "geteuid"):
+        return
+    status = generation.path.stat()
+    if os.geteuid() not in (0, status.st_uid) and status.st_uid != 0:
+        raise IndexDamagedError(
+            f"{generation.path} belongs to another user (uid {status.st_uid}): "
+            "build an index of your own with depeche rebuild."
+        )
+    if status.st_mode & (S_IWGRP | S_IWOTH):
+        raise IndexDamagedError(
+            f"Others may write into {generation.path}, and so into what is believed of it: "
+            "chmod 700 it, or run depeche rebuild."
+        )
 
 
 def require_version(generation: Generation, engine: str, schema: str, analysis: str) -> None:
@@ -102,38 +137,6 @@ def _outdated(directory: Path, found: str, wanted: str) -> IndexOutdatedError:
     )
 
 
-def require_files(generation: Generation) -> None:
-    """Raise :class:`IndexDamagedError` where a file is missing or has not the length it had."""
-    for name, entry in generation.manifest.files.items():
-        path = generation.path / name
-        try:
-            size = path.stat().st_size
-        except OSError as error:
-            raise IndexDamagedError(f"{_unreadable(path, error)}: run depeche rebuild.") from error
-        if size != entry.bytes:
-            raise IndexDamagedError(
-                f"{path} has {size} bytes, not the {entry.bytes} that were written: "
-                "run depeche rebuild."
-            )
-
-
-def changed_files(generation: Generation) -> list[str]:
-    """Read all files; return which are not what was written, a sentence each."""
-    problems = []
-    for name, entry in generation.manifest.files.items():
-        path = generation.path / name
-        try:
-            if FileEntry.of(path) != entry:
-                problems.append(f"{path} is not what was written: run depeche rebuild.")
-        except OSError as error:
-            problems.append(f"{_unreadable(path, error)}: run depeche rebuild.")
-    return problems
-
-
-def _unreadable(path: Path, error: OSError) -> str:
-    return f"{path} cannot be read ({error.strerror})"
-
-
 @contextlib.contextmanager
 def building(directory: Path) -> Iterator[Path]:
     """Give an empty directory to write a generation into, alone in ``directory`` until the end.
@@ -142,10 +145,9 @@ def building(directory: Path) -> Iterator[Path]:
     build runs, :class:`CallError` where the directory cannot be written.
     """
     with os_errors.about_index(directory):
-        directory.mkdir(parents=True, exist_ok=True)
+        directory.mkdir(0o700, parents=True, exist_ok=True)
         with build_lock.holding(directory):
-            for leftover in directory.glob(f"{BUILDING}*"):
-                shutil.rmtree(leftover, ignore_errors=True)
+            _sweep_killed(directory)
             stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
             path = directory / f"{BUILDING}{stamp}-{secrets.token_hex(3)}"
             abandon = partial(_abandon, directory, path)
@@ -176,7 +178,20 @@ def _abandon(directory: Path, path: Path) -> None:
 
 
 def _finished_name(path: Path) -> str:
-    return FINISHED + path.name.removeprefix(BUILDING)
+    """Return the name that what is written in ``path`` will have."""
+    name = FINISHED + path.name.removeprefix(BUILDING)
+    # With its checksum, so that a pointer of which a letter is wrong names nothing.
+    return f"{name}-{crc32_hex(name.encode())}"
+
+
+def _sweep_killed(directory: Path) -> None:
+    """Remove what killed builds left."""
+    for leftover in directory.glob(f"{BUILDING}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    (directory / f"{POINTER}.new").unlink(missing_ok=True)
+    with contextlib.suppress(IndexDamagedError):
+        if (name := current_name(directory)) is not None:
+            _sweep(directory, keep=name)
 
 
 def seal(
@@ -186,13 +201,14 @@ def seal(
     engine: str,
     schema: str,
     analysis: str,
+    corpus: str = "",
     section: manifest.Object = MappingProxyType({}),
     known: Mapping[str, FileEntry] = MappingProxyType({}),
 ) -> Generation:
     """Write the manifest of what stands in ``path``, a directory given by :func:`building`.
 
     ``section`` is what the engine says of its files. Those that are ``known``, taken over from
-    another generation as they were, are not read again.
+    another generation as they were, are not read again. ``corpus`` is a digest of what was read.
     """
     said = Manifest(
         generation=_finished_name(path),
@@ -201,6 +217,7 @@ def seal(
         engine=engine,
         schema=schema,
         analysis=analysis,
+        corpus=corpus,
         section=section,
         files={
             file.name: known[file.name] if file.name in known else FileEntry.of(file)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.article import Article
+from indexer.build.generation_files import GenerationFiles
 from indexer.cleaning.fingerprints import Fingerprints
 from indexer.cleaning.reader import CorpusFile, Ignored, Refusal
 from indexer.cleaning.repetition import Taken, recurring
@@ -123,6 +124,14 @@ class Inventory:
         later = [(name, other) for name, other in pairs if other and places[name] < places[other]]
         return {file for pair in later for file in pair}
 
+    def digest(self) -> str:
+        """Return the SHA-256 of the ids and content keys of all articles, in hex digits.
+
+        Of equal corpora it is the same, in whatever order and from whichever files they were read.
+        """
+        lines = sorted(f"{id_} {source.content}\n" for id_, source in self.articles.items())
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+
     def save(self, directory: Path) -> None:
         """Write it into ``directory``."""
         numbers = {name: number for number, name in enumerate(self.files)}
@@ -148,10 +157,10 @@ class Inventory:
         self.pages.save(directory)
 
     @classmethod
-    def load(cls, directory: Path) -> "Inventory":
+    def load(cls, generation: GenerationFiles) -> "Inventory":
         """Read what :meth:`save` wrote; raises OSError or ValueError where it cannot be."""
         try:
-            data = gzip.decompress((directory / FILE).read_bytes())
+            data = gzip.decompress(generation.read(FILE).data)
         except (EOFError, zlib.error) as error:
             raise ValueError(f"an inventory that was cut short: {error}") from error
         document = json.loads(data.decode("utf-8", "surrogateescape"))
@@ -170,7 +179,7 @@ class Inventory:
                 [(key, name) for key, name in document["duplicated"]],
                 [(id_, name) for id_, name in document["collided"]],
                 [(name, Ignored(path, kind)) for name, path, kind in document["ignored"]],
-                Fingerprints.load(directory, files),
+                Fingerprints.load(generation, files),
                 [taken.get(n, ()) for n in range(len(files))],
                 cleaning=document["cleaning"],
             )

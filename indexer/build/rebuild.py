@@ -186,7 +186,7 @@ def finish(
 ) -> None:
     """Verify what was written into ``directory`` and put it in service."""
     inventory.save(directory)
-    sealed = writer.seal(len(inventory.articles))
+    sealed = writer.seal(len(inventory.articles), inventory.digest())
     with ThreadPoolExecutor(1) as beside:
         # Publishing does so, and finds most of it on disk.
         synced = beside.submit(generations.sync, sealed.path)

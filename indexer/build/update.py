@@ -20,6 +20,7 @@ from indexer.article import Article
 from indexer.build import generations
 from indexer.build.corpus_reader import MIN_PAGES_FOR_WORKERS, Progress, Reader, silent, workers_of
 from indexer.build.garbage import seldom_collected
+from indexer.build.generation_files import GenerationFiles
 from indexer.build.generation_writer import extending
 from indexer.build.inventory import Inventory, stamp
 from indexer.build.manifest import Generation
@@ -73,7 +74,7 @@ def update(
             rebuild_into(
                 directory, settings, today=today, any_language=any_language, progress=progress
             )
-            now = Inventory.load(generations.current(settings.index).path)
+            now = Inventory.load(GenerationFiles.of(generations.current(settings.index)))
             changes = _compared(before.keys(), Inventory(articles=dict(before)), now, ())
         elif changes.added or changes.changed or changes.deleted:
             _extend(directory, former, changes, settings, progress)
@@ -93,12 +94,17 @@ def update(
 
 def _former(settings: Settings, any_language: bool) -> tuple[Generation | None, Inventory | None]:
     """Return the generation in service and its inventory, unless it cannot be gone on from."""
+    known = None
     try:
         generation = generations.current(settings.index)
-        with open_generation(generation):
-            known = Inventory.load(generation.path)
+        files = GenerationFiles.of(generation)
+        known = Inventory.load(files)
+        # What is damaged is not gone on from.
+        for name in files.entries:
+            files.verify(name)
+        open_generation(generation).close()
     except (IndexUnavailableError, OSError, ValueError):
-        return None, None
+        return None, known
     is_same = known.any_language == any_language and known.cleaning == cleaning_version()
     if not is_same or generation.manifest.engine != settings.engine:
         return None, known

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.article import Article, Dropped
+from indexer.build.generation_files import GenerationFiles
 from indexer.cleaning.blocks import Block
 from indexer.cleaning.common_lines import bare, is_common
 from indexer.cleaning.metadata import host
@@ -142,11 +143,11 @@ class Fingerprints:
             np.savez(stream, **arrays)
 
     @classmethod
-    def load(cls, directory: Path, files: list[str]) -> "Fingerprints":
+    def load(cls, generation: GenerationFiles, files: list[str]) -> "Fingerprints":
         """Read what :meth:`save` wrote; raises OSError or ValueError where it cannot be."""
         loaded = cls()
         loaded.files = files
-        with columns_of(directory / FILE) as stored:
+        with columns_of(generation.read(FILE), FILE) as stored:
             for name, column in loaded._columns.items():
                 column.frombytes(np.asarray(stored[name], column.typecode).tobytes())
         columns = loaded._columns

@@ -262,15 +262,14 @@ def check(index: Path | None, as_json: bool) -> None:
 
     Exit status 1 and what is wrong where it is damaged.
     """
+    from indexer.search.index import check_index
+
     settings = Settings.read(index=index)
     problems: list[str]
     articles: int | None = None
     generation: str | None = None
     try:
-        with indexer.open_index(settings.index) as opened:
-            generation = opened.generation
-            articles = opened.count()
-            problems = opened.check()
+        generation, articles, problems = check_index(settings.index)
     except (CallError, IndexMissingError):
         raise
     except Exception as error:

@@ -10,11 +10,12 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from indexer import analysis
 from indexer.article import Article
 from indexer.build import generations
+from indexer.build.generation_files import DamagedFileError, GenerationFiles
 from indexer.build.manifest import Generation
 from indexer.engines import engine_module
 from indexer.engines.base import Engine
@@ -47,10 +48,11 @@ SUGGEST_BELOW = 3
 class Index:
     """One generation of an index, open for reading; threads may share it."""
 
-    def __init__(self, engine: Engine, generation: Generation) -> None:
+    def __init__(self, engine: Engine, generation: Generation, files: GenerationFiles) -> None:
         self._engine = engine
-        self._generation = generation
-        self._path = generation.path
+        self._files = files
+        # Made something of when it is asked for, and read now: the next build but one sweeps it.
+        self._kept = [files.read(name) for name in (acronyms.FILE, vocabulary.FILE)]
         self.generation = generation.name
         self.built_at = generation.manifest.built_at
 
@@ -199,14 +201,14 @@ class Index:
     @cached_property
     def _acronyms(self) -> AcronymTable:
         # The first query asks for it. From then on most words of a query are known.
-        analysis.remember(vocabulary.commonest_words(self._path))
+        analysis.remember(vocabulary.commonest_words(self._files))
         with self._reading(acronyms.FILE):
-            return AcronymTable.load(self._path)
+            return AcronymTable.load(self._files)
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
         with self._reading(vocabulary.FILE):
-            return Vocabulary.load(self._path)
+            return Vocabulary.load(self._files)
 
     @cached_property
     def _speller(self) -> Speller:
@@ -224,7 +226,7 @@ class Index:
             yield
         except (OSError, ValueError) as error:
             raise IndexDamagedError(
-                f"{self._path / name} cannot be read ({error}): run depeche rebuild."
+                f"{self._files.directory / name} cannot be read ({error}): run depeche rebuild."
             ) from error
 
     @property
@@ -282,7 +284,7 @@ class Index:
         """
         # Of a closed index nothing is read anew: this raises.
         self._engine.count()
-        problems = generations.changed_files(self._generation)
+        problems = list(self._files.problems())
         if problems:
             return problems
         problems = self._engine.check()
@@ -325,6 +327,28 @@ def open_index(path: str | Path) -> Index:
     raise AssertionError("the last attempt returns or raises")
 
 
+class IndexCheck(NamedTuple):
+    """Which generation was checked, how many articles it should hold, what is wrong with it."""
+
+    generation: str
+    articles: int
+    problems: list[str]
+
+
+def check_index(path: str | Path) -> IndexCheck:
+    """Read everything of the generation in service; return what is wrong, a sentence each.
+
+    Files that are not what was written are all named, whether the index can be opened or not.
+    Raises :class:`IndexUnavailableError` where nothing can be told of it.
+    """
+    generation = generations.current(Path(path))
+    problems = list(GenerationFiles.of(generation).problems())
+    if not problems:
+        with open_generation(generation) as index:
+            problems = index.check()
+    return IndexCheck(generation.name, generation.manifest.articles, problems)
+
+
 def open_generation(generation: Generation) -> Index:
     """Open this very generation, in service or not."""
     try:
@@ -334,6 +358,15 @@ def open_generation(generation: Generation) -> Index:
     generations.require_version(
         generation, module.NAME, module.SCHEMA_VERSION, analysis.ANALYSIS_VERSION
     )
-    generations.require_files(generation)
-    engine: Engine = module.open_engine(generation)
-    return Index(engine, generation)
+    files = GenerationFiles.of(generation)
+    try:
+        generations.require_owner(generation)
+        files.require_lengths()
+        engine: Engine = module.open_engine(generation)
+        return Index(engine, generation, files)
+    except OSError as error:
+        raise IndexDamagedError(
+            f"{error.filename} cannot be read ({error.strerror}): run depeche rebuild."
+        ) from error
+    except DamagedFileError as error:
+        raise IndexDamagedError(f"{error}: run depeche rebuild.") from error

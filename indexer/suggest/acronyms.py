@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from indexer.analysis import fold, tokens, typed_tokens
+from indexer.build.generation_files import GenerationFiles
 
 FILE = "acronyms.json"
 #: How long a short form may be, in letters (Schwartz and Hearst, section 2).
@@ -164,9 +165,9 @@ class AcronymTable:
         (directory / FILE).write_text(text, "utf-8", "replace")
 
     @classmethod
-    def load(cls, directory: Path) -> "AcronymTable":
+    def load(cls, files: GenerationFiles) -> "AcronymTable":
         """Read what :meth:`save` wrote; raises OSError or ValueError where it cannot be."""
-        return cls.from_json(json.loads((directory / FILE).read_text("utf-8")))
+        return cls.from_json(json.loads(files.read(FILE).tobytes()))
 
 
 def _choose(

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import APOSTROPHES, ELIDED, fold
+from indexer.build.generation_files import GenerationFiles
 from indexer.columns_file import columns_of
 
 FILE = "vocabulary.npz"
@@ -186,23 +187,23 @@ class Vocabulary:
                     np.lib.format.write_array(file, column, allow_pickle=False)
 
     @classmethod
-    def load(cls, directory: Path) -> "Vocabulary":
+    def load(cls, files: GenerationFiles) -> "Vocabulary":
         """Read what :meth:`save` wrote; raises OSError or ValueError where it cannot be."""
         vocabulary = cls()
-        with columns_of(directory / FILE) as columns:
+        with columns_of(files.read(FILE), FILE) as columns:
             vocabulary.word_texts = Texts.of_columns("words", columns)
             vocabulary.phrase_texts = Texts.of_columns("phrases", columns)
             vocabulary.title_texts = Texts.of_columns("titles", columns)
         return vocabulary
 
 
-def commonest_words(directory: Path) -> list[str]:
+def commonest_words(files: GenerationFiles) -> list[str]:
     """Return the words that a corpus has most, without loading the others.
 
     None where they cannot be read, which is told by loading.
     """
     try:
-        with columns_of(directory / FILE) as columns:
+        with columns_of(files.read(FILE), FILE) as columns:
             return _unpacked(columns["commonest"])
     except (OSError, ValueError):
         return []

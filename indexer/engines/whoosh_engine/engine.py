@@ -7,13 +7,13 @@ files; nothing of an answer is remembered.
 
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from indexer.array_types import Bools, Ints
 from indexer.article import PARAGRAPH_BREAK, Article
+from indexer.build.generation_files import GenerationFiles
 from indexer.build.manifest import Generation
 from indexer.engines.base import Engine
 from indexer.engines.whoosh_engine.execution import histogram, more_like_this
@@ -49,22 +49,21 @@ from indexer.search.snippet import Span
 
 def open_engine(generation: Generation) -> "WhooshEngine":
     """Open a generation; raises :class:`IndexDamagedError` if it cannot be read."""
-    directory = generation.path
-    with opening(directory):
-        segments = read_segments(directory, generation.manifest.section)
-        return WhooshEngine(directory, segments)
+    files = GenerationFiles.of(generation)
+    with opening(files.directory):
+        return WhooshEngine(files, read_segments(files, generation.manifest.section))
 
 
 class _OpenIndex:
     """The files of an index, and all that reads them."""
 
-    def __init__(self, directory: Path, segments: Sequence[Segment]) -> None:
+    def __init__(self, files: GenerationFiles, segments: Sequence[Segment]) -> None:
         names = [(segment.id, segment.documents) for segment in segments]
-        articles = [SegmentArticles(directory, *name) for name in names]
+        articles = [SegmentArticles(files, *name) for name in names]
         self.store = DocumentStore(articles)
         doc_bases = self.store.doc_bases[:-1].tolist()
         self._fields = [
-            FieldPostings.of_segment(directory, *name, doc_base)
+            FieldPostings.of_segment(files, *name, doc_base)
             for name, doc_base in zip(names, doc_bases, strict=True)
         ]
         self.doc_values = DocValues.joined(
@@ -152,8 +151,8 @@ def _not_deleted(segments: Sequence[Segment], doc_bases: Ints) -> Bools | None:
 class WhooshEngine(Engine):
     """One Whoosh index, open for reading. Threads may share it."""
 
-    def __init__(self, directory: Path, segments: Sequence[Segment]) -> None:
-        self._reading = Reading(directory, _OpenIndex(directory, segments))
+    def __init__(self, files: GenerationFiles, segments: Sequence[Segment]) -> None:
+        self._reading = Reading(files.directory, _OpenIndex(files, segments))
 
     def rank_by(self, ranking: Ranking) -> None:
         """Score by other figures from now on: for those who measure."""

@@ -11,7 +11,7 @@ from indexer.search.facets import FACETS
 #: Goes into the manifest; raised whenever what stands below, the files of a segment or the classes
 #: that Whoosh pickles (:mod:`face.codec`, :mod:`face.schema`) change. A segment has columns of each
 #: facet.
-SCHEMA_VERSION = "-".join(("9", *(facet.name for facet in FACETS)))
+SCHEMA_VERSION = "-".join(("10", *(facet.name for facet in FACETS)))
 
 #: The stems of a word, and the word as written; of title and body, and of the title alone.
 STEMS, FORMS, TITLE_STEMS, TITLE_FORMS = INDEXED_FIELDS = ("text", "form", "title", "title_form")

@@ -9,6 +9,7 @@ import numpy as np
 
 from indexer.article import Article
 from indexer.build.chunks import ChunkReader, ChunkTable
+from indexer.build.generation_files import GenerationFiles
 from indexer.build.manifest import Generation, Object
 from indexer.build.thread_pool import ThreadPool
 from indexer.engines.base import Writer
@@ -107,9 +108,10 @@ def extend(
     ``workers`` threads work at it. The former segments' files are shared, not copied, where the
     file system can.
     """
+    files = GenerationFiles.of(previous)
     former = [
-        _without(segment, previous.path, deleted)
-        for segment in read_segments(previous.path, previous.manifest.section)
+        _without(segment, files, deleted)
+        for segment in read_segments(files, previous.manifest.section)
     ]
     ids = {segment.id for segment in former}
     # What is deleted is written anew.
@@ -125,9 +127,9 @@ def extend(
         yield writer
 
 
-def _without(segment: Segment, directory: Path, deleted: Collection[str]) -> Segment:
+def _without(segment: Segment, files: GenerationFiles, deleted: Collection[str]) -> Segment:
     """Return a segment of which these articles are deleted too, as far as it has them."""
-    ids = DocValues.load(directory, f"{segment.id}.").ids.tolist()
+    ids = DocValues.load(files, f"{segment.id}.").ids.tolist()
     gone = [number for number, id_ in enumerate(ids) if id_.decode("ascii") in deleted]
     together = np.union1d(segment.deleted, np.array(gone, np.uint32))
     return segment._replace(deleted=together)

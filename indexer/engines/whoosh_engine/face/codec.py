@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
 
+from indexer.build import manifest
+from indexer.build.generation_files import GenerationFiles
 from indexer.engines.whoosh_engine.format.segments import INDEX_NAME, Segment
 
 if TYPE_CHECKING:
@@ -36,10 +38,15 @@ class ArrayCodec(W3Codec):
         """Return the reader of a segment's articles."""
         from indexer.engines.whoosh_engine.face.documents import DocumentsReader
 
-        return DocumentsReader(Path(storage.folder), segment)
+        return DocumentsReader(_files(storage), segment)
 
     def terms_reader(self, storage: Any, segment: Any) -> "FieldsReader":
         """Return the reader of a segment's terms."""
         from indexer.engines.whoosh_engine.face.terms import FieldsReader
 
-        return FieldsReader(Path(storage.folder), segment)
+        return FieldsReader(_files(storage), segment)
+
+
+def _files(storage: Any) -> GenerationFiles:
+    """Return the files of the generation that Whoosh opened, as its manifest names them."""
+    return GenerationFiles.of(manifest.read(Path(storage.folder)))

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ from whoosh.codec.base import PerDocumentReader
 from whoosh.columns import ColumnReader
 
 from indexer.array_types import Ints
+from indexer.build.generation_files import GenerationFiles
 from indexer.engines.whoosh_engine import schema as engine_schema
 from indexer.engines.whoosh_engine.face import schema
 from indexer.engines.whoosh_engine.face.columns import ValuesReader
@@ -26,9 +26,9 @@ def day_of(number: int) -> datetime:
 class DocumentsReader(PerDocumentReader):
     """A segment's articles. Threads may share it."""
 
-    def __init__(self, directory: Path, segment: Any) -> None:
+    def __init__(self, files: GenerationFiles, segment: Any) -> None:
         self._segment = segment
-        articles = SegmentArticles(directory, segment.segment_id(), segment.doc_count_all())
+        articles = SegmentArticles(files, segment.segment_id(), segment.doc_count_all())
         self._columns = articles.columns
         self._store = DocumentStore([articles])
         titles = self._columns.title_words

@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from whoosh.codec.base import FieldCursor, TermsReader
 from whoosh.reading import TermInfo, TermNotFound
 
 from indexer.array_types import Ints
+from indexer.build.generation_files import GenerationFiles
 from indexer.engines.whoosh_engine import schema as engine_schema
 from indexer.engines.whoosh_engine.face import schema
 from indexer.engines.whoosh_engine.face.documents import day_of
@@ -49,10 +49,10 @@ _FORMS = {
 class FieldsReader(TermsReader):
     """The terms of all fields. A field is made when it is asked for."""
 
-    def __init__(self, directory: Path, segment: Any) -> None:
+    def __init__(self, files: GenerationFiles, segment: Any) -> None:
         name, count = segment.segment_id(), segment.doc_count_all()
-        self._postings = FieldPostings.of_segment(directory, name, count)
-        self._articles = SegmentArticles(directory, name, count)
+        self._postings = FieldPostings.of_segment(files, name, count)
+        self._articles = SegmentArticles(files, name, count)
         self._made: dict[str, FieldTerms] = {}
         self._lately: dict[Term, PostingList | None] = {}
         self._makers: dict[str, Callable[[], FieldTerms]] = {

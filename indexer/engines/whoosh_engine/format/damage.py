@@ -5,12 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from indexer.build.generation_files import DamagedFileError
 from indexer.errors import IndexClosedError, IndexDamagedError
-
-
-class DamagedFileError(ValueError):
-    """A file of the index does not hold what was written into it."""
-
 
 #: What unreadable files raise, and nothing of our own: letters are decoded of files alone.
 _DAMAGE = (OSError, DamagedFileError, UnicodeDecodeError)
@@ -55,7 +51,7 @@ class Reading(Generic[T]):
 
 
 def _damaged(directory: Path, error: BaseException) -> IndexDamagedError:
+    said = error if isinstance(error, DamagedFileError) else f"{type(error).__name__}: {error}"
     return IndexDamagedError(
-        f"The index in {directory} cannot be read ({type(error).__name__}: {error}): "
-        "run depeche rebuild."
+        f"The index in {directory} cannot be read ({said}): run depeche rebuild."
     )

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from indexer.array_types import Bools, Ints
 from indexer.article import Article
+from indexer.build.generation_files import DamagedFileError, GenerationFiles
 from indexer.columns_file import columns_of
-from indexer.engines.whoosh_engine.format.damage import DamagedFileError
 from indexer.engines.whoosh_engine.format.facet_column import FacetColumn, FacetColumnBuilder
 from indexer.engines.whoosh_engine.format.postings_source import TokenStream
 from indexer.search.facets import FACETS
@@ -102,11 +102,11 @@ class DocValues:
             np.savez_compressed(file, **columns)
 
     @classmethod
-    def load(cls, directory: Path, prefix: str) -> "DocValues":
+    def load(cls, files: GenerationFiles, prefix: str) -> "DocValues":
         """Read what :meth:`save` wrote; raises OSError or DamagedFileError."""
-        path = directory / f"{prefix}documents.npz"
+        name = f"{prefix}documents.npz"
         try:
-            with columns_of(path) as stored:
+            with columns_of(files.read(name), name) as stored:
                 facets = {
                     facet.name: FacetColumn.from_arrays(
                         stored[f"{facet.name}_values"], stored[f"{facet.name}_ordinals"]
@@ -120,7 +120,7 @@ class DocValues:
         columns = (found.days, found.words, found.title_words)
         ordinals = (column.ordinals for column in found.facets.values())
         if any(len(column) != len(found) for column in (*columns, *ordinals)):
-            raise DamagedFileError(f"the columns of {path.name} do not fit together")
+            raise DamagedFileError(f"the columns of {name} do not fit together")
         return found
 
     @classmethod

@@ -19,9 +19,10 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
+from indexer.build.generation_files import DamagedFileError, GenerationFiles
 from indexer.build.thread_pool import ThreadPool
+from indexer.checksum import crc32
 from indexer.engines.whoosh_engine.format import arrays
-from indexer.engines.whoosh_engine.format.damage import DamagedFileError
 
 #: Zstandard's levels weigh speed against size: 12 takes half as long again for a hundredth less,
 #: which is a tenth of a build's time for three thousandths of an index. Reading is the same.
@@ -47,15 +48,16 @@ _MAX_UNDER_WAY = 8
 #: A block as it stands in the file, its trailer behind it.
 Block = bytes
 _Pairs = Sequence[tuple[bytes, bytes]]
-_Packed = tuple[bytes, NDArray[np.int64]]
+#: Blocks one after another, the length and the checksum of each.
+_Packed = tuple[bytes, NDArray[np.int64], NDArray[np.uint32]]
 _Dictionary = Future[zstandard.ZstdCompressionDict | None]
 
 
 class StoreWriter:
     """Compressed blocks that are being written; a context manager.
 
-    Compressing is done in the ``pool``. Written are the blocks, where each ends, and with
-    ``has_dictionary`` the dictionary, empty where the blocks were too few for one.
+    Compressing is done in the ``pool``. Written are the blocks, where each ends, the checksum of
+    each, and with ``has_dictionary`` the dictionary, empty where the blocks were too few for one.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class StoreWriter:
         self._files = ExitStack()
         self._blocks = self._files.enter_context(arrays.ArrayFile(directory, name, "u1"))
         self._lengths: list[NDArray[np.int64]] = [np.zeros(1, np.int64)]
+        self._checksums: list[NDArray[np.uint32]] = [np.empty(0, np.uint32)]
         self._waiting: list[tuple[bytes, bytes]] = []
         self._under_way: deque[Future[_Packed]] = deque()
         self._has_dictionary = has_dictionary
@@ -100,9 +103,10 @@ class StoreWriter:
             self._write()
 
     def _write(self) -> None:
-        packed, lengths = self._under_way.popleft().result()
+        packed, lengths, checksums = self._under_way.popleft().result()
         self._blocks.append(np.frombuffer(packed, np.uint8))
         self._lengths.append(lengths)
+        self._checksums.append(checksums)
 
     def finish(self) -> None:
         """Write all that is left."""
@@ -113,6 +117,8 @@ class StoreWriter:
         ends = np.cumsum(np.concatenate(self._lengths))
         width = "u4" if ends[-1] <= _MAX_SHORT else "i8"
         arrays.save(self._directory, f"{self._name}_ends", width, ends)
+        checksums = np.concatenate(self._checksums)
+        arrays.save(self._directory, f"{self._name}_checksums", "u4", checksums)
         if self._has_dictionary:
             dictionary = self._dictionary.result()
             data = dictionary.as_bytes() if dictionary else b""
@@ -153,7 +159,7 @@ def _parameters(
 
 
 def _compressed(pairs: _Pairs, dictionary: "_Dictionary") -> _Packed:
-    """Return the blocks compressed, each before its trailer, and how long they are with it."""
+    """Return the blocks compressed, each before its trailer, their lengths and checksums."""
     done = [trailer for _block, trailer in pairs]
     filled = [number for number, (block, _trailer) in enumerate(pairs) if block]
     if filled:
@@ -165,7 +171,11 @@ def _compressed(pairs: _Pairs, dictionary: "_Dictionary") -> _Packed:
         packed = compressor.multi_compress_to_buffer([pairs[number][0] for number in filled])
         for nth, number in enumerate(filled):
             done[number] = packed[nth].tobytes() + done[number]
-    return b"".join(done), np.array(list(map(len, done)), np.int64)
+    return (
+        b"".join(done),
+        np.array(list(map(len, done)), np.int64),
+        np.array(list(map(crc32, done)), np.uint32),
+    )
 
 
 class StoreReader:
@@ -173,26 +183,34 @@ class StoreReader:
 
     They are read, not mapped: of a large file few blocks are asked for, each somewhere else, and to
     map sixteen pages about each takes longer than to copy it, and much memory. Raises
-    DamagedFileError where they are not ``count`` or do not fit their ends.
+    DamagedFileError where they are not ``count`` or do not fit their ends, and for a block that is
+    not what was written.
     """
 
-    def __init__(self, directory: Path, name: str, count: int) -> None:
-        self._ends = arrays.load(directory, f"{name}_ends", ["u4", "i8"])
-        self._file = os.open(arrays.path_of(directory, name, "u1"), os.O_RDONLY)
-        weakref.finalize(self, os.close, self._file)
-        if len(self._ends) != count + 1 or os.fstat(self._file).st_size != self._ends[-1]:
+    def __init__(self, files: GenerationFiles, name: str, count: int) -> None:
+        self._name = name
+        self._ends = arrays.load(files, f"{name}_ends", ["u4", "i8"])
+        self._checksums = arrays.load(files, f"{name}_checksums", ["u4"])
+        file = files.open(arrays.file_of(name, "u1"))
+        self._file = file.fileno()
+        weakref.finalize(self, file.close)
+        if (len(self._ends), len(self._checksums)) != (count + 1, count) or os.fstat(
+            self._file
+        ).st_size != self._ends[-1]:
             raise DamagedFileError(f"the blocks of {name} do not fit their ends")
 
     def __getitem__(self, number: int) -> Block:
         """Return a block, compressed, and its trailer."""
-        begin, end = self._ends[number : number + 2].tolist()
-        return os.pread(self._file, end - begin, begin)
+        return self.read_many(np.array([number], np.int32))[0]
 
     def read_many(self, numbers: NDArray[np.int32]) -> list[Block]:
         """Return several blocks and their trailers, sooner than one by one."""
         file, read, ends = self._file, os.pread, self._ends
         bounds = zip(ends.take(numbers).tolist(), ends.take(numbers + 1).tolist(), strict=True)
-        return [read(file, end - begin, begin) for begin, end in bounds]
+        blocks = [read(file, end - begin, begin) for begin, end in bounds]
+        if list(map(crc32, blocks)) != self._checksums.take(numbers).tolist():
+            raise DamagedFileError(f"a block of {self._name}.u1 is not what was written")
+        return blocks
 
 
 class BlockReader:

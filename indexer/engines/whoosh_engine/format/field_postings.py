@@ -1,19 +1,18 @@
-"""The terms of one field in one segment and their postings, as arrays mapped from files.
+"""The terms of one field in one segment and their postings, as arrays.
 
 A segment is written whole by :mod:`postings_writer` and :mod:`writer` and never changes. The
 engine's loops read the arrays themselves; what is here is for all who ask for one term or a few.
 """
 
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.array_types import Ints, Longs
+from indexer.build.generation_files import DamagedFileError, GenerationFiles
 from indexer.engines.whoosh_engine.format import arrays
-from indexer.engines.whoosh_engine.format.damage import DamagedFileError
 from indexer.engines.whoosh_engine.format.postings_writer import BLOCK, SKIP_INTERVAL
 from indexer.engines.whoosh_engine.kernels import fields, positions
 from indexer.engines.whoosh_engine.kernels.fields import FieldArrays
@@ -23,9 +22,11 @@ from indexer.engines.whoosh_engine.schema import INDEXED_FIELDS
 class FieldPostings:
     """The terms of one field in one segment and their postings; threads may share it."""
 
-    def __init__(self, directory: Path, prefix: str, documents: int, doc_base: int = 0) -> None:
+    def __init__(
+        self, files: GenerationFiles, prefix: str, documents: int, doc_base: int = 0
+    ) -> None:
         def array(name: str, *dtypes: str) -> arrays.Array:
-            return arrays.load(directory, f"{prefix}.{name}", dtypes)
+            return arrays.load(files, f"{prefix}.{name}", dtypes)
 
         lexicon, ends = array("lexicon", "u1"), array("ends", "u4")
         if not len(ends) or len(lexicon) != ends[-1]:
@@ -57,12 +58,11 @@ class FieldPostings:
 
     @classmethod
     def of_segment(
-        cls, directory: Path, segment: str, documents: int, doc_base: int = 0
+        cls, files: GenerationFiles, segment: str, documents: int, doc_base: int = 0
     ) -> "dict[str, FieldPostings]":
         """Return all fields of a segment, by name; ``doc_base`` is its first article."""
         return {
-            name: cls(directory, f"{segment}.{name}", documents, doc_base)
-            for name in INDEXED_FIELDS
+            name: cls(files, f"{segment}.{name}", documents, doc_base) for name in INDEXED_FIELDS
         }
 
     def __len__(self) -> int:

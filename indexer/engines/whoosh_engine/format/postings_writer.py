@@ -94,7 +94,7 @@ def _saved(run: Run, directory: Path, name: str) -> Run:
     mapped = []
     for number, column in enumerate(_columns(run)):
         arrays.save(directory, f"{name}.{number}", column.dtype, column)
-        mapped.append(arrays.load(directory, f"{name}.{number}", [column.dtype.str]))
+        mapped.append(arrays.mapped(directory, f"{name}.{number}", column.dtype))
     return Run(run.first_id, *mapped)
 
 

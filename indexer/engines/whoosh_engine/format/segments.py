@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.build.generation_files import DamagedFileError, GenerationFiles
 from indexer.build.manifest import ManifestError, Object, field
 from indexer.engines.whoosh_engine.format import arrays
-from indexer.engines.whoosh_engine.format.damage import DamagedFileError
 
 #: What Whoosh calls an index that has no other name; the names of its segments begin so.
 INDEX_NAME = "MAIN"
@@ -62,7 +62,7 @@ def section_of(segments: Sequence[Segment]) -> Object:
     return {"segments": rows}
 
 
-def read_segments(directory: Path, section: Object) -> list[Segment]:
+def read_segments(files: GenerationFiles, section: Object) -> list[Segment]:
     """Return the segments that the engine's section of the manifest names.
 
     Raises OSError, and DamagedFileError for the field or the file that is wrong.
@@ -72,21 +72,20 @@ def read_segments(directory: Path, section: Object) -> list[Segment]:
         if not rows:
             raise ManifestError("its field 'whoosh.segments' names none")
         return [
-            _segment(directory, row, f"whoosh.segments.{number}.")
-            for number, row in enumerate(rows)
+            _segment(files, row, f"whoosh.segments.{number}.") for number, row in enumerate(rows)
         ]
     except ManifestError as error:
         raise DamagedFileError(f"the manifest: {error}") from error
 
 
-def _segment(directory: Path, row: Any, within: str) -> Segment:
+def _segment(files: GenerationFiles, row: Any, within: str) -> Segment:
     if not isinstance(row, dict):
         raise ManifestError(f"its field {within.removesuffix('.')!r} is no object")
     id_ = field(row, "id", str, within)
     if not _ID.fullmatch(id_):
         raise ManifestError(f"its field {within + 'id'!r} names no segment")
     documents = field(row, "documents", int, within)
-    deleted = arrays.load(directory, f"{id_}.{_DELETED}", ["u4"])
+    deleted = arrays.load(files, f"{id_}.{_DELETED}", ["u4"])
     is_ascending = bool((deleted[1:] > deleted[:-1]).all())
     if (
         len(deleted) != field(row, "deleted", int, within)

@@ -18,8 +18,8 @@ import numpy as np
 from indexer.array_types import Longs
 from indexer.article import PARAGRAPH_BREAK, Article, Dropped
 from indexer.build.chunks import ChunkedBatch
+from indexer.build.generation_files import DamagedFileError
 from indexer.engines.whoosh_engine.format import docstore
-from indexer.engines.whoosh_engine.format.damage import DamagedFileError
 from indexer.engines.whoosh_engine.format.postings_source import TokenStream
 from indexer.engines.whoosh_engine.kernels import offsets
 

@@ -1,0 +1,6 @@
+import pytest
+
+
+@pytest.fixture
+def faults_scale():
+    return 1
