@@ -7,6 +7,7 @@ ends the process. Until a command calls :func:`end_by_signals` all this does not
 """
 
 import _thread
+import atexit
 import os
 import shutil
 import signal
@@ -18,8 +19,8 @@ from functools import partial
 from pathlib import Path
 from types import FrameType
 
-#: From outside; from the terminal that is closed; from its keyboard.
-ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+#: From the keyboard of a terminal; from one that is closed; from outside.
+ENDING = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
 #: As shells say it: 143, 129, 130.
 _EXIT_BASE = 128
 #: What is only tidy is given so long: it may wait for a lock that the interrupted code holds.
@@ -29,6 +30,8 @@ _PATIENCE_SECONDS = 0.3
 _undoings: dict[object, Callable[[], None]] = {}
 # They are this process's own.
 os.register_at_fork(after_in_child=_undoings.clear)
+#: Signals that came while the process is not to end.
+_held_back: list[int] | None = None
 
 
 @contextmanager
@@ -58,16 +61,22 @@ def temporary_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def inherited_as_held_back() -> Iterator[None]:
+def starting_processes() -> Iterator[None]:
     """Have processes started meanwhile never see what is typed at the terminal, or its end.
 
-    This one sees it afterwards.
+    This one heeds signals once they are started: half a start is noisy.
     """
+    global _held_back
+    came: list[int] = []
+    _held_back = came
     before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGHUP))
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        _held_back = None
+        if came:
+            _end(came[0], None)
 
 
 def end_by_signals() -> None:
@@ -78,12 +87,21 @@ def end_by_signals() -> None:
     for number in ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _end)
+    # When Python takes itself apart it has no handlers, and the command is done.
+    atexit.register(_ignore)
+
+
+def _ignore() -> None:
+    for number in ENDING:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _end(number: int, _frame: FrameType | None) -> None:
-    for each in ENDING:
-        # A second one changes nothing.
-        signal.signal(each, signal.SIG_IGN)
+    if _held_back is not None:
+        _held_back.append(number)
+        return
+    # A second one changes nothing.
+    _ignore()
     status = _EXIT_BASE + number
     undone = "; what was not finished is removed, the index in service is whole"
     said = f"depeche: ended by {signal.Signals(number).name}{undone if _undoings else ''}.\n"

@@ -107,6 +107,19 @@ def test_a_signal_that_was_ignored_from_the_start_stays_so(corpus):
     assert "There is no index" in said
 
 
+def test_a_signal_that_comes_when_all_is_done_changes_nothing():
+    code = (
+        "import os, signal, sys; from indexer import interruption\n"
+        "class Late:\n"
+        "    def __del__(self, kill=os.kill, process=os.getpid()): kill(process, 15)\n"
+        "interruption.end_by_signals(); late = Late(); sys.exit(1)"
+    )
+
+    assert (
+        subprocess.run([sys.executable, "-c", code], env=ENVIRONMENT, check=False).returncode == 1
+    )
+
+
 def test_who_is_refused_is_told_which_process_builds_and_since_when(corpus):
     build = rebuild(corpus, processes=1)
     refused = start("rebuild", "--corpus", corpus, "--index", corpus.parent / "index")

@@ -128,7 +128,7 @@ def workers_of(settings: Settings) -> int:
 
 def _in_workers(units: Iterator[Unit], workers: int, reader: Reader) -> Iterator[list[Outcome]]:
     waiting: deque[Future[list[Outcome]]] = deque()
-    with interruption.inherited_as_held_back():
+    with interruption.starting_processes():
         # Spawned, not forked: the progress display runs a thread, and a fork copies its held locks.
         pool = ProcessPoolExecutor(
             workers,
@@ -139,7 +139,7 @@ def _in_workers(units: Iterator[Unit], workers: int, reader: Reader) -> Iterator
     with interruption.undone_by_signal(_kill_workers):
         try:
             while batch := list(islice(units, BATCH_PAGES)):
-                with interruption.inherited_as_held_back():
+                with interruption.starting_processes():
                     waiting.append(pool.submit(reader.read_batch, batch))
                 if len(waiting) >= workers * BATCHES_PER_WORKER:
                     yield waiting.popleft().result()
