@@ -6,13 +6,27 @@ what cleaning accepts, with the reason beside each figure.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from indexer.errors import CallError
 
 ENVIRONMENT_PREFIX = "DEPECHE_"
+
+
+class Names(tuple[str, ...]):
+    """Several values of one setting, as they are typed: with commas between them."""
+
+    __slots__ = ()
+
+    def __new__(cls, typed: "str | Iterable[str]" = ()) -> "Names":
+        """Return the names of a text, or these."""
+        names = typed.split(",") if isinstance(typed, str) else typed
+        return super().__new__(cls, [stripped for name in names if (stripped := name.strip())])
+
+
+NO_NAMES = Names()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +63,20 @@ class Settings:
     follow_symlinks: int = 0
     #: Whether the server's log says what was asked for: 1 or 0.
     log_queries: int = 0
+    #: How the server's log is written: ``text`` or ``json``.
+    log_format: str = "text"
+    #: Under which address readers reach the server (``https://presse.example``).
+    public_url: str = ""
+    #: The hosts that requests may be for; none: any.
+    trusted_hosts: Names = NO_NAMES
+    #: Addresses and networks of proxies, which say whom they ask for.
+    trusted_proxies: Names = NO_NAMES
+    #: SHA-256 digests of the tokens that let in, in hex digits.
+    token_sha256: Names = NO_NAMES
+    #: Names and hashed passwords that let in, each ``name:hash``.
+    basic_auth: Names = NO_NAMES
+    #: Requests a minute that one client may make, and as many at once; 0: any number.
+    rate_limit: int = 0
     #: Shows the traceback of an error that nobody foresaw: 1 or 0.
     debug: int = 0
     limits: Limits = field(default_factory=Limits)

@@ -62,7 +62,7 @@ def rewrite_manifest(generation: Path, change: Callable[[dict[str, Any]], object
     document = json.loads(path.read_text("utf-8"))
     change(document)
     document["digest"] = manifest.digest_of(document)
-    path.write_text(json.dumps(document), "utf-8")
+    path.write_text(manifest.text_of(document), "utf-8")
 
 
 @pytest.fixture(params=engines.NAMES)

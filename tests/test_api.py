@@ -41,6 +41,7 @@ def test_a_search_answers_the_result_object(client):
         "suggestion",
         "facets",
         "total_all",
+        "partial",
         "notices",
         "hits",
     }

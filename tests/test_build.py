@@ -8,7 +8,8 @@ from indexer.article import Article
 from indexer.build import generations
 from indexer.build.corpus_reader import MIN_PAGES_FOR_WORKERS, READING
 from indexer.build.generation_writer import GenerationWriter
-from indexer.build.rebuild import INDEXING, TRYING, rebuild
+from indexer.build.rebuild import INDEXING, rebuild
+from indexer.build.verification import TRYING
 from indexer.errors import CallError, NothingToPublishError
 from indexer.search.index import open_index
 from indexer.search.live import LiveIndex

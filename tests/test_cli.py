@@ -116,6 +116,12 @@ def test_a_damaged_index_is_said_by_check_and_by_search(project):
         (["extract", "absent.txt"], "no file"),
         (["inconnu"], "No such command"),
         (["rebuild", "--workers", "0"], "0"),
+        (["generations"], "no index"),
+        (["rollback"], "no index"),
+        (["withdraw", "x"], "no index"),
+        (["withdraw", "un id"], "is no id"),
+        (["withdraw"], "Name the IDs"),
+        (["withdraw", "x", "--list"], "Name the IDs"),
     ],
 )
 def test_a_wrong_call_ends_with_two_and_one_plain_message(project, arguments, said):
@@ -127,6 +133,57 @@ def test_a_wrong_call_ends_with_two_and_one_plain_message(project, arguments, sa
     assert outcome.stdout == ""
     assert "Traceback" not in outcome.stderr
     assert not (project / ".depeche" / "index" / generations.POINTER).exists()
+
+
+def test_generations_are_listed_and_rolled_back(project):
+    depeche("rebuild", cwd=project)
+    alone = depeche("rollback", cwd=project)
+    assert (alone.returncode, alone.stdout) == (2, "")
+    assert "no generation but the one in service" in alone.stderr
+    write(project / "corpus", autre__txt=PAGE.replace("pêche", "chasse"))
+    depeche("rebuild", cwd=project)
+
+    listed = depeche("generations", "--json", cwd=project)
+    answer = json.loads(listed.stdout)
+    assert (listed.returncode, answer["index"]) == (0, ".depeche/index")
+    newest, oldest = answer["generations"]
+    assert (newest["articles"], newest["served"]) == (2, True)
+    assert (oldest["articles"], oldest["served"]) == (1, False)
+    assert newest["built_at"] > oldest["built_at"]
+
+    back = depeche("rollback", oldest["generation"], "--json", cwd=project)
+    answer = json.loads(back.stdout)
+    assert back.returncode == 0
+    assert (answer["generation"], answer["former"]) == (oldest["generation"], newest["generation"])
+    assert json.loads(depeche("search", "chasse", "--json", cwd=project).stdout)["total"] == 0
+
+    (project / ".depeche" / "index" / newest["generation"] / "manifest.json").write_text("{")
+    listed = depeche("generations", cwd=project)
+    assert (listed.returncode, len(listed.stdout.splitlines())) == (1, 1)
+    assert f"{newest['generation']}: The manifest" in listed.stderr
+    assert depeche("rollback", cwd=project).returncode == 2
+    assert generations.current_name(project / ".depeche" / "index") == oldest["generation"]
+
+
+def test_an_article_is_withdrawn_listed_and_restored(project):
+    depeche("rebuild", cwd=project)
+    [hit] = json.loads(depeche("search", "pêche", "--json", cwd=project).stdout)["hits"]
+
+    gone = depeche("withdraw", hit["id"], "futur", "--json", cwd=project)
+    answer = json.loads(gone.stdout)
+    assert gone.returncode == 1
+    assert (answer["withdrawn"], answer["unknown"]) == ([hit["id"]], ["futur"])
+    assert "futur: no generation holds it" in gone.stderr
+    assert json.loads(depeche("search", "pêche", "--json", cwd=project).stdout)["total"] == 0
+
+    listed = json.loads(depeche("withdraw", "--list", "--json", cwd=project).stdout)
+    assert [entry["id"] for entry in listed["withdrawn"]] == [hit["id"], "futur"]
+    assert depeche("withdraw", hit["id"], cwd=project).returncode == 0
+    build = depeche("rebuild", cwd=project)
+    assert (build.returncode, "2 articles are withdrawn" in build.stderr) == (2, True)
+
+    assert depeche("withdraw", "--restore", hit["id"], "--json", cwd=project).returncode == 0
+    assert json.loads(depeche("rebuild", "--json", cwd=project).stdout)["articles"] == 1
 
 
 def test_extract_prints_articles_and_says_why_a_page_has_none(project):

@@ -167,3 +167,28 @@ def test_a_generation_out_of_service_is_closed_when_its_last_reader_is_done(dire
     with live.open() as again:
         assert again.search("marée").total == 3
     live.close()
+
+
+def test_a_reader_that_is_collected_while_another_enters_holds_up_neither(tmp_path, monkeypatch):
+    publish(tmp_path, ARTICLES)
+    live = LiveIndex(tmp_path)
+    forgotten = [live.open()]
+    forgotten[0].__enter__()
+    generation, answered = live.generation, []
+
+    def collected():
+        # As the collector of garbage does it, at any moment.
+        forgotten.clear()
+        return generation()
+
+    def enter():
+        with live.open() as index:
+            answered.append(index.count())
+
+    monkeypatch.setattr(live, "generation", collected)
+    reader = threading.Thread(target=enter, daemon=True)
+    reader.start()
+    reader.join(10)
+
+    assert answered == [len(ARTICLES)]
+    live.close()

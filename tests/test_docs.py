@@ -11,6 +11,7 @@ import pytest
 
 from indexer.build.rebuild import rebuild
 from indexer.build.update import update
+from indexer.build.withdraw import withdraw
 from indexer.cli import cli
 from indexer.query.fields import FIELDS
 from indexer.search.facets import FACETS, VALUE_FACETS
@@ -125,6 +126,7 @@ def index(tmp_path_factory):
         if number == 3:
             rebuild(settings)
     assert update(settings).added == 1
+    assert withdraw(settings, ["inconnu"]).unknown == ("inconnu",)
     return settings.index
 
 
@@ -179,7 +181,14 @@ def test_the_format_names_every_field_of_manifest_and_inventory(index):
     manifest = json.loads((current / "manifest.json").read_text("utf-8"))
     inventory = json.loads(gzip.decompress((current / "inventory.json.gz").read_bytes()))
 
-    assert {*manifest, *inventory} == {name.strip("`") for name, _says in rows("field")}
+    assert {*manifest, *inventory} == {name.strip("`") for name, _says in rows(r"field \|")}
+
+
+def test_the_format_names_every_field_of_the_list_of_withdrawn_articles(index):
+    document = json.loads((index / "withdrawn.json").read_text("utf-8"))
+    [entry] = document["withdrawn"]
+
+    assert {*document, *entry} == {name.strip("`") for name, _says in rows("field of the list")}
 
 
 @pytest.mark.parametrize("document", ["docs/ARCHITECTURE.md", "docs/FORMAT.md", "CONTRIBUTING.md"])
@@ -199,6 +208,7 @@ def test_files_that_a_guide_names_exist(document):
         "docs/ARCHITECTURE.md",
         "docs/DESIGN.md",
         "docs/FORMAT.md",
+        "docs/deploy/README.md",
         "docs/french.md",
         "corpus/README.md",
     ],

@@ -1,5 +1,6 @@
 """Exact phrases are found where a plain reading of the same positions finds them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
@@ -8,7 +9,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from indexer.engines.whoosh_engine.kernels import phrases
+from indexer.engines.whoosh_engine.kernels import (
+    begun_phrases,
+    near_phrases,
+    phrases,
+    term_ranges,
+)
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
     LARGE,
@@ -81,7 +87,8 @@ def read_words(held: Held, terms: Sequence[int], article: int) -> list[int]:
 
 
 def found(held: Held, terms: Sequence[int], *, position: str = "u2", base: int = 0) -> list[int]:
-    return phrases.phrase(field_of(held, position, base), np.array(terms, np.int64)).tolist()
+    field = field_of(held, position, base)
+    return phrases.phrase(field, np.array(terms, np.int64), field.doc_end).tolist()
 
 
 @st.composite
@@ -113,6 +120,89 @@ def test_phrases_are_found_where_reading_finds_them(held, terms, base, position)
     expected = [base + article for article in read(held, terms)]
 
     assert found(held, terms, position=position, base=base) == expected
+
+
+#: In the first block, at its edge, in an empty one, in the last one.
+ENDS = st.sampled_from([0, 1, 20, BLOCK - 1, BLOCK, 2 * BLOCK, 2 * BLOCK + 9, BLOCKS * BLOCK])
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    held=fields(),
+    terms=st.lists(st.integers(0, 3), min_size=1, max_size=4),
+    base=st.sampled_from([0, 1000]),
+    end=ENDS,
+)
+def test_no_article_from_the_end_on_is_looked_through(held, terms, base, end):
+    field, numbers = field_of(held, "u2", base), np.array(terms, np.int64)
+    expected = [base + article for article in read(held, terms) if article < end]
+
+    assert phrases.phrase(field, numbers, base + end).tolist() == expected
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    held=fields(),
+    terms=st.lists(st.integers(0, 3), min_size=1, max_size=3),
+    begun=st.tuples(st.integers(0, 4), st.integers(0, 4)),
+    base=st.sampled_from([0, 1000]),
+    end=ENDS,
+)
+def test_phrases_whose_last_word_is_begun_are_found_where_any_of_these_stands_last(
+    held, terms, begun, base, end
+):
+    first, last = sorted(begun)
+    field, numbers = field_of(held, "u2", base), np.array(terms, np.int64)
+    expected = {
+        base + article
+        for term in range(first, last)
+        for article in read(held, [*terms, term])
+        if article < end
+    }
+
+    found = begun_phrases.begun_phrase(field, numbers, first, last, base + end)
+    assert found.tolist() == sorted(expected)
+
+
+def has_window(held: Held, terms: Sequence[int], width: int, article: int) -> bool:
+    """Whether a window holds each term as often as it is asked for, told in the plainest way."""
+    places = [(at, term) for term in {*terms} for at in held[term].get(article, ())]
+    return any(
+        not Counter(terms) - Counter(term for at, term in places if start <= at < start + width)
+        for start, _term in places
+    )
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    held=fields(),
+    terms=st.lists(st.integers(0, 3), min_size=1, max_size=5),
+    slop=st.integers(0, 9),
+    base=st.sampled_from([0, 1000]),
+    end=ENDS,
+)
+def test_words_near_each_other_are_found_where_a_window_holds_them(held, terms, slop, base, end):
+    needed, width = Counter(terms), len(terms) + slop
+    numbers, times = (np.array([*part], np.int64) for part in (needed, needed.values()))
+    expected = [
+        base + article
+        for article in ARTICLES
+        if article < end and has_window(held, terms, width, article)
+    ]
+
+    field = field_of(held, "u2", base)
+    assert near_phrases.near(field, numbers, times, width, base + end).tolist() == expected
+
+
+@settings(deadline=None, max_examples=50)
+@given(held=fields(), terms=st.tuples(st.integers(0, 4), st.integers(0, 4)), end=ENDS)
+def test_articles_are_marked_that_hold_any_of_a_range_of_terms(held, terms, end):
+    marks, (first, last) = np.zeros(1000 + BLOCKS * BLOCK, np.uint8), sorted(terms)
+    term_ranges.mark_articles(marks, field_of(held, "u2", 1000), first, last, 1000 + end)
+    expected = {1000 + article for term in range(first, last) for article in held[term]}
+
+    found = [article for article in sorted(expected) if article < 1000 + end]
+    assert np.flatnonzero(marks).tolist() == found
 
 
 @settings(deadline=None, max_examples=100)

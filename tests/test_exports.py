@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from indexer.article import Article
+from indexer.engines.whoosh_engine.engine import WhooshEngine
 from indexer.search.index import Index
 from indexer.search.live import LiveIndex
 from tests.conftest import publish
@@ -283,8 +284,12 @@ def test_an_export_not_read_to_its_end_lets_go_of_its_index(copied, tmp_path, mo
 
 def test_an_export_reads_no_more_articles_than_were_sent(client, monkeypatch):
     read = []
-    article = Index.article
-    monkeypatch.setattr(Index, "article", lambda index, a: read.append(a) or article(index, a))
+    article = WhooshEngine._article
+    monkeypatch.setattr(
+        WhooshEngine,
+        "_article",
+        lambda engine, number: read.append(number) or article(engine, number),
+    )
     with client.get("/export.json?q=sommet"):
         # The client waits for the first bytes alone.
         assert 0 < len(read) < 230

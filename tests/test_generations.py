@@ -3,10 +3,11 @@ import json
 import os
 import shutil
 import zlib
+from pathlib import Path
 
 import pytest
 
-from indexer.build import generations, manifest
+from indexer.build import build_lock, generations, manifest, retention
 from indexer.build.generation_files import DamagedFileError, GenerationFiles
 from indexer.errors import (
     CallError,
@@ -61,8 +62,7 @@ def test_only_the_generation_in_service_and_the_one_before_stay(tmp_path):
     published = [publish_one(tmp_path, str(number)).name for number in range(4)]
 
     left = {path.name for path in tmp_path.glob("generation-*")}
-    assert published[-1] in left
-    assert len(left) == generations.KEPT_GENERATIONS
+    assert left == set(published[-2:])
 
 
 def test_two_builds_at_once_are_refused_with_a_reason(tmp_path):
@@ -300,3 +300,130 @@ def test_a_generation_of_another_user_is_not_believed(tmp_path, monkeypatch):
 
     with pytest.raises(IndexDamagedError, match="belongs to another user"):
         generations.require_owner(published)
+
+
+def test_all_is_on_disk_before_the_pointer_moves(tmp_path, monkeypatch):
+    publish_one(tmp_path, "ancien")
+    done = []
+    fsync, rename, replace = os.fsync, os.rename, os.replace
+
+    def note(real, what):
+        def call(first, *others):
+            path = Path(f"/proc/self/fd/{first}").readlink() if what == "sync" else others[0]
+            done.append((what, Path(path).name))
+            return real(first, *others)
+
+        return call
+
+    monkeypatch.setattr(os, "fsync", note(fsync, "sync"))
+    monkeypatch.setattr(os, "rename", note(rename, "move"))
+    monkeypatch.setattr(os, "replace", note(replace, "move"))
+    new = publish_one(tmp_path, "nouveau").name
+
+    moved, synced = done.index(("move", new)), ("sync", tmp_path.name)
+    pointed = done.index(("move", generations.POINTER))
+    for name in ("note", manifest.FILE):
+        assert ("sync", name) in done[:moved]
+    assert any(
+        what == "sync" and name.startswith(retention.BUILDING) for what, name in done[:moved]
+    )
+    noted = done.index(("move", retention.PREVIOUS))
+    assert done[noted - 1] == ("sync", "PREVIOUS.new")
+    assert done[pointed - 1] == ("sync", "CURRENT.new")
+    assert noted < moved
+    assert synced in done[moved:pointed]
+    assert done[pointed + 1] == synced
+
+
+#: Calls after each of which a process may be killed; all that changes names on a disk.
+STEPS = ("rename", "replace", "fsync", "unlink", "rmdir", "mkdir")
+
+
+def killed_after(step, act):
+    """Do something in a process that ends at its step of that number; return whether it got so far.
+
+    Nothing of it is tidied up, as nothing is by a kill.
+    """
+    child = os.fork()
+    if not child:
+        left = iter(range(step, -1, -1))
+
+        def counted(real):
+            def call(*arguments, **options):
+                if not next(left):
+                    os._exit(9)
+                return real(*arguments, **options)
+
+            return call
+
+        for name in STEPS:
+            setattr(os, name, counted(getattr(os, name)))
+        try:
+            act()
+        finally:
+            os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+
+
+def served_and_before(directory):
+    name = generations.current_name(directory)
+    assert (generations.named(directory, name).path / "note").exists()
+    return [
+        (generations.named(directory, kept).path / "note").read_text()
+        for kept in retention.kept(directory, name)
+    ]
+
+
+def nothing_else_is_left(directory):
+    kept = retention.kept(directory, generations.current_name(directory))
+    expected = {*kept, generations.POINTER, retention.PREVIOUS, build_lock.FILE}
+    return {path.name for path in directory.iterdir()} <= expected
+
+
+def replace_one(directory, name, note):
+    with generations.locked(directory), generations.new_generation(directory) as path:
+        (path / "note").write_text(note)
+        sealed = generations.seal(path, articles=1, engine="e", schema="s", analysis="a")
+        generations.replace(directory, name, sealed)
+
+
+@pytest.mark.parametrize("is_rolled_back", [False, True])
+@pytest.mark.parametrize(
+    ("act", "after"),
+    [
+        (lambda place, _names: publish_one(place, "neuf"), ["neuf", "servi"]),
+        (lambda place, names: generations.roll_back(place, names[1]), ["avant", "servi"]),
+        (lambda place, names: replace_one(place, names[0], "neuf"), ["neuf", "avant"]),
+        (lambda place, names: replace_one(place, names[1], "neuf"), ["servi", "neuf"]),
+    ],
+    ids=["publish", "roll back", "replace the one in service", "replace the other"],
+)
+def test_killed_at_any_step_the_one_in_service_and_the_one_before_survive(
+    tmp_path, act, after, is_rolled_back
+):
+    step, was_killed = 0, True
+    while was_killed:
+        place = tmp_path / str(step)
+        # A third one that goes: the sweep is among the steps.
+        for note in (
+            ("ancien", "servi", "avant") if is_rolled_back else ("ancien", "avant", "servi")
+        ):
+            publish_one(place, note)
+        if is_rolled_back:
+            with generations.locked(place):
+                generations.roll_back(
+                    place, retention.kept(place, generations.current_name(place))[1]
+                )
+        names = retention.kept(place, generations.current_name(place))
+        assert served_and_before(place) == ["servi", "avant"]
+
+        was_killed = killed_after(step, lambda place=place, names=names: act(place, names))
+
+        found = served_and_before(place)
+        assert found in (["servi", "avant"], after)
+        publish_one(place, "suivant")
+        assert served_and_before(place) == ["suivant", found[0]]
+        assert nothing_else_is_left(place)
+        step += 1
+    assert step > 3
+    assert found == after

@@ -173,8 +173,10 @@ def test_head_is_answered_with_the_headers_of_the_answer_alone(client, address):
 def test_a_server_is_ready_once_it_has_answered_and_while_there_is_an_index(directory, tmp_path):
     client = create_app(engine=LiveIndex(tmp_path / "none")).test_client()
 
-    assert client.get("/readyz").status_code == 503
-    assert client.get("/readyz").json == {"ready": False, "generation": None, "compiled": True}
+    response = client.get("/readyz")
+    assert (response.status_code, response.mimetype) == (503, "application/problem+json")
+    assert response.json.items() >= {"ready": False, "generation": None, "compiled": True}.items()
+    assert "depeche rebuild" in response.json["detail"]
 
     live = LiveIndex(directory)
     client = create_app(engine=live).test_client()

@@ -15,11 +15,12 @@ from indexer.article import Article
 from indexer.cleaning.rules import ALL_RULES
 from indexer.query.fields import FIELDS
 from indexer.query.lexer import _UNKNOWN_FIELD_NOTICE
+from indexer.search.budget import PARTIAL_NOTICE
 from indexer.search.facets import FACETS
 from indexer.search.live import LiveIndex
 from tests.conftest import ROOT, publish
 from webui import create_app
-from webui.errors import _TITLES
+from webui.errors import _BUSY, _TITLES, _TOO_COSTLY
 from webui.languages import DIRECTORY
 
 PO = DIRECTORY / "en" / "LC_MESSAGES" / "depeche.po"
@@ -60,8 +61,9 @@ def used():
             yield facet.widened_label
     yield from (field.meaning for field in FIELDS)
     yield _UNKNOWN_FIELD_NOTICE.replace("\u00a0", " ")
-    for pair in _TITLES.values():
+    for pair in (*_TITLES.values(), _BUSY, _TOO_COSTLY):
         yield from pair
+    yield PARTIAL_NOTICE.replace("\u00a0", " ")
 
 
 def test_every_text_of_the_pages_has_its_english():

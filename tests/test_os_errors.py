@@ -132,7 +132,8 @@ def test_what_nobody_may_read_is_told_as_such_not_as_damage(settings, capsys, mo
         denied = PermissionError(errno.EACCES, "Permission denied", "/index/x")
         raise IndexDamagedError("run depeche rebuild") from denied
 
-    monkeypatch.setattr("indexer.search.index.open_index", raise_)
+    rebuild(settings)
+    monkeypatch.setattr("indexer.search.index.open_generation", raise_)
     for command in (("check",), ("search", "phare")):
         status, _out, said = run(capsys, *command, "--index", settings.index)
         assert status == 2

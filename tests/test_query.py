@@ -466,3 +466,9 @@ def test_every_query_of_the_french_table_has_something_to_search(case):
     assert wanted in ("match", "no")
     assert bool(marks) is (wanted == "match")
     assert all(mark in text for mark in marks.split("|"))
+
+
+def test_what_is_excluded_in_capitals_beside_an_operator_is_written_so_that_it_stays_one():
+    tree = root("SAUF date: SAUFONU OU OTAN, OU")
+
+    assert root(to_text(tree)) == tree

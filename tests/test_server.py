@@ -9,9 +9,11 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -86,10 +88,12 @@ class Server:
 
 
 @contextmanager
-def serving(index: Path, folder: Path, *arguments: str, script: str = STARTED) -> Iterator[Server]:
+def serving(
+    index: Path, folder: Path, *arguments: str, script: str = STARTED, **settings: str
+) -> Iterator[Server]:
     said = folder / "said.txt"
     command = [sys.executable, "-c", script, "serve", "--port", "0", "--index", str(index)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **settings}
     with said.open("wb") as file, (folder / "log.txt").open("wb") as log:
         process = subprocess.Popen(
             [*command, *arguments], stdout=log, stderr=file, cwd=folder, env=environment
@@ -247,6 +251,29 @@ def test_whoever_was_let_in_is_answered_when_the_server_ends(index, tmp_path):
         assert server.process.returncode == 0
 
 
+def test_an_export_under_way_is_finished_when_the_server_ends(index, tmp_path):
+    with serving(index, tmp_path, "--workers", "1") as server:
+        client = server.raw(b"GET /export.json?q=phare HTTP/1.1\r\nHost: x\r\n\r\n")
+        with client, client.makefile("rb") as answer:
+            first = answer.readline()
+            server.process.send_signal(signal.SIGTERM)
+            until(lambda: not takes_connections(server), "still lets others in")
+            rest = answer.read()
+        until(lambda: server.process.poll() is not None, "does not end")
+
+    assert first == b"HTTP/1.1 200 OK\r\n"
+    # The last chunk has no bytes: the answer is whole.
+    assert rest.endswith(b"\r\n0\r\n\r\n")
+    assert rest.count(b'{"id": "a') == 400
+    assert server.process.returncode == 0
+
+
+def takes_connections(server: Server) -> bool:
+    with socket.socket() as client:
+        client.settimeout(0.2)
+        return client.connect_ex(("127.0.0.1", server.port)) == 0
+
+
 def median_seconds(server: Server, address: str) -> float:
     taken = []
     for _ in range(9):
@@ -288,6 +315,35 @@ def test_connections_that_ask_for_nothing_hold_up_nobody_and_are_let_go(server, 
         client.close()
 
 
+#: As few reads as these make a page costly.
+COSTLY_SOON = STARTED.replace(
+    "from indexer.cli",
+    "from indexer.search import budget\n"
+    "budget.COSTLY_READS, budget.COSTLY_READS_AN_ARTICLE = 1000, 0\nfrom indexer.cli",
+)
+
+
+def test_beside_costly_pages_everything_else_is_answered(index, tmp_path):
+    costly, found, over = "/?q=%22la+pointe%22~50+%22la+rade%22~50", Counter(), threading.Event()
+
+    def ask_for_costly_pages() -> None:
+        while not over.is_set():
+            found[server.get(costly)[0]] += 1
+
+    with serving(index, tmp_path, "--workers", "1", script=COSTLY_SOON) as server:
+        clients = [threading.Thread(target=ask_for_costly_pages) for _ in range(16)]
+        for client in clients:
+            client.start()
+        until(lambda: found[200] and found[503], "none is made, or all are")
+        for address in ("/?q=phare", "/api/search?q=phare", "/healthz", "/readyz"):
+            assert server.get(address)[0] == 200
+        over.set()
+        for client in clients:
+            client.join(PATIENCE_SECONDS)
+
+    assert found.keys() == {200, 503}
+
+
 def test_an_export_read_at_last_is_whole(server):
     client = server.raw(b"GET /export.json?q=phare HTTP/1.0\r\n\r\n")
     assert server.get("/healthz")[0] == 200
@@ -309,6 +365,11 @@ def statuses(server: Server, request: bytes) -> list[bytes]:
         (b"GET /?q=%s HTTP/1.1\r\nHost: x\r\n\r\n" % (b"x" * 9000), b"414"),
         (b"GET / HTTP/1.1\r\nHost: x\r\nX: %s\r\n\r\n" % (b"x" * 20_000), b"431"),
         (b"junk\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\nConnection: close\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nHost: x\r\nConnection: close\r\n\r\n", b"400"),
+        (b"OPTIONS / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", b"204"),
+        (b"OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", b"204"),
         (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9000\r\n\r\n", b"405"),
     ],
 )
@@ -352,6 +413,53 @@ def test_it_says_once_that_it_is_ready_and_logs_a_line_a_request_without_the_que
     assert json.loads(server.get("/readyz")[1])["ready"] is True
 
 
+LOGGED = {"DEPECHE_LOG_FORMAT": "json", "DEPECHE_TOKEN_SHA256": sha256(b"jeton").hexdigest()}
+
+
+def test_numbers_are_those_of_all_workers_and_lines_of_log_are_json(index, tmp_path):
+    known = {"Authorization": "Bearer jeton", "X-Request-ID": "une-demande-1"}
+    with serving(index, tmp_path, "--workers", "2", **LOGGED) as server:
+        before, log = server.workers(), server.said.with_name("log.txt")
+        assert server.get("/metrics")[0] == 401
+        for _ in range(20):
+            assert server.get("/?q=brume", **known)[0] == 200
+        # What was sent is logged a moment later.
+        until(lambda: log.read_text().count('"address": "/"') == 20, "no lines")
+        os.kill(min(before), signal.SIGKILL)
+        until(lambda: len(server.workers() - before) == 1, "not replaced")
+        until(lambda: server.get("/readyz")[0] == 200, "not ready")
+        for _ in range(20):
+            assert server.get("/?q=brume", **known)[0] == 200
+        told = server.get("/metrics", **known)[1].decode()
+        until(lambda: log.read_text().count('"address": "/"') == 40, "no lines")
+
+    assert 'depeche_requests_total{route="/",status="200"} 40.0' in told
+    assert "depeche_searches_total 40.0" in told
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert {line["request_id"] for line in lines if line["address"] == "/"} == {"une-demande-1"}
+    assert {line["client"] for line in lines} == {"127.0.0.1"}
+    assert "brume" not in log.read_text()
+    assert "jeton" not in log.read_text()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"DEPECHE_LOG_FORMAT": "xml"}, {"DEPECHE_TRUSTED_HOSTS": "http://presse.example"}]
+)
+def test_a_setting_that_cannot_be_meant_is_said_in_one_line(index, tmp_path, wrong):
+    done = subprocess.run(
+        [sys.executable, "-m", "indexer", "serve", "--port", "0", "--index", index],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **wrong},
+        cwd=tmp_path,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"depeche: {next(iter(wrong))} must be ")
+    assert done.stderr.count("\n") == 1
+
+
 def test_both_workers_take_connections(server):
     connections = [server.connect() for _ in range(CLIENTS)]
     for connection in connections:
@@ -390,7 +498,12 @@ def test_without_a_readable_index_it_says_so_and_answers_503_until_there_is_one(
     (directory / "CURRENT").write_text("generation-20200101T000000-abcdef")
     with serving(directory, tmp_path, "--workers", "1") as server:
         assert "Not ready" in server.said.read_text()
-        assert server.get("/readyz")[0] == 503
+        status, problem = server.get("/readyz")
+        assert (status, json.loads(problem)["ready"]) == (503, False)
+        assert "incomplet ou endommagé" in json.loads(problem)["detail"]
+        status, page = server.get("/?q=phare")
+        assert status == 503
+        assert "incomplet ou endommagé" in page.decode()
         assert server.get("/healthz")[0] == 200
         publish(directory, [Article("a", "Un phare", "La rade.")])
         assert server.get("/readyz")[0] == 200

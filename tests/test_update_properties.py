@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from indexer.build import generations
+from indexer.build import retention
 from indexer.build import update as updating
 from indexer.build.rebuild import rebuild
 from indexer.build.update import update
+from indexer.build.withdraw import restore, withdraw
+from indexer.build.withdrawals import Withdrawals
 from indexer.errors import NothingToPublishError
 from indexer.search.index import open_index
 from indexer.settings import Settings
@@ -97,17 +100,35 @@ def articles_in(settings):
         }
 
 
-def updated_and_rebuilt(place, first, steps):
-    """The articles of an index that was updated at each step, and of one built at the end."""
+def withdraw_some(settings, places):
+    """Withdraw the articles at these places in the order of ids, and let those before come back."""
+    ids = sorted(articles_in(settings))
+    before = list(Withdrawals.load(settings.index).by_id)
+    if places and before:
+        restore(settings, before[::2])
+    if chosen := [ids[place] for place in places if place < len(ids)]:
+        withdraw(settings, chosen)
+
+
+def updated_and_rebuilt(place, first, steps, withdrawn=()):
+    """The articles of an index that was updated at each step, and of one built at the end.
+
+    After some steps articles at these places are ``withdrawn``.
+    """
     corpus = place / "corpus"
     corpus.mkdir()
     settings = Settings(corpus=corpus, index=place / "index", workers=1)
     other = Settings(corpus=corpus, index=place / "other", workers=1)
     write(corpus, first)
     rebuild(settings)
-    for step in steps:
+    for step, places in zip_longest(steps, withdrawn, fillvalue={}):
         write(corpus, step)
         update(settings)
+        withdraw_some(settings, places)
+    if withdrawn:
+        update(settings)
+        other.index.mkdir()
+        Withdrawals.load(settings.index).save(other.index)
     rebuild(other)
     return articles_in(settings), articles_in(other)
 
@@ -115,6 +136,20 @@ def updated_and_rebuilt(place, first, steps):
 @given(corpora, st.lists(changes, min_size=1, max_size=3))
 @hypothesis_settings(max_examples=12, deadline=None)
 def test_updates_in_any_split_and_order_leave_what_a_rebuild_makes(first, steps):
+    require_equal(first, steps)
+
+
+@given(
+    corpora,
+    st.lists(changes, min_size=1, max_size=3),
+    st.lists(st.lists(st.integers(0, 12), max_size=3), min_size=1, max_size=4),
+)
+@hypothesis_settings(max_examples=12, deadline=None)
+def test_so_they_do_whatever_is_withdrawn_and_restored_between_them(first, steps, withdrawn):
+    require_equal(first, steps, withdrawn)
+
+
+def require_equal(first, steps, withdrawn=()):
     place = Path(tempfile.mkdtemp())
     try:
         with pytest.MonkeyPatch.context() as patch:
@@ -122,8 +157,8 @@ def test_updates_in_any_split_and_order_leave_what_a_rebuild_makes(first, steps)
             for bound in ("MOST_CHANGED", "MOST_DELETED", "MOST_SEGMENTS"):
                 patch.setattr(updating, bound, 1000)
             # No power cut is waited for.
-            patch.setattr(generations, "_sync", lambda _path: None)
-            updated, rebuilt = updated_and_rebuilt(place, first, steps)
+            patch.setattr(retention, "sync", lambda _path: None)
+            updated, rebuilt = updated_and_rebuilt(place, first, steps, withdrawn)
     except NothingToPublishError:
         return
     finally:

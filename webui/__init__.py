@@ -13,11 +13,23 @@ if TYPE_CHECKING:
 
     from indexer.search.live import LiveIndex
     from indexer.settings import Settings
+    from webui.access import Access
+    from webui.counters import Counters
 
 
-def create_app(settings: Settings | None = None, engine: LiveIndex | None = None) -> Flask:
-    """Return the application, wired to the index directory of ``settings`` (or to ``engine``)."""
+def create_app(
+    settings: Settings | None = None,
+    engine: LiveIndex | None = None,
+    *,
+    access: Access | None = None,
+    counters: Counters | None = None,
+    slot: int = 0,
+) -> Flask:
+    """Return the application, wired to the index directory of ``settings`` (or to ``engine``).
+
+    Several processes share ``access`` and ``counters``, and have a ``slot`` each in these.
+    """
     # Nothing heavy before it is called: the server's master process never does.
     from webui.application import create_app as create
 
-    return create(settings, engine)
+    return create(settings, engine, access=access, counters=counters, slot=slot)

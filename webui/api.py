@@ -3,8 +3,10 @@
 from flask import Blueprint, Response, jsonify, request
 
 from indexer.errors import IndexUnavailableError
+from webui import metrics
+from webui.admission import page_budget
 from webui.current_index import live_index, open_index
-from webui.errors import problem
+from webui.errors import answer, problem
 from webui.params import read_params
 
 blueprint = Blueprint("api", __name__)
@@ -19,8 +21,10 @@ def search() -> Response:
     params = read_params(request.args)
     if params.problems:
         return problem(400, " ".join(params.problems))
-    with open_index() as index:
-        return jsonify(index.run(params.request).to_dict())
+    with open_index() as index, page_budget() as budget:
+        results = index.run(params.request, budget)
+    metrics.searched(results)
+    return jsonify(results.to_dict())
 
 
 @blueprint.get("/api/articles/<article_id>")
@@ -28,6 +32,8 @@ def article(article_id: str) -> Response:
     """Return the article object."""
     with open_index() as index:
         found = index.article(article_id)
+    if found is None and live_index().is_withdrawn(article_id):
+        return answer(410)
     if found is None:
         return problem(404, f"Aucun article n’a l’identifiant «\u00a0{article_id}\u00a0».")
     return jsonify(found.to_dict())

@@ -5,18 +5,23 @@ from flask import Flask, Response
 from indexer.search.live import LiveIndex
 from indexer.settings import Settings
 from webui import (
+    admission,
     api,
     compression,
     conditional,
     errors,
     exports,
     feeds,
+    gate,
     languages,
+    metrics,
     openapi,
     pages,
     readiness,
     reading,
 )
+from webui.access import Access
+from webui.counters import Counters
 
 #: Everything comes from here, nothing is framed, no query leaves in a referrer.
 _HEADERS = {
@@ -30,16 +35,31 @@ _HEADERS = {
 }
 
 
-def create_app(settings: Settings | None = None, engine: LiveIndex | None = None) -> Flask:
-    """Return the application, wired to the index directory of ``settings`` (or to ``engine``)."""
+def create_app(
+    settings: Settings | None = None,
+    engine: LiveIndex | None = None,
+    *,
+    access: Access | None = None,
+    counters: Counters | None = None,
+    slot: int = 0,
+) -> Flask:
+    """Return the application, wired to the index directory of ``settings`` (or to ``engine``).
+
+    What several processes share is given by who starts them: ``access``, ``counters``, and the
+    ``slot`` in these that is this process's own.
+    """
     settings = settings or Settings.read()
-    app = Flask(__package__)
+    app = metrics.CountingFlask(__package__)
+    # « // » is no other way to write « / »: a redirect would say whichever host was asked for.
+    app.url_map.merge_slashes = False
     app.extensions["depeche"] = engine or LiveIndex(settings.index)
     # Hooks after a request run backwards: what is compressed is the finished answer.
+    gate.register(app, access or Access.read(settings))
     compression.register(app)
     conditional.register(app)
     languages.register(app)
     errors.register(app)
+    admission.register(app)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(reading.blueprint)
     app.register_blueprint(api.blueprint)
@@ -47,6 +67,7 @@ def create_app(settings: Settings | None = None, engine: LiveIndex | None = None
     app.register_blueprint(feeds.blueprint)
     app.register_blueprint(openapi.blueprint)
     readiness.register(app)
+    metrics.register(app, counters or Counters(), slot)
 
     @app.after_request
     def protect(response: Response) -> Response:

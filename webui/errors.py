@@ -5,38 +5,91 @@ import logging
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
-from indexer.errors import IndexUnavailableError
+from indexer.errors import (
+    IndexDamagedError,
+    IndexMissingError,
+    IndexOutdatedError,
+    IndexUnavailableError,
+)
+from webui import metrics
+from webui.admission import RETRY_SECONDS, ServerBusyError
 from webui.rendering import render
+from webui.request_id import HEADER, request_id
 
 _log = logging.getLogger(__name__)
 
 PROBLEM_TYPE = "application/problem+json"
 _TITLES = {
     400: ("Demande incomprise", "L’adresse ou ses paramètres n’ont pas pu être lus."),
+    401: ("Accès réservé", "Il faut un nom et un mot de passe, ou un jeton, pour lire ici."),
     404: ("Page introuvable", "Il n’y a rien à cette adresse."),
     405: ("Méthode refusée", "Cette adresse ne se lit qu’avec GET."),
+    410: ("Article retiré", "Cet article a été retiré."),
     414: ("Adresse trop longue", "Raccourcissez la requête."),
+    429: ("Trop de demandes", "Réessayez dans un instant."),
     500: ("Erreur interne", "La page n’a pas pu être préparée. L’incident est consigné."),
     503: ("Index indisponible", "Aucun index lisible n’est en service pour le moment."),
 }
+_BUSY = (
+    "Serveur occupé",
+    "Trop de demandes coûteuses sont en cours. Réessayez dans quelques secondes.",
+)
+_TOO_COSTLY = (
+    "Recherche trop coûteuse",
+    "Tous les articles n’ont pas pu être parcourus ; un export serait incomplet. Précisez la "
+    "recherche.",
+)
+#: What is wrong with the index, and what mends it.
+_UNAVAILABLE: dict[type[IndexUnavailableError], str] = {
+    IndexMissingError: "Il n’y a pas encore d’index : sur le serveur, la commande "
+    "« depeche rebuild » en construit un.",
+    IndexOutdatedError: "L’index a été construit par une autre version : sur le serveur, la "
+    "commande « depeche rebuild » en construit un nouveau.",
+    IndexDamagedError: "L’index est incomplet ou endommagé : sur le serveur, la commande "
+    "« depeche rebuild » en construit un nouveau.",
+}
 
 
-def problem(status: int, detail: str) -> Response:
-    """Return an RFC 9457 problem document."""
-    title = _TITLES.get(status, _TITLES[500])[0]
-    response = jsonify(type="about:blank", title=title, status=status, detail=detail)
+def why_unavailable(error: IndexUnavailableError) -> str:
+    """Return in one sentence why no index can answer, and what mends it."""
+    return _UNAVAILABLE.get(type(error), _TITLES[503][1])
+
+
+def problem(status: int, detail: str, title: str | None = None, **more: object) -> Response:
+    """Return an RFC 9457 problem document, perhaps with members of its own."""
+    title = title or _TITLES.get(status, _TITLES[500])[0]
+    said = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    response = jsonify({**said, "request_id": request_id(request.environ), **more})
     response.status_code = status
     response.content_type = PROBLEM_TYPE
+    response.headers[HEADER] = request_id(request.environ)
     return response
 
 
 def answer(status: int, detail: str | None = None) -> Response:
     """Return an error as the address asked for has it: a problem document or a page."""
-    title, explanation = _TITLES.get(status, _TITLES[500 if status >= 500 else 400])
+    texts = _TITLES.get(status, _TITLES[500 if status >= 500 else 400])
+    return _answer(status, texts, detail)
+
+
+def too_costly() -> Response:
+    """Return the error of a search that cannot be answered whole where no part of it would do."""
+    return _answer(503, _TOO_COSTLY)
+
+
+def _answer(status: int, texts: tuple[str, str], detail: str | None = None) -> Response:
+    title, explanation = texts
     if request.path.startswith("/api/"):
-        return problem(status, detail or explanation)
-    page = render("error.html", status=status, title=title, explanation=explanation, detail=detail)
-    return Response(page, status)
+        return problem(status, detail or explanation, title)
+    page = render(
+        "error.html",
+        status=status,
+        title=title,
+        explanation=explanation,
+        detail=detail,
+        request_id=request_id(request.environ),
+    )
+    return Response(page, status, {HEADER: request_id(request.environ)})
 
 
 def register(app: Flask) -> None:
@@ -52,11 +105,19 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(IndexUnavailableError)
     def no_index(error: IndexUnavailableError) -> Response:
-        _log.error("%s", error)
-        hint = "Sur le serveur, la commande «\u00a0depeche rebuild\u00a0» construit l’index."
-        return answer(503, hint)
+        _log.error("%s (%s)", error, request_id(request.environ))
+        metrics.refused("index")
+        return answer(503, why_unavailable(error))
+
+    @app.errorhandler(ServerBusyError)
+    def busy(_error: ServerBusyError) -> Response:
+        metrics.refused("busy")
+        response = _answer(503, _BUSY)
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
 
     @app.errorhandler(Exception)
     def unforeseen(error: Exception) -> Response:
-        _log.exception("%s %s", request.method, request.path, exc_info=error)
+        about = request.method, request.path, request_id(request.environ)
+        _log.exception("%s %s (%s)", *about, exc_info=error)
         return answer(500)

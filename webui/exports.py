@@ -2,7 +2,7 @@
 
 The search page's parameters go in, but for ``page`` and ``size``; all articles of all pages come
 out, in the pages' order. An export holds on to the generation that it began with until its last
-byte, and to no more than a hundred ids and one article at a time.
+byte, and to no more than the articles' numbers and one article at a time.
 """
 
 import csv
@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from urllib.parse import quote
@@ -20,13 +20,11 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 
 from indexer.article import Article
-from indexer.errors import IndexDamagedError
 from indexer.search.facets import VALUE_FACETS
-from indexer.search.index import Index
-from indexer.search.request import MAX_SIZE
-from webui import citation
+from webui import citation, metrics
+from webui.admission import admission, bulk_budget
 from webui.current_index import open_index
-from webui.errors import answer
+from webui.errors import answer, too_costly
 from webui.params import SearchParams, read_params
 
 blueprint = Blueprint("exports", __name__)
@@ -135,18 +133,6 @@ def file_name(params: SearchParams, built_at: datetime, ending: str) -> str:
     return "-".join(filter(None, ("depeche", words, built_at.date().isoformat()))) + f".{ending}"
 
 
-def _articles(index: Index, params: SearchParams, total: int) -> Iterator[Article]:
-    for page in range(1, -(-total // MAX_SIZE) + 1):
-        for article_id in index.search_ids(replace(params, page=page, size=MAX_SIZE).request):
-            article = index.article(article_id)
-            if article is None:
-                raise IndexDamagedError(
-                    f"{index.generation} finds the article {article_id} and does not hold it: "
-                    "run depeche rebuild."
-                )
-            yield article
-
-
 def _csv_row(cells: Iterable[str]) -> str:
     line = io.StringIO()
     csv.writer(line).writerow(cells)
@@ -176,11 +162,14 @@ def export(ending: str) -> Response:
     if params.problems:
         return answer(400, " ".join(params.problems))
     with ExitStack() as stack:
+        stack.enter_context(admission().exports.taken())
         index = stack.enter_context(open_index())
-        total = index.run(replace(params, size=0).request).total
-        made = Export(
-            params, total, index.generation, index.built_at, _articles(index, params, total)
-        )
+        with bulk_budget() as budget:
+            found = index.result_set(params.request, budget)
+        metrics.searched(found)
+        if found.partial:
+            return too_costly()
+        made = Export(params, found.total, index.generation, index.built_at, found.articles)
         response = Response(
             _chunks(FORMATS[ending].write(made)), content_type=FORMATS[ending].media_type
         )

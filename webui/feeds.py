@@ -1,7 +1,7 @@
 """What feed readers and browsers ask for: an Atom feed of a query, an OpenSearch description.
 
 Both are built as trees and written by ElementTree; what a person typed or an article holds is never
-put together with markup. Addresses within are those under which the server was asked.
+put together with markup. Addresses within are whole, and begin with the server's own.
 """
 
 import re
@@ -13,6 +13,8 @@ from flask import Blueprint, Response, request, url_for
 
 from indexer.search.index import Index
 from indexer.search.results import Hit, Results
+from webui import gate, metrics
+from webui.admission import bulk_budget
 from webui.api import SUGGESTIONS_TYPE
 from webui.current_index import open_index
 from webui.errors import answer
@@ -32,10 +34,12 @@ _DECLARATION = "<?xml version='1.0' encoding='utf-8'?>\n"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def atom_feed(params: SearchParams, results: Results, index: Index) -> ElementTree.Element:
+def atom_feed(
+    params: SearchParams, results: Results, index: Index, address: str
+) -> ElementTree.Element:
     """Return the feed of a search; ids are permanent links, which a rebuild does not change."""
-    own = f"{url_for('feeds.atom', _external=True)}?{params.query_string()}"
-    page = f"{url_for('pages.search', _external=True)}?{params.query_string(sort='newest')}"
+    own = f"{address}{url_for('feeds.atom')}?{params.query_string()}"
+    page = f"{address}{url_for('pages.search')}?{params.query_string(sort='newest')}"
     feed = ElementTree.Element("feed", {"xmlns": _ATOM, "xml:lang": "fr"})
     _add(feed, "id", own)
     _add(feed, "title", f"Dépêche\u00a0: {params.q}" if params.q.strip() else "Dépêche")
@@ -49,9 +53,9 @@ def atom_feed(params: SearchParams, results: Results, index: Index) -> ElementTr
         "link",
         rel="search",
         type=OPENSEARCH_TYPE,
-        href=url_for("feeds.opensearch", _external=True),
+        href=address + url_for("feeds.opensearch"),
     )
-    articles = url_for("pages.search", _external=True) + "article/"
+    articles = address + url_for("pages.search") + "article/"
     for hit in results.hits:
         _entry(feed, hit, articles + hit.id, index)
     return feed
@@ -73,25 +77,25 @@ def _entry(feed: ElementTree.Element, hit: Hit, link: str, index: Index) -> None
     _add(entry, "summary", " … ".join(snippet.text for snippet in hit.snippets), type="text")
 
 
-def opensearch_description() -> ElementTree.Element:
+def opensearch_description(address: str) -> ElementTree.Element:
     """Return what lets a browser add the search: OpenSearch 1.1, with its three addresses."""
-    search = url_for("pages.search", _external=True)
+    search = address + url_for("pages.search")
     templates = (
         ("text/html", "results", f"{search}?q={{searchTerms}}&page={{startPage?}}&size={{count?}}"),
-        (ATOM_TYPE, "results", f"{url_for('feeds.atom', _external=True)}?q={{searchTerms}}"),
+        (ATOM_TYPE, "results", f"{address}{url_for('feeds.atom')}?q={{searchTerms}}"),
         (
             SUGGESTIONS_TYPE,
             "suggestions",
-            f"{url_for('api.suggest', _external=True)}?q={{searchTerms}}&format=opensearch",
+            f"{address}{url_for('api.suggest')}?q={{searchTerms}}&format=opensearch",
         ),
-        (OPENSEARCH_TYPE, "self", url_for("feeds.opensearch", _external=True)),
+        (OPENSEARCH_TYPE, "self", address + url_for("feeds.opensearch")),
     )
     description = ElementTree.Element("OpenSearchDescription", {"xmlns": _OPENSEARCH})
     _add(description, "ShortName", "Dépêche")
     _add(description, "Description", "Recherche dans la presse en français")
     for media_type, rel, template in templates:
         _add(description, "Url", type=media_type, rel=rel, template=template)
-    icon = url_for("static", filename="icon.svg", _external=True)
+    icon = address + url_for("static", filename="icon.svg")
     _add(description, "Image", icon, type="image/svg+xml", width="16", height="16")
     _add(description, "Language", "fr")
     _add(description, "InputEncoding", "UTF-8")
@@ -129,9 +133,12 @@ def atom() -> Response:
     params = read_params(request.args, without=("page", "size", "sort"))
     if params.problems:
         return answer(400, " ".join(params.problems))
-    with open_index() as index:
-        results = index.run(replace(params, sort="newest", size=MAX_ENTRIES).request)
-        response = _written(atom_feed(params, results, index), ATOM_TYPE)
+    if (address := gate.own_address()) is None:
+        return gate.no_address()
+    with open_index() as index, bulk_budget() as budget:
+        results = index.run(replace(params, sort="newest", size=MAX_ENTRIES).request, budget)
+        metrics.searched(results)
+        response = _written(atom_feed(params, results, index, address), ATOM_TYPE)
         response.headers["X-Depeche-Generation"] = index.generation
     return response
 
@@ -139,4 +146,6 @@ def atom() -> Response:
 @blueprint.get("/opensearch.xml")
 def opensearch() -> Response:
     """Return the description that lets a browser add the search."""
-    return _written(opensearch_description(), OPENSEARCH_TYPE)
+    if (address := gate.own_address()) is None:
+        return gate.no_address()
+    return _written(opensearch_description(address), OPENSEARCH_TYPE)

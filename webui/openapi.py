@@ -73,12 +73,30 @@ _ID: Schema = {
 }
 _COUNTS = _list(_object("valeur et nombre d’articles", value=TEXT, count=_COUNT))
 
+_PROBLEM: Schema = {
+    "type": _described(TEXT, "toujours about:blank"),
+    "title": _described(TEXT, "le problème en deux mots"),
+    "status": _described({"type": "integer", "minimum": 400, "maximum": 599}, "état HTTP"),
+    "detail": _described(TEXT, "ce qui est à changer"),
+    "request_id": _described(TEXT, "la demande, telle que le journal du serveur la nomme"),
+}
+_READY: Schema = {
+    "ready": _described({"type": "boolean"}, "il le peut"),
+    "generation": _described(_or_null(TEXT), "l’index en service, null s’il n’y en a pas"),
+    "compiled": _described({"type": "boolean"}, "les boucles sont compilées"),
+}
+
 SCHEMAS: dict[str, Schema] = {
     "Resultats": _object(
         "Une page de ce que trouve une requête.",
         query=_described(TEXT, "la requête telle que tapée"),
         total=_described(_COUNT, "articles trouvés, sur toutes les pages"),
         total_all=_described(_COUNT, "ceux d’entre eux qui ont tous les termes"),
+        partial=_described(
+            {"type": "boolean"},
+            "la recherche était trop coûteuse : seule une partie des articles a été parcourue, "
+            "totaux et facettes sont des minimums",
+        ),
         page=_described({"type": "integer", "minimum": 1}, "numéro de la page, depuis 1"),
         pages=_described(_COUNT, "nombre de pages"),
         size=_described({**_COUNT, "maximum": MAX_SIZE}, "articles par page"),
@@ -143,18 +161,10 @@ SCHEMAS: dict[str, Schema] = {
         "Le serveur répond.",
         generation=_described(_or_null(TEXT), "l’index en service, null s’il n’y en a pas"),
     ),
-    "Disponibilite": _object(
-        "Le serveur peut-il répondre à une recherche ?",
-        ready=_described({"type": "boolean"}, "il le peut"),
-        generation=_described(_or_null(TEXT), "l’index en service, null s’il n’y en a pas"),
-        compiled=_described({"type": "boolean"}, "les boucles sont compilées"),
-    ),
-    "Probleme": _object(
-        "Ce qui n’a pas été possible (RFC 9457).",
-        type=_described(TEXT, "toujours about:blank"),
-        title=_described(TEXT, "le problème en deux mots"),
-        status=_described({"type": "integer", "minimum": 400, "maximum": 599}, "état HTTP"),
-        detail=_described(TEXT, "ce qui est à changer"),
+    "Disponibilite": _object("Le serveur peut répondre à une recherche.", **_READY),
+    "Probleme": _object("Ce qui n’a pas été possible (RFC 9457).", **_PROBLEM),
+    "Indisponibilite": _object(
+        "Pourquoi le serveur ne peut pas répondre à une recherche (RFC 9457).", **_PROBLEM, **_READY
     ),
 }
 
@@ -200,10 +210,16 @@ _FILTERS = [
 _GENERATION = {"X-Depeche-Generation": {"schema": TEXT, "required": True, "description": "l’index"}}
 
 _REASONS = {
-    400: "un paramètre est faux",
+    400: "un paramètre ou l’hôte est faux",
+    401: "il faut dire qui l’on est, si le serveur est réservé",
     404: "aucun article n’a cet identifiant",
-    503: "aucun index n’est en service",
+    410: "l’article de cet identifiant a été retiré",
+    429: "trop de demandes ; Retry-After dit quand revenir",
+    503: "aucun index n’est en service, ou le serveur est occupé (Retry-After dit pour combien de "
+    "secondes) ; un export, aussi : la recherche est trop coûteuse pour être complète",
 }
+#: What any address but those of the server's health may answer.
+_ALWAYS = (400, 401, 429)
 
 
 def _answered(description: str, content: dict[str, Schema], **more: Any) -> Schema:
@@ -222,10 +238,15 @@ def _get(
     parameters: "list[Schema] | None" = None,
     problems: tuple[int, ...] = (),
     as_page: bool = False,
+    is_open: bool = False,
 ) -> dict[str, Schema]:
-    """Return a path that is only read; its errors are pages, or problems under ``/api/``."""
+    """Return a path that is only read; its errors are pages, or problems under ``/api/``.
+
+    One that ``is_open`` is answered to anybody.
+    """
     error = {"text/html": TEXT} if as_page else {PROBLEM_TYPE: _ref("Probleme")}
-    responses = {str(status): _answered(_REASONS[status], error) for status in problems}
+    statuses = sorted({*problems, *(() if is_open else _ALWAYS)})
+    responses = {str(status): _answered(_REASONS[status], error) for status in statuses}
     return {
         "get": {
             "operationId": name,
@@ -249,20 +270,22 @@ def _export(ending: str) -> dict[str, Schema]:
             headers={**_GENERATION, "Content-Disposition": attachment},
         ),
         parameters=[_Q, _SORT, *_FILTERS],
-        problems=(400, 503),
+        problems=(503,),
         as_page=True,
     )
 
 
 def _ready() -> dict[str, Schema]:
-    """Return the path that says the same whether it can answer or not, but for its status."""
+    """Return the path that says whether a search can be answered, and why not."""
     content = {"application/json": _ref("Disponibilite")}
     path = _get(
         "ready",
         "Savoir si le serveur peut répondre à une recherche",
-        _answered("il a répondu à une première recherche", content),
+        _answered("il a répondu à une première recherche et trouve ses articles", content),
+        is_open=True,
     )
-    path["get"]["responses"]["503"] = _answered("pas encore, ou aucun index", content)
+    why = {PROBLEM_TYPE: _ref("Indisponibilite")}
+    path["get"]["responses"]["503"] = _answered("pas encore, ou aucun index lisible", why)
     return path
 
 
@@ -284,14 +307,14 @@ def _api_paths() -> Schema:
             "Chercher des articles",
             _answered("une page de résultats", {"application/json": _ref("Resultats")}),
             parameters=[_Q, _PAGE, _SIZE, _SORT, *_FILTERS],
-            problems=(400, 503),
+            problems=(503,),
         ),
         "/api/articles/{article_id}": _get(
             "article",
             "Lire un article",
             _answered("l’article", {"application/json": _ref("Article")}),
             parameters=[article_id],
-            problems=(404, 503),
+            problems=(404, 410, 503),
         ),
         "/api/suggest": _get(
             "suggest",
@@ -331,18 +354,26 @@ def _other_paths() -> Schema:
             f"Les {MAX_ENTRIES} articles les plus récents d’une recherche, en Atom",
             _answered("le flux", {ATOM_TYPE: TEXT}, headers=_GENERATION),
             parameters=[_Q, *_FILTERS],
-            problems=(400, 503),
+            problems=(503,),
             as_page=True,
         ),
         "/opensearch.xml": _get(
             "opensearch",
             "De quoi ajouter la recherche à un navigateur",
             _answered("une description OpenSearch 1.1", {OPENSEARCH_TYPE: TEXT}),
+            as_page=True,
         ),
         "/healthz": _get(
             "health",
             "Savoir si le serveur répond",
             _answered("il répond", {"application/json": _ref("Sante")}),
+            is_open=True,
+        ),
+        "/metrics": _get(
+            "metrics",
+            "Ce qui se mesure, pour Prometheus",
+            _answered("les compteurs de tous les processus", {"text/plain": TEXT}),
+            as_page=True,
         ),
         "/readyz": _ready(),
     }
@@ -356,11 +387,19 @@ def document() -> Schema:
             "title": "Dépêche",
             "version": __version__,
             "description": "Recherche plein texte dans des articles de presse en français. "
-            "Tout se lit avec GET, sans compte.",
+            "Tout se lit avec GET ; sans compte, sauf si le serveur est réservé.",
         },
         "servers": [{"url": "/"}],
+        # Of what is asked for, one is enough; an open server asks for none.
+        "security": [{}, {"basic": []}, {"bearer": []}],
         "paths": {**_api_paths(), **_other_paths()},
-        "components": {"schemas": SCHEMAS},
+        "components": {
+            "schemas": SCHEMAS,
+            "securitySchemes": {
+                "basic": {"type": "http", "scheme": "basic"},
+                "bearer": {"type": "http", "scheme": "bearer"},
+            },
+        },
     }
 
 

@@ -7,7 +7,8 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from indexer.search.results import FacetCount, Hit, Results, ResultsPage
-from webui import histogram, refinements
+from webui import histogram, metrics, refinements
+from webui.admission import page_budget
 from webui.current_index import open_index
 from webui.exports import FORMATS
 from webui.params import SearchParams, read_params
@@ -82,7 +83,7 @@ def search() -> str | Response:
     if any(name in request.args for name in refinements.ADVANCED):
         typed = params.query_string(q=refinements.composed(request.args), page=1)
         return redirect(f"/?{typed}")
-    with open_index() as index:
+    with open_index() as index, page_budget() as budget:
         if params.is_blank:
             return render(
                 "search.html",
@@ -93,8 +94,9 @@ def search() -> str | Response:
                 index=index,
             )
         request_ = params.request
-        page = index.results_page(request_)
+        page = index.results_page(request_, budget)
         results = page.results
+        metrics.searched(results)
         offers = refinements.offers(params, page.overview.facets)
         return render(
             "search.html",
@@ -106,7 +108,7 @@ def search() -> str | Response:
             facets=offers.values(),
             value_fields=refinements.value_fields(params, offers),
             columns=_drawn(page.overview.periods, params),
-            diagnosis=None if results.total_all else index.diagnose(request_),
+            diagnosis=None if results.total_all else index.diagnose(request_, budget),
             numbers=page_numbers(params.page, results.pages),
             sizes=SIZES,
             export_formats=FORMATS,

@@ -1,16 +1,19 @@
 """The page of an article: its text with the query's matches, and the ways on from it."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, request, url_for
 from markupsafe import Markup
 
 from indexer.article import Article
+from indexer.search.budget import Budget
 from indexer.search.index import Index
 from indexer.search.snippet import Span, segments
 from webui import citation
-from webui.current_index import open_index
+from webui.admission import page_budget
+from webui.current_index import live_index, open_index
 from webui.filters import numbered
 from webui.params import SearchParams, read_params
 from webui.rendering import render
@@ -45,19 +48,19 @@ class Neighbour(NamedTuple):
 def article(article_id: str) -> str:
     """Return an article, with the query's matches marked and what was stripped on demand."""
     params = read_params(request.args)
-    with open_index() as index:
+    with open_index() as index, page_budget() as budget:
         found = index.article(article_id)
         if found is None:
-            abort(404)
-        how = {
-            "also": params.also,
-            "by_family": index.matches_by_family(params.q, article_id, also=params.also),
-        }
-        [title_spans] = index.matches(params.q, [found.title], in_title=True, **how)
-        spans = index.matches(params.q, found.paragraphs, **how)
+            abort(410 if live_index().is_withdrawn(article_id) else 404)
+        by_family = index.matches_by_family(params.q, article_id, also=params.also, budget=budget)
+        mark = partial(
+            index.matches, params.q, also=params.also, by_family=by_family, budget=budget
+        )
+        [title_spans] = mark([found.title], in_title=True)
+        spans = mark(found.paragraphs)
         total = len(title_spans) + sum(map(len, spans))
         current = _current(total)
-        before, after = _neighbours(params, article_id, index)
+        before, after = _neighbours(params, article_id, index, budget)
         return render(
             "article.html",
             params=params,
@@ -124,12 +127,12 @@ def _head(text: str) -> str:
 
 
 def _neighbours(
-    params: SearchParams, article_id: str, index: Index
+    params: SearchParams, article_id: str, index: Index, budget: Budget
 ) -> tuple[Neighbour | None, Neighbour | None]:
     """Return the hits before and after this one, where it is on the page it was opened from."""
     if params.is_blank:
         return None, None
-    ids = index.search_ids(params.request)
+    ids = index.search_ids(params.request, budget)
     if article_id not in ids:
         return None, None
     at = ids.index(article_id)
@@ -137,11 +140,11 @@ def _neighbours(
     after = Neighbour(ids[at + 1], params) if at + 1 < len(ids) else None
     if before is None and params.page > 1:
         page = replace(params, page=params.page - 1)
-        ids_before = index.search_ids(page.request)
+        ids_before = index.search_ids(page.request, budget)
         before = Neighbour(ids_before[-1], page) if ids_before else None
     if after is None and len(ids) == params.size:
         page = replace(params, page=params.page + 1)
-        ids_after = index.search_ids(page.request)
+        ids_after = index.search_ids(page.request, budget)
         after = Neighbour(ids_after[0], page) if ids_after else None
     return before, after
 

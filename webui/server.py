@@ -24,8 +24,10 @@ from gunicorn.arbiter import Arbiter
 from indexer import machine_code
 from indexer.errors import CallError
 from indexer.settings import Settings
-from webui.access_log import WITH_QUERY, WITHOUT_QUERY, AccessLog
-from webui.scoreboard import MAX_WORKERS, Scoreboard, State
+from webui.access import Access
+from webui.access_log import FORMATS, WITH_QUERY, WITHOUT_QUERY, AccessLog, JsonLog
+from webui.counters import Counters
+from webui.scoreboard import MAX_WORKERS, SLOTS, Scoreboard, State
 
 #: What came before is answered within so many seconds after SIGTERM.
 GRACEFUL_SECONDS = 30
@@ -45,9 +47,13 @@ _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - only a file without a name is 
 class Application(BaseApplication):  # type: ignore[misc]
     """What gunicorn serves, and how; workers import it, the master does not."""
 
-    def __init__(self, settings: Settings, listener: socket.socket) -> None:
+    def __init__(self, settings: Settings, access: Access, listener: socket.socket) -> None:
         self.settings = settings
+        self.access = access
         self.scoreboard = Scoreboard()
+        self.counters = Counters(SLOTS)
+        #: The slot of the worker that this process is, once it is one.
+        self.slot = 0
         self._listener = listener.detach()
         super().__init__()
 
@@ -64,7 +70,7 @@ class Application(BaseApplication):  # type: ignore[misc]
             "loglevel": "warning",
             "accesslog": "-",
             "access_log_format": WITH_QUERY if self.settings.log_queries else WITHOUT_QUERY,
-            "logger_class": AccessLog,
+            "logger_class": JsonLog if self.settings.log_format == "json" else AccessLog,
             "control_socket_disable": True,
         }
         if hasattr(select, "epoll"):
@@ -85,10 +91,11 @@ class Application(BaseApplication):  # type: ignore[misc]
         """Return the WSGI application."""
         from webui import create_app
 
-        return create_app(self.settings)
+        return create_app(self.settings, access=self.access, counters=self.counters, slot=self.slot)
 
     def _give_slot(self, _master: object, worker: Any) -> None:
         worker.scoreboard, worker.slot = self.scoreboard, self.scoreboard.take()
+        self.slot = worker.slot
 
     def _free_slot(self, _master: object, worker: Any) -> None:
         self.scoreboard.set_state(worker.slot, State.NONE)
@@ -239,11 +246,14 @@ def compile_meanwhile(master: Master) -> "subprocess.Popen[bytes] | None":
 
 
 def serve(settings: Settings) -> None:
-    """Serve until told to stop; raises :class:`CallError` where the address is not to be had."""
+    """Serve until told to stop; raises :class:`CallError` where settings or address are wrong."""
+    if settings.log_format not in FORMATS:
+        raise CallError(f"DEPECHE_LOG_FORMAT must be one of {', '.join(FORMATS)}")
+    access = Access.read(settings)
     listener = listen(settings.host, settings.port)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     say(f"Dépêche on http://{host}:{listener.getsockname()[1]}/ (Ctrl-C ends it)")
-    master = Master(Application(settings, listener))
+    master = Master(Application(settings, access, listener))
     compiling = compile_meanwhile(master)
     try:
         master.run()

@@ -7,6 +7,7 @@ export is made in pieces as it is read. Gunicorn parses requests, frames answers
 looks after the process.
 """
 
+import ctypes
 import logging
 import os
 import select
@@ -25,8 +26,9 @@ from indexer.errors import IndexUnavailableError
 from webui.connections import DRAIN_SECONDS, IDLE_SECONDS, UNREAD_SECONDS, Answer, Connection
 from webui.scoreboard import Scoreboard, State
 
-#: Searches take a millisecond or two; more threads would only wait for one another.
-THREADS = 4
+#: Searches take a millisecond or two; more threads would only wait for one another. One at least is
+#: free for these whatever costly pages and exports are made or wait (:mod:`webui.admission`).
+THREADS = 6
 #: So long a thread makes one answer's pieces before others have their turn.
 TURN_SECONDS = 0.005
 #: A worker with more connections than another lets that one accept first.
@@ -37,6 +39,9 @@ FULL_SECONDS = 0.5
 LOOK_SECONDS = 0.5
 #: Kept connections get so long for one more request when the worker ends.
 LINGER_SECONDS = 1.0
+
+#: glibc's number, which Python has no name for, and how many arenas suffice under one lock.
+_M_ARENA_MAX, _ARENAS = -8, 2
 
 _READ = select.EPOLLIN | select.EPOLLONESHOT
 _WRITE = select.EPOLLOUT | select.EPOLLONESHOT
@@ -64,6 +69,7 @@ class Worker(BaseWorker):  # type: ignore[misc]
 
     def run(self) -> None:
         """Answer until told to stop, then answer what was asked before."""
+        keep_few_arenas()
         self._epoll = select.epoll()
         self._awaited = select.poll()
         self._awaited.register(self.PIPE[0], select.POLLIN)
@@ -262,6 +268,15 @@ class Worker(BaseWorker):  # type: ignore[misc]
         self.log.access(answer.response, answer.request, answer.environ, taken)
         connection.expect(IDLE_SECONDS)
         return bool(answer.response.should_close())
+
+
+def keep_few_arenas() -> None:
+    """Have threads share what memory they give back: each would keep an arena of the C library's.
+
+    Where the C library has none (musl), nothing is to be done.
+    """
+    with suppress(AttributeError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _ARENAS)
 
 
 def leave() -> NoReturn:

@@ -3,8 +3,10 @@
 An index directory holds generations side by side and one pointer::
 
     CURRENT                       the name of the generation in service
+    PREVIOUS                      which one was served before it (:mod:`retention`)
     generation-<time>-<random>/   a finished one: the engine's files and manifest.json
     building-<time>-<random>/     one being written; what a killed build left is swept by the next
+    withdrawn.json                what no build takes in any more (:mod:`withdrawals`)
     build.lock                    held while a build runs, released by the kernel when it dies
 
 A generation is written beside the others, synced to disk, verified by the caller and then named in
@@ -26,7 +28,7 @@ from stat import S_IWGRP, S_IWOTH
 from types import MappingProxyType
 
 from indexer import interruption, os_errors
-from indexer.build import build_lock, manifest
+from indexer.build import build_lock, manifest, retention
 from indexer.build.manifest import (
     LAYOUT_VERSION,
     FileEntry,
@@ -35,19 +37,16 @@ from indexer.build.manifest import (
     Manifest,
     ManifestError,
 )
+from indexer.build.retention import BUILDING, FINISHED
 from indexer.checksum import crc32_hex
 from indexer.errors import (
     IndexDamagedError,
     IndexMissingError,
     IndexOutdatedError,
+    IndexUnavailableError,
 )
 
 POINTER = "CURRENT"
-FINISHED = "generation-"
-BUILDING = "building-"
-#: Finished generations that stay on disk: the one in service and the one before, so that a reader
-#: that opened the older one a moment ago still finds its files.
-KEPT_GENERATIONS = 2
 #: A folder in which threads write on is removed at the second or third try.
 _ATTEMPTS = 10
 #: A name is shorter by far.
@@ -61,7 +60,9 @@ def current_name(directory: Path) -> str | None:
     try:
         # Every request looks: to read it as text would take twice as long.
         with (directory / POINTER).open("rb", buffering=0) as pointer:
-            return pointer.read(_MAX_POINTER_BYTES).decode().strip()
+            name, end, after = pointer.read(_MAX_POINTER_BYTES).decode().partition("\n")
+            # What cannot be the whole of a name is read, and refused, as it stands.
+            return name if end and not after else f"{name}{end}{after} "
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
@@ -77,15 +78,24 @@ def current(directory: Path) -> Generation:
     :class:`IndexOutdatedError` where its manifest is of another layout, and
     :class:`IndexDamagedError` where the pointer or the manifest cannot be read.
     """
+    return named(directory, served_name(directory))
+
+
+def served_name(directory: Path) -> str:
+    """Return the name of the generation in service; raises as :func:`current` does."""
     name = current_name(directory)
     if name is None:
         raise IndexMissingError(f"There is no index in {directory}: run depeche rebuild.")
-    path = directory / name
-    named = _NAME.fullmatch(name)
-    if named is None or named[2] not in (None, crc32_hex(named[1].encode())):
+    if not _is_name(name):
         raise IndexDamagedError(
             f"{directory / POINTER} does not name a generation ({name!r}): run depeche rebuild."
         )
+    return name
+
+
+def named(directory: Path, name: str) -> Generation:
+    """Return a finished generation, in service or not; raises as :func:`current` does."""
+    path = directory / name
     try:
         found = manifest.read(path)
         if found.name != name:
@@ -96,8 +106,7 @@ def current(directory: Path) -> Generation:
         raise _outdated(directory, f"layout {error.layout}", needed) from error
     except (OSError, ManifestError) as error:
         raise IndexDamagedError(
-            f"The manifest of what {directory / POINTER} names, {path / manifest.FILE}, "
-            f"cannot be read ({error}): run depeche rebuild."
+            f"The manifest {path / manifest.FILE} cannot be read ({error}): run depeche rebuild."
         ) from error
 
 
@@ -141,40 +150,69 @@ def _outdated(directory: Path, found: str, wanted: str) -> IndexOutdatedError:
 def building(directory: Path) -> Iterator[Path]:
     """Give an empty directory to write a generation into, alone in ``directory`` until the end.
 
-    Whatever was not published is removed afterwards. Raises :class:`IndexBusyError` where another
-    build runs, :class:`CallError` where the directory cannot be written.
+    Whatever was not published is removed afterwards. Raises what :func:`locked` raises.
+    """
+    with locked(directory), new_generation(directory) as path:
+        yield path
+
+
+@contextlib.contextmanager
+def locked(directory: Path) -> Iterator[None]:
+    """Be alone in ``directory`` until the end; what no reader needs there is swept first.
+
+    Raises :class:`IndexBusyError` where another build runs, :class:`CallError` where the directory
+    cannot be written.
     """
     with os_errors.about_index(directory):
-        directory.mkdir(0o700, parents=True, exist_ok=True)
+        _make(directory)
         with build_lock.holding(directory):
-            _sweep_killed(directory)
-            stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-            path = directory / f"{BUILDING}{stamp}-{secrets.token_hex(3)}"
-            abandon = partial(_abandon, directory, path)
-            with interruption.undone_by_signal(abandon):
-                try:
-                    # Only for the one who builds it: Whoosh's table of contents holds pickles.
-                    path.mkdir(mode=0o700)
-                    yield path
-                finally:
-                    abandon()
+            _sweep(directory)
+            with interruption.undone_by_signal(partial(_sweep, directory)):
+                yield
+
+
+def _sweep(directory: Path) -> None:
+    retention.sweep(directory, in_service(directory))
+
+
+def _make(directory: Path) -> None:
+    """Make a directory and those above it; all that are new are on disk afterwards."""
+    missing = [path for path in (directory, *directory.parents) if not path.exists()]
+    directory.mkdir(0o700, parents=True, exist_ok=True)
+    for made in missing:
+        retention.sync(made.parent)
+
+
+@contextlib.contextmanager
+def new_generation(directory: Path) -> Iterator[Path]:
+    """Give an empty directory to write a generation into, within :func:`locked`.
+
+    What is not in its place at the end is removed.
+    """
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    path = directory / f"{BUILDING}{stamp}-{secrets.token_hex(3)}"
+    abandon = partial(_abandon, directory, path)
+    with interruption.undone_by_signal(abandon):
+        try:
+            # Only for the one who builds it: Whoosh's table of contents holds pickles.
+            path.mkdir(mode=0o700)
+            yield path
+        finally:
+            abandon()
 
 
 def _abandon(directory: Path, path: Path) -> None:
-    """Remove what a build began in ``path``, unless it has been put in service."""
+    """Remove what was begun in ``path``, unless it has been put in its place."""
     finished = directory / _finished_name(path)
     left = [path]
     with contextlib.suppress(IndexDamagedError):
-        if current_name(directory) == finished.name:
-            _sweep(directory, keep=finished.name)
-        else:
+        if finished.name not in retention.kept(directory, current_name(directory)):
             left.append(finished)
     for folder in left:
         for _ in range(_ATTEMPTS):
             # Threads of a build that a signal ends may be writing still.
             if folder.exists():
                 shutil.rmtree(folder, ignore_errors=True)
-    (directory / f"{POINTER}.new").unlink(missing_ok=True)
 
 
 def _finished_name(path: Path) -> str:
@@ -182,16 +220,6 @@ def _finished_name(path: Path) -> str:
     name = FINISHED + path.name.removeprefix(BUILDING)
     # With its checksum, so that a pointer of which a letter is wrong names nothing.
     return f"{name}-{crc32_hex(name.encode())}"
-
-
-def _sweep_killed(directory: Path) -> None:
-    """Remove what killed builds left."""
-    for leftover in directory.glob(f"{BUILDING}*"):
-        shutil.rmtree(leftover, ignore_errors=True)
-    (directory / f"{POINTER}.new").unlink(missing_ok=True)
-    with contextlib.suppress(IndexDamagedError):
-        if (name := current_name(directory)) is not None:
-            _sweep(directory, keep=name)
 
 
 def seal(
@@ -229,37 +257,89 @@ def seal(
 
 
 def publish(directory: Path, sealed: Generation) -> Generation:
-    """Put a sealed generation in service in one atomic step, and sweep the oldest ones."""
+    """Put a sealed generation in service in one atomic step, and sweep what is not kept."""
+    former = in_service(directory)
     sync(sealed.path)
+    if former is not None:
+        before = retention.previous_name(directory, former)
+        is_there = (directory / former).is_dir()
+        _note(directory, {sealed.name: former if is_there else before, former: before})
+    finished = _put(directory, sealed)
+    _point(directory, sealed.name)
+    retention.sweep(directory, sealed.name)
+    return finished
+
+
+def replace(directory: Path, former: str, sealed: Generation) -> Generation:
+    """Put a sealed generation in the place of one that is kept, in service or not.
+
+    The other one is removed.
+    """
+    current = in_service(directory)
+    sync(sealed.path)
+    if former == current:
+        before = retention.previous_name(directory, former)
+        _note(directory, {sealed.name: before, former: before})
+        finished = _put(directory, sealed)
+        _point(directory, sealed.name)
+        current = sealed.name
+    else:
+        finished = _put(directory, sealed)
+        if current is not None:
+            _note(directory, {current: sealed.name})
+    retention.sweep(directory, current)
+    return finished
+
+
+def remove(directory: Path, name: str) -> None:
+    """Remove a kept generation that is not in service, within :func:`locked`."""
+    current = in_service(directory)
+    if current is not None and current != name:
+        _note(directory, {current: None})
+        retention.sweep(directory, current)
+
+
+def roll_back(directory: Path, name: str) -> None:
+    """Put the kept generation of this name in service in one atomic step, within :func:`locked`."""
+    former = in_service(directory)
+    if former is not None:
+        _note(directory, {name: former, former: name})
+    _point(directory, name)
+
+
+def in_service(directory: Path) -> str | None:
+    """Return what the pointer names, ``None`` where it cannot be read or names no generation."""
+    try:
+        return served_name(directory)
+    except IndexUnavailableError:
+        return None
+
+
+def _is_name(name: str) -> bool:
+    named = _NAME.fullmatch(name)
+    return named is not None and named[2] in (None, crc32_hex(named[1].encode()))
+
+
+def _note(directory: Path, previous: Mapping[str, str | None]) -> None:
+    retention.note_previous(directory, previous)
+    retention.sync(directory)
+
+
+def _put(directory: Path, sealed: Generation) -> Generation:
+    """Give a sealed generation, synced to disk, its name and its place."""
     finished = directory / sealed.name
     sealed.path.rename(finished)
-    pointer = directory / f"{POINTER}.new"
-    pointer.write_text(sealed.name + "\n", "utf-8")
-    _sync(pointer)
-    _sync(directory)
-    pointer.replace(directory / POINTER)
-    _sync(directory)
-    _sweep(directory, keep=sealed.name)
+    retention.sync(directory)
     return Generation(finished, sealed.manifest)
+
+
+def _point(directory: Path, name: str) -> None:
+    retention.replace_file(directory / POINTER, f"{name}\n")
+    retention.sync(directory)
 
 
 def sync(path: Path) -> None:
     """Have all that was written into a directory on disk."""
     for file in path.iterdir():
-        _sync(file)
-    _sync(path)
-
-
-def _sweep(directory: Path, keep: str) -> None:
-    # Names begin with the time of the build, so that the order of names is the order of age.
-    others = sorted(p for p in directory.glob(f"{FINISHED}*") if p.name != keep)
-    for old in others[: max(0, len(others) - (KEPT_GENERATIONS - 1))]:
-        shutil.rmtree(old, ignore_errors=True)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        retention.sync(file)
+    retention.sync(path)

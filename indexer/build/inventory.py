@@ -10,11 +10,13 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from indexer.article import Article
 from indexer.build.generation_files import GenerationFiles
+from indexer.build.withdrawals import Withdrawals
 from indexer.cleaning.fingerprints import Fingerprints
 from indexer.cleaning.reader import CorpusFile, Ignored, Refusal
 from indexer.cleaning.repetition import Taken, recurring
@@ -51,6 +53,14 @@ class Source:
         return other is not None and (self.content, self.details) == (other.content, other.details)
 
 
+class LeftOut(NamedTuple):
+    """An article left out as withdrawn: id and content key, "" where not known, and its file."""
+
+    id: str
+    content: str
+    file: str
+
+
 @dataclass(slots=True)
 class Inventory:
     """The files and articles of a corpus, and what was not indexed and why.
@@ -58,7 +68,8 @@ class Inventory:
     ``duplicated`` and ``collided`` are files of which an article was left out in favour of another
     one, with the other's content key or id; should that one go, they are read again. ``pages``
     are the fingerprints of all pages, ``taken`` says which paragraphs go from each, as far as
-    that ``is_learned``; ``cleaning`` is the version of what read them.
+    that ``is_learned``; ``cleaning`` is the version of what read them. ``withdrawn`` are articles
+    that must not be indexed; their pages are among ``pages``, since a rebuild learns from them too.
     """
 
     any_language: bool = False
@@ -72,6 +83,7 @@ class Inventory:
     taken: list[Taken] = field(default_factory=list)
     is_learned: bool = True
     cleaning: str = field(default_factory=cleaning_version)
+    withdrawn: list[LeftOut] = field(default_factory=list)
 
     def without(self, names: Iterable[str]) -> "Inventory":
         """Return the inventory without anything of these files."""
@@ -88,7 +100,39 @@ class Inventory:
             pages,
             [self.taken[n] for n in left],
             self.is_learned and len(left) == len(self.pages),
+            withdrawn=[one for one in self.withdrawn if one.file not in gone],
         )
+
+    def without_withdrawn(self, withdrawals: Withdrawals) -> "Inventory":
+        """Return what a rebuild would have noted, had these withdrawals been made before."""
+        covers = withdrawals.covers
+        gone = [
+            LeftOut(id_, source.content, source.file)
+            for id_, source in self.articles.items()
+            if covers(id_, source.content)
+        ]
+        doubles = [LeftOut("", key, name) for key, name in self.duplicated if covers("", key)]
+        others = [LeftOut(id_, "", name) for id_, name in self.collided if covers(id_, "")]
+        ids = {one.id for one in gone}
+        said = [(one.file, _taken_by(one.id)) for one in others]
+        return replace(
+            self,
+            articles={id_: source for id_, source in self.articles.items() if id_ not in ids},
+            refused=[
+                (name, refusal)
+                for name, refusal in self.refused
+                if not any(name == file and refusal.reason.startswith(why) for file, why in said)
+            ],
+            duplicated=[(key, name) for key, name in self.duplicated if not covers("", key)],
+            collided=[(id_, name) for id_, name in self.collided if not covers(id_, "")],
+            withdrawn=[*self.withdrawn, *gone, *doubles, *others],
+        )
+
+    def note_collision(self, article: Article, file: str, first: str) -> None:
+        """Note an article left out because its id is that of ``first``, read before."""
+        refusal = Refusal(article.path, f"{_taken_by(article.id)} {first}")
+        self.refused.append((file, refusal))
+        self.collided.append((article.id, file))
 
     def add_page(self, article: Article) -> None:
         """Note a page that was read."""
@@ -101,12 +145,17 @@ class Inventory:
             self.taken = recurring(self.pages)
             self.is_learned = True
 
-    def awaiting(self) -> set[str]:
-        """Return the files of which an article was left out for one that is no longer there."""
+    def awaiting(self, withdrawals: Withdrawals) -> set[str]:
+        """Return the files of articles left out for what is no longer so.
+
+        For an article that is not there any more, or as withdrawn though they no longer are.
+        """
         contents = {source.content for source in self.articles.values()}
-        return {name for key, name in self.duplicated if key not in contents} | {
-            name for id_, name in self.collided if id_ not in self.articles
-        }
+        return (
+            {name for key, name in self.duplicated if key not in contents}
+            | {name for id_, name in self.collided if id_ not in self.articles}
+            | {one.file for one in self.withdrawn if not withdrawals.covers(one.id, one.content)}
+        )
 
     def misplaced(self, places: Mapping[str, int]) -> set[str]:
         """Return the files of articles left out for one that a rebuild would read later.
@@ -147,6 +196,7 @@ class Inventory:
             "duplicated": self.duplicated,
             "collided": self.collided,
             "ignored": [[name, one.path, one.kind] for name, one in self.ignored],
+            "withdrawn": self.withdrawn,
             "pages": [numbers[name] for name in self.pages.files],
             "taken": [(n, *taken) for n, taken in enumerate(self.taken) if taken],
         }
@@ -182,9 +232,15 @@ class Inventory:
                 Fingerprints.load(generation, files),
                 [taken.get(n, ()) for n in range(len(files))],
                 cleaning=document["cleaning"],
+                # Inventories from before anything could be withdrawn have none.
+                withdrawn=[LeftOut(*one) for one in document.get("withdrawn", ())],
             )
         except (KeyError, TypeError, IndexError) as error:
             raise ValueError(f"not an inventory: {error}") from error
+
+
+def _taken_by(article_id: str) -> str:
+    return f"its id {article_id} is already that of"
 
 
 def stamp(file: CorpusFile) -> Stamp:

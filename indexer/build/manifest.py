@@ -125,8 +125,7 @@ class Manifest:
                 for name, entry in sorted(self.files.items())
             },
         }
-        text = json.dumps({**document, _DIGEST: digest_of(document)}, indent=1)
-        (directory / FILE).write_text(text + "\n", "utf-8")
+        (directory / FILE).write_text(text_of({**document, _DIGEST: digest_of(document)}), "utf-8")
 
     @classmethod
     def parse(cls, document: Object) -> Self:
@@ -164,18 +163,9 @@ def digest_of(document: Object) -> str:
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
-def load(directory: Path) -> Object:
-    """Return the JSON object in the manifest of a generation.
-
-    Raises OSError or :class:`ManifestError`.
-    """
-    try:
-        document = json.loads((directory / FILE).read_text("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise ManifestError(f"it is no JSON: {error}") from error
-    if not isinstance(document, dict):
-        raise ManifestError("it is no JSON object")
-    return document
+def text_of(document: Object) -> str:
+    """Return a manifest as it is written: of no other text is it read."""
+    return json.dumps(document, indent=1) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +186,17 @@ def read(directory: Path) -> Generation:
 
     Raises OSError, :class:`LayoutError` where another version wrote it, or :class:`ManifestError`.
     """
-    document = load(directory)
+    text = (directory / FILE).read_bytes()
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ManifestError(f"it is no JSON: {error}") from error
+    if not isinstance(document, dict):
+        raise ManifestError("it is no JSON object")
     layout = field(document, "layout", int)
     if layout != LAYOUT_VERSION:
         raise LayoutError(layout)
+    # Of white space the digest says nothing.
+    if text != text_of(document).encode("ascii"):
+        raise ManifestError("it is not what was written")
     return Generation(directory, Manifest.parse(document))

@@ -13,7 +13,6 @@ import pickle
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -30,20 +29,19 @@ from indexer.build.corpus_reader import (
 )
 from indexer.build.garbage import seldom_collected
 from indexer.build.generation_writer import GenerationWriter, writing
-from indexer.build.inventory import Inventory, Source, file_of, stamp
-from indexer.build.manifest import Generation
+from indexer.build.inventory import Inventory, LeftOut, Source, file_of, stamp
+from indexer.build.purge import building
 from indexer.build.report import BuildReport
+from indexer.build.verification import verify
+from indexer.build.withdrawals import Withdrawals
 from indexer.cleaning.corpus_folder import list_corpus
 from indexer.cleaning.reader import Corpus, Ignored, Outcome, Refusal
 from indexer.cleaning.repetition import without
-from indexer.errors import IndexDamagedError, NothingToPublishError
-from indexer.search.index import open_generation
+from indexer.errors import NothingToPublishError
 from indexer.settings import Settings
 
 #: What a build does to the pages' articles.
 INDEXING = "Indexing articles"
-#: The last step; the first build of an installation compiles then.
-TRYING = "Trying the new index"
 
 
 def _without_repetition(
@@ -86,7 +84,7 @@ def rebuild(
     Raises :class:`NothingToPublishError` where no article could be read, :class:`CallError` where
     the corpus is not there, :class:`~indexer.errors.IndexBusyError` where another build runs.
     """
-    with seldom_collected(), generations.building(settings.index) as directory:
+    with seldom_collected(), building(settings, progress) as directory:
         return rebuild_into(
             directory, settings, today=today, any_language=any_language, progress=progress
         )
@@ -118,16 +116,18 @@ def rebuild_into(
         refused=tuple(refusal for _name, refusal in inventory.refused),
         ignored_files=(*corpus.ignored, *(ignored for _name, ignored in inventory.ignored)),
         duplicates=len(inventory.duplicated),
+        withdrawn=len(inventory.withdrawn),
         seconds=time.monotonic() - started,
         index=settings.index,
     )
 
 
 class _Sorting:
-    """Tells the articles to index from what is refused, ignored or there already; notes all."""
+    """Tells the articles to index from what is refused, withdrawn, ignored or there; notes all."""
 
-    def __init__(self, inventory: Inventory, corpus: Corpus) -> None:
+    def __init__(self, inventory: Inventory, corpus: Corpus, withdrawals: Withdrawals) -> None:
         self._inventory = inventory
+        self._withdrawals = withdrawals
         self._contents = {source.content for source in inventory.articles.values()}
         self._paths: dict[str, str] = {}
         for file in corpus.files:
@@ -144,14 +144,15 @@ class _Sorting:
             inventory.ignored.append((name, outcome))
             return None
         source = Source.of(outcome, name)
+        if self._withdrawals.covers(outcome.id, source.content):
+            inventory.withdrawn.append(LeftOut(outcome.id, source.content, name))
+            return None
         if source.content in self._contents:
             inventory.duplicated.append((source.content, name))
             return None
         if (other := inventory.articles.get(outcome.id)) is not None:
-            path = self._paths.get(outcome.id, other.file)
-            reason = f"its id {outcome.id} is already that of {path}"
-            inventory.refused.append((name, Refusal(outcome.path, reason)))
-            inventory.collided.append((outcome.id, name))
+            first = self._paths.get(outcome.id, other.file)
+            inventory.note_collision(outcome, name, first)
             return None
         self._contents.add(source.content)
         self._paths[outcome.id] = outcome.path
@@ -169,7 +170,7 @@ def new_articles(
     progress: Progress,
 ) -> Iterator[Article]:
     """Read a corpus into an inventory; give the articles to index, pages first."""
-    sorting = _Sorting(inventory, corpus)
+    sorting = _Sorting(inventory, corpus, Withdrawals.load(settings.index))
     pages = read_pages(corpus, settings, reader, progress)
     freed = _without_repetition(pages, inventory, show, directory, progress)
     for outcome in chain(freed, read_records(corpus, reader, progress)):
@@ -187,23 +188,8 @@ def finish(
     """Verify what was written into ``directory`` and put it in service."""
     inventory.save(directory)
     sealed = writer.seal(len(inventory.articles), inventory.digest())
-    with ThreadPoolExecutor(1) as beside:
-        # Publishing does so, and finds most of it on disk.
-        synced = beside.submit(generations.sync, sealed.path)
-        _verify(sealed, progress)
-        synced.result()
+    verify(sealed, progress)
     generations.publish(settings.index, sealed)
-
-
-def _verify(sealed: Generation, progress: Progress) -> None:
-    with open_generation(sealed) as index:
-        for done, total in index.warm_up():
-            progress(TRYING, done, total)
-        if index.count() != sealed.manifest.articles:
-            raise IndexDamagedError(
-                f"The new index holds {index.count()} articles instead of "
-                f"{sealed.manifest.articles}; the one in service was left as it is."
-            )
 
 
 def _nothing_read(root: Path, corpus: Corpus, inventory: Inventory) -> str:
@@ -213,4 +199,6 @@ def _nothing_read(root: Path, corpus: Corpus, inventory: Inventory) -> str:
         f"{len(corpus.ignored)} others ignored"
     )
     first = "".join(f"; {r.path}: {r.reason}" for _name, r in inventory.refused[:3])
+    if inventory.withdrawn:
+        first += f"; {len(inventory.withdrawn)} articles are withdrawn"
     return f"{looked}{first}. The index in service, if any, was left as it is."

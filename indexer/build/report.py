@@ -10,11 +10,15 @@ from indexer.cleaning.reader import Ignored, Refusal, by_kind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report(ABC):
-    """What the corpus gave; ``index`` is the directory, ``seconds`` the whole time."""
+    """What the corpus gave; ``index`` is the directory, ``seconds`` the whole time.
+
+    ``withdrawn`` counts articles that the corpus holds and that were left out as withdrawn.
+    """
 
     refused: tuple[Refusal, ...]
     ignored_files: tuple[Ignored, ...]
     duplicates: int
+    withdrawn: int
     seconds: float
     index: Path
 
@@ -41,6 +45,7 @@ class Report(ABC):
             "ignored_kinds": {kind: len(paths) for kind, paths in kinds.items()},
             "ignored_files": [one.path for one in self.ignored_files],
             "duplicates": self.duplicates,
+            "withdrawn": self.withdrawn,
             "seconds": round(self.seconds, 3),
             "index": str(self.index),
         }

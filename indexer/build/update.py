@@ -24,8 +24,10 @@ from indexer.build.generation_files import GenerationFiles
 from indexer.build.generation_writer import extending
 from indexer.build.inventory import Inventory, stamp
 from indexer.build.manifest import Generation
+from indexer.build.purge import building
 from indexer.build.rebuild import finish, new_articles, rebuild_into
 from indexer.build.report import UpdateReport
+from indexer.build.withdrawals import Withdrawals
 from indexer.cleaning.corpus_folder import list_corpus
 from indexer.cleaning.reader import Corpus
 from indexer.cleaning.version import cleaning_version
@@ -64,7 +66,7 @@ def update(
     started = time.monotonic()
     corpus = list_corpus(settings.corpus, follow_links=bool(settings.follow_symlinks))
     reader = Reader(settings.limits, today or date.today(), any_language)
-    with seldom_collected(), generations.building(settings.index) as directory:
+    with seldom_collected(), building(settings, progress) as directory:
         former, known = _former(settings, any_language)
         changes = None
         if former is not None and known is not None:
@@ -87,6 +89,7 @@ def update(
             refused=tuple(refusal for _name, refusal in inventory.refused),
             ignored_files=(*corpus.ignored, *(ignored for _name, ignored in inventory.ignored)),
             duplicates=len(inventory.duplicated),
+            withdrawn=len(inventory.withdrawn),
             seconds=time.monotonic() - started,
             index=settings.index,
         )
@@ -133,6 +136,7 @@ def _changes(
     # Of pages nearly all of a rebuild is reading them.
     pages = {name for name, file in there.items() if not file.holds_records}
     most = MOST_CHANGED * len(known.articles)
+    withdrawals = Withdrawals.load(settings.index)
     while True:
         to_read = len(pages & stale)
         if to_read >= MIN_PAGES_FOR_WORKERS and to_read > MOST_CHANGED * len(pages):
@@ -148,7 +152,7 @@ def _changes(
                 new.append(article)
             if len(new) > most:
                 return None
-        dependent = inventory.awaiting() | inventory.misplaced(places)
+        dependent = inventory.awaiting(withdrawals) | inventory.misplaced(places)
         dependent |= _cleaned_otherwise(known, inventory, stale)
         if dependent <= stale:
             return _compared(known.articles.keys(), known, inventory, new)

@@ -22,6 +22,8 @@ import indexer
 from indexer import interruption, os_errors
 from indexer.build.garbage import seldom_collected
 from indexer.cli.compiling import compile_first, compile_for_the_next
+from indexer.cli.generations import generations, rollback
+from indexer.cli.options import EXIT_REFUSED, index_option, json_option
 from indexer.cli.terminal import (
     SHOWN_PROBLEMS,
     escaped,
@@ -33,6 +35,7 @@ from indexer.cli.terminal import (
     say,
     say_first,
 )
+from indexer.cli.withdraw import withdraw
 from indexer.errors import (
     CallError,
     DepecheError,
@@ -40,23 +43,19 @@ from indexer.errors import (
     IndexMissingError,
     IndexUnavailableError,
 )
+from indexer.search.budget import PARTIAL_NOTICE
 from indexer.search.facets import VALUE_FACETS
 from indexer.settings import Settings
 
 if TYPE_CHECKING:
     from indexer.build.report import Report
 
-EXIT_REFUSED = 1
 EXIT_CALL = 2
 EXIT_INTERRUPTED = 130
 
-_index_option = click.option(
-    "--index", type=click.Path(path_type=Path), metavar="DIR", help="The index directory."
-)
 _corpus_option = click.option(
     "--corpus", type=click.Path(path_type=Path), metavar="PATH", help="The folder of pages."
 )
-_json_option = click.option("--json", "as_json", is_flag=True, help="Answer with JSON.")
 _language_option = click.option(
     "--any-language", is_flag=True, help="Keep articles that are not French."
 )
@@ -72,7 +71,7 @@ def _building_options(command: Callable[..., None]) -> Callable[..., None]:
     links = click.option(
         "--follow-symlinks", is_flag=True, help="Follow links that lead out of the corpus, too."
     )
-    for option in (_json_option, _language_option, links, workers, _index_option, _corpus_option):
+    for option in (json_option, _language_option, links, workers, index_option, _corpus_option):
         command = option(command)
     return command
 
@@ -94,12 +93,16 @@ def cli() -> None:
     """
 
 
+for _command in (generations, rollback, withdraw):
+    cli.add_command(_command)
+
+
 @cli.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
 @_corpus_option
 @_language_option
 @click.option("--explain", is_flag=True, help="Print each page block by block, with the verdict.")
-@_json_option
+@json_option
 def extract(
     files: tuple[Path, ...], corpus: Path | None, any_language: bool, explain: bool, as_json: bool
 ) -> None:
@@ -205,7 +208,7 @@ def _build(
 
 @cli.command()
 @click.argument("query")
-@_index_option
+@index_option
 @click.option(
     "--size", type=click.IntRange(min=0), default=10, show_default=True, help="Hits a page."
 )
@@ -221,7 +224,7 @@ def _build(
 @click.option("--since", metavar="YYYY-MM-DD", help="Only articles of this day or later.")
 @click.option("--until", metavar="YYYY-MM-DD", help="Only articles of this day or earlier.")
 @click.option("--no-also", is_flag=True, help="Not the other name of acronyms.")
-@_json_option
+@json_option
 def search(  # noqa: PLR0913 - click gives each option as a parameter
     query: str,
     index: Path | None,
@@ -248,6 +251,8 @@ def search(  # noqa: PLR0913 - click gives each option as a parameter
             **chosen,
         )
     if as_json:
+        if results.partial:
+            say(PARTIAL_NOTICE)
         print_json(results.to_dict())
     else:
         print_results(results)
@@ -255,13 +260,14 @@ def search(  # noqa: PLR0913 - click gives each option as a parameter
 
 
 @cli.command()
-@_index_option
-@_json_option
+@index_option
+@json_option
 def check(index: Path | None, as_json: bool) -> None:
     """Verify the index in service: structure, manifest, every article readable.
 
     Exit status 1 and what is wrong where it is damaged.
     """
+    from indexer.build.purge import remains
     from indexer.search.index import check_index
 
     settings = Settings.read(index=index)
@@ -277,6 +283,7 @@ def check(index: Path | None, as_json: bool) -> None:
             raise
         # Whatever reading it raises, what is there cannot be read.
         problems = [_what_is_wrong(error, settings.index)]
+    problems += remains(settings.index)
     if as_json:
         print_json(
             {
@@ -301,7 +308,7 @@ def _what_is_wrong(error: Exception, index: Path) -> str:
 
 
 @cli.command()
-@_json_option
+@json_option
 def warm(as_json: bool) -> None:
     """Make the machine code of the loops and keep it, ahead of their first use.
 
@@ -326,7 +333,7 @@ def warm(as_json: bool) -> None:
     "--workers", type=click.IntRange(min=1), help="Processes that answer.  [default: one a core]"
 )
 @_corpus_option
-@_index_option
+@index_option
 def serve(
     host: str | None,
     port: int | None,
@@ -335,11 +342,11 @@ def serve(
     index: Path | None,
 ) -> None:
     """Serve the search page; builds the index first if there is none."""
-    from indexer.build import generations
+    from indexer.build.generations import current_name
     from webui.server import serve as serve_pages
 
     settings = Settings.read(host=host, port=port, workers=workers, corpus=corpus, index=index)
-    if generations.current_name(settings.index) is None:
+    if current_name(settings.index) is None:
         say(f"There is no index in {settings.index} yet: building it from {settings.corpus}.")
         _build_aside(settings)
     serve_pages(settings)
@@ -377,7 +384,7 @@ def _build_aside(settings: Settings) -> None:
 @cli.command()
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--run", "run_file", type=click.Path(path_type=Path), help="Write a TREC run file.")
-@_json_option
+@json_option
 def evaluate(directory: Path, run_file: Path | None, as_json: bool) -> None:
     """Measure the answers on the test collection in DIR.
 
@@ -401,7 +408,7 @@ def evaluate(directory: Path, run_file: Path | None, as_json: bool) -> None:
     "--as-corpus", is_flag=True, help="Read the pages as one corpus first, as rebuild does."
 )
 @click.option("--pages", is_flag=True, help="List the pages too, the worst first.")
-@_json_option
+@json_option
 def evaluate_extraction(
     directory: Path, any_language: bool, as_corpus: bool, pages: bool, as_json: bool
 ) -> None:

@@ -1,5 +1,6 @@
 """When a command has the loops compiled: first, for itself, or for the commands to come."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from indexer.cli.terminal import say
@@ -28,15 +29,33 @@ def _text_bytes(corpus: Path) -> float:
 
 
 def compile_first(corpus: Path) -> None:
-    """Have the loops compiled where nobody did yet and there is much to do.
+    """Have the loops compiled where nobody did yet and a corpus is large.
 
     To be called before anything with loops is imported: a process compiles them or does not.
     """
+    _compile_for(corpus, _text_bytes)
+
+
+def compile_first_for_index(directory: Path) -> None:
+    """Do the same where an index is large whose articles may be written anew."""
+    _compile_for(directory, _index_bytes)
+
+
+def _index_bytes(directory: Path) -> float:
+    """Return about how much text an index has: as much as it takes room."""
+    try:
+        return sum(path.stat().st_size for path in directory.glob("generation-*/*"))
+    except OSError:
+        # A build that runs sweeps; who is to be alone says so.
+        return 0
+
+
+def _compile_for(place: Path, text_bytes: Callable[[Path], float]) -> None:
     from indexer import machine_code
 
     if not machine_code.is_wanted() or machine_code.is_complete():
         return
-    if _text_bytes(corpus) < _COMPILE_FROM_BYTES:
+    if text_bytes(place) < _COMPILE_FROM_BYTES:
         return
     say("Compiling the loops first: half a minute of one core, once for this version…")
     try:

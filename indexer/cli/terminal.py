@@ -64,6 +64,8 @@ def print_report(report: "Report") -> None:
     """Say what a build or an update did, and what it left out."""
     _say_ignored(report.ignored_files)
     say_first([f"refused {refusal.path}: {refusal.reason}" for refusal in report.refused])
+    if report.withdrawn:
+        say(f"left out {report.withdrawn} withdrawn articles (depeche withdraw --list names them)")
     say(
         f"{report.done()} in {report.seconds:.1f} s "
         f"({len(report.refused)} refused, {report.duplicates} duplicates, "

@@ -10,9 +10,10 @@ from collections.abc import Collection, Iterator, Sequence
 from indexer.article import Article
 from indexer.build.manifest import Object
 from indexer.query.nodes import Query
+from indexer.search.budget import Budget
 from indexer.search.paragraphs import extent
 from indexer.search.request import NO_FILTERS, SORTS, Filters, SearchRequest
-from indexer.search.results import Extent, Overview, Results, ResultsPage
+from indexer.search.results import Extent, Overview, Results, ResultSet, ResultsPage
 from indexer.search.snippet import Span
 from indexer.search.utf8 import byte_offsets, encoded
 from indexer.search.warmup import warmup_queries
@@ -47,38 +48,49 @@ class Engine(ABC):
     """One finished index, open for reading. Threads may share it.
 
     ``search`` raises :class:`~indexer.errors.IndexDamagedError` where the index cannot be read;
-    it never answers an empty result in place of a failure.
+    it never answers an empty result in place of a failure. What costs more than its budget, or than
+    any page may where none is given, is looked for in a part of the articles.
     """
 
     @abstractmethod
-    def search(self, request: SearchRequest) -> Results:
+    def search(self, request: SearchRequest, budget: Budget | None = None) -> Results:
         """Return the page of results that is asked for; the query is searched as it stands."""
 
-    def results_page(self, request: SearchRequest) -> ResultsPage:
+    def results_page(self, request: SearchRequest, budget: Budget | None = None) -> ResultsPage:
         """Return the same, the whole result set at a glance and how far each hit is reached."""
-        results = self.search(request)
+        results = self.search(request, budget)
         by_family = [hit.id for hit in results.hits if hit.by_family]
         return ResultsPage(
             results,
-            self.overview(request.query, request.filters),
+            self.overview(request, budget),
             self.extents(request.query, [hit.id for hit in results.hits], by_family),
         )
 
-    def search_ids(self, request: SearchRequest) -> list[str]:
+    def search_ids(self, request: SearchRequest, budget: Budget | None = None) -> list[str]:
         """Return the ids of the same hits in the same order, and nothing else of them."""
-        return [hit.id for hit in self.search(request).hits]
+        return [hit.id for hit in self.search(request, budget).hits]
+
+    def result_set(self, request: SearchRequest, budget: Budget | None = None) -> ResultSet:
+        """Return the articles of all pages, in the same order, each read when it is asked for."""
+        every = self.search(request._replace(page=1, size=self.count()), budget)
+        found = map(self.article, [hit.id for hit in every.hits])
+        return ResultSet(every.total, (each for each in found if each), every.partial)
 
     @abstractmethod
-    def count_all(self, query: Query, filters: Filters = NO_FILTERS) -> int:
+    def count_all(
+        self, query: Query, filters: Filters = NO_FILTERS, budget: Budget | None = None
+    ) -> int:
         """Return how many articles match all clauses: ``total_all`` of the results."""
 
     @abstractmethod
-    def matches_by_family(self, query: Query, article_id: str) -> bool:
+    def matches_by_family(
+        self, query: Query, article_id: str, budget: Budget | None = None
+    ) -> bool:
         """Return whether an article is found only by words of the families of a query's words."""
 
     @abstractmethod
-    def overview(self, query: Query, filters: Filters = NO_FILTERS) -> Overview:
-        """Return the whole result set at a glance."""
+    def overview(self, request: SearchRequest, budget: Budget | None = None) -> Overview:
+        """Return the whole result set at a glance; which page is asked for is of no account."""
 
     def extents(
         self, query: Query, article_ids: Sequence[str], by_family: Collection[str] = ()
@@ -131,7 +143,7 @@ class Engine(ABC):
             for sort in SORTS:
                 hits = self.search(SearchRequest(query, sort=sort)).hits
             self.extents(query, [hit.id for hit in hits])
-        self.overview(query)
+        self.overview(SearchRequest(query))
         yield len(queries), len(queries)
 
     @abstractmethod
@@ -151,6 +163,10 @@ class Engine(ABC):
     @abstractmethod
     def articles(self) -> Iterator[Article]:
         """Return all articles, in the index's own order."""
+
+    def deleted_articles(self) -> Iterator[Article]:
+        """Return the deleted articles of which something is left on disk."""
+        return iter(())
 
     @abstractmethod
     def check(self) -> list[str]:

@@ -56,7 +56,7 @@ def _text(node: Node, place: int) -> str:
         case Not(child):
             negated = _text(child, _ATOM)
             text = f"-({negated})" if PRONOUN.match(f"-{negated}") else f"-{negated}"
-            return text if place < _ATOM else f"({text})"
+            return f"({text})" if place == _ATOM or _seems_title(negated, place) else text
         case InTitle(child):
             return f"{TITLE.name}:{_text(child, _ATOM)}"
         case FacetIs(facet, value):
@@ -85,9 +85,13 @@ def _and_text(children: "tuple[Node, ...]", place: int) -> str:
 
 
 def _operand(word: str, place: int) -> str:
-    """Return a word; in capitals beside an operator it must not seem to be one of a title."""
-    is_beside = place in (_PARTS, _OPERAND)
-    return f"({word})" if is_beside and word.isupper() and not is_acronym(word) else word
+    """Return a word where it is an operand."""
+    return f"({word})" if _seems_title(word, place) else word
+
+
+def _seems_title(word: str, place: int) -> bool:
+    """Return whether a word in capitals would seem, beside an operator, to be one of a title."""
+    return place in (_PARTS, _OPERAND) and word.isupper() and not is_acronym(word)
 
 
 def _in_quotes(text: str) -> str:

@@ -8,7 +8,7 @@ import contextlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -30,8 +30,9 @@ from indexer.query.fallback import fallback
 from indexer.query.nodes import Query
 from indexer.query.parser import parse
 from indexer.query.synonyms import expanded
+from indexer.search.budget import PARTIAL_NOTICE, Budget
 from indexer.search.request import DEFAULT_SIZE, NO_FILTERS, SearchRequest
-from indexer.search.results import Extent, Overview, Results, ResultsPage
+from indexer.search.results import Extent, Overview, Results, ResultSet, ResultsPage
 from indexer.search.snippet import Span
 from indexer.suggest import acronyms, vocabulary
 from indexer.suggest.acronyms import AcronymTable
@@ -97,57 +98,82 @@ class Index:
         )
         return self.run(request)
 
-    def run(self, request: SearchRequest) -> Results:
+    def run(self, request: SearchRequest, budget: Budget | None = None) -> Results:
         """Return what is asked for, and another spelling where that finds little."""
+        budget = budget or Budget()
         expanded_, names = self._expanded(request)
-        results = self._engine.search(expanded_)
-        if not results.total and (relaxed := self._relaxed(request.query)) is not None:
-            of_words = self._engine.search(request._replace(query=relaxed))
+        results = self._engine.search(expanded_, budget)
+        if not results.total and (relaxed := self._relaxed(request.query, budget)) is not None:
+            of_words = self._engine.search(request._replace(query=relaxed), budget)
             results = _of_words(relaxed, of_words) or results
-        return self._with_names(request, results, names)
+        return self._told(request, results, names, budget)
 
-    def results_page(self, request: SearchRequest) -> ResultsPage:
+    def results_page(self, request: SearchRequest, budget: Budget | None = None) -> ResultsPage:
         """Return the same, the whole result set at a glance and how far each hit is reached."""
+        budget = budget or Budget()
         expanded_, names = self._expanded(request)
-        page = self._engine.results_page(expanded_)
+        page = self._engine.results_page(expanded_, budget)
         results = page.results
-        if not results.total and (relaxed := self._relaxed(request.query)) is not None:
-            page = self._engine.results_page(request._replace(query=relaxed))
+        if not results.total and (relaxed := self._relaxed(request.query, budget)) is not None:
+            page = self._engine.results_page(request._replace(query=relaxed), budget)
             results = _of_words(relaxed, page.results) or results
-        return page._replace(results=self._with_names(request, results, names))
+        return page._replace(results=self._told(request, results, names, budget))
 
-    def _with_names(
-        self, request: SearchRequest, results: Results, names: tuple[str, ...]
+    def _told(
+        self, request: SearchRequest, results: Results, names: tuple[str, ...], budget: Budget
     ) -> Results:
-        """Return results that say what else was searched, and another spelling if they are few."""
+        """Return results that say what else was searched, and another spelling if they are few.
+
+        Or that they are but a part: then nobody knows whether they are few.
+        """
+        if results.partial:
+            return replace(results, also=names, notices=(*results.notices, PARTIAL_NOTICE))
         suggestion = None
         if request.query.root is not None and results.total_all < SUGGEST_BELOW:
             suggestion = self._speller.correct_query(
                 request.query.text,
-                lambda corrected: self._found(corrected, request),
+                lambda corrected: self._found(corrected, request, budget),
                 results.total_all,
             )
         if not names and suggestion is None:
             return results
         return replace(results, also=names, suggestion=suggestion)
 
-    def search_ids(self, request: SearchRequest) -> list[str]:
+    def search_ids(self, request: SearchRequest, budget: Budget | None = None) -> list[str]:
         """Return the ids of the hits that :meth:`run` would show, for those who only rank."""
+        budget = budget or Budget()
         expanded_, _names = self._expanded(request)
-        found = self._engine.search_ids(expanded_)
-        if not found and (relaxed := self._relaxed(request.query)) is not None:
-            return self._engine.search_ids(request._replace(query=relaxed))
+        found = self._engine.search_ids(expanded_, budget)
+        if not found and (relaxed := self._relaxed(request.query, budget)) is not None:
+            return self._engine.search_ids(request._replace(query=relaxed), budget)
         return found
 
-    def overview(self, request: SearchRequest) -> Overview:
-        """Return the whole result set of such a search at a glance; its page is of no account."""
-        query = self._relaxed(request.query) or self._expanded(request)[0].query
-        return self._engine.overview(query, request.filters)
-
-    def diagnose(self, request: SearchRequest) -> Diagnosis:
-        """Return why such a search finds little: what each part finds alone, what would help."""
+    def result_set(self, request: SearchRequest, budget: Budget | None = None) -> ResultSet:
+        """Return the articles of all pages of what :meth:`run` would show, read one by one."""
+        budget = budget or Budget()
         expanded_, _names = self._expanded(request)
-        return diagnosed(expanded_.query, request.filters, self._engine.count_all)
+        found = self._engine.result_set(expanded_, budget)
+        if not found.total and (relaxed := self._relaxed(request.query, budget)) is not None:
+            return self._engine.result_set(request._replace(query=relaxed), budget)
+        return found
+
+    def overview(self, request: SearchRequest, budget: Budget | None = None) -> Overview:
+        """Return the whole result set of such a search at a glance; its page is of no account."""
+        budget = budget or Budget()
+        relaxed = self._relaxed(request.query, budget)
+        asked = self._expanded(request)[0] if relaxed is None else request._replace(query=relaxed)
+        return self._engine.overview(asked, budget)
+
+    def diagnose(self, request: SearchRequest, budget: Budget | None = None) -> Diagnosis | None:
+        """Return why such a search finds little: what each part finds alone, what would help.
+
+        ``None`` where to tell would cost more than what is left of the budget.
+        """
+        budget = budget or Budget()
+        expanded_, _names = self._expanded(request)
+        count = partial(self._engine.count_all, budget=budget)
+        found = None if budget.is_partial else diagnosed(expanded_.query, request.filters, count)
+        return None if budget.is_partial else found
 
     def _expanded(self, request: SearchRequest) -> tuple[SearchRequest, tuple[str, ...]]:
         if not request.also:
@@ -155,24 +181,28 @@ class Index:
         query, names = expanded(request.query, self._acronyms, self._is_lower_case)
         return (request._replace(query=query) if names else request), names
 
-    def _relaxed(self, query: Query) -> Query | None:
-        """Return the words of a quotation that no article holds, ``None`` of another query."""
-        found = fallback(query)
-        if found is None or self._engine.count_all(found.phrase, NO_FILTERS):
-            return None
-        return found.words
+    def _relaxed(self, query: Query, budget: Budget) -> Query | None:
+        """Return the words of a quotation that no article holds, ``None`` of another query.
 
-    def _understood(self, text: str, also: bool) -> Query:
+        Nor where only a part of the articles was looked through.
+        """
+        found = fallback(query)
+        if found is None or self._engine.count_all(found.phrase, NO_FILTERS, budget):
+            return None
+        return None if budget.is_partial else found.words
+
+    def _understood(self, text: str, also: bool, budget: Budget) -> Query:
         query = parse(text)
-        if (relaxed := self._relaxed(query)) is not None:
+        if (relaxed := self._relaxed(query, budget)) is not None:
             return relaxed
         return expanded(query, self._acronyms, self._is_lower_case)[0] if also else query
 
     def _is_lower_case(self, word: str) -> bool:
         return self._vocabulary.is_lower_case(word)
 
-    def _found(self, text: str, request: SearchRequest) -> int:
-        return self._engine.count_all(self._understood(text, request.also), request.filters)
+    def _found(self, text: str, request: SearchRequest, budget: Budget) -> int:
+        query = self._understood(text, request.also, budget)
+        return self._engine.count_all(query, request.filters, budget)
 
     def extents(
         self,
@@ -186,7 +216,7 @@ class Index:
 
         In those ``by_family``, words of its words' families match too.
         """
-        query = self._understood(text, also)
+        query = self._understood(text, also, Budget())
         return self._engine.extents(query, article_ids, by_family)
 
     def similar(self, article_id: str, most: int = 5) -> list[Article]:
@@ -247,6 +277,10 @@ class Index:
         """Return all articles, in the index's own order."""
         return self._engine.articles()
 
+    def deleted_articles(self) -> Iterator[Article]:
+        """Return the deleted articles that still take room in it."""
+        return self._engine.deleted_articles()
+
     def matches(
         self,
         text: str,
@@ -255,18 +289,23 @@ class Index:
         in_title: bool = False,
         also: bool = True,
         by_family: bool = False,
+        budget: Budget | None = None,
     ) -> list[list[Span]]:
         """Return where the typed query matches in each of ``texts``, in order.
 
         Words asked for in titles only (``titre:``) are marked where the texts are titles. With
         ``by_family``, as where an article is found so, words of its words' families are too.
         """
-        query = self._understood(text, also)
+        query = self._understood(text, also, budget or Budget())
         return self._engine.matches(query, texts, in_title=in_title, by_family=by_family)
 
-    def matches_by_family(self, text: str, article_id: str, *, also: bool = True) -> bool:
+    def matches_by_family(
+        self, text: str, article_id: str, *, also: bool = True, budget: Budget | None = None
+    ) -> bool:
         """Return whether an article is found by words of the families of a typed query's words."""
-        return self._engine.matches_by_family(self._understood(text, also), article_id)
+        budget = budget or Budget()
+        query = self._understood(text, also, budget)
+        return self._engine.matches_by_family(query, article_id, budget)
 
     def warm_up(self) -> Iterator[tuple[int, int]]:
         """Ask a query of every kind, so that what is wrong with a new index is raised.

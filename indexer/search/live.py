@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from indexer.build import generations
+from indexer.build.withdrawals import WithdrawnIds
+from indexer.errors import IndexUnavailableError
 from indexer.search.index import Index, open_index
 
 
@@ -18,13 +20,24 @@ class LiveIndex:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._lock = threading.Lock()
+        self._withdrawn = WithdrawnIds(directory)
+        # A reader who was never told to let go does so when it is collected as garbage, which may
+        # be in the middle of another's entering.
+        self._lock = threading.RLock()
         self._index: Index | None = None
         self._readers: dict[int, int] = {}
 
     def generation(self) -> str | None:
         """Return the name of the generation in service, read from the pointer alone."""
         return generations.current_name(self._directory)
+
+    def is_withdrawn(self, article_id: str) -> bool:
+        """Return whether the article of this id was withdrawn, as far as the list can be read."""
+        try:
+            return article_id in self._withdrawn
+        except IndexUnavailableError:
+            # That it cannot be read is said by whoever builds; readers miss nothing but a reason.
+            return False
 
     @contextlib.contextmanager
     def open(self) -> Iterator[Index]:

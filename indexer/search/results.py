@@ -5,11 +5,12 @@ HTML, but for the one place that writes ``<mark>`` because the contract's JSON c
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Literal, NamedTuple, Self
 
+from indexer.article import Article
 from indexer.search.relaxation import is_question, relaxation_notice
 from indexer.search.request import SearchRequest
 from indexer.search.snippet import Segment, Snippet
@@ -75,6 +76,9 @@ class Results:
     also: tuple[str, ...] = ()
     #: Whether hits that match in part are ranked among those that match in full.
     by_weight: bool = False
+    #: Whether a budget had only a part of the articles looked through: ``total`` and ``facets`` are
+    #: lower bounds then.
+    partial: bool = False
 
     @classmethod
     def answering(
@@ -86,6 +90,7 @@ class Results:
         hits: Iterable[Hit],
         facets: dict[str, tuple[FacetCount, ...]],
         started: float,
+        is_partial: bool = False,
     ) -> Self:
         """Return the results of a request, said where articles with some clauses follow.
 
@@ -107,6 +112,7 @@ class Results:
             facets=facets,
             notices=notices,
             by_weight=is_by_weight and request.sort == "relevance",
+            partial=is_partial,
         )
 
     @property
@@ -129,6 +135,7 @@ class Results:
                 for name, counts in self.facets.items()
             },
             "total_all": self.total_all,
+            "partial": self.partial,
             "notices": [*self.notices, *(f"aussi : {name}" for name in self.also)],
             "hits": [hit.to_dict() for hit in self.hits],
         }
@@ -162,6 +169,14 @@ class ResultsPage(NamedTuple):
     results: Results
     overview: Overview
     extents: list[Extent]
+
+
+class ResultSet(NamedTuple):
+    """The articles of all pages of a search, in order; ``partial`` as in :class:`Results`."""
+
+    total: int
+    articles: Iterator[Article]
+    partial: bool
 
 
 def marked_html(segments: Iterable[Segment]) -> str:

@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA
 from indexer.analysis import APOSTROPHES, fold, is_stop
 from indexer.query.clauses import clauses_of
 from indexer.query.lexer import Kind, Lexeme, Notices, lexemes, with_apostrophes
-from indexer.query.nodes import MAX_CHARS, Word
+from indexer.query.nodes import MAX_CHARS, MAX_CLAUSES, Word
 from indexer.query.parser import parse
 from indexer.suggest.kernels.letter_masks import words_near
 from indexer.suggest.vocabulary import Vocabulary, key_of, words
@@ -198,7 +198,8 @@ class Speller:
 
     def _changes(self, text: str) -> list[tuple[int, int, str]]:
         """Return what to put where, in order; nothing overlaps."""
-        free = _free_words(text)
+        # No more are searched.
+        free = _free_words(text)[:MAX_CLAUSES]
         changes: list[tuple[int, int, str]] = []
         for number, (start, end, word) in enumerate(free):
             if len(changes) == MAX_CORRECTED:

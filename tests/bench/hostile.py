@@ -64,6 +64,10 @@ QUERIES = {
         " ".join(['"de la"', '"dans le"', '"il a"', '"à la"'] * 8),
         " ".join(['"de le*"', '"la d*"', "sous-m*"] * 10),
         " ".join(['"de la le"~100', '"il a été"~100'] * 16),
+        " ".join(f'"{a} {b}"~0' for a in ("le", "du") for b in ("la", "de", "les", "un"))
+        + "".join(
+            f' "{a} {b}"' for a in ("à", "au", "en", "et") for b in ("la", "les", "un", "une")
+        ),
         " ".join(["sino-russe-franco-anglo-euro-ibéro-luso-germano"] * 32),
         "le la les de du des à au aux et en un une dans par pour sur avec " * 2,
         " ".join(["aujourdhuii", "presidnet", "gouvernemant", "manifestatoin"] * 8),

@@ -40,10 +40,18 @@ from indexer.engines.whoosh_engine.kernels.highlight import HighlightedPage
 from indexer.engines.whoosh_engine.schema import INDEXED_FIELDS
 from indexer.errors import IndexDamagedError
 from indexer.query.nodes import Query
+from indexer.search.budget import Budget
 from indexer.search.facets import FACETS
 from indexer.search.highlighter import Highlighter
 from indexer.search.request import NO_FILTERS, Filters, SearchRequest
-from indexer.search.results import Extent, FacetCount, Overview, Results, ResultsPage
+from indexer.search.results import (
+    Extent,
+    FacetCount,
+    Overview,
+    Results,
+    ResultSet,
+    ResultsPage,
+)
 from indexer.search.snippet import Span
 
 
@@ -83,19 +91,18 @@ class _OpenIndex:
         self.executor = Executor(self.doc_values, self.collector, self.scorer)
         self.hit_builder = HitBuilder(self.terms, self.matching, self.scorer.idf)
 
-    def found(self, query: Query, filters: Filters, *, relax: bool = True) -> DocSet:
+    def found(
+        self, query: Query, filters: Filters, budget: Budget, *, relax: bool = True
+    ) -> DocSet:
         """Return the articles that a query finds."""
+        plan = self.collector.plan(query)
         with self.scratch_pool.borrow() as scratch:
-            return self.collector.collect(self.collector.plan(query), filters, scratch, relax=relax)
+            return self.collector.collect(plan, filters, budget, scratch, relax=relax)
 
-
-def _execute(index: _OpenIndex, request: SearchRequest) -> SearchOutcome:
-    """Return what is asked for, and which of it is on the page."""
-    first = request.first
-    with index.scratch_pool.borrow() as scratch:
-        return index.executor.execute(
-            request.query, request.filters, request.sort, first, first + request.size, scratch
-        )
+    def execute(self, request: SearchRequest, budget: Budget) -> SearchOutcome:
+        """Return what is asked for, and which of it is on the page."""
+        with self.scratch_pool.borrow() as scratch:
+            return self.executor.execute(request, budget, scratch)
 
 
 class _Answer(NamedTuple):
@@ -106,9 +113,9 @@ class _Answer(NamedTuple):
     highlighted: HighlightedPage
 
 
-def _answer(index: _OpenIndex, request: SearchRequest) -> _Answer:
+def _answer(index: _OpenIndex, request: SearchRequest, budget: Budget) -> _Answer:
     started = time.perf_counter()
-    outcome = _execute(index, request)
+    outcome = index.execute(request, budget)
     found, numbers = outcome.found, outcome.page[0]
     highlighted = index.hit_builder.highlighted(outcome, index.store.unpacked(numbers))
     in_part = found.in_part(numbers, request.first)
@@ -118,6 +125,7 @@ def _answer(index: _OpenIndex, request: SearchRequest) -> _Answer:
         total=len(found.ids),
         hits=hits_of(highlighted, outcome.page[1].tolist(), in_part.tolist()),
         facets=index.facets.of(found.ids),
+        is_partial=budget.is_partial,
         started=started,
     )
     return _Answer(results, found, highlighted.page)
@@ -125,17 +133,18 @@ def _answer(index: _OpenIndex, request: SearchRequest) -> _Answer:
 
 def _overview(
     index: _OpenIndex,
-    query: Query,
-    filters: Filters,
+    request: SearchRequest,
+    budget: Budget,
     ids: Ints,
     counted: Mapping[str, tuple[FacetCount, ...]],
 ) -> Overview:
     """Return a result set at a glance; ``counted`` are the facets of its articles."""
     counts = dict(counted)
     for facet in FACETS:
-        widened = filters.widened(facet)
-        if widened != filters:
-            counts[facet.name] = index.facets.count(facet, index.found(query, widened).ids)
+        widened = request.filters.widened(facet)
+        if widened != request.filters:
+            found = index.found(request.query, widened, budget)
+            counts[facet.name] = index.facets.count(facet, found.ids)
     return Overview(counts, histogram.periods(index.doc_values.days[ids]))
 
 
@@ -159,34 +168,50 @@ class WhooshEngine(Engine):
         with self._reading as index:
             index.rank_by(ranking)
 
-    def search(self, request: SearchRequest) -> Results:
+    def search(self, request: SearchRequest, budget: Budget | None = None) -> Results:
         """Return the page of results that is asked for."""
         with self._reading as index:
-            return _answer(index, request).results
+            return _answer(index, request, budget or Budget()).results
 
-    def results_page(self, request: SearchRequest) -> ResultsPage:
+    def results_page(self, request: SearchRequest, budget: Budget | None = None) -> ResultsPage:
         """Return the same, the whole result set at a glance and how far each hit is reached."""
+        budget = budget or Budget()
         with self._reading as index:
-            results, found, highlighted = _answer(index, request)
-            query, filters = request.query, request.filters
-            overview = _overview(index, query, filters, found.ids, results.facets)
+            results, found, highlighted = _answer(index, request, budget)
+            overview = _overview(index, request, budget, found.ids, results.facets)
             return ResultsPage(results, overview, extents_of(highlighted))
 
-    def search_ids(self, request: SearchRequest) -> list[str]:
+    def search_ids(self, request: SearchRequest, budget: Budget | None = None) -> list[str]:
         """Return the ids of the same hits, in order, and nothing else of them."""
         with self._reading as index:
-            return index.doc_values.ids_of(_execute(index, request).page[0])
+            outcome = index.execute(request, budget or Budget())
+            return index.doc_values.ids_of(outcome.page[0])
 
-    def count_all(self, query: Query, filters: Filters = NO_FILTERS) -> int:
+    def result_set(self, request: SearchRequest, budget: Budget | None = None) -> ResultSet:
+        """Return the articles of all pages, each read when it is asked for."""
+        budget = budget or Budget()
+        with self._reading as index:
+            every = request._replace(page=1, size=len(index.doc_values))
+            numbers = index.execute(every, budget).page[0]
+        articles = (self._article(int(number)) for number in numbers)
+        return ResultSet(len(numbers), articles, budget.is_partial)
+
+    def count_all(
+        self, query: Query, filters: Filters = NO_FILTERS, budget: Budget | None = None
+    ) -> int:
         """Return how many articles match all clauses."""
         with self._reading as index:
-            return index.found(query, filters, relax=False).count_all
+            return index.found(query, filters, budget or Budget(), relax=False).count_all
 
-    def matches_by_family(self, query: Query, article_id: str) -> bool:
+    def matches_by_family(
+        self, query: Query, article_id: str, budget: Budget | None = None
+    ) -> bool:
         """Return whether an article is found only by words of the families of a query's words."""
         with self._reading as index:
             number = index.doc_values.number(article_id)
-            return number is not None and number in index.found(query, NO_FILTERS).by_family
+            if number is None:
+                return False
+            return number in index.found(query, NO_FILTERS, budget or Budget()).by_family
 
     def article(self, article_id: str) -> Article | None:
         """Return the whole article, or ``None`` where no article has this id."""
@@ -237,6 +262,12 @@ class WhooshEngine(Engine):
             if doc_values.alive is None or doc_values.alive[number]:
                 yield self._article(number)
 
+    def deleted_articles(self) -> Iterator[Article]:
+        """Deleted articles, which stay in their segment's files until a rebuild."""
+        alive = self._doc_values().alive
+        if alive is not None:
+            yield from map(self._article, np.flatnonzero(~alive).tolist())
+
     def _article(self, number: int) -> Article:
         with self._reading as index:
             return index.store.article(number)
@@ -268,11 +299,12 @@ class WhooshEngine(Engine):
 
     # Beside the results
 
-    def overview(self, query: Query, filters: Filters = NO_FILTERS) -> Overview:
+    def overview(self, request: SearchRequest, budget: Budget | None = None) -> Overview:
         """Return the whole result set at a glance."""
+        budget = budget or Budget()
         with self._reading as index:
-            ids = index.found(query, filters).ids
-            return _overview(index, query, filters, ids, index.facets.of(ids))
+            ids = index.found(request.query, request.filters, budget).ids
+            return _overview(index, request, budget, ids, index.facets.of(ids))
 
     def extents(
         self, query: Query, article_ids: Sequence[str], by_family: Collection[str] = ()

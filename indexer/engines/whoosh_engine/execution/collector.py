@@ -4,6 +4,7 @@ What each clause matches is :mod:`matching`'s answer; filters and what is negate
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from indexer.engines.whoosh_engine.execution.matching import Matching, is_in
 from indexer.engines.whoosh_engine.execution.query_terms import QueryTerms, look_up_terms
 from indexer.engines.whoosh_engine.execution.ranking import Ranking
+from indexer.engines.whoosh_engine.execution.read_costs import ReadCosts
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.kernels import clause_counts
@@ -21,6 +23,7 @@ from indexer.query.nodes import Node, Query
 from indexer.query.restrictions import restriction_of
 from indexer.query.scoring_terms import ScoringQuery, scoring_query
 from indexer.query.term_sequences import family_of
+from indexer.search.budget import Budget
 from indexer.search.highlighter import leaves
 from indexer.search.relaxation import minimum_should_match
 from indexer.search.request import NO_FILTERS, Filters
@@ -92,6 +95,9 @@ class Collector:
         self._doc_values = doc_values
         self._matching = matching_
         self._ranking = ranking
+        self._costs = ReadCosts(terms, matching_, len(doc_values))
+        #: What one phrase or one prefix reads at most.
+        self.most_of_field = self._costs.most_of_field
         alive = doc_values.alive
         self._alive = EVERYTHING if alive is None else alive.view(np.uint8)
 
@@ -106,25 +112,47 @@ class Collector:
             root, clauses, scoring, words, minimum_should_match(query), not query.is_quoted
         )
 
+    def admits(self, root: Node, budget: Budget) -> bool:
+        """Return whether a query may be run in one call, which reads all that it has to.
+
+        What it reads is taken from the budget.
+        """
+        if budget.is_partial:
+            return False
+        cost = self._costs.of(root, budget, by_family=True)
+        if cost > budget.left:
+            return False
+        budget.spend(cost, len(self._doc_values))
+        return True
+
     def collect(
-        self, plan: QueryPlan, filters: Filters, scratch: Scratch, *, relax: bool = True
+        self,
+        plan: QueryPlan,
+        filters: Filters,
+        budget: Budget,
+        scratch: Scratch,
+        *,
+        relax: bool = True,
     ) -> DocSet:
         """Return the articles that match: each clause is counted for those that hold it.
 
         With ``relax``, those that match only some clauses too, where few match all or where the
         query is a question.
         """
-        allowed = self._filtered(filters)
+        clauses = [clause for clause in plan.clauses if not is_stop_word(clause)]
+        costs = partial(self._costs.of, budget=budget, by_family=relax and plan.by_family)
+        budget.spend(sum(map(costs, clauses)), len(self._doc_values))
+        allowed = self._looked_through(self._filtered(filters), budget)
         counted: list[Ints] = []
         wanted: list[Node] = []
-        for clause in plan.clauses:
+        for clause in clauses:
             restriction = restriction_of(clause)
-            within = None if restriction is None else self._matching.match(restriction)
+            within = None if restriction is None else self._matching.match(restriction, budget)
             if within is not None:
                 allowed = self._narrowed(allowed, within)
-            if restriction == clause or is_stop_word(clause):
+            if restriction == clause:
                 continue
-            ids = self._matching.match(clause)
+            ids = self._matching.match(clause, budget)
             if ids is not None:
                 counted.append(ids)
                 wanted.append(clause)
@@ -141,7 +169,7 @@ class Collector:
         count_all, some = clause_counts.select_all(counts, passed, len(counted), out), 0
         if relax and count_all < self._ranking.relax_below:
             min_should_match = 0
-            for clause_number, ids in enumerate(self._by_family(plan, wanted, counted), 1):
+            for clause_number, ids in enumerate(self._by_family(plan, budget, wanted, counted), 1):
                 clause_counts.count_articles(families, clause_number, ids)
         if relax and (min_should_match or count_all < self._ranking.relax_below):
             some = clause_counts.select_some(
@@ -155,14 +183,15 @@ class Collector:
         return DocSet(out[: count_all + some].copy(), count_all, by_family)
 
     def _by_family(
-        self, plan: QueryPlan, wanted: Sequence[Node], counted: Sequence[Ints]
+        self, plan: QueryPlan, budget: Budget, wanted: Sequence[Node], counted: Sequence[Ints]
     ) -> list[Ints]:
         """Return what each clause matches by families; nothing where no word of any has one."""
         have_families = [plan.by_family and has_family(clause) for clause in wanted]
         if not any(have_families):
             return []
         rows = zip(wanted, counted, have_families, strict=True)
-        found = [self._matching.match(c, by_family=True) if has else ids for c, ids, has in rows]
+        match = partial(self._matching.match, budget=budget, by_family=True)
+        found = [match(clause) if has else ids for clause, ids, has in rows]
         return [ids for ids in found if ids is not None]
 
     # Narrowing
@@ -187,6 +216,15 @@ class Collector:
             return None
         alive = self._doc_values.alive
         return (passed if alive is None else passed & alive).view(np.uint8)
+
+    def _looked_through(self, allowed: Flags | None, budget: Budget) -> Flags | None:
+        """Return which of the allowed articles are those that a budget has looked through."""
+        if budget.articles is None:
+            return allowed
+        allowed = self._alive if allowed is None else allowed
+        within = allowed.copy() if len(allowed) else np.ones(len(self._doc_values), np.uint8)
+        within[budget.articles :] = 0
+        return within
 
     def _narrowed(self, allowed: Flags | None, ids: Ints) -> Flags:
         """Return which of the allowed articles are among ``ids``."""

@@ -12,16 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import Token, fold
-from indexer.engines.whoosh_engine.execution.bag_of_words import bag_of_words
+from indexer.engines.whoosh_engine.execution.bag_of_words import BagOfWords, bag_of_words
 from indexer.engines.whoosh_engine.execution.collector import Collector, DocSet, QueryPlan
 from indexer.engines.whoosh_engine.execution.query_terms import QueryTerms
 from indexer.engines.whoosh_engine.execution.scorer import Scorer
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.kernels import top_k
 from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
-from indexer.query.nodes import Node, Prefix, Query
+from indexer.query.nodes import Node, Prefix
+from indexer.search.budget import Budget
 from indexer.search.relaxation import minimum_should_match
-from indexer.search.request import Filters, Sort
+from indexer.search.request import SearchRequest, Sort
 
 Ints = NDArray[np.int32]
 
@@ -30,6 +31,11 @@ _ORDERS: dict[Sort, int] = {
     "newest": top_k.BY_NEWEST,
     "oldest": top_k.BY_OLDEST,
 }
+
+
+#: A word is looked for by its stems, its form, its family and the words that begin like it: no more
+#: postings than so many for every article.
+_READS_A_WORD = 8
 
 
 class SearchOutcome(NamedTuple):
@@ -54,19 +60,20 @@ class Executor:
         self._doc_values = doc_values
         self._collector = collector
         self._scorer = scorer
+        self._most_of_word = _READS_A_WORD * len(doc_values)
+        self._most_of_field = collector.most_of_field
 
-    def execute(
-        self, query: Query, filters: Filters, sort: Sort, begin: int, end: int, scratch: Scratch
-    ) -> SearchOutcome:
-        """Run a query: return all that it finds, and the places from ``begin`` to ``end`` of it."""
-        root = query.root
-        page = top_k.PageRequest(begin, end, _ORDERS[sort])
-        if isinstance(root, Prefix):
+    def execute(self, request: SearchRequest, budget: Budget, scratch: Scratch) -> SearchOutcome:
+        """Run a query: return all that it finds, and those of the page that is asked for."""
+        query, filters, root = request.query, request.filters, request.query.root
+        first = request.first
+        page = top_k.PageRequest(first, first + request.size, _ORDERS[request.sort])
+        if isinstance(root, Prefix) and self._at_once(root, self._most_of_field, budget):
             allowed, beginning = self._collector.allowed(filters), fold(root.text)
             outcome = self._scorer.search_prefix(beginning, allowed, page, scratch)
             return SearchOutcome(root, *outcome, beginning)
         bag = bag_of_words(root)
-        if bag is not None:
+        if root and bag and self._at_once(root, self._most_of(bag), budget):
             allowed = self._collector.allowed(filters)
             minimum = minimum_should_match(query)
             words, found, page_ = self._scorer.search_words(bag, minimum, allowed, page, scratch)
@@ -74,11 +81,18 @@ class Executor:
                 found = found._replace(by_weight=True)
             return SearchOutcome(root, words, found, page_, bag.marked, bag.is_phrase)
         plan = self._collector.plan(query)
-        found = self._collector.collect(plan, filters, scratch)
+        found = self._collector.collect(plan, filters, budget, scratch)
         if plan.min_should_match and page.order == top_k.BY_SCORE:
             found = found._replace(by_weight=True)
         page_ = self._page(plan, found, page, scratch)
         return SearchOutcome(plan.root, plan.words, found, page_)
+
+    def _at_once(self, root: Node, most: int, budget: Budget) -> bool:
+        """Return whether a query may be run in one call, which reads so much at most."""
+        return budget.admits_uncounted(most) or self._collector.admits(root, budget)
+
+    def _most_of(self, bag: BagOfWords) -> int:
+        return self._most_of_field if bag.is_phrase else self._most_of_word * len(bag.tokens)
 
     def _page(
         self, plan: QueryPlan, found: DocSet, page: top_k.PageRequest, scratch: Scratch

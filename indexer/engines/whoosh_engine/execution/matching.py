@@ -4,7 +4,8 @@ In goes a node of the tree, out come the numbers of the articles that match it, 
 they match is :mod:`scorer`'s business; what a *place* of a sequence may hold is a list of terms.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache, partial, reduce
 from typing import assert_never
@@ -13,7 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import Token, fold
+from indexer.array_types import Bools, Ints, Longs
 from indexer.engines.whoosh_engine.format.doc_values import NONE, DocValues
+from indexer.engines.whoosh_engine.format.field_postings import FieldPostings
 from indexer.engines.whoosh_engine.format.postings import (
     KEY_BITS,
     LOW_BITS,
@@ -21,7 +24,14 @@ from indexer.engines.whoosh_engine.format.postings import (
     TermIndex,
     encoded,
 )
-from indexer.engines.whoosh_engine.kernels import phrases
+from indexer.engines.whoosh_engine.format.stem_terms import family_prefix
+from indexer.engines.whoosh_engine.kernels import (
+    begun_phrases,
+    near_phrases,
+    phrases,
+    term_ranges,
+)
+from indexer.engines.whoosh_engine.kernels.bits import Flags
 from indexer.engines.whoosh_engine.kernels.clause_counts import within_days
 from indexer.engines.whoosh_engine.schema import FORMS, STEMS, TITLE_FORMS, TITLE_STEMS
 from indexer.query.nodes import (
@@ -30,6 +40,7 @@ from indexer.query.nodes import (
     DateIn,
     FacetIs,
     InTitle,
+    Leaf,
     Node,
     Not,
     Or,
@@ -38,10 +49,9 @@ from indexer.query.nodes import (
     Word,
 )
 from indexer.query.term_sequences import TermSequence, family_of, single_tokens, term_sequences
+from indexer.search.budget import Budget
 from indexer.search.fuzzy import fuzzy_expansions
 
-Ints = NDArray[np.int32]
-Bools = NDArray[np.bool_]
 #: The variants of so many fuzzy words are remembered.
 _MAX_FUZZY = 64
 #: One place of a sequence: any of these terms of this field.
@@ -57,45 +67,63 @@ class Matching:
         # Scoring, matching and marking ask for the same word one after another.
         self._variants = lru_cache(_MAX_FUZZY)(partial(_fuzzy_variants, terms))
 
-    def match(self, node: Node, *, in_title: bool = False, by_family: bool = False) -> Ints | None:
+    def match(
+        self, node: Node, budget: Budget, *, in_title: bool = False, by_family: bool = False
+    ) -> Ints | None:
         """Return what ``node`` matches, or ``None`` where it holds nothing that can be searched.
 
-        With ``by_family``, so do words of its words' families, but for what is negated.
+        With ``by_family``, so do words of its words' families, but for what is negated. Where the
+        budget has fewer articles looked through, what is found of others is of no account.
         """
         how = {"in_title": in_title, "by_family": by_family}
         match node:
-            case Word():
-                return self._word(node, in_title, by_family)
-            case Phrase(text, begun=True):
-                forms = [token.form for token in single_tokens(text)]
-                return self._begun(forms, form_field(in_title))
-            case Phrase(text, int(slop)):
-                forms = [token.form for token in single_tokens(text)]
-                return self._near(forms, slop, form_field(in_title))
-            case Phrase():
-                return self._any_sequence(node, in_title)
-            case Prefix(text):
-                ids, _counts = self._terms.beginning(form_field(in_title), fold(text))
-                return self._as_set(ids)
+            case Word() | Phrase() | Prefix():
+                return self._known(node, budget, in_title, by_family)
             case Also(child, other):
-                return self._union([self.match(n, **how) for n in (child, other)])
+                return self._union([self.match(n, budget, **how) for n in (child, other)])
             case And(children):
-                found = [self.match(child, **how) for child in children]
+                found = [self.match(child, budget, **how) for child in children]
                 present = [ids for ids in found if ids is not None]
                 return reduce(self.intersection, present) if present else None
             case Or(children):
-                return self._union([self.match(child, **how) for child in children])
+                return self._union([self.match(child, budget, **how) for child in children])
             case Not(child):
-                inner = self.match(child, in_title=in_title)
+                inner = self.match(child, budget, in_title=in_title)
                 return None if inner is None else self._complement(inner)
             case InTitle(child):
-                return self.match(child, in_title=True, by_family=by_family)
+                return self.match(child, budget, in_title=True, by_family=by_family)
             case FacetIs(facet, value):
                 return _numbers(self._doc_values.having(facet, [value]))
             case DateIn(since, until):
                 return _numbers(self.dated(since, until))
             case _:
                 assert_never(node)
+
+    def _known(self, leaf: Leaf, budget: Budget, in_title: bool, by_family: bool) -> Ints | None:
+        """Return what a leaf matches, looked for once a page."""
+        key = leaf_key(leaf, in_title=in_title, by_family=by_family)
+        if key not in budget.known:
+            end = len(self._doc_values) if budget.articles is None else budget.articles
+            budget.known[key] = self._leaf(leaf, end, in_title, by_family)
+        found: Ints | None = budget.known[key]
+        return found
+
+    def _leaf(self, leaf: Leaf, end: int, in_title: bool, by_family: bool) -> Ints | None:
+        """Return which articles before ``end`` a leaf matches."""
+        forms = form_field(in_title)
+        match leaf:
+            case Word():
+                return self._word(leaf, end, in_title, by_family)
+            case Phrase(text, begun=True):
+                return self._begun([token.form for token in single_tokens(text)], forms, end)
+            case Phrase(text, int(slop)):
+                return self._near([token.form for token in single_tokens(text)], slop, forms, end)
+            case Phrase():
+                return self._any_sequence(leaf, end, in_title)
+            case Prefix(text):
+                return self._beginning(forms, fold(text), end)
+            case _:
+                assert_never(leaf)
 
     def dated(self, since: date | None, until: date | None) -> Bools:
         """Return which articles have a day within these, both included."""
@@ -109,53 +137,86 @@ class Matching:
 
     # Words and sequences
 
-    def _word(self, word: Word, in_title: bool, by_family: bool) -> Ints | None:
+    def _word(self, word: Word, end: int, in_title: bool, by_family: bool) -> Ints | None:
         if word.fuzzy and single_tokens(word.text):
-            return self._any_of(form_field(in_title), self.fuzzy_variants(word))
-        own = self._any_sequence(word, in_title)
+            return self._any_of(form_field(in_title), self.fuzzy_variants(word), end)
+        own = self._any_sequence(word, end, in_title)
         family = family_of(word) if by_family else None
         if family is None:
             return own
-        return self._union([own, self._terms.of_family(stem_field(in_title), family)])
+        wider = self._beginning(stem_field(in_title), family_prefix(family), end)
+        return self._union([own, wider])
 
-    def _any_sequence(self, leaf: Word | Phrase, in_title: bool) -> Ints | None:
+    def _any_sequence(self, leaf: Word | Phrase, end: int, in_title: bool) -> Ints | None:
         found = [
-            self._articles_of(places_of(sequence, in_title)) for sequence in term_sequences(leaf)
+            self._articles_of(places_of(sequence, in_title), end)
+            for sequence in term_sequences(leaf)
         ]
         return self._union(found) if found else None
 
-    def _any_of(self, field: str, terms: Sequence[str]) -> Ints:
-        return self._union([self._terms.postings(field, term).ids for term in terms])
+    def _ids(self, field: str, term: str, end: int) -> Ints:
+        ids = self._terms.postings(field, term).ids
+        return ids if end == len(self._doc_values) else ids[: ids.searchsorted(end)]
 
-    def _articles_of(self, places: Sequence[Place]) -> Ints:
-        if len(places) == 1:
-            return self._any_of(*places[0])
-        if len({field for field, _terms in places}) == 1 and all(
-            len(terms) == 1 for _field, terms in places
-        ):
-            return self._phrase(places[0][0], [encoded(field, terms[0]) for field, terms in places])
-        candidates = [self._any_of(field, terms) for field, terms in places]
-        articles = reduce(self.intersection, sorted(candidates, key=len))
-        return articles[np.unique(self.sequence(places, articles) >> KEY_BITS)]
+    def _any_of(self, field: str, terms: Sequence[str], end: int) -> Ints:
+        return self._union([self._ids(field, term, end) for term in terms])
 
-    def _phrase(self, field: str, terms: Sequence[bytes]) -> Ints:
-        found = []
+    def _beginning(self, field: str, prefix: str, end: int) -> Ints:
+        """Return the articles before ``end`` with terms that begin so."""
+        marks = np.zeros(len(self._doc_values), np.uint8)
         for fields in self._terms.segments:
             postings = fields[field]
-            numbers = np.array([postings.number(term) for term in terms], np.int64)
-            if numbers.min() >= 0:
-                found.append(phrases.phrase(postings.arrays, numbers))
-        ids = np.concatenate(found) if found else np.empty(0, np.int32)
+            first, last = postings.numbers_beginning_with(prefix.encode())
+            term_ranges.mark_articles(marks, postings.arrays, first, last, end)
+        return self._alive(_numbers(marks))
+
+    def _alive(self, ids: Ints) -> Ints:
         alive = self._doc_values.alive
         return ids if alive is None else ids[alive[ids]]
 
-    def _begun(self, forms: Sequence[str], field: str) -> Ints | None:
+    def _articles_of(self, places: Sequence[Place], end: int) -> Ints:
+        if len(places) == 1:
+            return self._any_of(*places[0], end)
+        if len({field for field, _terms in places}) == 1 and all(
+            len(terms) == 1 for _field, terms in places
+        ):
+            return self._phrase(places[0][0], [terms[0] for _field, terms in places], end)
+        candidates = [self._any_of(field, terms, end) for field, terms in places]
+        articles = reduce(self.intersection, sorted(candidates, key=len))
+        return articles[np.unique(self.sequence(places, articles) >> KEY_BITS)]
+
+    def _in_segments(
+        self, field: str, terms: Sequence[str]
+    ) -> Iterator[tuple[FieldPostings, Longs]]:
+        """Yield a field of each segment that has all of the terms, with their numbers there."""
+        names = [encoded(field, term) for term in terms]
+        for fields in self._terms.segments:
+            numbers = np.array([fields[field].number(name) for name in names], np.int64)
+            if numbers.min() >= 0:
+                yield fields[field], numbers
+
+    def _joined(self, found: Sequence[Ints]) -> Ints:
+        return self._alive(np.concatenate(found)) if found else np.empty(0, np.int32)
+
+    def _phrase(self, field: str, terms: Sequence[str], end: int) -> Ints:
+        return self._joined(
+            [
+                phrases.phrase(postings.arrays, numbers, end)
+                for postings, numbers in self._in_segments(field, terms)
+            ]
+        )
+
+    def _begun(self, forms: Sequence[str], field: str, end: int) -> Ints | None:
         if not forms:
             return None
-        if len(forms) == 1:
-            return self._as_set(self._terms.beginning(field, forms[-1])[0])
-        articles = self._articles_of([(field, [form]) for form in forms[:-1]])
-        return articles[np.unique(self.begun(forms, field, articles) >> KEY_BITS)]
+        *whole, begun = forms
+        if not whole:
+            return self._beginning(field, begun, end)
+        found = []
+        for postings, numbers in self._in_segments(field, whole):
+            first, last = postings.numbers_beginning_with(begun.encode())
+            found.append(begun_phrases.begun_phrase(postings.arrays, numbers, first, last, end))
+        return self._joined(found)
 
     def begun(self, forms: Sequence[str], field: str, articles: Ints) -> Keys:
         """Return where these forms stand one after another, the last of which is only begun."""
@@ -186,13 +247,17 @@ class Matching:
         starts = [row[_window_holds(row, rows, forms, width)] for row in rows.values()]
         return rows, np.sort(np.concatenate(starts))
 
-    def _near(self, forms: Sequence[str], slop: int, field: str) -> Ints | None:
+    def _near(self, forms: Sequence[str], slop: int, field: str, end: int) -> Ints | None:
         if not forms:
             return None
-        sets = [self._terms.postings(field, form).ids for form in set(forms)]
-        articles = reduce(self.intersection, sorted(sets, key=len))
-        _rows, starts = self.near(forms, slop, field, articles)
-        return articles[np.unique(starts >> KEY_BITS)]
+        needed = Counter(forms)
+        times, width = np.array([*needed.values()], np.int64), len(forms) + slop
+        return self._joined(
+            [
+                near_phrases.near(postings.arrays, numbers, times, width, end)
+                for postings, numbers in self._in_segments(field, [*needed])
+            ]
+        )
 
     # Sets
 
@@ -247,6 +312,11 @@ def is_in(some: NDArray[np.integer], others: NDArray[np.integer]) -> Bools:
     return found
 
 
+def leaf_key(leaf: Leaf, *, in_title: bool, by_family: bool = False) -> object:
+    """Return what a budget knows by which articles a leaf matches; only words have families."""
+    return leaf, in_title, by_family and isinstance(leaf, Word)
+
+
 def stem_field(in_title: bool) -> str:
     """Return the field of stems."""
     return TITLE_STEMS if in_title else STEMS
@@ -270,7 +340,7 @@ def single_word(text: str) -> Token | None:
     return parts[0] if len(parts) == 1 and parts[0].terms else None
 
 
-def _numbers(mask: Bools) -> Ints:
+def _numbers(mask: Bools | Flags) -> Ints:
     return np.flatnonzero(mask).astype(np.int32)
 
 

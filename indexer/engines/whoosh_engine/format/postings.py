@@ -24,8 +24,8 @@ from indexer.engines.whoosh_engine.schema import INDEXED_FIELDS, STEMS, TITLE_ST
 
 Keys = NDArray[np.int64]
 
-#: What the posting lists kept in memory may take together.
-CACHE_BYTES = 64 * 1024 * 1024
+#: What the posting lists kept in memory may take together: filled within some thousand requests.
+CACHE_BYTES = 16 * 1024 * 1024
 #: In a key, the article stands above so many bits, the position below.
 KEY_BITS = 32
 LOW_BITS = (1 << KEY_BITS) - 1

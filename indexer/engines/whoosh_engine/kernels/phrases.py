@@ -1,6 +1,6 @@
 """Which articles hold an exact phrase, and where: its terms stand next to each other."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,7 @@ _LOOK_UP = 16
 #: Positions below this are compared by marks, in a table that stays near the processor.
 MARKS = 1 << 12
 #: A place in a block is a key: the article, and in so many low bits the position.
-_POSITION_BITS = 32
+POSITION_BITS = 32
 
 
 @compiled
@@ -57,17 +57,27 @@ def _met(
 
 
 @compiled
+def _postings_before(field: FieldArrays, row: int, end: int) -> tuple[int, int]:
+    """Return where a term's postings in a block begin, and where those from ``end`` on do."""
+    first, last = int(field.posting_starts[row]), int(field.posting_starts[row + 1])
+    if end < 1 << BLOCK_BITS:
+        last = find(field.ids, first, last, end)
+    return first, last
+
+
+@compiled
 def _pair(
-    field: FieldArrays, one_row: int, other_row: int, apart: int, once: bool, keys: Longs
+    field: FieldArrays, rows: tuple[int, int], apart: int, once: bool, keys: Longs, before: int
 ) -> int:
     """Write where a term stands that another is so far after, as keys; return how many.
 
     Terms of one block, in a field where each count fits its byte: both postings are gone through
-    in one pass. With ``once`` it is enough to write each article's key, whatever the position.
+    in one pass, those of the articles before one. With ``once`` it is enough to write each
+    article's key, whatever the position.
     """
     ids, counts, positions = field.ids, field.counts, field.positions
-    one, one_end = int(field.posting_starts[one_row]), int(field.posting_starts[one_row + 1])
-    two, two_end = int(field.posting_starts[other_row]), int(field.posting_starts[other_row + 1])
+    one, one_end = _postings_before(field, rows[0], before)
+    two, two_end = _postings_before(field, rows[1], before)
     if one == one_end or two == two_end:
         return 0
     at, _end = positions_of(field, one)
@@ -81,7 +91,7 @@ def _pair(
         low, other_low = ids[one], ids[two]
         at_end, other_end = at + int(counts[one]), other + int(counts[two])
         if low == other_low:
-            high = int(low) << _POSITION_BITS
+            high = int(low) << POSITION_BITS
             if int(positions[at_end - 1]) >= below or int(positions[other_end - 1]) >= below:
                 ones, others = (at, at_end), (other, other_end)
                 total = _met(positions, ones, others, apart, high, keys, total)
@@ -109,15 +119,16 @@ def _pair(
 
 
 @compiled
-def _places(field: FieldArrays, row: int, keys: Longs) -> int:
-    """Write where a term stands in a block, as keys; return how many."""
+def _places(field: FieldArrays, row: int, keys: Longs, before: int) -> int:
+    """Write where a term stands in a block's articles before one, as keys; return how many."""
     begin = total = 0
     seen = -1
-    for posting in range(field.posting_starts[row], field.posting_starts[row + 1]):
+    first, last = _postings_before(field, row, before)
+    for posting in range(first, last):
         begin, end = positions_after(field, posting, seen, begin)
         seen = posting
         for at in range(begin, end):
-            keys[total] = (int(field.ids[posting]) << _POSITION_BITS) | int(field.positions[at])
+            keys[total] = (int(field.ids[posting]) << POSITION_BITS) | int(field.positions[at])
             total += 1
     return total
 
@@ -135,8 +146,8 @@ def _keep(field: FieldArrays, row: int, apart: int, keys: Longs, total: int) -> 
     at = end = kept = 0
     for nth in range(total):
         key = keys[nth]
-        if key >> _POSITION_BITS != article:
-            article = key >> _POSITION_BITS
+        if key >> POSITION_BITS != article:
+            article = key >> POSITION_BITS
             posting = find(ids, posting, last, article)
             if posting == last:
                 break
@@ -150,7 +161,7 @@ def _keep(field: FieldArrays, row: int, apart: int, keys: Longs, total: int) -> 
                 else:
                     begin, end = positions_of(field, posting)
                 seen, at = posting, begin
-        wanted = (key & ((1 << _POSITION_BITS) - 1)) + apart
+        wanted = (key & ((1 << POSITION_BITS) - 1)) + apart
         while at < end and int(positions[at]) < wanted:
             at += 1
         keys[kept] = key
@@ -158,12 +169,20 @@ def _keep(field: FieldArrays, row: int, apart: int, keys: Longs, total: int) -> 
     return kept
 
 
-@compiled
-def phrase(field: FieldArrays, numbers: Longs) -> Ints:
-    """Return the articles where terms stand next to each other, in this order.
+class PhraseOrder(NamedTuple):
+    """The terms of a phrase, rarest first; how many are looked for together; room for the keys."""
 
-    The two rarest, wherever they stand in it, are looked for first, each other one only where
-    those before are: the positions of the most frequent words are megabytes, better left unread.
+    order: Longs
+    together: int
+    keys: Longs
+
+
+@compiled
+def order_of(field: FieldArrays, numbers: Longs) -> PhraseOrder:
+    """Return in which order terms are looked for.
+
+    The two rarest, wherever they stand in the phrase, first, each other one only where those before
+    are: the positions of the most frequent words are megabytes, better left unread.
     """
     count = len(numbers)
     sizes = np.empty(count, np.int64)
@@ -171,38 +190,63 @@ def phrase(field: FieldArrays, numbers: Longs) -> Ints:
         sizes[nth] = doc_freq_of(field, numbers[nth], numbers[nth] + 1)
     order = argsort(sizes)
     rarest = order[0]
-    found = np.empty(sizes[rarest], np.int32)
-    if len(found) == 0:
-        return found
+    if sizes[rarest] == 0:
+        return PhraseOrder(order, 0, np.empty(0, np.int64))
     # A much rarer word's articles are sooner looked up in the others' postings.
-    looked_for = 1
+    together = 1
     if count > 1 and len(field.tf_overflow_at) == 0:
-        looked_for += int(sizes[rarest] + sizes[order[1]] < _LOOK_UP * sizes[rarest])
+        together += int(sizes[rarest] + sizes[order[1]] < _LOOK_UP * sizes[rarest])
     # One more: a key is written before it is known to count.
     room = 1
-    for nth in order[:looked_for]:
+    for nth in order[:together]:
         row = numbers[nth] * field.blocks
         begin, _end = positions_of(field, int(field.posting_starts[row]))
         _begin, end = positions_of(field, int(field.posting_starts[row + field.blocks]) - 1)
         # Of two words, of whichever has more: the stem of a compound may be that of its first part,
         # and so stand twice at one position.
         room = max(room, end - begin + 1)
-    keys = np.empty(room, np.int64)
+    return PhraseOrder(order, together, np.empty(room, np.int64))
+
+
+@compiled
+def look_for(
+    field: FieldArrays, numbers: Longs, ordered: PhraseOrder, block: int, once: bool, end: int
+) -> int:
+    """Write where a phrase stands in a block's articles before ``end``, as keys; return how many.
+
+    Places are those of its rarest word. With ``once`` and two words, it is each article's key.
+    """
+    order, together, keys = ordered
+    rarest = order[0]
+    rows = numbers * field.blocks + block
+    if together == 2:
+        one, other = rows[rarest], rows[order[1]]
+        held = _pair(field, (one, other), order[1] - rarest, once and len(order) == 2, keys, end)
+    else:
+        held = _places(field, rows[rarest], keys, end)
+    for nth in order[together:]:
+        held = _keep(field, rows[nth], nth - rarest, keys, held)
+    return held
+
+
+@compiled
+def phrase(field: FieldArrays, numbers: Longs, doc_end: int) -> Ints:
+    """Return the articles before ``doc_end`` where terms stand next to each other in this order."""
+    ordered = order_of(field, numbers)
+    rarest = numbers[ordered.order[0]]
+    found = np.empty(doc_freq_of(field, rarest, rarest + 1), np.int32)
+    if len(found) == 0:
+        return found
     total = 0
     for block in range(field.blocks):
         low, _high = block_bounds(field, block)
-        rows = numbers * field.blocks + block
-        if looked_for == 2:
-            other = order[1]
-            held = _pair(field, rows[rarest], rows[other], other - rarest, count == 2, keys)
-        else:
-            held = _places(field, rows[rarest], keys)
-        for nth in order[looked_for:]:
-            held = _keep(field, rows[nth], nth - rarest, keys, held)
+        if low >= doc_end:
+            break
+        held = look_for(field, numbers, ordered, block, True, doc_end - low)
         article = -1
-        for key in keys[:held]:
-            if key >> _POSITION_BITS != article:
-                article = key >> _POSITION_BITS
+        for key in ordered.keys[:held]:
+            if key >> POSITION_BITS != article:
+                article = key >> POSITION_BITS
                 found[total] = low + article
                 total += 1
     return found[:total].copy()
@@ -254,6 +298,6 @@ def occurrences(field: FieldArrays, numbers: Longs, ids: Ints) -> Longs:
                 # Two occurrences may share words.
                 if first + nth > marked:
                     marked = first + nth
-                    found[total] = (asked << _POSITION_BITS) | marked
+                    found[total] = (asked << POSITION_BITS) | marked
                     total += 1
     return found[:total]

@@ -187,7 +187,8 @@ def _match_phrase(
         numbers = terms.numbers[number, :, IN_TEXT, EXACT][rows]
         if any_below(numbers, 0):
             continue
-        for article in phrases.phrase(index.segments[number].fields[1], numbers):
+        field = index.segments[number].fields[1]
+        for article in phrases.phrase(field, numbers, field.doc_end):
             out[found] = article
             found += int(free or allowed[article] != 0)
     return found
