@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexer.build.generations import BUILDING
+from indexer.build.retention import BUILDING
 from tests.faults.operations import CHANGING, Operation
 
 #: Files with what they hold, folders with ``None``.

@@ -13,7 +13,7 @@ from tests.faults import corpora, forks, operations
 from tests.faults.operations import CHANGING, Operation
 
 #: What a build that is over leaves beside generations.
-_KEPT = {"CURRENT", "build.lock"}
+_KEPT = {"CURRENT", "PREVIOUS", "build.lock"}
 _MOST_GENERATIONS = 2
 
 
