@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build import generations, manifest, retention
+from indexer.build import build_lock, generations, manifest, retention
 from indexer.build.generation_files import DamagedFileError, GenerationFiles
 from indexer.errors import (
     CallError,
@@ -347,7 +347,7 @@ def served_and_before(directory):
 
 def nothing_else_is_left(directory):
     kept = retention.kept(directory, generations.current_name(directory))
-    expected = {*kept, generations.POINTER, retention.PREVIOUS, generations.LOCK}
+    expected = {*kept, generations.POINTER, retention.PREVIOUS, build_lock.FILE}
     return {path.name for path in directory.iterdir()} <= expected
 
 

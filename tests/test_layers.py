@@ -122,6 +122,7 @@ ROWS = (
         "indexer.settings",
     ),
     (
+        "indexer.build.build_lock",
         "indexer.build.garbage",
         "indexer.build.growable",
         "indexer.build.kernels",
@@ -140,6 +141,7 @@ ROWS = (
     ),
     ("indexer.kernel_dispatcher",),
     ("indexer.machine_code",),
+    ("indexer.interruption", "indexer.os_errors", "indexer.parent_process"),
     ("indexer.errors", "indexer"),
 )
 
