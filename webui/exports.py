@@ -170,17 +170,19 @@ def export(ending: str) -> Response:
         if found.partial:
             return too_costly()
         made = Export(params, found.total, index.generation, index.built_at, found.articles)
-        response = Response(
-            _chunks(FORMATS[ending].write(made)), content_type=FORMATS[ending].media_type
-        )
+        response = response_of(made, ending)
         # The index stays open until the answer is read to its end, or no longer wanted.
         response.call_on_close(stack.pop_all().close)
-    response.headers["X-Depeche-Generation"] = index.generation
-    response.headers.set(
-        "Content-Disposition",
-        "attachment",
-        filename=file_name(params, index.built_at, ending),
-    )
+    return response
+
+
+def response_of(made: Export, ending: str) -> Response:
+    """Return an export as a file of the format ``ending``, written while it is read."""
+    kind = FORMATS[ending]
+    response = Response(_chunks(kind.write(made)), content_type=kind.media_type)
+    response.headers["X-Depeche-Generation"] = made.generation
+    name = file_name(made.params, made.built_at, ending)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
 
 

@@ -1,5 +1,6 @@
 """How things read on a page: marks, days and numbers in its language, names of rules."""
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import lru_cache, partial
@@ -96,6 +97,19 @@ def readable_period(period: str, lang: str = LANGUAGES[0]) -> str:
     return readable_day(period, lang) if rest else year
 
 
+def readable_days(days: tuple[date, date], lang: str = LANGUAGES[0]) -> str:
+    """Return days as one reads them: a year, a month, one day, or from the first to the last."""
+    since, until = days
+    whole_months = since.day == 1 and until.day == monthrange(until.year, until.month)[1]
+    if whole_months and (since.month, until.month) == (1, 12) and since.year == until.year:
+        return str(since.year)
+    if whole_months and (since.year, since.month) == (until.year, until.month):
+        return readable_period(since.isoformat()[:7], lang)
+    if since == until:
+        return readable_day(since, lang)
+    return f"{readable_day(since, lang)} – {readable_day(until, lang)}"
+
+
 def readable_moment(moment: datetime, lang: str = LANGUAGES[0]) -> str:
     """A moment reads « 24 novembre 2026 à 10 h 12 », in the server's own zone."""
     local = moment.astimezone()
@@ -140,6 +154,7 @@ def rule_label(rule: str, lang: str = LANGUAGES[0]) -> str:
 #: Those that read differently in each language, and hold nothing to escape: numbers, days, nouns.
 _PLAIN = (
     readable_day,
+    readable_days,
     readable_period,
     readable_moment,
     readable_number,

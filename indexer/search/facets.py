@@ -29,12 +29,12 @@ class Facet:
     """What articles may share.
 
     ``name`` is that of its counts and of its parameters, ``label`` and ``plural`` are what readers
-    see, in French; so is ``without``, what those without a value are called. ``missing_name`` is what
-    is typed and chosen for these. ``value_of`` is how an article's value is read, empty or ``None`` where it
-    has none. ``label_of`` is what readers see of a value; addresses and queries name it itself.
-    With an ``operator`` a query's text can name a value. Most articles come first, unless the
-    values are periods, such as ``2021`` or ``2021-06``: these stay in order, and are chosen by days
-    (``since``, ``until``).
+    see, in French; so is ``without``, what those without a value are called, and ``missing_name``
+    is what is typed and chosen for these. ``value_of`` is how an article's value is read, empty or
+    ``None`` where it has none. ``label_of`` is what readers see of a value; addresses and queries
+    name it itself. With an ``operator`` a query's text can name a value. Most articles come first,
+    unless the values are periods, such as ``2021`` or ``2021-06``: these stay in order, and are
+    chosen by days (``since``, ``until``).
     """
 
     name: str

@@ -1,0 +1,89 @@
+"""What the index holds, at a glance: how much, from when to when, what is new, what to try.
+
+Made once a generation, for nothing of it changes in between.
+"""
+
+from itertools import islice
+from typing import NamedTuple
+
+from indexer.search.index import Index
+from indexer.search.request import SearchRequest
+from indexer.search.results import FacetCount, Hit
+from webui.params import EVERYTHING
+
+#: The latest articles shown, and the example queries.
+MAX_LATEST, MAX_EXAMPLES = 5, 3
+#: Phrases and titles that examples are looked for in.
+_CANDIDATES = 40
+_LEAST_LETTERS = 5
+
+
+class Home(NamedTuple):
+    """An index at a glance: ``sources`` by count, ``examples`` that find something."""
+
+    first: str | None
+    last: str | None
+    sources: tuple[FacetCount, ...]
+    periods: tuple[FacetCount, ...]
+    undated: int
+    latest: tuple[Hit, ...]
+    examples: tuple[str, ...]
+
+
+_known: dict[str, Home] = {}
+
+
+def home_of(index: Index) -> Home:
+    """Return what is in an index at a glance, looked at once."""
+    if index.generation not in _known:
+        made = _made(index)
+        # That of the generation before is not asked for any more.
+        _known.clear()
+        _known[index.generation] = made
+    return _known[index.generation]
+
+
+def _made(index: Index) -> Home:
+    latest = index.run(SearchRequest(EVERYTHING, size=MAX_LATEST, sort="newest")).hits
+    [oldest] = index.run(SearchRequest(EVERYTHING, size=1, sort="oldest")).hits[:1] or [None]
+    overview = index.overview(SearchRequest(EVERYTHING))
+    return Home(
+        first=oldest.date if oldest else None,
+        last=latest[0].date if latest else None,
+        sources=overview.facets["source"],
+        periods=overview.periods,
+        undated=overview.missing.get("year", 0),
+        latest=latest,
+        examples=tuple(_examples(index, latest)),
+    )
+
+
+def _examples(index: Index, latest: tuple[Hit, ...]) -> list[str]:
+    """Return queries of several kinds, each of which finds an article in full."""
+    phrases = [phrase for phrase in index.frequent_phrases(_CANDIDATES) if _is_plain(phrase)]
+    phrases += [" ".join(_long_words(hit.title)[:2]) for hit in latest]
+    words = [word for phrase in phrases for word in _long_words(phrase)]
+    words = list(dict.fromkeys(words))
+    year = (latest[0].date or "")[:4] if latest else ""
+    kinds = (
+        phrases,
+        [f"{first} OU {second}" for first, second in zip(words[::2], words[1::2], strict=False)],
+        [f"titre:{word} date:{year}" if year else f"titre:{word}" for word in words],
+    )
+    found = []
+    for candidates in kinds:
+        working = (query for query in candidates if query and _finds(index, query))
+        found += islice(working, 1)
+    return found[:MAX_EXAMPLES]
+
+
+def _is_plain(phrase: str) -> bool:
+    return all(word.isalpha() and len(word) >= _LEAST_LETTERS for word in phrase.split())
+
+
+def _long_words(text: str) -> list[str]:
+    return [word for word in text.split() if word.isalpha() and len(word) >= _LEAST_LETTERS]
+
+
+def _finds(index: Index, query: str) -> bool:
+    return index.run(SearchRequest.typed(query, size=0)).total_all > 0
