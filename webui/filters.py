@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from indexer.cleaning.rules import RULES
 from indexer.search.snippet import Segment
+from webui.histogram import Column
 from webui.languages import translated
 from webui.params import LANGUAGES
 from webui.typography import NARROW, WIDE, typographic
@@ -69,6 +70,33 @@ def numbered(segments: Iterable[Segment], first: int, current: int = 0) -> Marku
         parts.append(f'<mark id="m{first}"{here}>{escaped(text)}</mark>')
         first += 1
     return Markup("".join(parts))  # noqa: S704 - each is escaped
+
+
+def drawn_columns(columns: Iterable[tuple[Column, str]], lang: str = LANGUAGES[0]) -> Markup:
+    """Return the columns of a histogram as SVG, each a link to the search within its period."""
+    parts = []
+    for (period, articles, x, height), link in columns:
+        if articles:
+            title = f"{readable_period(period, lang)}{WIDE}: {readable_number(articles, lang)}"
+            parts.append(
+                f'<a href="?{escaped(link)}" tabindex="-1"><title>{title}</title>'
+                f'<path class="reach" d="M{x} 0h10v60h-10"/>'
+                f'<path class="bar" d="M{x + 1} 60v-{height}h8v{height}"/></a>'
+            )
+        else:
+            parts.append(f'<path class="gap" d="M{x + 1} 60v-1h8v1"/>')
+    return Markup("\n".join(parts))  # noqa: S704 - each is escaped
+
+
+def column_rows(columns: Iterable[tuple[Column, str]], lang: str = LANGUAGES[0]) -> Markup:
+    """Return the columns of a histogram as rows of a table, with the same links."""
+    parts = []
+    for (period, articles, _x, _height), link in columns:
+        named = readable_period(period, lang)
+        linked = f'<a href="?{escaped(link)}">{named}</a>' if articles else named
+        number = readable_number(articles, lang)
+        parts.append(f'<tr><th scope="row">{linked}</th><td>{number}</td></tr>')
+    return Markup("\n".join(parts))  # noqa: S704 - each is escaped
 
 
 def french_day(day: str | date | None) -> str:
@@ -161,13 +189,15 @@ _PLAIN = (
     counted,
     seconds,
 )
+#: Those that draw a histogram.
+_DRAWN = (drawn_columns, column_rows)
 #: Those whose results a template need not escape: those, and what is markup already.
-ESCAPED = {function.__name__ for function in (*_PLAIN, marked, reading_minutes)}
+ESCAPED = {function.__name__ for function in (*_PLAIN, *_DRAWN, marked, reading_minutes)}
 
 
 def filters_of(lang: str) -> dict[str, Callable[..., object]]:
     """Return what templates of a language filter values with, by name."""
-    spoken = (*_PLAIN, rule_label, translated)
+    spoken = (*_PLAIN, *_DRAWN, rule_label, translated)
     return {
         **{function.__name__: partial(function, lang=lang) for function in spoken},
         **{function.__name__: function for function in (marked, typographic, reading_minutes)},

@@ -62,13 +62,19 @@ def _examples(index: Index, latest: tuple[Hit, ...]) -> list[str]:
     """Return queries of several kinds, each of which finds an article in full."""
     phrases = [phrase for phrase in index.frequent_phrases(_CANDIDATES) if _is_plain(phrase)]
     phrases += [" ".join(_long_words(hit.title)[:2]) for hit in latest]
-    words = [word for phrase in phrases for word in _long_words(phrase)]
-    words = list(dict.fromkeys(words))
-    year = (latest[0].date or "")[:4] if latest else ""
+    # No word twice: each example shows another subject.
+    seen: set[str] = set()
+    subjects = []
+    for phrase in phrases:
+        if phrase and seen.isdisjoint(phrase.lower().split()):
+            seen.update(phrase.lower().split())
+            subjects.append(phrase)
+    year = f" date:{latest[0].date[:4]}" if latest and latest[0].date else ""
+    words = [word for subject in subjects[3:] or subjects for word in _long_words(subject)[-1:]]
     kinds = (
-        phrases,
-        [f"{first} OU {second}" for first, second in zip(words[::2], words[1::2], strict=False)],
-        [f"titre:{word} date:{year}" if year else f"titre:{word}" for word in words],
+        subjects,
+        [f'"{one}" OU "{other}"' for one, other in zip(subjects[1:], subjects[2:], strict=False)],
+        [f"titre:{word}{year}" for word in words],
     )
     found = []
     for candidates in kinds:

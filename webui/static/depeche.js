@@ -124,13 +124,14 @@
   // Columns of a chart: one stop of the tab key, arrows from there on, and what each stands for.
   function chart(section) {
     const value = section.querySelector(".value");
+    const most = value.textContent;
     for (const drawing of section.querySelectorAll(".columns")) {
       const links = [...drawing.querySelectorAll("a")];
       const say = (event) => {
         const link = event.target.closest("a");
         if (link) value.textContent = link.querySelector("title").textContent;
       };
-      const unsay = () => { value.textContent = value.dataset.none; };
+      const unsay = () => { value.textContent = most; };
       drawing.removeAttribute("aria-hidden");
       drawing.setAttribute("role", "group");
       drawing.setAttribute("aria-labelledby", "when");
