@@ -3,7 +3,7 @@
 Made once a generation, for nothing of it changes in between.
 """
 
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from indexer.search.index import Index
@@ -73,10 +73,10 @@ def _examples(index: Index, latest: tuple[Hit, ...]) -> list[str]:
     words = [word for subject in subjects[3:] or subjects for word in _long_words(subject)[-1:]]
     kinds = (
         subjects,
-        [f'"{one}" OU "{other}"' for one, other in zip(subjects[1:], subjects[2:], strict=False)],
+        [f'"{one}" OU "{other}"' for one, other in pairwise(subjects[1:])],
         [f"titre:{word}{year}" for word in words],
     )
-    found = []
+    found: list[str] = []
     for candidates in kinds:
         working = (query for query in candidates if query and _finds(index, query))
         found += islice(working, 1)

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from indexer.query.clauses import clauses_of
+from indexer.query.clauses import clauses_of, is_stop_word
 from indexer.query.diagnosis import Diagnosis
+from indexer.query.parser import parse
 from indexer.query.restrictions import is_restriction
 from indexer.search.index import Index
 from indexer.search.relaxation import relaxation_notice
@@ -93,8 +94,11 @@ def _notices(request_: SearchRequest, results: Results) -> list[str]:
 
 
 def _nowhere(diagnosis: Diagnosis | None) -> list[str]:
-    """Return the parts of a search that no article holds."""
-    return [part.text for part in diagnosis.parts if not part.count] if diagnosis else []
+    """Return which of the parts of a search no article holds; stop words are not looked for."""
+    parts = diagnosis.parts if diagnosis else ()
+    absent = [part.text for part in parts if not part.count]
+    wanted = [text for text in absent if not all(map(is_stop_word, clauses_of(parse(text).root)))]
+    return wanted if len(parts) > 1 else []
 
 
 def _within(params: SearchParams, words: str) -> str:
