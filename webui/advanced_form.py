@@ -72,7 +72,7 @@ def fields_of(text: str) -> AdvancedFields:
                 choice = [to_text(child) for child in children]
             case Not(child) if _is_piece(child):
                 without.append(to_text(child))
-            case InTitle(child):
+            case InTitle(child) if not in_title or all(map(_is_word, (*in_title, child))):
                 in_title.append(child)
             case _:
                 every.append(clause)
@@ -85,6 +85,10 @@ def _together(clauses: Sequence[Node]) -> str:
     if len(clauses) > 1:
         return to_text(And(tuple(clauses)))
     return to_text(clauses[0]) if clauses else ""
+
+
+def _is_word(node: Node) -> bool:
+    return isinstance(node, Word | Prefix)
 
 
 def _is_piece(node: Node) -> bool:

@@ -75,10 +75,14 @@ def _examples(index: Index, latest: tuple[Hit, ...]) -> list[str]:
         subjects,
         [f'"{one}" OU "{other}"' for one, other in pairwise(subjects[1:])],
         [f"titre:{word}{year}" for word in words],
+        # Of a small index there may be no phrases.
+        words,
+        words[::-1],
     )
     found: list[str] = []
     for candidates in kinds:
-        working = (query for query in candidates if query and _finds(index, query))
+        fresh = (query for query in candidates if query and query not in found)
+        working = (query for query in fresh if _finds(index, query))
         found += islice(working, 1)
     return found[:MAX_EXAMPLES]
 

@@ -33,7 +33,7 @@ _NEIGHBOURS = 2
 #: How many hits a page may be asked to hold with one click.
 SIZES = (10, 25, 50)
 #: What two lines of a snippet hold, in characters.
-_TWO_LINES = 180
+_TWO_LINES = 140
 #: Sources that the first page names.
 _SOURCES = 12
 

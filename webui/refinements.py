@@ -80,8 +80,13 @@ def value_choices(
     params: SearchParams, facet: Facet, counts: Iterable[FacetCount], missing: int
 ) -> list[Choice]:
     """Return the values to choose among, as counted, and the lack of one last."""
-    own = params.filters.values_of(facet)
+    own = [value for value in params.filters.values_of(facet) if value != MISSING]
     chosen = {facet_key(value) for value in own}
+    counts = [*counts]
+    if chosen:
+        # What no article has stays chosen, and in sight.
+        known = {facet_key(each.value) for each in counts}
+        counts += [FacetCount(value, 0) for value in own if facet_key(value) not in known]
     choices = [
         Choice(
             facet.name,
@@ -140,7 +145,8 @@ def offers(params: SearchParams, overview: Overview) -> dict[str, Offer]:
                 for n, each in enumerate(every)
                 if n < MAX_CHOICES or each.chosen or each.name == "missing"
             ]
-        found[facet.name] = Offer(facet, choices, len(counts))
+        if choices:
+            found[facet.name] = Offer(facet, choices, len(counts))
     return found
 
 
