@@ -63,7 +63,8 @@ def fields_of(text: str) -> AdvancedFields:
     """Return the fields that stand for a typed query; :func:`composed`, they ask for the same."""
     every: list[Node] = []
     choice: Sequence[str] = ()
-    exact, without, in_title = "", [], []
+    exact, without = "", list[str]()
+    in_title: list[Node] = []
     for clause in clauses_of(parse(text).root):
         match clause:
             case Phrase(words, None, False) if not exact and '"' not in words:
