@@ -347,8 +347,8 @@ def test_the_form_keeps_every_source_and_day_and_says_what_it_does(client):
 
 def test_a_search_within_results_keeps_what_narrows_them(client):
     soup = page(client, "/?q=digue+OU+phare&source=Gazette+00&sort=newest")
-    kept = {f["name"]: f["value"] for f in soup.select(".within input[type=hidden]")}
-    answer = client.get("/", query_string={**kept, "within": "jour"})
+    kept = {f["name"]: f["value"] for f in soup.select(".facets input[type=hidden]")}
+    answer = client.get("/", query_string={**kept, "source": "Gazette 00", "within": "jour"})
 
     assert unquote_plus(answer.headers["Location"]) == (
         "/?q=(digue OU phare) jour&source=Gazette 00&sort=newest"

@@ -63,6 +63,7 @@ def used():
         if not facet.is_period:
             yield facet.widened_label
     yield from (field.meaning for field in FIELDS)
+    yield "sauf"
     yield _UNKNOWN_FIELD_NOTICE.replace("\u00a0", " ")
     yield from (
         preset.label.replace("\u00a0", " ") for preset in presets(SearchParams(), date.today())

@@ -25,7 +25,7 @@ from webui import citation, metrics
 from webui.admission import admission, bulk_budget
 from webui.current_index import open_index
 from webui.errors import answer, too_costly
-from webui.params import EXCLUDED, SearchParams, read_params
+from webui.params import EXCLUDED, MISSING_PARAMETER, SearchParams, read_params
 
 blueprint = Blueprint("exports", __name__)
 
@@ -68,7 +68,7 @@ def json_file(export: Export) -> Iterator[str]:
         "query": params.q,
         **{facet.name: _named(filters.values_of(facet)) for facet in VALUE_FACETS},
         **{EXCLUDED + facet.name: filters.excluded_of(facet) for facet in VALUE_FACETS},
-        "missing": [value for name, value in params.values if name == "missing"],
+        "missing": [value for name, value in params.values if name == MISSING_PARAMETER],
         "since": filters.since and filters.since.isoformat(),
         "until": filters.until and filters.until.isoformat(),
         "sort": params.sort,

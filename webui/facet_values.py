@@ -32,6 +32,8 @@ def values(name: str) -> str:
         )
         key = facet_key(contains) if contains else ""
         found = [each for each in every if each.chosen or key in facet_key(each.label)]
+        # What is chosen is in sight, however many there are.
+        found.sort(key=lambda each: not each.chosen)
         return render(
             "values.html",
             params=params,

@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -11,8 +12,24 @@ from indexer.cleaning.rules import RULES
 from indexer.search.snippet import Segment
 from webui.histogram import Column
 from webui.languages import translated
-from webui.params import LANGUAGES
+from webui.params import EXCLUDED, LANGUAGES, MISSING_PARAMETER
 from webui.typography import NARROW, WIDE, typographic
+
+
+class Choice(NamedTuple):
+    """A value that narrows, how many articles it has, and whether it is chosen.
+
+    Readers see its ``label``; ``name`` is its parameter. That of a period has a ``link``, the query
+    string that chooses it or not.
+    """
+
+    name: str
+    value: str
+    label: str
+    articles: int
+    chosen: bool
+    link: str = ""
+
 
 _MONTHS = {
     "fr": (
@@ -97,6 +114,30 @@ def column_rows(columns: Iterable[tuple[Column, str]], lang: str = LANGUAGES[0])
         number = readable_number(articles, lang)
         parts.append(f'<tr><th scope="row">{linked}</th><td>{number}</td></tr>')
     return Markup("\n".join(parts))  # noqa: S704 - each is escaped
+
+
+def choice_items(choices: Iterable[Choice], lang: str = LANGUAGES[0]) -> Markup:
+    """Return the values of a facet as items of a list, each to tick and with what leaves it out."""
+    parts = []
+    excluding = escaped(translated("sauf", lang))
+    for name, value, label, articles, chosen, link in choices:
+        if link:
+            continue
+        is_lack = name == MISSING_PARAMETER
+        shown = escaped(translated(label, lang) if is_lack else label)
+        number, typed = readable_number(articles, lang), escaped(value)
+        parts.append(
+            f'<li><label><input type="checkbox" name="{name}" value="{typed}"'
+            f"{' checked' if chosen else ''}> {shown}</label>"
+            f' <span class="n">{number}</span>'
+        )
+        if not is_lack:
+            parts.append(
+                f'<button name="{EXCLUDED}{name}" value="{typed}" '
+                f'aria-label="{excluding} {shown}">{excluding}</button>'
+            )
+        parts.append("</li>\n")
+    return Markup("".join(parts))  # noqa: S704 - each is escaped
 
 
 def french_day(day: str | date | None) -> str:
@@ -189,8 +230,8 @@ _PLAIN = (
     counted,
     seconds,
 )
-#: Those that draw a histogram.
-_DRAWN = (drawn_columns, column_rows)
+#: Those that write lists and drawings as markup.
+_DRAWN = (drawn_columns, column_rows, choice_items)
 #: Those whose results a template need not escape: those, and what is markup already.
 ESCAPED = {function.__name__ for function in (*_PLAIN, *_DRAWN, marked, reading_minutes)}
 

@@ -32,6 +32,8 @@ LANGUAGES = ("fr", "en")
 MAX_VALUES = 50
 #: What stands before a facet's name where a parameter excludes its values.
 EXCLUDED = "not_"
+#: The parameter that names what articles lack.
+MISSING_PARAMETER = "missing"
 #: How the hits of a page may be shown, the first by default.
 VIEWS = ("", "compact")
 #: What browses everything: no words at all find nothing.
@@ -80,7 +82,7 @@ def _values(filters: Filters) -> list[tuple[str, str]]:
     """Return what chooses and excludes values, each with its parameter, facet by facet."""
     found: list[tuple[str, str]] = []
     for facet in FACETS:
-        lacking = ("missing", facet.missing_name)
+        lacking = (MISSING_PARAMETER, facet.missing_name)
         own = filters.values_of(facet)
         found += [lacking if value == MISSING else (facet.name, value) for value in own]
         found += [(EXCLUDED + facet.name, value) for value in filters.excluded_of(facet)]
@@ -271,7 +273,7 @@ def _filters(
     since = _day(one, "since", problems, spoken=spoken_days)
     until = _day(one, "until", problems, spoken=spoken_days)
     chosen, excluded = {}, {}
-    missing = arguments.getlist("missing") if "missing" in one else []
+    missing = arguments.getlist(MISSING_PARAMETER) if MISSING_PARAMETER in one else []
     lacking = {MISSING_FACETS[name].name for name in missing if name in MISSING_FACETS}
     if unknown := [name for name in missing if name and name not in MISSING_FACETS]:
         known = ", ".join(MISSING_FACETS)

@@ -11,8 +11,9 @@ from typing import Literal, NamedTuple
 
 from indexer.search.facets import FACETS, MISSING, VALUE_FACETS, Facet, facet_key
 from indexer.search.results import FacetCount, Overview
+from webui.filters import Choice
 from webui.histogram import days_of
-from webui.params import EXCLUDED, SearchParams
+from webui.params import EXCLUDED, MISSING_PARAMETER, SearchParams
 
 #: Values of a facet that a page offers; what is chosen is always there.
 MAX_CHOICES = 10
@@ -26,21 +27,6 @@ class Chip(NamedTuple):
     kind: Literal["value", "excluded", "missing", "dates", "since", "until", "also"]
     text: str
     without: str
-
-
-class Choice(NamedTuple):
-    """A value that narrows, how many articles it has, and whether it is chosen.
-
-    Readers see its ``label``; ``name`` is its parameter. That of a period has a ``link``, the query
-    string that chooses it or not.
-    """
-
-    name: str
-    value: str
-    label: str
-    articles: int
-    chosen: bool
-    link: str = ""
 
 
 class Offer(NamedTuple):
@@ -105,7 +91,7 @@ def _lacking(params: SearchParams, facet: Facet, articles: int) -> list[Choice]:
     chosen = MISSING in params.filters.values_of(facet)
     if not facet.missing_name or not (articles or chosen):
         return []
-    return [Choice("missing", facet.missing_name, facet.without, articles, chosen)]
+    return [Choice(MISSING_PARAMETER, facet.missing_name, facet.without, articles, chosen)]
 
 
 def _period_choices(
@@ -143,7 +129,7 @@ def offers(params: SearchParams, overview: Overview) -> dict[str, Offer]:
             choices = [
                 each
                 for n, each in enumerate(every)
-                if n < MAX_CHOICES or each.chosen or each.name == "missing"
+                if n < MAX_CHOICES or each.chosen or each.name == MISSING_PARAMETER
             ]
         if choices:
             found[facet.name] = Offer(facet, choices, len(counts))
