@@ -3,6 +3,7 @@
 import io
 import re
 from collections import Counter
+from datetime import date
 
 import babel.messages.catalog
 import pytest
@@ -22,6 +23,8 @@ from tests.conftest import ROOT, publish
 from webui import create_app
 from webui.errors import _BUSY, _TITLES, _TOO_COSTLY
 from webui.languages import DIRECTORY
+from webui.params import SearchParams
+from webui.refinements import presets
 
 PO = DIRECTORY / "en" / "LC_MESSAGES" / "depeche.po"
 TEMPLATES = sorted((ROOT / "webui" / "templates").glob("*.html"))
@@ -56,11 +59,15 @@ def used():
                 yield from re.findall(r"\('[^']*', \"([^\"]+)\"\)", label)
     yield from (rule.label for rule in ALL_RULES)
     for facet in FACETS:
-        yield facet.label
+        yield from (facet.label, facet.plural, facet.without)
         if not facet.is_period:
             yield facet.widened_label
     yield from (field.meaning for field in FIELDS)
+    yield "sauf"
     yield _UNKNOWN_FIELD_NOTICE.replace("\u00a0", " ")
+    yield from (
+        preset.label.replace("\u00a0", " ") for preset in presets(SearchParams(), date.today())
+    )
     for pair in (*_TITLES.values(), _BUSY, _TOO_COSTLY):
         yield from pair
     yield PARTIAL_NOTICE.replace("\u00a0", " ")
@@ -145,10 +152,9 @@ def test_a_chosen_language_stays_without_a_cookie(client):
 
 
 def test_notices_and_problems_are_english_too(client):
-    soup = soup_of(client, "/?q=port+zzzz&since=hier&lang=en")
+    soup = soup_of(client, "/?q=port+zzzz&since=demain&lang=en")
     notices = [notice.text for notice in soup.select(".notice")]
 
-    assert notices == [
-        "“since” must be a date as YYYY-MM-DD.",
-        "No article holds all these words; these hold most of them, or words of the same family.",
-    ]
+    assert notices == ["“since” must be a date as YYYY-MM-DD.", "In no article: zzzz"]
+    status = soup.find(role="status").text
+    assert status.startswith("No article holds all these words; 3\u00a0hold some of them in")

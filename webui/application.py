@@ -11,6 +11,7 @@ from webui import (
     conditional,
     errors,
     exports,
+    facet_values,
     feeds,
     gate,
     languages,
@@ -19,6 +20,7 @@ from webui import (
     pages,
     readiness,
     reading,
+    selection,
 )
 from webui.access import Access
 from webui.shared_memory import SharedMemory
@@ -60,6 +62,8 @@ def create_app(
     errors.register(app)
     admission.register(app)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(facet_values.blueprint)
+    app.register_blueprint(selection.blueprint)
     app.register_blueprint(reading.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(exports.blueprint)

@@ -20,12 +20,12 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 
 from indexer.article import Article
-from indexer.search.facets import VALUE_FACETS
+from indexer.search.facets import MISSING, VALUE_FACETS
 from webui import citation, metrics
 from webui.admission import admission, bulk_budget
 from webui.current_index import open_index
 from webui.errors import answer, too_costly
-from webui.params import SearchParams, read_params
+from webui.params import EXCLUDED, MISSING_PARAMETER, SearchParams, read_params
 
 blueprint = Blueprint("exports", __name__)
 
@@ -66,7 +66,9 @@ def json_file(export: Export) -> Iterator[str]:
     params, filters = export.params, export.params.filters
     asked = {
         "query": params.q,
-        **{facet.name: filters.values_of(facet) for facet in VALUE_FACETS},
+        **{facet.name: _named(filters.values_of(facet)) for facet in VALUE_FACETS},
+        **{EXCLUDED + facet.name: filters.excluded_of(facet) for facet in VALUE_FACETS},
+        "missing": [value for name, value in params.values if name == MISSING_PARAMETER],
         "since": filters.since and filters.since.isoformat(),
         "until": filters.until and filters.until.isoformat(),
         "sort": params.sort,
@@ -81,6 +83,10 @@ def json_file(export: Export) -> Iterator[str]:
         yield separator + json.dumps(article.to_dict(), ensure_ascii=False)
         separator = ",\n"
     yield "\n]}\n"
+
+
+def _named(values: tuple[str, ...]) -> list[str]:
+    return [value for value in values if value != MISSING]
 
 
 def bibtex_file(export: Export) -> Iterator[str]:
@@ -170,17 +176,19 @@ def export(ending: str) -> Response:
         if found.partial:
             return too_costly()
         made = Export(params, found.total, index.generation, index.built_at, found.articles)
-        response = Response(
-            _chunks(FORMATS[ending].write(made)), content_type=FORMATS[ending].media_type
-        )
+        response = response_of(made, ending)
         # The index stays open until the answer is read to its end, or no longer wanted.
         response.call_on_close(stack.pop_all().close)
-    response.headers["X-Depeche-Generation"] = index.generation
-    response.headers.set(
-        "Content-Disposition",
-        "attachment",
-        filename=file_name(params, index.built_at, ending),
-    )
+    return response
+
+
+def response_of(made: Export, ending: str) -> Response:
+    """Return an export as a file of the format ``ending``, written while it is read."""
+    kind = FORMATS[ending]
+    response = Response(_chunks(kind.write(made)), content_type=kind.media_type)
+    response.headers["X-Depeche-Generation"] = made.generation
+    name = file_name(made.params, made.built_at, ending)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
 
 

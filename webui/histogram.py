@@ -1,7 +1,8 @@
-"""When the articles of a result set are from, as columns to draw and links to follow.
+"""The columns of a date histogram, ready to be drawn.
 
-In go counts by year, month or day, out come columns in the units of a drawing whose every column is
-:data:`STEP` wide and whose highest is :data:`HEIGHT` high.
+In go periods with their counts, each a year, month or day, out come columns in the units of a
+drawing whose every column is :data:`STEP` wide and whose highest is :data:`HEIGHT` high, and the
+ticks of its axis in hundredths of its width.
 """
 
 from calendar import monthrange
@@ -13,6 +14,8 @@ from typing import NamedTuple
 from indexer.search.results import FacetCount
 
 STEP, HEIGHT = 10, 60
+#: So many ticks are written at most: more would not be told apart.
+MAX_TICKS = 6
 #: The lowest column that can still be seen.
 _LEAST = 3.0
 
@@ -24,6 +27,13 @@ class Column(NamedTuple):
     articles: int
     x: int
     height: float
+
+
+class Tick(NamedTuple):
+    """A period that begins a longer one, and where, in hundredths of the drawing's width."""
+
+    period: str
+    at: float
 
 
 @lru_cache(maxsize=4096)
@@ -44,6 +54,29 @@ def columns(periods: Sequence[FacetCount]) -> list[Column]:
         Column(period.value, period.count, number * STEP, _height(period.count, most))
         for number, period in enumerate(periods)
     ]
+
+
+def ticks(periods: Sequence[FacetCount]) -> list[Tick]:
+    """Return where years begin, or months among days; some only, where there are many."""
+    begin = [
+        (number, period.value)
+        for number, period in enumerate(periods)
+        if len(period.value) == 4 or period.value.endswith("-01")
+    ]
+    if begin and len(begin[0][1]) == 10:
+        named = [(number, value[:7]) for number, value in begin]
+    else:
+        named = [(number, value[:4]) for number, value in begin]
+    every = -(-len(named) // MAX_TICKS) or 1
+    return [Tick(value, round(100 * number / len(periods), 1)) for number, value in named[::every]]
+
+
+def years(periods: Sequence[FacetCount]) -> list[FacetCount]:
+    """Return months counted by year."""
+    counts: dict[str, int] = {}
+    for period in periods:
+        counts[period.value[:4]] = counts.get(period.value[:4], 0) + period.count
+    return [FacetCount(year, count) for year, count in counts.items()]
 
 
 def _height(count: int, most: int) -> float:

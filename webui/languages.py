@@ -64,13 +64,15 @@ def translated(text: str, lang: str) -> str:
 
 def worded(lang: str, text: str, /, **values: object) -> Markup:
     """Return a text of a template, which may hold markup, with ``{names}`` replaced, escaped."""
-    words = translated(text, lang)
-    if values:
-        shown = {
-            name: value if type(value) is int else escape(value) for name, value in values.items()
-        }
-        words = words.format(**shown)
-    return Markup(words)  # noqa: S704 - the texts are templates' own
+    if not values:
+        return _markup(text, lang)
+    shown = {name: value if type(value) is int else escape(value) for name, value in values.items()}
+    return Markup(translated(text, lang).format(**shown))  # noqa: S704 - the texts are templates' own
+
+
+@lru_cache(maxsize=1024)
+def _markup(text: str, lang: str) -> Markup:
+    return Markup(translated(text, lang))  # noqa: S704 - the texts are templates' own
 
 
 def register(app: Flask) -> None:

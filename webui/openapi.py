@@ -11,13 +11,13 @@ from flask import Blueprint, Response, jsonify
 from indexer import __version__
 from indexer.article import ID_PATTERN
 from indexer.query.nodes import MAX_CHARS
-from indexer.search.facets import FACETS, VALUE_FACETS, Facet
+from indexer.search.facets import FACETS, MISSING_FACETS, VALUE_FACETS, Facet
 from indexer.search.request import DEFAULT_SIZE, MAX_SIZE, SORTS
 from webui.api import SUGGESTIONS_TYPE
 from webui.errors import PROBLEM_TYPE
 from webui.exports import FORMATS
 from webui.feeds import ATOM_TYPE, MAX_ENTRIES, OPENSEARCH_TYPE
-from webui.params import MAX_VALUES
+from webui.params import EXCLUDED, MAX_VALUES
 from webui.rendering import render
 
 blueprint = Blueprint("openapi", __name__)
@@ -25,6 +25,9 @@ blueprint = Blueprint("openapi", __name__)
 Schema = dict[str, Any]
 
 TEXT: Schema = {"type": "string"}
+#: What articles may lack.
+_LACKING: Schema = {"type": "string", "enum": list(MISSING_FACETS)}
+_WITHOUT = "ce que les articles n’ont pas"
 _DAY: Schema = {"type": "string", "format": "date"}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
 
@@ -148,6 +151,11 @@ SCHEMAS: dict[str, Schema] = {
         "Tout un résultat, avec l’index dont il vient.",
         query=_described(TEXT, "la requête telle que tapée"),
         **{facet.name: _described(_list(TEXT), _asked(facet)) for facet in VALUE_FACETS},
+        **{
+            EXCLUDED + facet.name: _described(_list(TEXT), f"{facet.plural} laissées de côté")
+            for facet in VALUE_FACETS
+        },
+        missing=_described(_list(_LACKING), _WITHOUT),
         since=_described(_or_null(_DAY), "premier jour"),
         until=_described(_or_null(_DAY), "dernier jour"),
         sort=_described({"type": "string", "enum": list(SORTS)}, "ordre"),
@@ -197,8 +205,16 @@ def _values(facet: Facet) -> Schema:
     return {**_parameter(facet.name, _list(TEXT), description), "explode": True}
 
 
+def _excluded_values(facet: Facet) -> Schema:
+    none = "aucune" if facet.is_feminine else "aucun"
+    description = f"répété : {none} de ces {facet.plural}, {MAX_VALUES} au plus"
+    return {**_parameter(EXCLUDED + facet.name, _list(TEXT), description), "explode": True}
+
+
 _FILTERS = [
     *(_values(facet) for facet in VALUE_FACETS),
+    *(_excluded_values(facet) for facet in VALUE_FACETS),
+    {**_parameter("missing", _list(_LACKING), _WITHOUT), "explode": True},
     _parameter("since", _DAY, "premier jour, compris"),
     _parameter("until", _DAY, "dernier jour, compris"),
     _parameter(

@@ -229,6 +229,10 @@ class Index:
         """Return how what is being typed may go on, from phrases, titles and words."""
         return self._completer.complete(typed, most)
 
+    def frequent_phrases(self, most: int) -> list[str]:
+        """Return the phrases that the corpus has most often."""
+        return self._vocabulary.phrase_texts.beginning_with("", most)
+
     @cached_property
     def _acronyms(self) -> AcronymTable:
         # The first query asks for it. From then on most words of a query are known.

@@ -147,12 +147,14 @@ class Overview:
 
     ``facets`` has the counts of each of :data:`~indexer.search.facets.FACETS` by name, its own
     filter left out.
+    ``missing`` has by the same names how many of those articles have no value.
     ``periods`` counts the set itself by year, month or day (``2021``, ``2021-06``, ``2021-06-29``),
     whichever fits its span, in order; periods without an article are there, with 0.
     """
 
     facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     periods: tuple[FacetCount, ...] = ()
+    missing: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,12 +140,16 @@ def _overview(
 ) -> Overview:
     """Return a result set at a glance; ``counted`` are the facets of its articles."""
     counts = dict(counted)
+    totals = dict.fromkeys(counts, len(ids))
     for facet in FACETS:
         widened = request.filters.widened(facet)
         if widened != request.filters:
             found = index.found(request.query, widened, budget)
             counts[facet.name] = index.facets.count(facet, found.ids)
-    return Overview(counts, histogram.periods(index.doc_values.days[ids]))
+            totals[facet.name] = len(found.ids)
+    # An article has one value of a facet or none.
+    missing = {name: totals[name] - sum(c.count for c in each) for name, each in counts.items()}
+    return Overview(counts, histogram.periods(index.doc_values.days[ids]), missing)
 
 
 def _not_deleted(segments: Sequence[Segment], doc_bases: Ints) -> Bools | None:

@@ -209,6 +209,9 @@ class Collector:
         for facet, values in filters.chosen.items():
             having = self._doc_values.having(facet, values)
             passed = having if passed is None else passed & having
+        for facet, values in filters.excluded.items():
+            others = ~self._doc_values.having(facet, values)
+            passed = others if passed is None else passed & others
         if filters.since or filters.until:
             dated = self._matching.dated(filters.since, filters.until)
             passed = dated if passed is None else passed & dated
