@@ -1,13 +1,13 @@
 """How things read on a page: marks, days and numbers in its language, names of rules."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache, partial
 
 from markupsafe import Markup, escape
 
 from indexer.cleaning.rules import RULES
-from indexer.search.snippet import Segment
+from indexer.search.snippet import Segment, joined
 from webui.languages import translated
 from webui.params import LANGUAGES
 from webui.typography import NARROW, WIDE, typographic
@@ -45,11 +45,11 @@ def escaped(value: object) -> str:
     return text.replace("'", "&#39;").replace('"', "&#34;")
 
 
-def marked(segments: Iterable[Segment]) -> Markup:
+def marked(segments: Sequence[Segment]) -> Markup:
     """Return segments as markup: escaped, with ``<mark>`` around the matches."""
     parts = [
         f"<mark>{escaped(text)}</mark>" if matched else escaped(typographic(text))
-        for text, matched in segments
+        for text, matched in joined(segments)
     ]
     return Markup("".join(parts))  # noqa: S704 - each is escaped
 
