@@ -24,6 +24,7 @@ ROWS = (
     ("webui.application",),
     ("webui.readiness", "webui.conditional", "webui.compression"),
     ("webui.pages", "webui.reading", "webui.api", "webui.exports", "webui.feeds", "webui.openapi"),
+    ("webui.permalinks",),
     ("webui.gate",),
     ("webui.errors", "webui.refinements", "webui.citation"),
     ("webui.metrics", "webui.request_id"),

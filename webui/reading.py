@@ -5,7 +5,7 @@ from functools import partial
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, request
 
 from indexer.article import Article
 from indexer.search.budget import Budget
@@ -17,6 +17,7 @@ from webui.current_index import live_index, open_index
 from webui.filters import numbered
 from webui.params import SearchParams, read_params
 from webui.passages import match_count, passages
+from webui.permalinks import permalinks
 from webui.rendering import render
 
 blueprint = Blueprint("reading", __name__)
@@ -53,6 +54,7 @@ def article(article_id: str) -> str:
         first, *firsts, end = accumulate(map(match_count, (title, *paragraphs)), initial=1)
         current = _current(end - 1)
         before, after = _neighbours(params, article_id, index, budget)
+        permalink = permalinks() + found.id
         return render(
             "article.html",
             params=params,
@@ -69,7 +71,8 @@ def article(article_id: str) -> str:
             before=before,
             after=after,
             similar=index.similar(article_id, MAX_SIMILAR),
-            cited=citation.styles(found, url_for(".article", article_id=found.id, _external=True)),
+            permalink=permalink,
+            cited=citation.styles(found, permalink),
             linked_data=_linked_data(found),
             is_web_address=_is_web_address(found),
             index=index,

@@ -172,10 +172,14 @@ class ResultsPage(NamedTuple):
 
 
 class ResultSet(NamedTuple):
-    """The articles of all pages of a search, in order; ``partial`` as in :class:`Results`."""
+    """The articles of all pages of a search, in order; ``partial`` as in :class:`Results`.
+
+    ``hits`` are the same articles as a page shows them. Each is read when it is asked for.
+    """
 
     total: int
     articles: Iterator[Article]
+    hits: Iterator[Hit]
     partial: bool
 
 
