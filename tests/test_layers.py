@@ -32,7 +32,7 @@ ROWS = (
     ("webui.scoreboard", "webui.counters", "webui.access"),
     ("webui.credentials", "webui.hosts", "webui.proxies", "webui.rate_limit"),
     ("webui.rendering",),
-    ("webui.filters", "webui.histogram", "webui.passages"),
+    ("webui.filters", "webui.histogram", "webui.passages", "webui.headings"),
     ("webui.languages", "webui.admission"),
     ("webui.params", "webui.statics", "webui.typography"),
     ("indexer.build.warm",),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from indexer.search.snippet import Segment
 
 #: What is shown of a passage before its first match, and of all of it.
-_LEFT_CHARS, _EXCERPT_CHARS = 40, 130
+_LEFT_CHARS, _EXCERPT_CHARS = 40, 110
 
 
 class Passage(NamedTuple):

@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import accumulate
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 from flask import Blueprint, abort, request
 
@@ -15,6 +16,7 @@ from webui import citation
 from webui.admission import page_budget
 from webui.current_index import live_index, open_index
 from webui.filters import numbered
+from webui.headings import headings
 from webui.params import SearchParams, read_params
 from webui.passages import match_count, passages
 from webui.permalinks import permalinks
@@ -58,7 +60,9 @@ def article(article_id: str) -> str:
         return render(
             "article.html",
             params=params,
+            kept=_kept(params),
             article=found,
+            headings=headings(found.paragraphs),
             title=numbered(title, first, current),
             paragraphs=[
                 numbered(paragraph, first, current)
@@ -77,6 +81,12 @@ def article(article_id: str) -> str:
             is_web_address=_is_web_address(found),
             index=index,
         )
+
+
+def _kept(params: SearchParams) -> list[tuple[str, str]]:
+    """Return what a search from here keeps of the one before: all but its words and its page."""
+    kept = params.query_string(q="", page=1)
+    return [pair for pair in parse_qsl(kept, errors="replace") if pair[0] != "q"]
 
 
 def _is_web_address(article: Article) -> bool:
