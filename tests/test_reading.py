@@ -167,6 +167,51 @@ def test_similar_articles_are_offered(client):
     assert page(client, "/article/n01").select(".similar a") == []
 
 
+def test_a_search_from_an_article_keeps_filters_sort_and_language(client):
+    asked = "q=port&source=Nord+%26+Sud&since=2021-01-01&sort=newest&size=25&page=2&lang=en"
+    box = page(client, "/article/long?" + asked).select_one("form.box")
+    fields = [(field["name"], field["value"]) for field in box.select("input")]
+
+    assert fields[0] == ("q", "port")
+    assert dict(fields[1:]) == {
+        "source": "Nord & Sud",
+        "since": "2021-01-01",
+        "sort": "newest",
+        "size": "25",
+        "lang": "en",
+    }
+
+
+def test_a_line_that_heads_a_part_is_a_heading_in_its_place(tmp_path):
+    prose = "Les marins de Kerlouan reprennent la mer après un long hiver passé à quai. " * 2
+    article = Article("a", "Le port", f"{prose}\n\nUn port plus grand\n\n{prose}")
+    publish(tmp_path, [article])
+    live = LiveIndex(tmp_path)
+    client = create_app(engine=live).test_client()
+    soup = page(client, "/article/a?q=port")
+    whole = client.get("/api/articles/a").json
+    live.close()
+
+    assert soup.select_one(".para h2#p2").text == "Un port plus grand"
+    assert soup.select_one("h2#p2 mark")["id"] == "m2"
+    assert [each.name for each in soup.select(".para > [id]")] == ["p", "h2", "p"]
+    assert whole["body"] == article.body
+
+
+@pytest.mark.parametrize(
+    ("id_", "address"),
+    [("long", "https://exemple.org/port"), ("n01", "http://localhost/article/n01")],
+)
+def test_what_is_cited_is_the_page_itself_where_it_is_known(client, id_, address):
+    soup = page(client, f"/article/{id_}?q=port")
+    text, bibtex, ris = (each.text for each in soup.select(".cite pre"))
+
+    assert text.endswith(f", {address}.")
+    assert f"url = {{{address}}}" in bibtex
+    assert f"UR  - {address}" in ris
+    assert f"http://localhost/article/{id_}" in soup.find(class_="printed").text
+
+
 def test_citations_escape_what_their_format_reserves():
     hostile = Article("x1", "50 % {de} \\x\nER  - fin", "", "A & B", "2021-06-29")
     plain, bibtex, ris = (text for _name, text in citation.styles(hostile, "https://h/x1"))
