@@ -273,14 +273,28 @@ def test_the_margin_of_an_article_holds_passages_citing_and_similar_articles(ope
     right = text["x"] + text["width"]
 
     for name in (".passages", ".cite", ".similar"):
-        box = page.locator(name).bounding_box()
-        assert box["x"] >= right
-        assert box["y"] < 1100
+        assert page.locator(name).bounding_box()["x"] >= right
+    expect(page.locator(".passages a").first).to_be_in_viewport()
     passages = page.locator(".passages a")
     expect(passages).to_have_count(25)
     passages.last.scroll_into_view_if_needed()
     passages.last.click()
     expect(page.locator(".para p").last).to_be_in_viewport()
+
+
+def test_passages_stay_beside_the_text_and_lie_over_nothing(open_page):
+    page = open_page("/article/long?q=quais", viewport=WIDE)
+    page.locator("#p12").scroll_into_view_if_needed()
+    expect(page.locator(".passages a").first).to_be_in_viewport()
+    page.locator(".passages a").last.click()
+    last = page.locator(".para p").last
+    expect(last).to_be_in_viewport()
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+
+    passages, cite = (page.locator(name).bounding_box() for name in (".passages", ".cite"))
+    assert passages["y"] + passages["height"] <= cite["y"]
+    page.get_by_role("link", name="Citer", exact=True).click()
+    expect(page.locator("#citer")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
