@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import threading
+from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -46,12 +47,21 @@ ARTICLES = [
     )
     for n in range(40)
 ]
+PROSE = "Les gilets jaunes de Kerlouan ont repris la mer lundi, après trois semaines à quai. "
+LONG = Article(
+    "long",
+    "Les gilets jaunes",
+    "\n\n".join([f"{PROSE * 2}Rien d’autre. " + "La mer est belle. " * 30, "Un quai neuf"] * 12)
+    + f"\n\n{PROSE * 3}",
+    "Nord",
+    "2022-01-02",
+)
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     directory = tmp_path_factory.mktemp("index")
-    publish(directory, ARTICLES)
+    publish(directory, [*ARTICLES, LONG, replace(LONG, id="near", body=PROSE)])
     live = LiveIndex(directory)
     # What compiles takes longer than a browser waits.
     with live.open() as index:
@@ -233,6 +243,182 @@ def test_the_table_of_dates_serves_who_cannot_use_the_drawing(open_page):
     expect(page.locator(".chips li")).to_have_count(1)
 
 
+def stops(page):
+    """Walk through an article's matches by key until that begins anew; give what was reached."""
+    reached = []
+    while True:
+        page.keyboard.press("n")
+        text = page.locator("mark.current").inner_text()
+        number = page.locator(".walk .at").inner_text()
+        if number == "1" and reached:
+            return reached
+        reached.append((number, text.replace("\n", " ")))
+
+
+@pytest.mark.parametrize("query", ["gilets+jaunes", "%22gilets+jaunes%22"])
+def test_two_words_together_are_walked_to_once(open_page, query):
+    page = open_page(f"/article/long?q={query}")
+    walked = stops(page)
+    marks = page.locator("mark")
+
+    assert (
+        walked == [(str(n), "gilets jaunes") for n in range(1, marks.count() + 1)][:1] + walked[1:]
+    )
+    assert {text.lower() for _number, text in walked} == {"gilets jaunes"}
+    assert marks.count() == 28
+    page.keyboard.press("p")
+    expect(page.locator("mark.current")).to_have_id("m28")
+    expect(page.locator("mark.current")).to_be_in_viewport()
+
+
+WIDE = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_margin_of_an_article_holds_passages_citing_and_similar_articles(open_page, scripts):
+    page = open_page("/article/long?q=quais", viewport=WIDE, java_script_enabled=scripts)
+    text = page.locator(".text").bounding_box()
+    right = text["x"] + text["width"]
+
+    for name in (".passages", ".cite", ".similar"):
+        assert page.locator(name).bounding_box()["x"] >= right
+    expect(page.locator(".passages a").first).to_be_in_viewport()
+    passages = page.locator(".passages a")
+    expect(passages).to_have_count(25)
+    passages.last.scroll_into_view_if_needed()
+    passages.last.click()
+    expect(page.locator(".para p").last).to_be_in_viewport()
+
+
+def test_passages_stay_beside_the_text_and_lie_over_nothing(open_page):
+    page = open_page("/article/long?q=quais", viewport=WIDE)
+    page.locator("#p12").scroll_into_view_if_needed()
+    expect(page.locator(".passages a").first).to_be_in_viewport()
+    page.locator(".passages a").last.click()
+    last = page.locator(".para p").last
+    expect(last).to_be_in_viewport()
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+
+    passages, cite = (page.locator(name).bounding_box() for name in (".passages", ".cite"))
+    assert passages["y"] + passages["height"] <= cite["y"]
+    page.get_by_role("link", name="Citer", exact=True).click()
+    expect(page.locator("#citer")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_on_a_phone_passages_open_on_demand_and_the_rest_follows_the_text(open_page, scripts):
+    page = open_page("/article/a03?q=port", viewport=PHONE, java_script_enabled=scripts)
+    expect(page.locator(".passages a").first).to_be_hidden()
+    page.locator(".passages summary").click()
+    expect(page.locator(".passages a").first).to_be_visible()
+
+    below = page.locator(".text").bounding_box()
+    assert page.locator(".cite").bounding_box()["y"] > below["y"] + below["height"]
+
+
+@pytest.mark.parametrize("width", [700, 1099, 1100, 1280, 1440, 2560])
+def test_lines_of_an_article_have_sixty_to_seventy_five_characters(open_page, width):
+    page = open_page("/article/a03", viewport={"width": width, "height": 900})
+    count = page.evaluate(
+        """() => {
+          const paragraph = document.querySelector(".para p");
+          const node = paragraph.firstChild, range = document.createRange(), lines = [];
+          let top = null, chars = 0;
+          for (let at = 0; at < node.length; at += 1) {
+            range.setStart(node, at); range.setEnd(node, at + 1);
+            const box = range.getBoundingClientRect();
+            if (top !== null && box.top - top > 8) { lines.push(chars); chars = 0; }
+            top = box.top; chars += 1;
+          }
+          return lines.reduce((sum, n) => sum + n, 0) / lines.length;
+        }"""
+    )
+
+    assert 58 <= count <= 75
+
+
+def test_a_citation_is_copied_with_one_click(open_page):
+    page = open_page("/article/a03?q=port", permissions=["clipboard-read", "clipboard-write"])
+    button = page.get_by_role("button", name="Copier Texte")
+    button.focus()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("button", name="Copié Texte")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator("#citer-texte").inner_text()
+    assert "https://exemple.org/3" in copied
+
+
+def test_a_citation_that_cannot_be_copied_is_selected(open_page):
+    page = open_page("/article/a03?q=port")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }")
+    page.get_by_role("button", name="Copier Texte").click()
+
+    page.wait_for_function("getSelection().toString().includes('https://exemple.org/3')")
+
+
+def test_without_scripts_citations_are_text_and_no_button_is_dead(open_page):
+    page = open_page("/article/a03?q=port", java_script_enabled=False)
+
+    expect(page.locator("#citer-texte")).to_contain_text("https://exemple.org/3")
+    expect(page.locator(".copy").first).to_be_hidden()
+    page.locator(".cite summary").first.click()
+    expect(page.locator("#citer-bibtex")).to_be_visible()
+
+
+def test_a_search_from_an_article_keeps_its_filters(open_page):
+    page = open_page("/article/a04?q=port&source=Nord&sort=newest")
+    page.locator("#q").fill("pêche")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?q=p*")
+
+    assert "source=Nord" in page.url
+    assert "sort=newest" in page.url
+
+
+def test_parts_of_an_article_are_headings_to_all(open_page):
+    page = open_page("/article/long")
+
+    expect(page.get_by_role("heading", name="Un quai neuf", level=2)).to_have_count(12)
+    assert page.get_by_role("heading", level=1).inner_text() == "Les gilets jaunes"
+
+
+def test_a_printed_article_is_its_text_and_its_addresses(open_page, address):
+    page = open_page("/article/a03?q=port", viewport=WIDE)
+    page.emulate_media(media="print")
+
+    expect(page.locator(".printed")).to_be_visible()
+    printed = page.locator(".printed").inner_text()
+    assert printed.split() == [f"{address}/article/a03", "https://exemple.org/3"]
+    for name in (".walk", ".passages", ".beside", "search", ".anchor"):
+        expect(page.locator(name).first).to_be_hidden()
+    expect(page.locator(".para p").last).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_in_forced_colours_the_match_at_hand_and_the_focus_are_seen(open_page, scheme):
+    page = open_page("/article/a03?q=port", forced_colors="active", color_scheme=scheme)
+    page.keyboard.press("n")
+    style = (
+        "(node) => { const s = getComputedStyle(node); return [s.outlineStyle, s.outlineWidth]; }"
+    )
+
+    assert page.locator("mark.current").evaluate(style) == ["solid", "3px"]
+    assert page.locator("mark").nth(1).evaluate(style)[0] == "none"
+    page.keyboard.press("Tab")
+    assert page.locator(":focus-visible").evaluate(style) == ["solid", "3px"]
+
+
+def test_a_page_that_is_not_there_is_searched_from(open_page):
+    page = open_page("/article/rien?q=port")
+    page.locator("main #q").fill("mer")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?q=mer*")
+
+    expect(page.locator(".hit").first).to_be_visible()
+
+
 PAGES = {
     "start": "/",
     "results": "/?q=port+pêche&source=Nord&since=2018-01-01",
@@ -242,6 +428,8 @@ PAGES = {
     "selection": "/selection?id=a01&id=a02&q=port",
     "nothing": "/?q=port+zzzz+source:Est",
     "article": "/article/a03?q=port",
+    "parts": "/article/long?q=gilets+jaunes",
+    "api": "/api/?lang=en",
     "error": "/rien",
     "english": "/?q=port&lang=en",
 }

@@ -20,7 +20,8 @@ from indexer.search.budget import PARTIAL_NOTICE
 from indexer.search.facets import FACETS
 from indexer.search.live import LiveIndex
 from tests.conftest import ROOT, publish
-from webui import create_app
+from webui import create_app, openapi
+from webui.api import ALSO, NO_ARTICLE
 from webui.errors import _BUSY, _TITLES, _TOO_COSTLY
 from webui.languages import DIRECTORY
 from webui.params import SearchParams
@@ -71,6 +72,18 @@ def used():
     for pair in (*_TITLES.values(), _BUSY, _TOO_COSTLY):
         yield from pair
     yield PARTIAL_NOTICE.replace("\u00a0", " ")
+    yield NO_ARTICLE.replace("\u00a0", " ")
+    yield ALSO
+    yield from described(openapi._document())
+
+
+def described(part):
+    """What a part of the API's description says to people."""
+    for name, value in part.items() if isinstance(part, dict) else enumerate(part):
+        if name in ("description", "summary") and isinstance(value, str):
+            yield value
+        elif isinstance(value, dict | list):
+            yield from described(value)
 
 
 def test_every_text_of_the_pages_has_its_english():
@@ -158,3 +171,43 @@ def test_notices_and_problems_are_english_too(client):
     assert notices == ["“since” must be a date as YYYY-MM-DD.", "In no article: zzzz"]
     status = soup.find(role="status").text
     assert status.startswith("No article holds all these words; 3\u00a0hold some of them in")
+
+
+def test_programs_are_spoken_to_in_their_language(client):
+    for asked in ({"query_string": {"lang": "en"}}, {"headers": {"Accept-Language": "en-GB"}}):
+        missing = client.get("/api/articles/rien", **asked)
+        description = client.get("/api/openapi.json", **asked).json
+        page = client.get("/api/", **asked).text
+
+        assert missing.json["title"] == "Page not found"
+        assert missing.json["detail"] == "No article has the identifier “rien”."
+        assert missing.headers["Content-Language"] == "en"
+        assert "Accept-Language" in missing.vary
+        assert description["paths"]["/api/search"]["get"]["summary"] == "Search articles"
+        assert "Search articles" in page
+        assert "Pour les programmes" not in page
+    wrong = client.get("/api/search?page=x&since=y&lang=en").json
+    assert wrong["title"] == "Request not understood"
+    assert wrong["detail"].count("must be") == 2
+    assert client.get("/api/rien?lang=en").json["detail"] == "There is nothing at this address."
+    cut = client.get("/api/search", query_string={"q": "mot " * 200, "lang": "en"}).json
+    assert any("first 512 characters" in notice for notice in cut["notices"])
+
+
+def test_programs_that_ask_for_no_language_are_spoken_to_in_french(client):
+    missing = client.get("/api/articles/rien")
+
+    assert missing.json["detail"] == "Aucun article n’a l’identifiant «\u00a0rien\u00a0»."
+    assert missing.headers["Content-Language"] == "fr"
+    document = client.get("/api/openapi.json").json
+    assert document["paths"]["/api/search"]["get"]["summary"] == "Chercher des articles"
+
+
+@pytest.mark.parametrize("path", ["/rien", "/article/rien", "/article/rien?q=port&lang=en"])
+def test_a_page_that_is_not_there_offers_a_search(client, path):
+    soup = BeautifulSoup(client.get(path).text, "lxml")
+    box = soup.select_one("main form[action='/']")
+
+    assert box.select_one("input[type=search]")["value"] == ("port" if "q=port" in path else "")
+    kept = {field["name"]: field["value"] for field in box.select("input[type=hidden]")}
+    assert kept == ({"lang": "en"} if "lang=en" in path else {})

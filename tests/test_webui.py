@@ -290,9 +290,12 @@ def test_every_export_and_the_feed_are_linked_to(client):
 
     links = {link.text: link["href"] for link in soup.select(".ways-out a")}
     assert links == {
-        **{format_.label: f"/export.{ending}?q=sommet" for ending, format_ in FORMATS.items()},
-        "Fil Atom": "/feed.atom?q=sommet",
+        format_.label: f"/export.{ending}?q=sommet" for ending, format_ in FORMATS.items()
     }
+    follow = soup.find("a", class_="follow")
+    assert follow.text == "Suivre cette recherche (flux Atom)"
+    assert follow["href"] == "/feed.atom?q=sommet"
+    assert follow.find_next(class_="hits")
     assert soup.find("link", rel="alternate")["href"] == "/feed.atom?q=sommet"
 
 

@@ -1,7 +1,7 @@
 """How things read on a page: marks, days and numbers in its language, names of rules."""
 
 from calendar import monthrange
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from indexer.cleaning.rules import RULES
-from indexer.search.snippet import Segment
+from indexer.search.snippet import Segment, joined
 from webui.histogram import Column
 from webui.languages import translated
 from webui.params import EXCLUDED, LANGUAGES, MISSING_PARAMETER
@@ -64,11 +64,11 @@ def escaped(value: object) -> str:
     return text.replace("'", "&#39;").replace('"', "&#34;")
 
 
-def marked(segments: Iterable[Segment]) -> Markup:
+def marked(segments: Sequence[Segment]) -> Markup:
     """Return segments as markup: escaped, with ``<mark>`` around the matches."""
     parts = [
         f"<mark>{escaped(text)}</mark>" if matched else escaped(typographic(text))
-        for text, matched in segments
+        for text, matched in joined(segments)
     ]
     return Markup("".join(parts))  # noqa: S704 - each is escaped
 

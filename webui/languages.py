@@ -76,11 +76,11 @@ def _markup(text: str, lang: str) -> Markup:
 
 
 def register(app: Flask) -> None:
-    """Say to caches that pages differ by language."""
+    """Say to caches that pages, and what is said to programs, differ by language."""
 
     @app.after_request
     def vary(response: Response) -> Response:
-        if response.mimetype == "text/html":
+        if response.mimetype == "text/html" or request.path.startswith("/api/"):
             response.vary.add("Accept-Language")
             response.headers["Content-Language"] = language()
         return response

@@ -1,10 +1,10 @@
 """The machine surface described: an OpenAPI 3.1 document, and a page that people read it on.
 
 The document is made from the same constants that the code obeys; the tests ask every address of
-it and compare what is answered. What it says to people is French.
+it and compare what is answered. What it says to people is French, and English to who asks for it.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, Response, jsonify
 
@@ -17,7 +17,8 @@ from webui.api import SUGGESTIONS_TYPE
 from webui.errors import PROBLEM_TYPE
 from webui.exports import FORMATS
 from webui.feeds import ATOM_TYPE, MAX_ENTRIES, OPENSEARCH_TYPE
-from webui.params import EXCLUDED, MAX_VALUES
+from webui.languages import language, translated
+from webui.params import EXCLUDED, LANGUAGES, MAX_VALUES
 from webui.rendering import render
 
 blueprint = Blueprint("openapi", __name__)
@@ -138,7 +139,7 @@ SCHEMAS: dict[str, Schema] = {
         body=_described(TEXT, "paragraphes séparés par une ligne vide"),
         path=_described(TEXT, "fichier du corpus"),
         boilerplate=_described(
-            _list(_object("passage et règle", text=TEXT, rule=TEXT)),
+            _list(_object("texte et règle", text=TEXT, rule=TEXT)),
             "ce qui a été retiré de la page, et par quelle règle",
         ),
     ),
@@ -395,8 +396,26 @@ def _other_paths() -> Schema:
     }
 
 
-def document() -> Schema:
-    """Return the OpenAPI document."""
+def document(lang: str = LANGUAGES[0]) -> Schema:
+    """Return the OpenAPI document, what it says to people in a language."""
+    return cast(Schema, _spoken(_document(), lang))
+
+
+def _spoken(part: Any, lang: str) -> Any:
+    """Return a part of the document with its texts in a language."""
+    if isinstance(part, list):
+        return [_spoken(each, lang) for each in part]
+    if not isinstance(part, dict):
+        return part
+    return {
+        name: translated(value, lang)
+        if name in ("description", "summary") and isinstance(value, str)
+        else _spoken(value, lang)
+        for name, value in part.items()
+    }
+
+
+def _document() -> Schema:
     return {
         "openapi": "3.1.0",
         "info": {
@@ -422,10 +441,10 @@ def document() -> Schema:
 @blueprint.get("/api/openapi.json")
 def openapi() -> Response:
     """Return the OpenAPI document."""
-    return jsonify(document())
+    return jsonify(document(language()))
 
 
 @blueprint.get("/api/", strict_slashes=False)
 def reference() -> str:
     """Return the same for people."""
-    return render("api.html", document=document())
+    return render("api.html", document=document(language()))

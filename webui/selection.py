@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from functools import partial
 from typing import NamedTuple
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from indexer.article import Article
@@ -16,6 +16,7 @@ from webui.current_index import open_index
 from webui.errors import answer
 from webui.exports import FORMATS, Export
 from webui.params import MAX_VALUES, read_params
+from webui.permalinks import permalinks
 from webui.rendering import render
 
 blueprint = Blueprint("selection", __name__)
@@ -47,8 +48,7 @@ def selection() -> str:
         articles = _articles(index)
         cited: dict[str, list[str]] = {}
         for article in articles:
-            address = url_for("reading.article", article_id=article.id, _external=True)
-            for label, text in citation.styles(article, address):
+            for label, text in citation.styles(article, permalinks() + article.id):
                 cited.setdefault(label, []).append(text)
         return render(
             "selection.html",
@@ -69,7 +69,9 @@ def export(ending: str) -> Response:
         articles = _articles(index)
         if not articles:
             return answer(400, "Aucun article n’est coché.")
-        made = Export(params, len(articles), index.generation, index.built_at, iter(articles))
+        shown = index.hits(params.q, [article.id for article in articles], also=params.also)
+        about = params, len(articles), index.generation, index.built_at
+        made = Export(*about, iter(articles), iter(shown), permalinks())
         response = exports.response_of(made, ending)
         response.call_on_close(stack.pop_all().close)
     return response

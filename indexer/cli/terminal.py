@@ -135,6 +135,8 @@ def print_results(results: "Results") -> None:
     from rich.console import Console
     from rich.text import Text
 
+    from indexer.search.snippet import joined
+
     console = Console(highlight=False, soft_wrap=True)
     for notice in results.notices:
         say(notice)
@@ -145,7 +147,7 @@ def print_results(results: "Results") -> None:
 
     def styled(segments: "Sequence[Segment]", base: str = "") -> Text:
         text = Text(style=base)
-        for segment in segments:
+        for segment in joined(segments):
             text.append(segment.text, style="bold yellow" if segment.matched else "")
         return text
 

@@ -32,7 +32,7 @@ from indexer.query.parser import parse
 from indexer.query.synonyms import expanded
 from indexer.search.budget import PARTIAL_NOTICE, Budget
 from indexer.search.request import DEFAULT_SIZE, NO_FILTERS, SearchRequest
-from indexer.search.results import Extent, Overview, Results, ResultSet, ResultsPage
+from indexer.search.results import Extent, Hit, Overview, Results, ResultSet, ResultsPage
 from indexer.search.snippet import Span
 from indexer.suggest import acronyms, vocabulary
 from indexer.suggest.acronyms import AcronymTable
@@ -219,6 +219,14 @@ class Index:
         """
         query = self._understood(text, also, Budget())
         return self._engine.extents(query, article_ids, by_family)
+
+    def hits(self, text: str, article_ids: Sequence[str], *, also: bool = True) -> list[Hit]:
+        """Return these articles as a page of the typed query's results shows them, in order.
+
+        Those that do not exist are left out.
+        """
+        query = self._understood(text, also, Budget())
+        return self._engine.hits(query, article_ids)
 
     def similar(self, article_id: str, most: int = 5) -> list[Article]:
         """Return the articles that share most rare words with this one, best first."""

@@ -6,6 +6,7 @@
 (() => {
   const MIN_LETTERS = 2;
   const PAUSE_MS = 150;
+  const SAID_MS = 3000;
   const box = document.querySelector("#q");
   const walk = document.querySelector(".walk");
   const sheet = document.querySelector("#keys");
@@ -185,6 +186,24 @@
     });
   }
 
+  // A citation, to the clipboard; where there is none to write to it is selected.
+  function copying(button) {
+    const text = document.getElementById(button.dataset.copies);
+    const label = button.firstChild;
+    const name = label.data;
+    button.hidden = false;
+    button.setAttribute("aria-live", "polite");
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(text.textContent);
+        label.data = button.dataset.done;
+        setTimeout(() => { label.data = name; }, SAID_MS);
+      } catch {
+        getSelection().selectAllChildren(text);
+      }
+    });
+  }
+
   // Results, one after another.
   function hit(by) {
     const links = [...document.querySelectorAll(".hit h2 a")];
@@ -235,7 +254,10 @@
     addEventListener("hashchange", follow);
     follow();
   }
-  if (location.hash === "#passages") document.querySelector("#passages")?.setAttribute("open", "");
+  // Beside the text there is room for them.
+  const passages = document.querySelector("#passages");
+  if (passages && (location.hash === "#passages" || matchMedia("(min-width: 68.75rem)").matches)) passages.open = true;
+  document.querySelectorAll("[data-copies]").forEach(copying);
   const opener = document.querySelector("[data-opens=keys]");
   if (opener && sheet) {
     opener.hidden = false;
