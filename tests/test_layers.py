@@ -34,6 +34,7 @@ ROWS = (
     ("webui.current_index",),
     ("webui.scoreboard", "webui.counters", "webui.access"),
     ("webui.credentials", "webui.hosts", "webui.proxies", "webui.rate_limit"),
+    ("webui.shared_memory",),
     ("webui.rendering",),
     ("webui.filters",),
     ("webui.histogram",),
@@ -126,6 +127,7 @@ ROWS = (
         "indexer.settings",
     ),
     (
+        "indexer.build.build_lock",
         "indexer.build.garbage",
         "indexer.build.growable",
         "indexer.build.kernels",
@@ -144,6 +146,7 @@ ROWS = (
     ),
     ("indexer.kernel_dispatcher",),
     ("indexer.machine_code",),
+    ("indexer.interruption", "indexer.os_errors", "indexer.parent_process"),
     ("indexer.errors", "indexer"),
 )
 
