@@ -89,6 +89,11 @@ def numbered(segments: Iterable[Segment], first: int, current: int = 0) -> Marku
     return Markup("".join(parts))  # noqa: S704 - each is escaped
 
 
+def _linked(query_string: str) -> str:
+    """Return a query string of ours as it is written in markup: all else in it is encoded."""
+    return query_string.replace("&", "&amp;")
+
+
 def drawn_columns(columns: Iterable[tuple[Column, str]], lang: str = LANGUAGES[0]) -> Markup:
     """Return the columns of a histogram as SVG, each a link to the search within its period."""
     parts = []
@@ -96,7 +101,7 @@ def drawn_columns(columns: Iterable[tuple[Column, str]], lang: str = LANGUAGES[0
         if articles:
             title = f"{readable_period(period, lang)}{WIDE}: {readable_number(articles, lang)}"
             parts.append(
-                f'<a href="?{escaped(link)}" tabindex="-1"><title>{title}</title>'
+                f'<a href="?{_linked(link)}" tabindex="-1"><title>{title}</title>'
                 f'<path class="reach" d="M{x} 0h10v60h-10"/>'
                 f'<path class="bar" d="M{x + 1} 60v-{height}h8v{height}"/></a>'
             )
@@ -110,7 +115,7 @@ def column_rows(columns: Iterable[tuple[Column, str]], lang: str = LANGUAGES[0])
     parts = []
     for (period, articles, _x, _height), link in columns:
         named = readable_period(period, lang)
-        linked = f'<a href="?{escaped(link)}">{named}</a>' if articles else named
+        linked = f'<a href="?{_linked(link)}">{named}</a>' if articles else named
         number = readable_number(articles, lang)
         parts.append(f'<tr><th scope="row">{linked}</th><td>{number}</td></tr>')
     return Markup("\n".join(parts))  # noqa: S704 - each is escaped
@@ -214,6 +219,13 @@ def reading_minutes(words: int) -> int:
     return max(1, round(words / _WORDS_A_MINUTE))
 
 
+# A page has as many as hits; articles are about as long as each other.
+@lru_cache(maxsize=4096)
+def reading_time(words: int, lang: str = LANGUAGES[0]) -> str:
+    """How long so many words take to read, as a language has it: « lecture 3 min »."""
+    return translated("lecture {minutes} min", lang).format(minutes=reading_minutes(words))
+
+
 def rule_label(rule: str, lang: str = LANGUAGES[0]) -> str:
     """Return what a reader is told of a rule, of one that is not known its name."""
     known = RULES.get(rule)
@@ -229,6 +241,7 @@ _PLAIN = (
     readable_number,
     counted,
     seconds,
+    reading_time,
 )
 #: Those that write lists and drawings as markup.
 _DRAWN = (drawn_columns, column_rows, choice_items)

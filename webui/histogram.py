@@ -17,7 +17,7 @@ STEP, HEIGHT = 10, 60
 #: So many ticks are written at most: more would not be told apart.
 MAX_TICKS = 6
 #: The lowest column that can still be seen.
-_LEAST = 3.0
+_LEAST = 3
 
 
 class Column(NamedTuple):
@@ -26,7 +26,7 @@ class Column(NamedTuple):
     period: str
     articles: int
     x: int
-    height: float
+    height: int
 
 
 class Tick(NamedTuple):
@@ -79,5 +79,5 @@ def years(periods: Sequence[FacetCount]) -> list[FacetCount]:
     return [FacetCount(year, count) for year, count in counts.items()]
 
 
-def _height(count: int, most: int) -> float:
-    return max(_LEAST, round(HEIGHT * count / most, 1)) if count else 0
+def _height(count: int, most: int) -> int:
+    return max(_LEAST, HEIGHT * count // most) if count else 0

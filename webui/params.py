@@ -206,11 +206,11 @@ class SearchParams:
 
     def query_strings_within(self, periods: Iterable[tuple[date | None, date | None]]) -> list[str]:
         """Return the query string of this search's first page within each of some periods."""
-        own = self._encoded
-        filters = self.filters
-        # Days and the lack of one are chosen instead of each other.
-        undated = {name: each for name, each in filters.chosen.items() if name not in _PERIODS}
-        values = _encoded_values(replace(filters, chosen=undated))
+        own, values, chosen = self._encoded, self._encoded.values, self.filters.chosen
+        if not _PERIODS.isdisjoint(chosen):
+            # Days and the lack of one are chosen instead of each other.
+            dated = {name: each for name, each in chosen.items() if name not in _PERIODS}
+            values = _encoded_values(replace(self.filters, chosen=dated))
         before, after = own.q + values, own.sort + own.size + own.also + own.lang + own.view
         return [f"{before}{_encoded_days(*days)}{after}" for days in periods]
 
