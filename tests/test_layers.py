@@ -31,6 +31,7 @@ ROWS = (
     ("webui.current_index",),
     ("webui.scoreboard", "webui.counters", "webui.access"),
     ("webui.credentials", "webui.hosts", "webui.proxies", "webui.rate_limit"),
+    ("webui.shared_memory",),
     ("webui.rendering",),
     ("webui.filters", "webui.histogram", "webui.passages", "webui.headings"),
     ("webui.languages", "webui.admission"),
@@ -122,6 +123,7 @@ ROWS = (
         "indexer.settings",
     ),
     (
+        "indexer.build.build_lock",
         "indexer.build.garbage",
         "indexer.build.growable",
         "indexer.build.kernels",
@@ -140,6 +142,7 @@ ROWS = (
     ),
     ("indexer.kernel_dispatcher",),
     ("indexer.machine_code",),
+    ("indexer.interruption", "indexer.os_errors", "indexer.parent_process"),
     ("indexer.errors", "indexer"),
 )
 

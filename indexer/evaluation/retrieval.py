@@ -9,13 +9,13 @@ index that is gone afterwards.
 
 import gzip
 import json
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from indexer import interruption
 from indexer.article import Article
 from indexer.build import generations
 from indexer.build.generation_writer import writing
@@ -89,8 +89,7 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 @contextmanager
 def indexed(collection: Collection, engine: str = "whoosh") -> Iterator[Index]:
     """Give an index of the collection, which is removed afterwards."""
-    with tempfile.TemporaryDirectory(prefix="depeche-evaluate-") as name:
-        directory = Path(name)
+    with interruption.temporary_folder() as directory:
         with generations.building(directory) as path:
             with writing(path, engine) as writer:
                 for row in _rows(collection.articles):

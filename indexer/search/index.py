@@ -126,8 +126,9 @@ class Index:
 
         Or that they are but a part: then nobody knows whether they are few.
         """
-        if results.partial:
-            return replace(results, also=names, notices=(*results.notices, PARTIAL_NOTICE))
+        if budget.is_partial:
+            notices = (*results.notices, PARTIAL_NOTICE)
+            return replace(results, also=names, notices=notices, partial=True)
         suggestion = None
         if request.query.root is not None and results.total_all < SUGGEST_BELOW:
             suggestion = self._speller.correct_query(
@@ -155,7 +156,7 @@ class Index:
         found = self._engine.result_set(expanded_, budget)
         if not found.total and (relaxed := self._relaxed(request.query, budget)) is not None:
             return self._engine.result_set(request._replace(query=relaxed), budget)
-        return found
+        return found._replace(partial=budget.is_partial)
 
     def overview(self, request: SearchRequest, budget: Budget | None = None) -> Overview:
         """Return the whole result set of such a search at a glance; its page is of no account."""
