@@ -168,7 +168,12 @@ def locked(directory: Path) -> Iterator[None]:
         with build_lock.holding(directory):
             _sweep(directory)
             with interruption.undone_by_signal(partial(_sweep, directory)):
-                yield
+                try:
+                    yield
+                finally:
+                    # Where syncing failed after the pointer moved, more are there than are kept.
+                    with contextlib.suppress(OSError):
+                        _sweep(directory)
 
 
 def _sweep(directory: Path) -> None:

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from indexer.build import generations, purge, retention, withdrawals
+from indexer.build import build_lock, generations, purge, retention, withdrawals
 from indexer.build.rebuild import rebuild
 from indexer.build.rollback import roll_back
 from indexer.build.update import update
@@ -60,7 +60,7 @@ def require_done(settings):
     assert purge.remains(settings.index) == []
     assert {path.name for path in settings.index.iterdir()} == {
         *retention.kept(settings.index, generations.current_name(settings.index)),
-        *(generations.POINTER, generations.LOCK, retention.PREVIOUS, withdrawals.FILE),
+        *(generations.POINTER, build_lock.FILE, retention.PREVIOUS, withdrawals.FILE),
     }
 
 
