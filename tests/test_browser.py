@@ -223,8 +223,9 @@ def test_everything_is_done_by_keyboard_alone(open_page):
     page.wait_for_url("**/?q=mer*")
 
 
-def test_the_skip_link_is_first_and_leads_to_the_content(open_page):
-    page = open_page("/?q=port")
+@pytest.mark.parametrize("path", ["/?q=port", "/article/a03?q=port", "/rien"])
+def test_the_skip_link_is_first_and_leads_to_the_content(open_page, path):
+    page = open_page(path)
     page.keyboard.press("Tab")
     expect(page.locator(".skip")).to_be_focused()
     expect(page.locator(".skip")).to_be_in_viewport()

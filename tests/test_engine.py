@@ -3,7 +3,9 @@
 import pytest
 
 from indexer.article import Article, Dropped
+from indexer.engines.base import Engine
 from indexer.errors import CallError
+from indexer.query.parser import parse
 from indexer.search.request import SearchRequest
 from tests.conftest import text_of
 
@@ -250,6 +252,8 @@ def test_articles_are_shown_as_on_a_page_of_results(make_index):
 
     assert [hit.id for hit in shown] == ["b", "a"]
     assert {hit.id: (hit.title_segments, hit.snippets) for hit in shown} == on_page
+    # What an engine does that has no way of its own.
+    assert Engine.hits(index._engine, parse("port"), ["b", "zzz", "a"]) == shown
 
 
 def test_a_whole_result_set_is_shown_as_page_after_page(make_index):

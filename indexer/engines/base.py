@@ -6,7 +6,6 @@ Whoosh.
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Sequence
-from functools import partial
 
 from indexer.article import Article
 from indexer.build.manifest import Object
@@ -96,18 +95,15 @@ class Engine(ABC):
     def overview(self, request: SearchRequest, budget: Budget | None = None) -> Overview:
         """Return the whole result set at a glance; which page is asked for is of no account."""
 
-    def hits(
-        self, query: Query, article_ids: Sequence[str], by_family: Collection[str] = ()
-    ) -> list[Hit]:
+    def hits(self, query: Query, article_ids: Sequence[str]) -> list[Hit]:
         """Return these articles as a page of the query's results shows them, in order.
 
-        Those that do not exist are left out. In those ``by_family``, words of the families of its
-        words match too.
+        Those that do not exist are left out.
         """
         found = []
         for article in filter(None, map(self.article, article_ids)):
-            mark = partial(self.matches, query, by_family=article.id in by_family)
-            [title_spans], [spans] = mark([article.title], in_title=True), mark([article.body])
+            [title_spans] = self.matches(query, [article.title], in_title=True)
+            [spans] = self.matches(query, [article.body])
             matches = [Match(*span, 0) for span in spans]
             title, cut = segments(article.title, title_spans), snippets(article.body, matches, [1])
             about = article.source, article.date, article.url, article.path

@@ -353,14 +353,12 @@ class WhooshEngine(Engine):
             numbers, wider = map(index.doc_values.numbers, (article_ids, by_family))
             return extents_of(_highlighted(index, query, numbers, wider).page)
 
-    def hits(
-        self, query: Query, article_ids: Sequence[str], by_family: Collection[str] = ()
-    ) -> list[Hit]:
+    def hits(self, query: Query, article_ids: Sequence[str]) -> list[Hit]:
         """Return these articles as a page of the query's results shows them."""
         with self._reading as index:
             known = [each for each in article_ids if index.doc_values.number(each) is not None]
-            numbers, wider = map(index.doc_values.numbers, (known, by_family))
-            highlighted = _highlighted(index, query, numbers, wider)
+            numbers = index.doc_values.numbers(known)
+            highlighted = _highlighted(index, query, numbers, numbers[:0])
             return hits_of(highlighted, [0.0] * len(known), [False] * len(known))
 
     def similar(self, article_id: str, most: int) -> list[str]:
