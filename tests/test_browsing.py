@@ -2,7 +2,7 @@
 
 import json
 from datetime import date
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_plus, urlencode
 
 import pytest
 from bs4 import BeautifulSoup
@@ -157,7 +157,24 @@ def test_what_is_excluded_is_a_chip_and_its_facet_stays(client):
     ]
     assert soup.select_one(".chips a")["href"] == "?q=digue&not_source=Gazette+01"
     assert "25\u00a0articles" in soup.find(role="status").text
-    assert soup.select_one(".facets button[name=not_source][value='Gazette 00']")
+    offered = [box["value"] for box in soup.select(".facets li input[name=source]")]
+    assert offered
+    assert "Gazette 00" not in offered
+
+
+def test_what_is_ticked_and_then_excluded_is_excluded(client):
+    form = page(client, "/?q=digue&source=Gazette+00&source=Gazette+01").select_one(".facets form")
+    fields = [
+        (field["name"], field.get("value", ""))
+        for field in form.select("input[name]")
+        if field.get("type") != "checkbox" or field.has_attr("checked")
+    ]
+    answer = client.get("/", query_string=urlencode([*fields, ("not_source", "Gazette 00")]))
+    soup = BeautifulSoup(answer.text, "lxml")
+
+    chips = [chip.get_text(" ", strip=True) for chip in soup.select(".chips a")]
+    assert [chip.split("filtre ")[1] for chip in chips] == ["Gazette 01 ×", "sauf Gazette 00 ×"]
+    assert "2\u00a0articles" in soup.find(role="status").text
 
 
 def test_a_chosen_value_that_no_article_has_stays_chosen(client):
