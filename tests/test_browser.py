@@ -394,6 +394,7 @@ def test_on_a_phone_what_narrows_is_a_panel_above_the_results(open_page, scripts
 
     assert panel.bounding_box()["y"] < page.locator(".hit").first.bounding_box()["y"]
     expect(page.locator(".narrow .columns")).to_be_visible()
+    expect(page.locator(".narrow .value")).to_be_visible()
     expect(page.locator(".wide")).to_be_hidden()
     page.get_by_role("link", name="Fermer").click()
     expect(panel).to_be_hidden()
@@ -401,7 +402,7 @@ def test_on_a_phone_what_narrows_is_a_panel_above_the_results(open_page, scripts
 
 def test_columns_say_what_they_stand_for_by_mouse_and_by_keyboard(open_page):
     page = open_page("/?q=port", viewport=DESK)
-    value = page.locator(".when .value")
+    value = page.locator(".wide .value")
     most = value.inner_text()
     assert "au plus" in most
     page.locator(".wide a").first.locator(".reach").hover()

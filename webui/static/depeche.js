@@ -123,9 +123,9 @@
 
   // Columns of a chart: one stop of the tab key, arrows from there on, and what each stands for.
   function chart(section) {
-    const value = section.querySelector(".value");
-    const most = value.textContent;
     for (const drawing of section.querySelectorAll(".columns")) {
+      const value = drawing.parentElement.querySelector(".value");
+      const most = value.textContent;
       const links = [...drawing.querySelectorAll("a")];
       const say = (event) => {
         const link = event.target.closest("a");
