@@ -583,6 +583,7 @@ def test_on_a_phone_what_narrows_is_a_panel_above_the_results(open_page, scripts
 
     assert panel.bounding_box()["y"] < page.locator(".hit").first.bounding_box()["y"]
     expect(page.locator(".narrow .columns")).to_be_visible()
+    expect(page.locator(".narrow .value")).to_be_visible()
     expect(page.locator(".wide")).to_be_hidden()
     page.get_by_role("link", name="Fermer").click()
     expect(panel).to_be_hidden()
@@ -590,7 +591,7 @@ def test_on_a_phone_what_narrows_is_a_panel_above_the_results(open_page, scripts
 
 def test_columns_say_what_they_stand_for_by_mouse_and_by_keyboard(open_page):
     page = open_page("/?q=port", viewport=DESK)
-    value = page.locator(".when .value")
+    value = page.locator(".wide .value")
     most = value.inner_text()
     assert "au plus" in most
     page.locator(".wide a").first.locator(".reach").hover()
@@ -603,6 +604,22 @@ def test_columns_say_what_they_stand_for_by_mouse_and_by_keyboard(open_page):
     expect(value).not_to_have_text(last)
     page.keyboard.press("Enter")
     page.wait_for_url("**since=20*")
+
+
+def test_days_are_chosen_from_one_column_to_another(open_page):
+    page = open_page("/?q=port&sort=oldest", viewport=DESK)
+    columns = page.locator(".wide a .reach")
+    columns.nth(1).scroll_into_view_if_needed()
+    first, last = columns.nth(1).bounding_box(), columns.nth(4).bounding_box()
+    page.mouse.move(last["x"] + last["width"] / 2, last["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(first["x"] + first["width"] / 2, first["y"] + 30, steps=4)
+    page.mouse.up()
+    page.wait_for_url("**since=*")
+
+    expect(page.locator(".chips")).to_contain_text("du ")
+    assert re.search(r"sort=oldest", page.url)
+    assert page.locator(".wide a, .drawing a").count() >= 4
 
 
 def test_searches_made_here_are_kept_here_and_can_be_erased(open_page):

@@ -1,4 +1,4 @@
-"""A date histogram on a page: its columns with the searches within them, its axis, its highest."""
+"""A date histogram on a page: its columns with the searches within them, its axis, its most."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,18 +12,18 @@ LEAST_COLUMNS = 2
 
 
 class Drawing(NamedTuple):
-    """Columns, each with the query string that narrows to it, and the ticks beneath them."""
+    """Columns, each with the query string that narrows to it, ticks, and the most of a column."""
 
     columns: list[tuple[histogram.Column, str]]
     ticks: list[histogram.Tick]
+    most: int
 
 
 class Chart(NamedTuple):
-    """A drawing, the one of its years for small screens, and the most that a column stands for."""
+    """A drawing, and the one of its years for small screens."""
 
     drawing: Drawing
     by_year: Drawing | None
-    most: int
 
 
 def chart_of(periods: Sequence[FacetCount], params: SearchParams) -> Chart | None:
@@ -32,12 +32,12 @@ def chart_of(periods: Sequence[FacetCount], params: SearchParams) -> Chart | Non
         return None
     years = histogram.years(periods) if len(periods[0].value) == len("2021-06") else []
     by_year = _drawing(years, params) if len(years) >= LEAST_COLUMNS else None
-    most = max(period.count for period in periods)
-    return Chart(_drawing(periods, params), by_year, most)
+    return Chart(_drawing(periods, params), by_year)
 
 
 def _drawing(periods: Sequence[FacetCount], params: SearchParams) -> Drawing:
     days = [histogram.days_of(period.value) for period in periods]
     links = params.query_strings_within(days)
     columns = list(zip(histogram.columns(periods), links, strict=True))
-    return Drawing(columns, histogram.ticks(periods))
+    most = max(period.count for period in periods)
+    return Drawing(columns, histogram.ticks(periods), most)

@@ -16,6 +16,8 @@ from indexer.search.results import FacetCount
 STEP, HEIGHT = 10, 60
 #: So many ticks are written at most: more would not be told apart.
 MAX_TICKS = 6
+#: What the name of a period takes of the width at most, in hundredths.
+_NAME_WIDTH = 45
 #: The lowest column that can still be seen.
 _LEAST = 3
 
@@ -57,7 +59,10 @@ def columns(periods: Sequence[FacetCount]) -> list[Column]:
 
 
 def ticks(periods: Sequence[FacetCount]) -> list[Tick]:
-    """Return where years begin, or months among days; some only, where there are many."""
+    """Return where years begin, or months among days; some only, where there are many.
+
+    And where the first period stands, where it has room to be named.
+    """
     begin = [
         (number, period.value)
         for number, period in enumerate(periods)
@@ -68,7 +73,10 @@ def ticks(periods: Sequence[FacetCount]) -> list[Tick]:
     else:
         named = [(number, value[:4]) for number, value in begin]
     every = -(-len(named) // MAX_TICKS) or 1
-    return [Tick(value, round(100 * number / len(periods), 1)) for number, value in named[::every]]
+    found = [Tick(value, round(100 * number / len(periods), 1)) for number, value in named[::every]]
+    if not found or found[0].at > _NAME_WIDTH:
+        found.insert(0, Tick(periods[0].value, 0.0))
+    return found
 
 
 def years(periods: Sequence[FacetCount]) -> list[FacetCount]:

@@ -281,12 +281,14 @@ def _filters(
             f"«\u00a0missing\u00a0» doit être l’un de {known}, et non {unknown[0][:40]}."
         )
     for facet in VALUE_FACETS:
-        values = dict.fromkeys(value for value in arguments.getlist(facet.name) if value)
+        values = dict.fromkeys(filter(None, arguments.getlist(facet.name)))
+        name = EXCLUDED + facet.name
+        if name in one and (without := dict.fromkeys(filter(None, arguments.getlist(name)))):
+            excluded[facet.name] = tuple(without)[:MAX_VALUES]
+            # Whose box is ticked when it is excluded is not looked for any more.
+            values = {value: None for value in values if value not in without}
         if values:
             chosen[facet.name] = tuple(values)[:MAX_VALUES]
-        name = EXCLUDED + facet.name
-        if name in one and (values := dict.fromkeys(filter(None, arguments.getlist(name)))):
-            excluded[facet.name] = tuple(values)[:MAX_VALUES]
     for name in lacking:
         chosen[name] = (*chosen.get(name, ()), MISSING)
     if not (chosen or excluded or since or until):

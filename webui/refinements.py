@@ -65,7 +65,10 @@ def chips(params: SearchParams) -> list[Chip]:
 def value_choices(
     params: SearchParams, facet: Facet, counts: Iterable[FacetCount], missing: int
 ) -> list[Choice]:
-    """Return the values to choose among, as counted, and the lack of one last."""
+    """Return the values to choose among, as counted, and the lack of one last.
+
+    What is excluded is no choice: its chip lets it in again.
+    """
     own = [value for value in params.filters.values_of(facet) if value != MISSING]
     chosen = {facet_key(value) for value in own}
     counts = [*counts]
@@ -73,6 +76,9 @@ def value_choices(
         # What no article has stays chosen, and in sight.
         known = {facet_key(each.value) for each in counts}
         counts += [FacetCount(value, 0) for value in own if facet_key(value) not in known]
+    excluded = {facet_key(value) for value in params.filters.excluded_of(facet)}
+    if excluded:
+        counts = [each for each in counts if facet_key(each.value) not in excluded]
     choices = [
         Choice(
             facet.name,

@@ -124,9 +124,9 @@
 
   // Columns of a chart: one stop of the tab key, arrows from there on, and what each stands for.
   function chart(section) {
-    const value = section.querySelector(".value");
-    const most = value.textContent;
     for (const drawing of section.querySelectorAll(".columns")) {
+      const value = drawing.parentElement.querySelector(".value");
+      const most = value.textContent;
       const links = [...drawing.querySelectorAll("a")];
       const say = (event) => {
         const link = event.target.closest("a");
@@ -139,6 +139,20 @@
       links.at(-1)?.setAttribute("tabindex", "0");
       for (const name of ["mouseover", "focusin"]) drawing.addEventListener(name, say);
       for (const name of ["mouseleave", "focusout"]) drawing.addEventListener(name, unsay);
+      // From one column to another: the days from the first of one to the last of the other.
+      let from = null;
+      drawing.addEventListener("dragstart", (event) => event.preventDefault());
+      drawing.addEventListener("pointerdown", (event) => { from = event.target.closest("a"); });
+      drawing.addEventListener("pointerup", (event) => {
+        const ends = [from, event.target.closest("a")].map((link) => links.indexOf(link));
+        from = null;
+        const [first, last] = ends.sort((one, other) => one - other);
+        if (first < 0 || first === last) return;
+        const search = new URL(links[first].href.baseVal, location);
+        const until = new URL(links[last].href.baseVal, location).searchParams.get("until");
+        search.searchParams.set("until", until);
+        location.assign(search);
+      });
       drawing.addEventListener("keydown", (event) => {
         const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
         const next = by && links[links.indexOf(document.activeElement) + by];
