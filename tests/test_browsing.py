@@ -375,6 +375,22 @@ def test_a_search_within_results_keeps_what_narrows_them(client):
     )
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("digue port", "digue port jour"),
+        ('"digue du', '"digue du" jour'),
+        ("", "jour"),
+        ("(digue", "(digue) jour"),
+        ("digue OU", "((digue OU)) jour"),
+    ],
+)
+def test_a_search_within_results_ends_what_was_typed(client, typed, expected):
+    answer = client.get("/", query_string={"q": typed, "within": "jour"})
+
+    assert unquote_plus(answer.headers["Location"]) == f"/?q={expected}"
+
+
 def test_what_is_ticked_is_cited_and_exported(client):
     soup = page(client, "/?q=digue&sort=oldest")
     form = soup.select_one(".ticked")

@@ -35,12 +35,13 @@ _known: dict[str, Home] = {}
 
 def home_of(index: Index) -> Home:
     """Return what is in an index at a glance, looked at once."""
-    if index.generation not in _known:
-        made = _made(index)
+    known = _known.get(index.generation)
+    if known is None:
+        known = _made(index)
         # That of the generation before is not asked for any more.
         _known.clear()
-        _known[index.generation] = made
-    return _known[index.generation]
+        _known[index.generation] = known
+    return known
 
 
 def _made(index: Index) -> Home:

@@ -1,5 +1,6 @@
 """The search page: results, what narrows them, and what helps where there are none."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from itertools import filterfalse
@@ -34,6 +35,8 @@ _NEIGHBOURS = 2
 SIZES = (10, 25, 50)
 #: What two lines of a snippet hold, in characters.
 _TWO_LINES = 140
+#: What would join the words that follow to its last part alone.
+_CHOICE = re.compile(r"\b(?:OU|OR)\b")
 #: Sources that the first page names.
 _SOURCES = 12
 
@@ -103,8 +106,8 @@ def _nowhere(diagnosis: Diagnosis | None) -> list[str]:
 
 def _within(params: SearchParams, words: str) -> str:
     """Return the query that looks for words in what a search finds."""
-    typed = params.q.strip()
-    return f"({typed}) {words}" if " " in typed and typed else f"{typed} {words}"
+    typed = composed({"all": params.q})
+    return f"({typed}) {words}" if _CHOICE.search(typed) else f"{typed} {words}".strip()
 
 
 @blueprint.get("/")
