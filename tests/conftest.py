@@ -1,6 +1,9 @@
 """What several test modules need: articles made by hand, an index of them, the real seed."""
 
 import json
+import os
+import secrets
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -18,6 +21,7 @@ from indexer.cleaning.extract import Outcome, read_articles
 from indexer.cleaning.reader import CorpusFile
 from indexer.search.index import Index, open_index
 from indexer.settings import Limits
+from tests.opensearch.cluster import Cluster, missing_tools
 
 ROOT = Path(__file__).parent.parent
 #: A file of each format, made by its own tool.
@@ -59,10 +63,33 @@ def rewrite_manifest(generation: Path, change: Callable[[dict[str, Any]], object
     path.write_text(manifest.text_of(document), "utf-8")
 
 
+@pytest.fixture(scope="session")
+def cluster_hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the host of a real cluster of one node; ``DEPECHE_TEST_HOSTS`` names one that runs.
+
+    Where this machine has no Java, what needs it is skipped; in CI that is a failure.
+    """
+    if hosts := os.environ.get("DEPECHE_TEST_HOSTS"):
+        yield hosts
+        return
+    lacking = missing_tools()
+    if lacking and "CI" not in os.environ:
+        pytest.skip(f"OpenSearch does not run here: this machine lacks {lacking}")
+    # pytest's own folders are open to nobody else, and a node runs as nobody.
+    folder = Path(tempfile.gettempdir()) / f"depeche-tests-{os.getpid()}"
+    cluster = Cluster.start(folder)
+    yield ",".join(cluster.hosts)
+    cluster.stop()
+
+
 @pytest.fixture(params=engines.NAMES)
 def engine(request: pytest.FixtureRequest) -> str:
-    """Give each engine's name: what the contract promises holds under all."""
-    return str(request.param)
+    """Give each engine, by its name or its address: what the contract promises holds under all."""
+    name = str(request.param)
+    if name != "opensearch":
+        return name
+    hosts = request.getfixturevalue("cluster_hosts")
+    return f"opensearch+http://{hosts}/depeche-{secrets.token_hex(4)}"
 
 
 @pytest.fixture

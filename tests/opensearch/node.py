@@ -10,7 +10,6 @@ import signal
 import subprocess
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +29,10 @@ _JAVA_OPTIONS = (
     # Of a distribution for tests the server would not run.
     "-Dopensearch.distribution.type=zip -Dopensearch.bundled_jdk=false"
 ).split()
+
+
+#: The processes that this one has begun, by their ids.
+_begun: dict[int, subprocess.Popen[bytes]] = {}
 
 
 def java() -> str | None:
@@ -112,6 +115,7 @@ class Node:
                 group=group,
                 extra_groups=[] if user else None,
             )
+        _begun[process.pid] = process
         (self.folder / "pid").write_text(str(process.pid))
 
     @property
@@ -146,9 +150,9 @@ class Node:
         deadline = time.monotonic() + seconds
         while (pid := self.pid) and time.monotonic() < deadline:
             time.sleep(_PAUSE)
-            with suppress(ChildProcessError):
-                # Where it is a child of this process, it is taken off the list of processes.
-                os.waitpid(pid, os.WNOHANG)
+            if pid in _begun:
+                # It is a child of this process, and stays on the list of processes until asked for.
+                _begun[pid].poll()
 
     def said(self) -> str:
         """Return the end of what it said."""
