@@ -31,7 +31,7 @@ __version__ = "0.1.0"
 
 
 def open_index(path: str | Path) -> Index:
-    """Open the generation in service in the index directory ``path``.
+    """Open the generation in service in the index directory ``path``, or at a cluster's address.
 
     Raises :class:`~indexer.errors.IndexMissingError`, :class:`~indexer.errors.IndexOutdatedError`
     or :class:`~indexer.errors.IndexDamagedError`, each with the command that mends it.
@@ -39,4 +39,9 @@ def open_index(path: str | Path) -> Index:
     # Nothing heavy before it is called.
     from indexer.search.index import open_index as open_generation
 
+    if isinstance(path, str) and "://" in path:
+        from indexer.engines import settled
+        from indexer.settings import Settings
+
+        path = settled(Settings.read(engine=path)).index
     return open_generation(path)

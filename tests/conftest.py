@@ -20,7 +20,7 @@ from indexer.build.manifest import FileEntry, Generation
 from indexer.cleaning.extract import Outcome, read_articles
 from indexer.cleaning.reader import CorpusFile
 from indexer.search.index import Index, open_index
-from indexer.settings import Limits
+from indexer.settings import Limits, Settings
 from tests.opensearch.cluster import Cluster, missing_tools
 
 ROOT = Path(__file__).parent.parent
@@ -41,6 +41,7 @@ def seed() -> Path:
 
 def publish(directory: Path, articles: Sequence[Article], engine: str = "whoosh") -> Generation:
     """Write the articles as a generation of ``directory`` and put it in service."""
+    directory = engines.settled(Settings(index=directory, engine=engine)).index
     with generations.building(directory) as path:
         with writing(path, engine) as writer:
             for article in articles:
@@ -99,8 +100,7 @@ def make_index(tmp_path: Path, engine: str) -> Iterator[MakeIndex]:
 
     def make(articles: Sequence[Article]) -> Index:
         directory = tmp_path / f"index-{len(opened)}"
-        publish(directory, articles, engine)
-        opened.append(open_index(directory))
+        opened.append(open_index(publish(directory, articles, engine).path.parent))
         return opened[-1]
 
     yield make

@@ -46,13 +46,18 @@ ROWS = (
     ("indexer.build.generations", "indexer.build.withdrawals"),
     ("indexer.engines",),
     ("indexer.engines.whoosh_engine", "indexer.engines.opensearch"),
+    ("indexer.engines.opensearch.depot",),
     (
         "indexer.engines.whoosh_engine.engine",
         "indexer.engines.whoosh_engine.writer",
         "indexer.engines.opensearch.place",
     ),
     ("indexer.engines.whoosh_engine.execution", "indexer.engines.opensearch.engine"),
-    ("indexer.engines.opensearch.executor", "indexer.engines.opensearch.writer"),
+    (
+        "indexer.engines.opensearch.executor",
+        "indexer.engines.opensearch.writer",
+        "indexer.engines.opensearch.lease",
+    ),
     (
         "indexer.engines.opensearch.plan",
         "indexer.engines.opensearch.counts",
@@ -62,6 +67,7 @@ ROWS = (
     ("indexer.engines.opensearch.scoring",),
     ("indexer.engines.opensearch.matching", "indexer.engines.opensearch.cluster"),
     ("indexer.engines.opensearch.schema", "indexer.engines.opensearch.address"),
+    ("indexer.build.depot",),
     ("indexer.engines.whoosh_engine.face",),
     ("indexer.engines.whoosh_engine.format",),
     ("indexer.engines.whoosh_engine.kernels",),

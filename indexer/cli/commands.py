@@ -23,7 +23,14 @@ import indexer
 from indexer.build.garbage import seldom_collected
 from indexer.cli.compiling import compile_first, compile_for_the_next
 from indexer.cli.generations import generations, rollback
-from indexer.cli.options import EXIT_REFUSED, index_option, json_option
+from indexer.cli.options import (
+    EXIT_REFUSED,
+    chosen_engine,
+    engine_option,
+    index_option,
+    json_option,
+    settings_of,
+)
 from indexer.cli.terminal import (
     print_extraction,
     print_json,
@@ -140,7 +147,7 @@ def rebuild(
     Searches go on in the old index meanwhile; a running server shows the new one on its next
     request.
     """
-    settings = Settings.read(corpus=corpus, index=index, workers=workers)
+    settings = settings_of(corpus=corpus, index=index, workers=workers)
     compile_first(settings.corpus)
     with seldom_collected():
         from indexer.build.rebuild import rebuild as build
@@ -158,7 +165,7 @@ def update(
     Where much has changed, the index is rebuilt. What repeats across a site's pages is known from
     the last rebuild.
     """
-    settings = Settings.read(corpus=corpus, index=index, workers=workers)
+    settings = settings_of(corpus=corpus, index=index, workers=workers)
     compile_first(settings.corpus)
     with seldom_collected():
         from indexer.build.update import update as build
@@ -216,7 +223,7 @@ def search(  # noqa: PLR0913 - click gives each option as a parameter
     **chosen: tuple[str, ...],
 ) -> None:
     """Search the index for QUERY, as the search page does."""
-    settings = Settings.read(index=index)
+    settings = settings_of(index=index)
     with indexer.open_index(settings.index) as opened:
         results = opened.search(
             query,
@@ -249,7 +256,7 @@ def check(index: Path | None, as_json: bool) -> None:
     from indexer.errors import IndexDamagedError, IndexOutdatedError
     from indexer.search.index import check_index
 
-    settings = Settings.read(index=index)
+    settings = settings_of(index=index)
     problems: list[str]
     articles: int | None = None
     generation: str | None = None
@@ -312,7 +319,7 @@ def serve(
     from indexer.build.generations import current_name
     from webui.server import serve as serve_pages
 
-    settings = Settings.read(host=host, port=port, workers=workers, corpus=corpus, index=index)
+    settings = settings_of(host=host, port=port, workers=workers, corpus=corpus, index=index)
     if current_name(settings.index) is None:
         say(f"There is no index in {settings.index} yet: building it from {settings.corpus}.")
         _build_aside(settings)
@@ -330,6 +337,7 @@ def _main_of_server(arguments: Sequence[str]) -> NoReturn:
 def _build_aside(settings: Settings) -> None:
     """Build in a process of its own: what serves stays light, so that its workers start fresh."""
     arguments = ["rebuild", "--corpus", str(settings.corpus), "--index", str(settings.index)]
+    arguments += ["--engine", settings.engine]
     child = get_context("fork").Process(target=_main_of_server, args=(arguments,))
     child.start()
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(EXIT_TERMINATED))
@@ -347,6 +355,7 @@ def _build_aside(settings: Settings) -> None:
 @cli.command()
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--run", "run_file", type=click.Path(path_type=Path), help="Write a TREC run file.")
+@engine_option
 @json_option
 def evaluate(directory: Path, run_file: Path | None, as_json: bool) -> None:
     """Measure the answers on the test collection in DIR.
@@ -356,7 +365,7 @@ def evaluate(directory: Path, run_file: Path | None, as_json: bool) -> None:
     compile_first(directory)
     from indexer.evaluation.retrieval import evaluate as measure
 
-    measures = measure(directory, run_file)
+    measures = measure(directory, run_file, Settings.read(engine=chosen_engine()).engine)
     if as_json:
         print_json(measures)
     else:

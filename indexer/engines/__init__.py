@@ -7,15 +7,19 @@ written to at its address (``opensearch+https://host:9200/index``) and opened by
 index directory says where it is.
 """
 
+import os
 from collections.abc import Collection
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
+from indexer.build.depot import Depot
 from indexer.build.manifest import Generation
 from indexer.engines.base import Engine, Writer
 from indexer.errors import CallError
+from indexer.settings import Settings
 
 _MODULES = {
     "opensearch": "indexer.engines.opensearch",
@@ -45,6 +49,34 @@ class EngineModule(Protocol):
 
     def open_engine(self, generation: Generation) -> Engine:
         """Open a generation."""
+
+
+#: Says in an index directory where the cluster is that the index is of.
+_CLUSTER = "CLUSTER"
+
+
+def depot_of(directory: Path) -> Depot | None:
+    """Return where the index of a directory is kept, ``None`` where it is the directory itself."""
+    # Every request looks.
+    if not os.access(directory / _CLUSTER, os.F_OK):
+        return None
+    return cast(Depot, import_module(_MODULES["opensearch"]).depot_of(directory))
+
+
+def settled(settings: Settings) -> Settings:
+    """Return settings whose index directory is the copy of the cluster's that they name, if any."""
+    if engine_name(settings.engine) == settings.engine:
+        return settings
+    module = engine_module(settings.engine)
+    directory: Path = module.settle(settings.index)  # type: ignore[attr-defined]
+    return replace(settings, index=directory)
+
+
+def aside(engine: str) -> str:
+    """Return an engine that writes what nobody else reads: under another name in its cluster."""
+    if engine_name(engine) == engine:
+        return engine
+    return str(engine_module(engine).aside())  # type: ignore[attr-defined]
 
 
 def engine_name(engine: str) -> str:

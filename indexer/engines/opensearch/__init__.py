@@ -7,6 +7,7 @@ index directory says in a file of its own where the cluster is.
 """
 
 from indexer.engines.opensearch.address import ClusterAddress
+from indexer.engines.opensearch.depot import depot_of
 from indexer.engines.opensearch.engine import open_engine
 from indexer.engines.opensearch.place import ClusterEngine
 from indexer.engines.opensearch.schema import NAME, SCHEMA_VERSION
@@ -18,4 +19,4 @@ def at(address: str) -> ClusterEngine:
     return ClusterEngine(ClusterAddress.parse(address))
 
 
-__all__ = ["NAME", "SCHEMA_VERSION", "at", "extend", "open_engine", "write"]
+__all__ = ["NAME", "SCHEMA_VERSION", "at", "depot_of", "extend", "open_engine", "write"]

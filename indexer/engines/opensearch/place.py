@@ -1,7 +1,9 @@
 """The engine at an address that was typed: what it writes is of the cluster there."""
 
+import secrets
 from collections.abc import Collection
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 
 from indexer.build.manifest import Generation
@@ -19,6 +21,23 @@ class ClusterEngine:
 
     def __init__(self, address: ClusterAddress) -> None:
         self.address = address
+
+    def aside(self) -> ClusterAddress:
+        """Return the address of another index of the cluster."""
+        return replace(self.address, name=f"{self.address.name}-{secrets.token_hex(4)}")
+
+    def settle(self, directory: Path) -> Path:
+        """Return the folder of an index directory that is a copy of this cluster's index."""
+        if directory.name == self._folder:
+            return directory
+        place = directory / self._folder
+        place.mkdir(0o700, parents=True, exist_ok=True)
+        self.address.note(place)
+        return place
+
+    @property
+    def _folder(self) -> str:
+        return f"{self.NAME}-{self.address.digest}"
 
     def write(
         self, directory: Path, workers: int = 1
