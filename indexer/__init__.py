@@ -39,9 +39,4 @@ def open_index(path: str | Path) -> Index:
     # Nothing heavy before it is called.
     from indexer.search.index import open_index as open_generation
 
-    if isinstance(path, str) and "://" in path:
-        from indexer.engines import settled
-        from indexer.settings import Settings
-
-        path = settled(Settings.read(engine=path)).index
     return open_generation(path)

@@ -87,6 +87,17 @@ class Cluster:
         """Return whether there is an index or an alias of this name."""
         return bool(self.call("HEAD", f"/{index}"))
 
+    def create(self, index: str, path: str, body: object, seconds: float) -> None:
+        """Make an index that nobody else makes, of a name that is its own.
+
+        Where a node was lost before it answered, another was asked, and has it already.
+        """
+        try:
+            self.call("PUT", path, body, seconds=seconds, wait_for_active_shards="all")
+        except RefusedError:
+            if not self.exists(index):
+                raise
+
     def search(self, index: str, body: Mapping[str, Any], **params: str | int) -> Json:
         """Return the whole answer to a query."""
         found: Json = self._asked_of(
@@ -144,21 +155,22 @@ class Cluster:
         secure: Json = {}
         if address.has_tls:
             secure = {"verify_certs": True, "ca_certs": access.ca or None, "ssl_show_warn": False}
-        try:
-            return OpenSearch(
-                hosts=[{"host": host, "port": port} for host, port in address.hosts],
-                use_ssl=address.has_tls,
-                http_auth=login,
-                headers=headers,
-                http_compress=True,
-                timeout=_SECONDS,
-                max_retries=_RETRIES,
-                retry_on_timeout=True,
-                retry_on_status=_RETRIED,
-                **secure,
+        if access.ca and not os.access(access.ca, os.R_OK):
+            raise CallError(
+                f"The certificates {access.ca} cannot be read: see DEPECHE_OPENSEARCH_CA."
             )
-        except OSError as error:
-            raise CallError(f"The certificates {access.ca} cannot be read ({error}).") from error
+        return OpenSearch(
+            hosts=[{"host": host, "port": port} for host, port in address.hosts],
+            use_ssl=address.has_tls,
+            http_auth=login,
+            headers=headers,
+            http_compress=True,
+            timeout=_SECONDS,
+            max_retries=_RETRIES,
+            retry_on_timeout=True,
+            retry_on_status=_RETRIED,
+            **secure,
+        )
 
     def _require_whole(self, answer: Json) -> None:
         shards = answer["_shards"]
@@ -189,7 +201,8 @@ class Cluster:
                 )
             case AuthorizationException():
                 return CallError(
-                    f"The user {self.address.user!r} may not do this in the cluster at {places}."
+                    f"The user {self.address.user!r} may not do this in the cluster at {places}: "
+                    f"{_said(error)}."
                 )
             case NotFoundError():
                 return RefusedError(f"The cluster has no {name}: {_said(error)}", 404)

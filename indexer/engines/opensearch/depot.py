@@ -46,11 +46,14 @@ class ClusterDepot(Depot):
     def current_name(self) -> str | None:
         """Return the name of the generation in service, ``None`` where there is none."""
         try:
-            found = self._cluster.call("GET", f"/_alias/{self._name}")
+            # Of its own indexes alone: a user may have no right to know of others.
+            found = self._cluster.call("GET", f"/{self._name}-*/_alias/{self._name}")
         except RefusedError as error:
             if error.status == HTTPStatus.NOT_FOUND:
                 return None
             raise
+        if not found:
+            return None
         names = [name for index in found if (name := self._generation_of(index))]
         if len(names) != 1 or len(found) != 1:
             raise IndexDamagedError(
@@ -194,12 +197,8 @@ class ClusterDepot(Depot):
                 "properties": {"generation": keyword, "data": {"type": "binary"}},
             },
         }
-        try:
-            self._cluster.call("PUT", f"/{self._files}", body, seconds=CHANGE_SECONDS)
-        except RefusedError:
-            # Another has made it meanwhile.
-            if not self._cluster.exists(self._files):
-                raise
+        # Another may have made it meanwhile.
+        self._cluster.create(self._files, f"/{self._files}", body, CHANGE_SECONDS)
 
     def _write(self, generation: str, name: str, contents: bytes) -> None:
         path = f"{generation}/{name}".replace("/", "%2F")

@@ -54,6 +54,9 @@ class Lease:
         else:
             return
         there = self._cluster.call("GET", self._path)
+        if there["_source"]["owner"] == self._owner:
+            # A node was lost before it answered.
+            return
         if there["_source"]["until"] > time.time():
             raise self._busy(there["_source"]["owner"])
         same = {"if_seq_no": there["_seq_no"], "if_primary_term": there["_primary_term"]}

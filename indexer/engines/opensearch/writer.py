@@ -199,7 +199,7 @@ def write(directory: Path, workers: int = 1) -> Iterator[ClusterWriter]:
     cluster = cluster_of(directory.parent)
     index = index_name(cluster.address, directory)
     body = schema.index_body(cluster.address.shards)
-    cluster.call("PUT", f"/{index}", body, seconds=CHANGE_SECONDS)
+    cluster.create(index, f"/{index}", body, CHANGE_SECONDS)
     with _finished(ClusterWriter(cluster, index, 0, workers)) as writer:
         yield writer
 
@@ -217,13 +217,8 @@ def extend(
         "index.auto_expand_replicas": False,
         "index.number_of_replicas": 0,
     }
-    cluster.call(
-        "PUT",
-        f"/{former}/_clone/{index}",
-        {"settings": open_again},
-        seconds=_SEAL_SECONDS,
-        wait_for_active_shards="all",
-    )
+    body = {"settings": open_again}
+    cluster.create(index, f"/{former}/_clone/{index}", body, _SEAL_SECONDS)
     last = {"size": 0, "aggs": {"last": {"max": {"field": schema.PLACE}}}}
     found = cluster.search(former, last)["aggregations"]["last"]["value"]
     writer = ClusterWriter(cluster, index, 0 if found is None else int(found) + 1, workers)
