@@ -9,9 +9,10 @@ from indexer.article import Article
 from indexer.build import generations, rebuild, rollback, update, withdraw
 from indexer.build.withdrawals import Withdrawals
 from indexer.engines import depot_of, settled
-from indexer.engines.opensearch import lease, writer
+from indexer.engines.opensearch import lease, schema, writer
 from indexer.engines.opensearch.address import ClusterAddress
 from indexer.engines.opensearch.cluster import Cluster
+from indexer.engines.opensearch.engine import DEGRADED
 from indexer.errors import (
     CallError,
     ClusterUnavailableError,
@@ -189,6 +190,37 @@ def test_an_index_that_somebody_removed_is_told_as_such(machine):
             opened.search("phare")
     with pytest.raises(IndexMissingError):
         open_index(settings.index)
+
+
+def test_readers_are_told_where_copies_of_the_index_are_missing(machine):
+    settings = machine()
+    rebuild.rebuild(settings)
+    [index] = indexes_of(settings)
+    # More than a cluster has nodes.
+    copies = {"index.auto_expand_replicas": False, "index.number_of_replicas": 9}
+    with open_index(settings.index) as opened:
+        assert DEGRADED not in opened.search("phare").notices
+    cluster_of(settings).call("PUT", f"/{index}/_settings", copies)
+
+    with open_index(settings.index) as opened:
+        results = opened.search("phare")
+
+    assert DEGRADED in results.notices
+    assert results.total_all == 1
+
+
+def test_a_page_deeper_than_any_reader_goes_is_said_to_be_empty(machine, monkeypatch):
+    settings = machine()
+    rebuild.rebuild(settings)
+    monkeypatch.setattr(schema, "MAX_WINDOW", 3)
+
+    with open_index(settings.index) as index:
+        results = index.search("Kerlouan", size=2, page=2)
+        every = list(index.result_set(SearchRequest.typed("Kerlouan")).articles)
+
+    assert (results.hits, results.total) == ((), len(NAMES))
+    assert results.notices[-1].startswith("Au-delà")
+    assert len(every) == len(NAMES)
 
 
 def test_facets_and_periods_leave_their_own_filter_out(machine):

@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -26,7 +27,7 @@ from opensearchpy.exceptions import (
 )
 
 from indexer.engines.opensearch.address import ClusterAddress
-from indexer.errors import CallError, ClusterUnavailableError, IndexDamagedError
+from indexer.errors import CallError, ClusterUnavailableError, DepecheError, IndexDamagedError
 from indexer.settings import ClusterAccess
 
 Json = dict[str, Any]
@@ -34,6 +35,8 @@ Json = dict[str, Any]
 _SECONDS = 10
 #: How long a cluster may take to change what it has: indexes, aliases, settings.
 CHANGE_SECONDS = 60
+#: A cluster is asked how it is every so many seconds.
+_HEALTH_SECONDS = 10
 #: How often another node is asked.
 _RETRIES = 3
 _RETRIED = (502, 503, 504)
@@ -53,6 +56,10 @@ class RefusedError(CallError):
         self.status = status
 
 
+class DeniedError(ClusterUnavailableError):
+    """The cluster does not let us in, or not do what is asked."""
+
+
 class Cluster:
     """A cluster, connected to as it is asked."""
 
@@ -61,6 +68,7 @@ class Cluster:
         self._access = access
         self._lock = threading.Lock()
         self._connected: tuple[int, OpenSearch] | None = None
+        self._seen: dict[str, tuple[bool, float]] = {}
 
     def call(
         self,
@@ -97,6 +105,25 @@ class Cluster:
         except RefusedError:
             if not self.exists(index):
                 raise
+
+    def is_degraded(self, index: str) -> bool:
+        """Return whether copies of an index's shards are missing, as was told some seconds ago.
+
+        Of a cluster that does not tell nothing is said.
+        """
+        with self._lock:
+            told, seen_at = self._seen.get(index, (False, -_HEALTH_SECONDS))
+            if time.monotonic() < seen_at + _HEALTH_SECONDS:
+                return told
+            # Whoever asks meanwhile is told what was known.
+            self._seen[index] = told, time.monotonic()
+        try:
+            told = self.call("GET", f"/_cluster/health/{index}")["status"] != "green"
+        except DepecheError:
+            told = False
+        with self._lock:
+            self._seen[index] = told, time.monotonic()
+        return told
 
     def search(self, index: str, body: Mapping[str, Any], **params: str | int) -> Json:
         """Return the whole answer to a query."""
@@ -195,12 +222,12 @@ class Cluster:
             case ConnectionError():
                 return ClusterUnavailableError(f"No node of the cluster at {places} answers.")
             case AuthenticationException():
-                return CallError(
+                return DeniedError(
                     f"The cluster at {places} does not let us in: the user, "
                     "DEPECHE_OPENSEARCH_PASSWORD or DEPECHE_OPENSEARCH_API_KEY is wrong."
                 )
             case AuthorizationException():
-                return CallError(
+                return DeniedError(
                     f"The user {self.address.user!r} may not do this in the cluster at {places}: "
                     f"{_said(error)}."
                 )

@@ -48,6 +48,11 @@ Json = dict[str, Any]
 #: Telling words that are looked for in similar articles, how many of them these hold at least, and
 #: which part of all articles may hold one.
 _TELLING, _SHARED, _MAX_SHARE = 30, 4, 0.2
+#: What readers are told where answers are whole, but not for sure for long.
+DEGRADED = (
+    "Une partie des serveurs de l’index est absente : les réponses sont entières, mais peuvent "
+    "tarder."
+)
 _TOO_DEEP = (
     f"Au-delà du {schema.MAX_WINDOW}e résultat, rien n’est affiché\u00a0: précisez la recherche ou "
     "exportez-la."
@@ -115,6 +120,8 @@ class OpenSearchEngine(Engine):
             facets=counts.facets_of(found) if found else _no_counts(),
             started=started,
         )
+        if self._cluster.is_degraded(self._index):
+            results = replace(results, notices=(*results.notices, DEGRADED))
         if request.first + request.size > schema.MAX_WINDOW and request.first < outcome.total:
             results = replace(results, notices=(*results.notices, _TOO_DEEP))
         return _Answer(results, outcome)

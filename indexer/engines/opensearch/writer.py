@@ -23,7 +23,7 @@ from indexer.build.manifest import Generation, Object, field
 from indexer.engines.base import Writer
 from indexer.engines.opensearch import schema
 from indexer.engines.opensearch.address import ClusterAddress
-from indexer.engines.opensearch.cluster import CHANGE_SECONDS, Cluster
+from indexer.engines.opensearch.cluster import CHANGE_SECONDS, Cluster, DeniedError
 from indexer.engines.opensearch.documents import document
 from indexer.errors import CallError, ClusterUnavailableError, DepecheError, IndexDamagedError
 from indexer.settings import ClusterAccess
@@ -150,6 +150,8 @@ def _send_part(cluster: Cluster, index: str, entries: list[tuple[str, ...]]) -> 
         body = "".join(line for entry in entries for line in entry).encode("utf-8", "replace")
         try:
             answer = cluster.call("POST", f"/{index}/_bulk", body, seconds=_BULK_SECONDS)
+        except DeniedError:
+            raise
         except ClusterUnavailableError:
             if not left:
                 raise
