@@ -18,12 +18,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 import indexer
+from indexer import parent_process
 from indexer.errors import CallError
 
 #: Names the folder, before all others.
 FOLDER_VARIABLE = "DEPECHE_CACHE"
 #: Set in the process that makes machine code.
 _MAKING_VARIABLE = "DEPECHE_MAKING_MACHINE_CODE"
+#: Names, to that process, the one that it makes it for and ends with.
+_PARENT_VARIABLE = "DEPECHE_MAKING_FOR"
 #: A file of this name says that all is there.
 _COMPLETE = "complete"
 #: Whoever makes it holds this file.
@@ -97,6 +100,8 @@ def is_wanted() -> bool:
 def begin_making() -> None:
     """Have this process, which has imported no loops yet, compile and keep those it uses."""
     os.environ[_MAKING_VARIABLE] = "1"
+    if parent := os.environ.pop(_PARENT_VARIABLE, ""):
+        parent_process.end_with(int(parent))
 
 
 def is_used() -> bool:
@@ -152,6 +157,7 @@ def start_making(lock: int | None = None) -> "subprocess.Popen[bytes]":
         stderr=subprocess.DEVNULL,
         start_new_session=lock is not None,
         pass_fds=() if lock is None else (lock,),
+        env=_environment() if lock is None else None,
     )
     os.setpriority(os.PRIO_PROCESS, process.pid, _LOWEST_PRIORITY)
     return process
@@ -185,17 +191,22 @@ def make() -> None:
 
     Raises :class:`CallError` where it could not.
     """
-    made = subprocess.run(
+    with subprocess.Popen(
         [sys.executable, "-m", "indexer", "warm"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-        check=False,
-    )
+        env=_environment(),
+    ) as making:
+        _nothing, said = making.communicate()
     folder.cache_clear()
-    if made.returncode:
-        raise CallError(made.stderr.strip().rpartition("\n")[2] or "depeche warm failed.")
+    if making.returncode:
+        raise CallError(said.strip().rpartition("\n")[2] or "depeche warm failed.")
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, _PARENT_VARIABLE: str(os.getpid())}
 
 
 def mark_complete(found: Path) -> None:

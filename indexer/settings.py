@@ -80,6 +80,8 @@ class Settings:
     workers: int = 0
     host: str = "127.0.0.1"
     port: int = 8000
+    #: Whether links that lead out of the corpus are followed: 1 or 0.
+    follow_symlinks: int = 0
     #: Whether the server's log says what was asked for: 1 or 0.
     log_queries: int = 0
     #: How the server's log is written: ``text`` or ``json``.

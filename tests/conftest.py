@@ -29,6 +29,12 @@ FORMATS = ROOT / "tests" / "data" / "formats"
 #: The real article that everything began with; it lies beside a checkout, not in it.
 SEED = ROOT.parent / "shared" / "articles" / "000_8a2c3e20a82a7659.txt"
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    said = "How many times as many faults are tried as usually."
+    parser.addoption("--faults-scale", type=int, default=1, metavar="N", help=said)
+
+
 MakeIndex = Callable[[Sequence[Article]], Index]
 
 

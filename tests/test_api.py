@@ -112,7 +112,7 @@ def test_health_names_the_generation_and_needs_no_index(client, tmp_path):
 def test_suggestions_complete_what_is_typed(client):
     assert client.get("/api/suggest?q=trai").json == {
         "query": "trai",
-        "suggestions": ["Traité d’amitié", "traité"],
+        "suggestions": ["traité", "Traité d’amitié"],
     }
     assert client.get("/api/suggest").json == {"query": "", "suggestions": []}
     for strange in ("%00", "é" * 5000, "*", '"', "l'"):

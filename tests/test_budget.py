@@ -117,6 +117,19 @@ def test_one_word_one_phrase_and_one_prefix_are_cut_too(index):
         assert not whole.partial
 
 
+def test_facets_that_are_cut_alone_are_said_too(index):
+    request = asked('"le la"~5 ma*', source="S1")
+    spent = reads(index, request)
+    whole = index.results_page(request)
+    page = index.results_page(request, Counting(spent))
+
+    assert page.results.total == whole.results.total
+    assert page.results.partial
+    assert not index.run(request, Counting(spent)).partial
+    counts = {count.value: count.count for count in page.overview.facets["source"]}
+    assert all(counts.get(c.value, 0) <= c.count for c in whole.overview.facets["source"])
+
+
 def test_a_leaf_is_read_once_a_page(index):
     request = asked('"le la"~5 ma* inconnu', source="S1", since="2001-01-01")
     once = reads(index, asked('"le la"~5 ma* inconnu'))
@@ -160,6 +173,15 @@ def test_what_is_negated_is_exact_in_what_is_looked_through(index):
     whole = ids_of(index, request, Budget())
 
     assert cut.total == sum(int(id_[1:]) < budget.articles for id_ in whole)
+
+
+def test_nothing_finds_nothing_and_filters_find_what_passes_them_in_a_part_too(index):
+    spent = Counting(0)
+    spent.spend(1, ARTICLES)
+    spent.articles = 30
+
+    assert index.run(asked("…"), spent).total == 0
+    assert index.run(asked("", source="S1"), spent).total == 10
 
 
 def test_who_is_costly_is_told_once_before_anything_is_read():

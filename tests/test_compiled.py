@@ -51,6 +51,8 @@ def _answers(directory, many):
                 for hit in results["hits"]:
                     hit["score"] = f"{hit['score']:.4g}"
                 found.append(results)
+        articles = [article.id for article in index.articles()]
+        found.append({"hits": [[each.id for each in index.similar(own)] for own in articles]})
     return found
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from indexer.article import Article
+from indexer.cleaning.corpus_folder import list_corpus
 from indexer.cleaning.extract import read_articles
-from indexer.cleaning.reader import list_corpus
 from indexer.settings import Limits
 from tests.conftest import ROOT
 

@@ -14,7 +14,7 @@ import pytest
 
 from indexer.settings import ENVIRONMENT_PREFIX, Settings
 from tests.conftest import ROOT
-from webui import access, connections, gate, rate_limit, server, worker
+from webui import access, connections, gate, server, shared_memory, worker
 
 DEPLOY = ROOT / "docs" / "deploy"
 GUIDE = (DEPLOY / "README.md").read_text("utf-8")
@@ -203,7 +203,7 @@ def test_the_limits_are_those_of_the_code():
     table = dict(re.findall(r"^\| `(\w+\.\w+)` \| ([\d, ]+\d)", GUIDE, re.MULTILINE))
     modules = {
         module.__name__.rpartition(".")[2]: module
-        for module in (access, connections, gate, rate_limit, server, worker)
+        for module in (access, connections, gate, server, shared_memory, worker)
     }
 
     assert len(table) >= 10

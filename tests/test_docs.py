@@ -218,3 +218,18 @@ def test_links_between_documents_lead_somewhere(document):
     links = re.findall(r"\]\((?!https?:)([^)#]+)", text)
 
     assert [link for link in links if not ((ROOT / document).parent / link).exists()] == []
+
+
+def test_every_promise_names_the_tests_that_hold_it():
+    text = (ROOT / "docs" / "reliability.md").read_text("utf-8")
+    lines = text.partition("## What is not promised")[0].splitlines()
+    promises = [line for line in lines if line.startswith("| ") and "held by" not in line]
+    promises = [line for line in promises if not line.startswith("| ---")]
+
+    assert promises
+    for promise in promises:
+        names = re.findall(r"`(tests/.*?)`", promise)
+        assert names, promise
+        for name in names:
+            path, _colons, function = name.partition("::")
+            assert f"\ndef {function}(" in (ROOT / path).read_text("utf-8"), name

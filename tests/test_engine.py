@@ -3,7 +3,10 @@
 import pytest
 
 from indexer.article import Article, Dropped
+from indexer.engines.base import Engine
 from indexer.errors import CallError
+from indexer.query.parser import parse
+from indexer.search.request import SearchRequest
 from tests.conftest import text_of
 
 TREATY = Article(
@@ -238,3 +241,24 @@ def test_a_wrong_option_is_the_callers_mistake_and_said(index, wrong):
 
 def test_a_sound_index_has_no_problem(index):
     assert index.check() == []
+
+
+def test_articles_are_shown_as_on_a_page_of_results(make_index):
+    index = make_index(
+        [Article("a", "Le port", "Un port."), Article("b", "Rien", "Un port, dit-on.")]
+    )
+    on_page = {hit.id: (hit.title_segments, hit.snippets) for hit in index.search("port").hits}
+    shown = index.hits("port", ["b", "zzz", "a"])
+
+    assert [hit.id for hit in shown] == ["b", "a"]
+    assert {hit.id: (hit.title_segments, hit.snippets) for hit in shown} == on_page
+    # What an engine does that has no way of its own.
+    assert Engine.hits(index._engine, parse("port"), ["b", "zzz", "a"]) == shown
+
+
+def test_a_whole_result_set_is_shown_as_page_after_page(make_index):
+    index = make_index([Article(f"n{n:03}", f"Port {n}", "Port." * (n % 9)) for n in range(120)])
+    request = SearchRequest.typed("port")
+    pages = [hit for page in (1, 2) for hit in index.search("port", size=100, page=page).hits]
+
+    assert list(index.result_set(request).hits) == pages

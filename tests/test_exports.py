@@ -8,6 +8,7 @@ import shutil
 from datetime import UTC, datetime
 
 import pytest
+from bs4 import BeautifulSoup
 
 from indexer.article import Article
 from indexer.engines.whoosh_engine.engine import WhooshEngine
@@ -158,7 +159,9 @@ def test_page_and_size_do_not_shorten_an_export(client, ending):
 def test_csv_is_rows_alone_and_spreadsheets_read_its_accents(client):
     response = client.get("/export.csv", query_string={"q": "piraterie"})
 
-    assert response.get_data().startswith("\ufeffid,title,source,date,url,path\r\n".encode())
+    assert response.get_data().startswith(
+        "\ufeffid,title,source,date,url,path,permalink,passage\r\n".encode()
+    )
     assert len(csv_rows(response.text)) == 2
     assert response.mimetype == "text/csv"
 
@@ -194,7 +197,11 @@ def test_bibtex_is_read_back_whole_and_escaped(client, live):
     assert "\n" not in fields["title"]
     assert (fields["year"], fields["month"], fields["date"]) == ("2021", "6", "2021-06-09")
     assert fields["url"] == "https://exemple.org/a%20b%7B%7D%C3%A9?q=1&r=%20#x"
-    assert entries["nu"] == ("misc", {"title": "{Piraterie nue}", "language": "french"})
+    here = "http://localhost/article/nu"
+    assert entries["nu"] == (
+        "misc",
+        {"title": "{Piraterie nue}", "url": here, "language": "french"},
+    )
     assert text.startswith("% piraterie\n")
     assert f"% Dépêche, {live.generation()}, " in text
 
@@ -214,7 +221,33 @@ def test_ris_is_read_back_whole_with_a_line_a_field(client, live):
     assert (hostile["T2"], hostile["DA"], hostile["PY"]) == ("@SUM(A1)", "2021/06/09", "2021")
     assert hostile["UR"] == "https://exemple.org/a%20b%7B%7D%C3%A9?q=1&r=%20#x"
     assert live.generation() in hostile["DB"]
-    assert not {"UR", "DA", "PY", "T2"} & set(records["nu"])
+    assert records["nu"]["UR"] == "http://localhost/article/nu"
+    assert not {"DA", "PY", "T2"} & set(records["nu"])
+
+
+def test_a_row_says_where_the_article_is_read_and_what_it_says(client):
+    row = csv_rows(client.get("/export.csv?q=encore+ouvre&sort=oldest").text)[-1]
+
+    assert row["permalink"] == f"http://localhost/article/{row['id']}"
+    assert client.get(row["permalink"]).status_code == 200
+    assert row["passage"].startswith("Le sommet s’ouvre à Genève.")
+    assert "<" not in row["passage"]
+
+
+@pytest.mark.parametrize("id_", ["n001", "hostile", "nu"])
+def test_exports_and_the_page_of_an_article_cite_it_alike(client, id_):
+    title = next(each.title for each in (*MANY, HOSTILE, BARE) if each.id == id_)
+    asked = {"q": "sommet OU piraterie"}
+    soup = BeautifulSoup(client.get(f"/article/{id_}").text, "lxml")
+    cited = [each.text for each in soup.select(".cite pre")]
+    text, bibtex, ris = cited
+
+    assert bibtex in client.get("/export.bib", query_string=asked).text
+    exported = ris_records(client.get("/export.ris", query_string=asked).text)
+    of_page = ris_records(ris.replace("\n", "\r\n"))
+    assert {**of_page[0], "DB": ""} in [{**each, "DB": ""} for each in exported]
+    assert text.startswith("«\u00a0" + " ".join(title.split()))
+    assert of_page[0]["UR"] in text
 
 
 @pytest.mark.parametrize("ending", FORMATS)

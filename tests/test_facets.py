@@ -16,7 +16,7 @@ from indexer.query.fields import FIELDS, FIELDS_BY_NAME
 from indexer.query.nodes import FacetIs
 from indexer.query.parser import parse
 from indexer.query.unparse import to_text
-from indexer.search.facets import FACETS, VALUE_FACETS
+from indexer.search.facets import FACETS, MISSING, VALUE_FACETS
 from indexer.search.index import Index
 from indexer.search.request import NO_FILTERS, SearchRequest
 from webui.params import SearchParams, read_params
@@ -158,6 +158,32 @@ def test_a_search_is_narrowed_by_values_chosen_and_typed(index, facet):
             assert index.search("port", **{facet.name: value.upper()}).total == count
             if facet.operator:
                 assert index.search(f'port {facet.operator.name}:"{value.upper()}"').total == count
+
+
+@pytest.mark.parametrize("facet", FACETS, ids=lambda facet: facet.name)
+def test_counts_and_what_has_no_value_make_the_whole_set(index, facet):
+    request = SearchRequest.typed("port")
+    overview = index.overview(request)
+    lacking = sum(not facet.value_of(article) for article in ARTICLES)
+    chosen = NO_FILTERS.choosing(facet, [MISSING])
+
+    assert overview.missing[facet.name] == lacking
+    assert sum(count.count for count in overview.facets[facet.name]) + lacking == len(ARTICLES)
+    assert index.run(request._replace(filters=chosen)).total == lacking
+    assert index.search(f"port sans:{facet.missing_name}").total == lacking
+    # Its own filter is left out of what it counts.
+    assert index.overview(request._replace(filters=chosen)).missing[facet.name] == lacking
+
+
+@pytest.mark.parametrize("facet", VALUE_FACETS, ids=lambda facet: facet.name)
+def test_excluded_values_are_in_no_result_and_still_counted(index, facet):
+    request = SearchRequest.typed("port")
+    for value, count in Counter(map(facet.value_of, ARTICLES)).items():
+        without = request._replace(filters=NO_FILTERS.excluding(facet, [(value or "").upper()]))
+
+        assert index.run(without).total == len(ARTICLES) - count
+        counted = index.overview(without).facets[facet.name]
+        assert counted == index.overview(request).facets[facet.name]
 
 
 def test_spellings_of_one_value_are_counted_together_under_the_commonest():

@@ -16,6 +16,7 @@ from webui.access import Access
 from webui.hosts import Hosts
 from webui.proxies import Proxies
 from webui.rate_limit import RateLimit
+from webui.shared_memory import SharedMemory
 
 #: The two that hold whole addresses.
 WHOLE = ("/feed.atom?q=phare", "/opensearch.xml")
@@ -79,6 +80,7 @@ def status_of(client, changed):
         ("presse.example,autre.example", 400),
         ("presse.example/x", 400),
         ("a@b", 400),
+        ("a" * 300, 400),
         ("", 400),
         (None, 400),
     ],
@@ -165,10 +167,24 @@ def test_who_asks_too_often_is_told_when_to_come_back_and_others_are_answered(se
     assert client.get("/readyz").status_code == 200
 
 
+def limited(a_minute):
+    memory = SharedMemory.made()
+    return RateLimit(a_minute, memory.requests, memory.key)
+
+
+def test_a_limit_holds_for_all_workers_together(live):
+    memory, settings = SharedMemory.made(2), Settings.read({}, rate_limit=2)
+    workers = [
+        create_app(settings, live, memory=memory, slot=slot).test_client() for slot in (0, 1)
+    ]
+
+    assert [workers[n % 2].get("/").status_code for n in range(4)] == [200, 200, 429, 429]
+
+
 def test_a_bucket_fills_again_as_time_passes(monkeypatch):
     now = 1000.0
     monkeypatch.setattr("time.monotonic", lambda: now)
-    limit = RateLimit(60)
+    limit = limited(60)
     for _ in range(60):
         assert limit.wait("10.0.0.1") == 0
         limit.count("10.0.0.1")
@@ -180,15 +196,18 @@ def test_a_bucket_fills_again_as_time_passes(monkeypatch):
 
 
 def test_one_reader_is_one_network_whatever_addresses_it_takes():
-    limit = RateLimit(1)
+    limit = limited(1)
     limit.count("2001:db8:0:1::1")
 
     assert limit.wait("2001:db8:0:1:ffff::2") > 0
     assert limit.wait("2001:db8:0:2::1") == 0
+    limit.count("192.0.2.1")
+    assert limit.wait("::ffff:192.0.2.1") > 0
+    assert limit.wait("::ffff:192.0.2.2") == 0
 
 
 def test_among_many_busy_clients_hardly_another_one_is_refused():
-    limit = RateLimit(1)
+    limit = limited(1)
     for number in range(1000):
         limit.count(f"busy {number}")
 
@@ -205,6 +224,8 @@ def test_among_many_busy_clients_hardly_another_one_is_refused():
         ("10.0.0.1", "2001:db8::1", "2001:db8::1"),
         ("10.0.0.1", "6.6.6.6, junk", "10.0.0.1"),
         ("10.0.0.1", None, "10.0.0.1"),
+        ("::ffff:10.0.0.1", "192.0.2.7", "192.0.2.7"),
+        ("::1", "192.0.2.7, ::ffff:10.0.0.2", "192.0.2.7"),
         ("192.0.2.1", "6.6.6.6", "192.0.2.1"),
         ("", "6.6.6.6", ""),
     ],
@@ -245,7 +266,7 @@ def test_clients_behind_a_trusted_proxy_are_told_apart(serve):
 )
 def test_a_setting_that_cannot_be_meant_is_said_without_its_secret(settings, said):
     with pytest.raises(CallError, match=said) as raised:
-        Access.read(Settings.read({}, **settings))
+        Access.read(Settings.read({}, **settings), SharedMemory.made())
 
     assert "secret" not in str(raised.value)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build import generations, manifest, retention
+from indexer.build import build_lock, generations, manifest, retention
 from indexer.build.generation_files import DamagedFileError, GenerationFiles
 from indexer.errors import (
     CallError,
@@ -17,6 +17,7 @@ from indexer.errors import (
     IndexOutdatedError,
 )
 from tests.conftest import rewrite_manifest
+from tests.kills import killed_after
 
 
 def publish_one(directory, note):
@@ -335,36 +336,6 @@ def test_all_is_on_disk_before_the_pointer_moves(tmp_path, monkeypatch):
     assert done[pointed + 1] == synced
 
 
-#: Calls after each of which a process may be killed; all that changes names on a disk.
-STEPS = ("rename", "replace", "fsync", "unlink", "rmdir", "mkdir")
-
-
-def killed_after(step, act):
-    """Do something in a process that ends at its step of that number; return whether it got so far.
-
-    Nothing of it is tidied up, as nothing is by a kill.
-    """
-    child = os.fork()
-    if not child:
-        left = iter(range(step, -1, -1))
-
-        def counted(real):
-            def call(*arguments, **options):
-                if not next(left):
-                    os._exit(9)
-                return real(*arguments, **options)
-
-            return call
-
-        for name in STEPS:
-            setattr(os, name, counted(getattr(os, name)))
-        try:
-            act()
-        finally:
-            os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
-
-
 def served_and_before(directory):
     name = generations.current_name(directory)
     assert (generations.named(directory, name).path / "note").exists()
@@ -376,7 +347,7 @@ def served_and_before(directory):
 
 def nothing_else_is_left(directory):
     kept = retention.kept(directory, generations.current_name(directory))
-    expected = {*kept, generations.POINTER, retention.PREVIOUS, generations.LOCK}
+    expected = {*kept, generations.POINTER, retention.PREVIOUS, build_lock.FILE}
     return {path.name for path in directory.iterdir()} <= expected
 
 
@@ -399,8 +370,10 @@ def replace_one(directory, name, note):
     ids=["publish", "roll back", "replace the one in service", "replace the other"],
 )
 def test_killed_at_any_step_the_one_in_service_and_the_one_before_survive(
-    tmp_path, act, after, is_rolled_back
+    tmp_path, monkeypatch, act, after, is_rolled_back
 ):
+    # A killed process loses nothing that it has written: no disk is waited for.
+    monkeypatch.setattr(os, "fsync", lambda _file: None)
     step, was_killed = 0, True
     while was_killed:
         place = tmp_path / str(step)

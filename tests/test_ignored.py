@@ -8,7 +8,8 @@ from click.testing import CliRunner
 
 from indexer.build.rebuild import rebuild
 from indexer.build.update import update
-from indexer.cleaning.reader import CorpusFile, Ignored, Refusal, list_corpus
+from indexer.cleaning.corpus_folder import list_corpus
+from indexer.cleaning.reader import CorpusFile, Ignored, Refusal
 from indexer.cli import cli
 from indexer.settings import Settings
 from tests.conftest import FORMATS, outcomes
@@ -164,7 +165,7 @@ def test_what_cannot_be_opened_to_be_told_is_refused_not_ignored(tmp_path, name)
 def test_a_file_that_is_gone_or_no_file_is_named(tmp_path):
     (tmp_path / "parti.html").symlink_to(Path("nulle-part.html"))
 
-    assert list_corpus(tmp_path).ignored == (Ignored("parti.html", "no regular file"),)
+    assert list_corpus(tmp_path).ignored == (Ignored("parti.html", "link to nothing"),)
 
 
 def test_json_reports_hold_the_same(settings):

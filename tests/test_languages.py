@@ -3,6 +3,7 @@
 import io
 import re
 from collections import Counter
+from datetime import date
 
 import babel.messages.catalog
 import pytest
@@ -19,9 +20,12 @@ from indexer.search.budget import PARTIAL_NOTICE
 from indexer.search.facets import FACETS
 from indexer.search.live import LiveIndex
 from tests.conftest import ROOT, publish
-from webui import create_app
+from webui import create_app, openapi
+from webui.api import ALSO, NO_ARTICLE
 from webui.errors import _BUSY, _TITLES, _TOO_COSTLY
 from webui.languages import DIRECTORY
+from webui.params import SearchParams
+from webui.refinements import presets
 
 PO = DIRECTORY / "en" / "LC_MESSAGES" / "depeche.po"
 TEMPLATES = sorted((ROOT / "webui" / "templates").glob("*.html"))
@@ -56,14 +60,30 @@ def used():
                 yield from re.findall(r"\('[^']*', \"([^\"]+)\"\)", label)
     yield from (rule.label for rule in ALL_RULES)
     for facet in FACETS:
-        yield facet.label
+        yield from (facet.label, facet.plural, facet.without)
         if not facet.is_period:
             yield facet.widened_label
     yield from (field.meaning for field in FIELDS)
+    yield "sauf"
     yield _UNKNOWN_FIELD_NOTICE.replace("\u00a0", " ")
+    yield from (
+        preset.label.replace("\u00a0", " ") for preset in presets(SearchParams(), date.today())
+    )
     for pair in (*_TITLES.values(), _BUSY, _TOO_COSTLY):
         yield from pair
     yield PARTIAL_NOTICE.replace("\u00a0", " ")
+    yield NO_ARTICLE.replace("\u00a0", " ")
+    yield ALSO
+    yield from described(openapi._document())
+
+
+def described(part):
+    """What a part of the API's description says to people."""
+    for name, value in part.items() if isinstance(part, dict) else enumerate(part):
+        if name in ("description", "summary") and isinstance(value, str):
+            yield value
+        elif isinstance(value, dict | list):
+            yield from described(value)
 
 
 def test_every_text_of_the_pages_has_its_english():
@@ -145,10 +165,49 @@ def test_a_chosen_language_stays_without_a_cookie(client):
 
 
 def test_notices_and_problems_are_english_too(client):
-    soup = soup_of(client, "/?q=port+zzzz&since=hier&lang=en")
+    soup = soup_of(client, "/?q=port+zzzz&since=demain&lang=en")
     notices = [notice.text for notice in soup.select(".notice")]
 
-    assert notices == [
-        "“since” must be a date as YYYY-MM-DD.",
-        "No article holds all these words; these hold most of them, or words of the same family.",
-    ]
+    assert notices == ["“since” must be a date as YYYY-MM-DD.", "In no article: zzzz"]
+    status = soup.find(role="status").text
+    assert status.startswith("No article holds all these words; 3\u00a0hold some of them in")
+
+
+def test_programs_are_spoken_to_in_their_language(client):
+    for asked in ({"query_string": {"lang": "en"}}, {"headers": {"Accept-Language": "en-GB"}}):
+        missing = client.get("/api/articles/rien", **asked)
+        description = client.get("/api/openapi.json", **asked).json
+        page = client.get("/api/", **asked).text
+
+        assert missing.json["title"] == "Page not found"
+        assert missing.json["detail"] == "No article has the identifier “rien”."
+        assert missing.headers["Content-Language"] == "en"
+        assert "Accept-Language" in missing.vary
+        assert description["paths"]["/api/search"]["get"]["summary"] == "Search articles"
+        assert "Search articles" in page
+        assert "Pour les programmes" not in page
+    wrong = client.get("/api/search?page=x&since=y&lang=en").json
+    assert wrong["title"] == "Request not understood"
+    assert wrong["detail"].count("must be") == 2
+    assert client.get("/api/rien?lang=en").json["detail"] == "There is nothing at this address."
+    cut = client.get("/api/search", query_string={"q": "mot " * 200, "lang": "en"}).json
+    assert any("first 512 characters" in notice for notice in cut["notices"])
+
+
+def test_programs_that_ask_for_no_language_are_spoken_to_in_french(client):
+    missing = client.get("/api/articles/rien")
+
+    assert missing.json["detail"] == "Aucun article n’a l’identifiant «\u00a0rien\u00a0»."
+    assert missing.headers["Content-Language"] == "fr"
+    document = client.get("/api/openapi.json").json
+    assert document["paths"]["/api/search"]["get"]["summary"] == "Chercher des articles"
+
+
+@pytest.mark.parametrize("path", ["/rien", "/article/rien", "/article/rien?q=port&lang=en"])
+def test_a_page_that_is_not_there_offers_a_search(client, path):
+    soup = BeautifulSoup(client.get(path).text, "lxml")
+    box = soup.select_one("main form[action='/']")
+
+    assert box.select_one("input[type=search]")["value"] == ("port" if "q=port" in path else "")
+    kept = {field["name"]: field["value"] for field in box.select("input[type=hidden]")}
+    assert kept == ({"lang": "en"} if "lang=en" in path else {})

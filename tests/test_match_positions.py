@@ -13,7 +13,7 @@ from indexer.build.generation_writer import writing
 from indexer.engines import whoosh_engine
 from indexer.query.parser import parse
 from indexer.search.request import SearchRequest
-from tests.conftest import text_of
+from indexer.search.snippet import segments
 
 LONG = "Il parle, il écrit, il voyage et il revient sans cesse dans la ville de son enfance, "
 
@@ -101,6 +101,10 @@ leaves = st.one_of(
 )
 
 
+def marked_in(cut):
+    return [text for text, is_match in cut if is_match]
+
+
 @settings(deadline=None, max_examples=50)
 @given(body=texts, title=texts, asked=st.lists(leaves, min_size=1, max_size=3).map(" ".join))
 def test_positions_mark_what_analysing_the_text_again_would(body, title, asked):
@@ -115,9 +119,8 @@ def test_positions_mark_what_analysing_the_text_again_would(body, title, asked):
         engine.close()
     if not hits:
         return
-    hit = hits[0].to_dict()
-    shown = "".join(segment.text for snippet in hits[0].snippets for segment in snippet.segments)
+    shown = [segment for snippet in hits[0].snippets for segment in snippet.segments]
 
-    assert text_of(hit["title_html"]) == [title[s.start : s.end] for s in title_spans]
-    if shown == body:
-        assert text_of(hit["snippet_html"]) == [body[s.start : s.end] for s in body_spans]
+    assert hits[0].title_segments == segments(title, title_spans)
+    if "".join(segment.text for segment in shown) == body:
+        assert marked_in(shown) == marked_in(segments(body, body_spans))

@@ -14,8 +14,9 @@ from indexer.settings import Settings
 from tests.conftest import publish
 from webui import create_app, metrics
 from webui.access_log import JsonFormatter
-from webui.counters import MAX_NUMBERS, Counters
+from webui.counters import Counters
 from webui.metrics import BOUNDS
+from webui.shared_memory import ROW_NUMBERS, SharedMemory
 
 ARTICLES = [Article(f"a{n}", f"Le phare {n}", "Il éclaire la rade.") for n in range(3)]
 
@@ -77,7 +78,7 @@ def test_answers_are_counted_by_route_and_status_with_how_long_they_took(client)
 
 
 def test_an_answer_stands_in_the_bucket_of_its_duration():
-    counted = metrics.Metrics(Counters(), 0, ["/"])
+    counted = metrics.Metrics(SharedMemory.made(), 0, ["/"])
     for seconds in (0.0, 0.001, 0.0011, 99.0):
         counted.answered("/", 200, seconds)
     [family] = [each for each in counted.counted() if each.name == "depeche_request_seconds"]
@@ -154,10 +155,10 @@ def test_no_label_holds_what_a_client_said(client):
 
 
 def test_totals_are_those_of_all_workers_and_outlive_each(live):
-    counters = Counters(3)
+    memory = SharedMemory.made(3)
 
     def worker(slot):
-        return create_app(Settings.read({}), live, counters=counters, slot=slot).test_client()
+        return create_app(Settings.read({}), live, memory=memory, slot=slot).test_client()
 
     first, second = worker(0), worker(2)
     first.get("/")
@@ -170,17 +171,17 @@ def test_totals_are_those_of_all_workers_and_outlive_each(live):
 
 
 def test_a_row_of_another_layout_counts_for_nothing():
-    counters = Counters(2)
-    old = counters.row(0, ["a", "b"])
+    numbers = SharedMemory.made(2).numbers
+    old = Counters(numbers, 0, ["a", "b"])
     old.add([(0, 5.0), (1, 7.0)])
-    new = counters.row(1, ["b", "c"])
+    new = Counters(numbers, 1, ["b", "c"])
     new.add([(0, 1.0)])
 
     assert new.totals() == [1, 0]
     assert old.totals() == [5, 7]
-    assert counters.row(0, ["b", "c"]).totals() == [1, 0]
+    assert Counters(numbers, 0, ["b", "c"]).totals() == [1, 0]
     with pytest.raises(ValueError, match="do not fit"):
-        counters.row(0, ["x"] * (MAX_NUMBERS + 1))
+        Counters(numbers, 0, ["x"] * ROW_NUMBERS)
 
 
 def test_an_error_names_its_request_on_the_page_in_the_header_and_in_the_problem(client):

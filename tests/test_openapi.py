@@ -13,6 +13,7 @@ from indexer.search.live import LiveIndex
 from tests.conftest import publish
 from tests.fuzz.surface import operations, walk
 from webui import create_app
+from webui.exports import FORMATS
 from webui.openapi import SCHEMAS, document
 
 ARTICLES = (
@@ -30,7 +31,10 @@ ARTICLES = (
     Article(id="b", title="Sommet", body="Un traité au sommet."),
 )
 #: Addresses that are pages for readers; everything else is for programs and described.
-PAGES = {"/", "/article/<article_id>", "/static/<path:filename>"}
+PAGES = {
+    *("/", "/article/<article_id>", "/static/<path:filename>"),
+    *("/values/<name>", "/selection", *(f"/selection.{ending}" for ending in FORMATS)),
+}
 STRANGE = (
     "page=-1",
     "page=1e9",
@@ -115,8 +119,9 @@ def test_every_parameter_described_is_read_and_every_one_read_is_described():
         if parameter["in"] == "query"
     }
 
-    always = {"q", "page", "size", "sort", "source", "since", "until", "also", "format"}
-    assert described == always | {facet.name for facet in VALUE_FACETS}
+    always = {"q", "page", "size", "sort", "source", "since", "until", "also", "format", "missing"}
+    named = {facet.name for facet in VALUE_FACETS}
+    assert described == always | named | {f"not_{name}" for name in named}
 
 
 @pytest.mark.parametrize(

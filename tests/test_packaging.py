@@ -26,7 +26,7 @@ def test_both_packages_are_the_ones_of_this_project():
 def test_the_distribution_gives_the_command_depeche():
     commands = {entry.name: entry.value for entry in distribution("depeche").entry_points}
 
-    assert commands["depeche"] == "indexer.cli:main"
+    assert commands["depeche"] == "indexer.__main__:main"
 
 
 def test_a_wheel_holds_every_module_template_and_sheet(tmp_path):

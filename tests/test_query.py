@@ -28,6 +28,7 @@ from indexer.query.nodes import (
 from indexer.query.parser import parse
 from indexer.query.samples import sample_queries
 from indexer.query.unparse import to_text
+from indexer.search.facets import MISSING
 
 TODAY = date(2026, 3, 2)
 A, B, C, D = map(Word, ("chine", "russie", "accord", "traité"))
@@ -216,6 +217,9 @@ def test_a_field_touches_its_colon_and_an_unknown_one_is_plain_words(typed, expe
         ("aujourd’hui", "2026-03-02", "2026-03-02"),
         ("aujourd'hui", "2026-03-02", "2026-03-02"),
         ("7j", "2026-02-24", "2026-03-02"),
+        ("1j", "2026-03-02", "2026-03-02"),
+        ("3m", "2025-12-02", "2026-03-02"),
+        ("1a", "2025-03-03", "2026-03-02"),
         ('"mars 2024"', "2024-03-01", "2024-03-31"),
         ("mars-2024", "2024-03-01", "2024-03-31"),
         ("mars 2024", "2024-03-01", "2024-03-31"),
@@ -234,6 +238,21 @@ def test_a_date_is_read_as_the_french_write_it(typed, since, until):
     assert root(f"date:{typed}") == DateIn(first, last)
     assert root(f"date:{typed} accord") == And((DateIn(first, last), C))
     assert notices(f"date:{typed}") == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "facet"), [("sans:date", "year"), ("sans:Source", "source"), ('sans:"date"', "year")]
+)
+def test_what_articles_lack_is_asked_for(typed, facet):
+    assert root(typed) == FacetIs(facet, MISSING)
+    assert root(f"{typed} accord") == And((FacetIs(facet, MISSING), C))
+    assert parse(to_text(root(f"-{typed}"))).root == Not(FacetIs(facet, MISSING))
+    assert notices(typed) == ""
+
+
+def test_what_cannot_be_lacked_is_searched_as_words_and_said():
+    assert root("sans:accord") == And((Word("sans"), C))
+    assert "sans:accord" in notices("sans:accord")
 
 
 def test_quotes_say_where_a_date_ends():

@@ -1,6 +1,7 @@
 """The page of an article: matches to walk through, ways back and on, citations."""
 
 import json
+from urllib.parse import urlencode
 
 import pytest
 from bs4 import BeautifulSoup
@@ -66,13 +67,55 @@ def test_the_bar_leads_from_match_to_match_without_javascript(
     assert bar.find(class_="following")["href"] == f"?q=port&m={following}#m{following}"
 
 
-def test_every_passage_is_listed_in_its_context(client):
-    rows = page(client, "/article/long?q=port").select(".passages li a")
+def test_passages_are_the_paragraphs_that_match_each_once(client):
+    soup = page(client, "/article/long?q=port")
+    rows = soup.select(".passages li a")
 
-    assert [row["href"] for row in rows] == ["#m1", "#m2", "#m3", "#m4", "#m5"]
-    assert rows[3].b.text == "port"
-    assert rows[3].find(class_="left").text.startswith("… ")
-    assert rows[4].find(class_="left").text == "Le "
+    assert soup.select_one(".passages summary").text == "2\u00a0passages"
+    assert [row["href"] for row in rows] == ["#m3", "#m5"]
+    assert rows[0].text.startswith("Le port rouvre. Rien")
+    assert rows[0].text.endswith(" …")
+    assert [match.text for match in rows[1].select("b")] == ["port"]
+
+
+def test_a_page_of_results_counts_the_passages_that_the_article_lists(client):
+    hit = page(client, "/?q=port+rouvre").find(id="hit-long")
+    shown = len(hit.select(".snippet"))
+    others = hit.select(".more")
+    listed = page(client, "/article/long?q=port+rouvre").select(".passages li")
+
+    assert shown + sum(int(other.text.split("\u00a0")[0]) for other in others) == len(listed) == 2
+
+
+WORDS = Article(
+    "gilets",
+    "Les gilets jaunes",
+    "Les gilets jaunes restent. Des gilets verts.\n\nL’état d’urgence, les gilets, jaunes.",
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "marks"),
+    [
+        ("gilets jaunes", ["gilets jaunes", "gilets jaunes", "gilets", "gilets", "jaunes"]),
+        ('"gilets jaunes"', ["gilets jaunes", "gilets jaunes", "gilets", "jaunes"]),
+        ("état d'urgence", ["état d’urgence"]),
+        ("\"l'état d'urgence\"", ["état d’urgence"]),
+        ("jaunes verts", ["jaunes", "jaunes", "verts", "jaunes"]),
+        ("jaunes restent", ["jaunes", "jaunes restent", "jaunes"]),
+    ],
+)
+def test_words_next_to_each_other_are_one_match_to_mark_to_count_and_to_walk_to(
+    tmp_path, query, marks
+):
+    publish(tmp_path, [WORDS])
+    live = LiveIndex(tmp_path)
+    client = create_app(engine=live).test_client()
+    soup = page(client, "/article/gilets?" + urlencode({"q": query}))
+    live.close()
+
+    assert [mark.text for mark in soup.select("mark")] == marks
+    assert soup.find(class_="walk")["data-total"] == str(len(marks))
 
 
 def test_an_article_without_the_words_says_so(client):
@@ -122,6 +165,51 @@ def test_programs_read_what_the_article_is(client):
 
 def test_similar_articles_are_offered(client):
     assert page(client, "/article/n01").select(".similar a") == []
+
+
+def test_a_search_from_an_article_keeps_filters_sort_and_language(client):
+    asked = "q=port&source=Nord+%26+Sud&since=2021-01-01&sort=newest&size=25&page=2&lang=en"
+    box = page(client, "/article/long?" + asked).select_one("form.box")
+    fields = [(field["name"], field["value"]) for field in box.select("input")]
+
+    assert fields[0] == ("q", "port")
+    assert dict(fields[1:]) == {
+        "source": "Nord & Sud",
+        "since": "2021-01-01",
+        "sort": "newest",
+        "size": "25",
+        "lang": "en",
+    }
+
+
+def test_a_line_that_heads_a_part_is_a_heading_in_its_place(tmp_path):
+    prose = "Les marins de Kerlouan reprennent la mer après un long hiver passé à quai. " * 2
+    article = Article("a", "Le port", f"{prose}\n\nUn port plus grand\n\n{prose}")
+    publish(tmp_path, [article])
+    live = LiveIndex(tmp_path)
+    client = create_app(engine=live).test_client()
+    soup = page(client, "/article/a?q=port")
+    whole = client.get("/api/articles/a").json
+    live.close()
+
+    assert soup.select_one(".para h2#p2").text == "Un port plus grand"
+    assert soup.select_one("h2#p2 mark")["id"] == "m2"
+    assert [each.name for each in soup.select(".para > [id]")] == ["p", "h2", "p"]
+    assert whole["body"] == article.body
+
+
+@pytest.mark.parametrize(
+    ("id_", "address"),
+    [("long", "https://exemple.org/port"), ("n01", "http://localhost/article/n01")],
+)
+def test_what_is_cited_is_the_page_itself_where_it_is_known(client, id_, address):
+    soup = page(client, f"/article/{id_}?q=port")
+    text, bibtex, ris = (each.text for each in soup.select(".cite pre"))
+
+    assert text.endswith(f", {address}.")
+    assert f"url = {{{address}}}" in bibtex
+    assert f"UR  - {address}" in ris
+    assert f"http://localhost/article/{id_}" in soup.find(class_="printed").text
 
 
 def test_citations_escape_what_their_format_reserves():

@@ -18,8 +18,8 @@ from whoosh.filedb.filestore import FileStorage
 
 from indexer.analysis import tokens, typed_tokens
 from indexer.article import Article
+from indexer.cleaning.corpus_folder import list_corpus
 from indexer.cleaning.extract import read_articles
-from indexer.cleaning.reader import list_corpus
 from indexer.engines import whoosh_engine
 from indexer.engines.whoosh_engine.execution import ranking
 from indexer.engines.whoosh_engine.execution.ranking import DEFAULT, idf

@@ -240,6 +240,47 @@ def test_compiled_loops_are_taken_up_without_a_restart(index, tmp_path):
         assert json.loads(server.get("/readyz")[1])["compiled"] is True
 
 
+#: After an upgrade that went wrong no worker starts.
+BROKEN_LATER = """
+import sys
+from pathlib import Path
+from webui import server
+from indexer.cli import main
+
+load = server.Application.load
+
+def load_or_fail(self):
+    if Path("broken").exists():
+        raise ImportError("something is missing")
+    return load(self)
+
+server.Application.load = load_or_fail
+server.BOOT_SECONDS = 0.1
+main(sys.argv[1:])
+"""
+
+
+def test_where_no_new_worker_can_start_those_before_go_on_until_one_can(index, tmp_path):
+    with serving(index, tmp_path, "--workers", "2", script=BROKEN_LATER) as server:
+        before = server.workers()
+        with load(server, 2) as clients:
+            (tmp_path / "broken").touch()
+            server.process.send_signal(signal.SIGHUP)
+            until(lambda: "those before it go on" in server.said.read_text(), "not said")
+            until(lambda: server.workers() == before, "others live")
+            all_go_on(clients)
+            os.kill(min(before), signal.SIGKILL)
+            until(lambda: server.said.read_text().count("those before it") > 2, "not tried again")
+            assert server.get("/?q=phare")[0] == 200
+            (tmp_path / "broken").unlink()
+            until(lambda: len(server.workers()) == 2, "not replaced")
+            server.process.send_signal(signal.SIGHUP)
+            until(lambda: not server.workers() & before, "the old ones live on")
+            all_go_on(clients)
+
+    assert max(len(client.failures) for client in clients) <= 1
+
+
 def test_whoever_was_let_in_is_answered_when_the_server_ends(index, tmp_path):
     with serving(index, tmp_path, "--workers", "2") as server:
         with load(server) as clients:
@@ -438,6 +479,8 @@ def test_numbers_are_those_of_all_workers_and_lines_of_log_are_json(index, tmp_p
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     assert {line["request_id"] for line in lines if line["address"] == "/"} == {"une-demande-1"}
     assert {line["client"] for line in lines} == {"127.0.0.1"}
+    said = [json.loads(line)["message"] for line in server.said.read_text().splitlines()]
+    assert any(line.startswith("Ready, loops compiled") for line in said)
     assert "brume" not in log.read_text()
     assert "jeton" not in log.read_text()
 
@@ -445,9 +488,11 @@ def test_numbers_are_those_of_all_workers_and_lines_of_log_are_json(index, tmp_p
 @pytest.mark.parametrize(
     "wrong", [{"DEPECHE_LOG_FORMAT": "xml"}, {"DEPECHE_TRUSTED_HOSTS": "http://presse.example"}]
 )
-def test_a_setting_that_cannot_be_meant_is_said_in_one_line(index, tmp_path, wrong):
+def test_a_setting_that_cannot_be_meant_is_said_in_one_line_before_anything_is_built(
+    tmp_path, wrong
+):
     done = subprocess.run(
-        [sys.executable, "-m", "indexer", "serve", "--port", "0", "--index", index],
+        [sys.executable, "-m", "indexer", "serve", "--port", "0", "--index", tmp_path / "none"],
         capture_output=True,
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT), **wrong},
@@ -572,10 +617,16 @@ def test_without_an_article_to_serve_it_ends_with_the_reason(tmp_path):
 def test_the_master_is_light():
     code = (
         "import sys, indexer.cli, indexer.build.generations, webui.server, webui.worker;"
-        "print({'numpy', 'numba', 'flask'} & {*sys.modules})"
+        "print({'numpy', 'numba', 'flask'} & {*sys.modules});"
+        "print(sorted(name[6:] for name in sys.modules if name.startswith('webui.')))"
     )
     found = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
 
-    assert found.stdout.strip() == "set()"
+    heavy, own = found.stdout.splitlines()
+    assert heavy == "set()"
+    # What workers take up as it is when they start is none of these.
+    assert own == str(
+        ["access_log", "connections", "scoreboard", "server", "shared_memory", "worker"]
+    )

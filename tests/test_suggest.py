@@ -176,7 +176,7 @@ def test_any_text_is_corrected_or_left(text):
 @pytest.mark.parametrize(
     ("typed", "completions"),
     [
-        ("acc", ["accord de pêche", "Accord de paix à Lormeaux", "accord"]),
+        ("acc", ["accord", "accord de pêche", "Accord de paix à Lormeaux"]),
         ("COOPÉRATION I", ["coopération internationale"]),
         ("l’ec", ["L'école flottante ouvre"]),
         ("ete", ["Été pluvieux"]),
@@ -199,12 +199,33 @@ def test_completions_are_of_all_kinds_the_most_frequent_first():
     )
 
     assert Completer(vocabulary).complete("Com") == [
-        "communah x", "communag x", "communaf x", "Communal a", "Communal b",
-        "communh", "commung", "communf",
+        "communh", "commung", "communf", "communah x", "communag x", "communaf x",
+        "Communal a", "Communal b",
     ]  # fmt: skip
     assert Completer(vocabulary).complete("communah") == ["communah x"]
     assert len(Completer(vocabulary).complete("communal")) == 8
     assert Completer(vocabulary).complete("com", most=0) == []
+
+
+def test_a_shorter_word_is_offered_before_those_that_go_on_from_it():
+    vocabulary = Vocabulary(
+        words=[("portail", 30), ("ports", 20), ("port", 10), ("porte", 5)],
+        phrases=[("port de plaisance", 40), ("portail de la", 90), ("porte est", 80)],
+    )
+
+    assert Completer(vocabulary).complete("po") == [
+        "port", "portail", "ports", "porte", "port de plaisance",
+    ]  # fmt: skip
+    assert Completer(vocabulary).complete("porta") == ["portail"]
+
+
+def test_what_goes_on_from_a_whole_word_is_a_phrase_first():
+    vocabulary = Vocabulary(
+        words=[("digue", 9), ("digues", 50)], phrases=[("digue du nord", 3), ("digue a été", 8)]
+    )
+
+    assert Completer(vocabulary).complete("digue") == ["digue du nord", "digues"]
+    assert Completer(vocabulary).complete("digu") == ["digue", "digues", "digue du nord"]
 
 
 def test_words_are_kept_as_written_most_often_with_their_accents():
@@ -280,7 +301,7 @@ def test_a_vocabulary_that_is_swept_after_opening_is_there_all_the_same(make_ind
     shutil.rmtree(index._files.directory)
 
     assert index.search("cooperaton").suggestion == "coopération"
-    assert index.suggest("coop") == ["coopération avance", "coopération"]
+    assert index.suggest("coop") == ["coopération", "coopération avance"]
 
 
 def test_a_search_that_finds_little_offers_the_spelling_that_finds_more(make_index):
@@ -291,4 +312,4 @@ def test_a_search_that_finds_little_offers_the_spelling_that_finds_more(make_ind
     assert index.search("cooperaton").total == 0
     assert index.search("coopération").suggestion is None
     assert index.search("").suggestion is None
-    assert index.suggest("coop") == ["coopération avance", "coopération"]
+    assert index.suggest("coop") == ["coopération", "coopération avance"]

@@ -3,7 +3,8 @@
 import json
 from collections import Counter
 from dataclasses import replace
-from urllib.parse import unquote_plus, urljoin
+from typing import NamedTuple
+from urllib.parse import unquote_plus, urlencode, urljoin
 
 import pytest
 from bs4 import BeautifulSoup
@@ -15,10 +16,10 @@ from indexer.search.facets import FACETS, VALUE_FACETS
 from indexer.search.live import LiveIndex
 from tests.conftest import publish
 from webui import create_app, refinements
+from webui.advanced_form import composed
 from webui.exports import FORMATS
 from webui.filters import counted, escaped, french_day, readable_number, seconds
 from webui.pages import page_numbers
-from webui.refinements import composed
 from webui.typography import typographic
 
 TREATY = Article(
@@ -99,13 +100,40 @@ def test_pages_are_real_links_that_keep_the_search(client):
     assert first_ids.isdisjoint(a["href"] for a in second.select(".hit h2 a"))
 
 
+class Offered(NamedTuple):
+    """A value that a page offers: whether it is chosen, and the address that a click leads to."""
+
+    chosen: bool
+    address: str
+
+
+def sent(form, *toggled, button=None):
+    """The address that a form leads to, with some of its boxes ticked, or not any more."""
+    fields = [
+        (field["name"], field.get("value", ""))
+        for field in form.find_all("input")
+        if field.has_attr("name")
+        and (field.get("type") != "checkbox" or field.has_attr("checked") != (field in toggled))
+    ]
+    if button is not None:
+        fields.append((button["name"], button["value"]))
+    return f"{form['action']}?{urlencode(fields)}"
+
+
 def choices(soup, title):
-    """The values that the facet of this title offers, with their counts and their links."""
-    [facet] = [d for d in soup.select(".facets details") if d.summary.text.strip() == title]
-    return {
-        (item.a.find(string=True).strip(), int(item.find(class_="n").text)): item.a
-        for item in facet.find_all("li")
-    }
+    """The values that the facet of this title offers, with their counts."""
+    found = [d for d in soup.select(".facets details") if d.summary.text.strip() == title]
+    offered = {}
+    for item in [li for facet in found for li in facet.find_all("li")]:
+        count, box = int(item.find(class_="n").text), item.find("input")
+        if box:
+            address = sent(item.find_parent("form"), box)
+            offered[item.label.text.strip(), count] = Offered(box.has_attr("checked"), address)
+        else:
+            text = item.a.find(string=True).strip()
+            chosen = item.a.get("aria-current") == "true"
+            offered[text, count] = Offered(chosen, "/" + item.a["href"])
+    return offered
 
 
 @pytest.mark.parametrize("facet", FACETS, ids=lambda facet: facet.name)
@@ -116,9 +144,9 @@ def test_a_page_offers_the_values_of_each_facet(client, facet):
 
     assert dict(offered.keys()) == expected
     for (value, count), link in offered.items():
-        _response, chosen = page(client, "/" + link["href"])
+        _response, chosen = page(client, link.address)
         assert chosen.find(role="status").strong.text == counted(count, "article")
-        assert choices(chosen, facet.label)[value, count].get("aria-current") == "true"
+        assert choices(chosen, facet.label)[value, count].chosen
         assert chosen.select(".chips li")
 
 
@@ -163,8 +191,8 @@ def test_facets_leave_their_own_filter_out_and_choose_several(client):
     offered = choices(soup, "Source")
 
     assert list(offered) == [("Agence Exemple", 10), ("Autre & fils", 10)]
-    assert offered["Autre & fils", 10].get("aria-current") == "true"
-    _response, both = page(client, "/" + offered["Agence Exemple", 10]["href"])
+    assert offered["Autre & fils", 10].chosen
+    _response, both = page(client, offered["Agence Exemple", 10].address)
     assert "20\u00a0articles" in both.find(role="status").text
     assert {
         chip.a.text.split(" ×")[0].split("filtre ")[1] for chip in both.select(".chips li")
@@ -185,21 +213,22 @@ def test_a_chip_removes_its_filter_only(client):
 
 def test_a_year_narrows_and_widens_again(client):
     _response, soup = page(client, "/", q="sommet")
-    link = choices(soup, "Année")["2016", 5]["href"]
-    _response, narrow = page(client, "/" + link)
+    link = choices(soup, "Année")["2016", 5].address
+    _response, narrow = page(client, link)
 
     assert "since=2016-01-01&until=2016-12-31" in link
     assert "5\u00a0articles" in narrow.find(role="status").text
-    assert choices(narrow, "Année")["2016", 5]["href"] == "?q=sommet"
+    assert choices(narrow, "Année")["2016", 5].address == "/?q=sommet"
 
 
 def test_columns_and_their_table_lead_to_the_same_dates_and_show_gaps(client):
     _response, soup = page(client, "/", q="sommet")
-    drawn = [a["href"] for a in soup.select("svg a")]
+    drawn = [a["href"] for a in soup.select(".drawing:not(.narrow) svg a")]
 
     assert drawn == [a["href"] for a in soup.select(".when table a")]
     assert "since=2015-01-01&until=2015-01-31" in drawn[0]
-    assert len(soup.select("svg .gap")) == 44
+    assert len(soup.select(".wide .gap")) == 44
+    assert len(soup.select(".narrow .bar")) == 5
     assert len(soup.select(".when tbody tr")) == 49
     assert not soup.select("[style]")
 
@@ -261,9 +290,12 @@ def test_every_export_and_the_feed_are_linked_to(client):
 
     links = {link.text: link["href"] for link in soup.select(".ways-out a")}
     assert links == {
-        **{format_.label: f"/export.{ending}?q=sommet" for ending, format_ in FORMATS.items()},
-        "Fil Atom": "/feed.atom?q=sommet",
+        format_.label: f"/export.{ending}?q=sommet" for ending, format_ in FORMATS.items()
     }
+    follow = soup.find("a", class_="follow")
+    assert follow.text == "Suivre cette recherche (flux Atom)"
+    assert follow["href"] == "/feed.atom?q=sommet"
+    assert follow.find_next(class_="hits")
     assert soup.find("link", rel="alternate")["href"] == "/feed.atom?q=sommet"
 
 
@@ -399,7 +431,9 @@ def test_a_page_beyond_the_last_leads_back(client):
 def test_most_words_follow_all_words_behind_a_divider(client):
     _response, soup = page(client, "/", q="traité sommet")
 
-    assert soup.find(class_="notice")
+    assert soup.select_one(".count strong").text == "Aucun article ne contient tous ces mots"
+    assert "26\u00a0en contiennent une partie" in soup.find(role="status").text
+    assert soup.title.text.startswith("traité sommet – 0\u00a0résultat")
     assert len(soup.select(".hit")) == 10
 
 

@@ -7,7 +7,7 @@ import os
 import numpy as np
 import pytest
 
-from indexer.build import generations, purge, retention, withdrawals
+from indexer.build import build_lock, generations, purge, retention, withdrawals
 from indexer.build.generation_files import GenerationFiles
 from indexer.build.inventory import Inventory
 from indexer.build.rebuild import rebuild
@@ -550,7 +550,7 @@ def test_a_withdrawal_killed_at_any_point_is_completed_by_whoever_comes_next(
         *kept(settings),
         generations.POINTER,
         retention.PREVIOUS,
-        generations.LOCK,
+        build_lock.FILE,
         withdrawals.FILE,
     }
 

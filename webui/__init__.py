@@ -13,23 +13,21 @@ if TYPE_CHECKING:
 
     from indexer.search.live import LiveIndex
     from indexer.settings import Settings
-    from webui.access import Access
-    from webui.counters import Counters
+    from webui.shared_memory import SharedMemory
 
 
 def create_app(
     settings: Settings | None = None,
     engine: LiveIndex | None = None,
     *,
-    access: Access | None = None,
-    counters: Counters | None = None,
+    memory: SharedMemory | None = None,
     slot: int = 0,
 ) -> Flask:
     """Return the application, wired to the index directory of ``settings`` (or to ``engine``).
 
-    Several processes share ``access`` and ``counters``, and have a ``slot`` each in these.
+    Several processes share ``memory``, and have a ``slot`` each in it.
     """
     # Nothing heavy before it is called: the server's master process never does.
     from webui.application import create_app as create
 
-    return create(settings, engine, access=access, counters=counters, slot=slot)
+    return create(settings, engine, memory=memory, slot=slot)

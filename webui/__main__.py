@@ -2,7 +2,7 @@
 
 import sys
 
-from indexer.cli import main
+from indexer.__main__ import main
 
 if __name__ == "__main__":
     main(["serve", *sys.argv[1:]])

@@ -8,13 +8,14 @@ from webui.credentials import Credentials
 from webui.hosts import Hosts
 from webui.proxies import Proxies
 from webui.rate_limit import RateLimit
+from webui.shared_memory import SharedMemory
 
 #: Wrong passwords a minute from one client; each takes a twentieth of a second to tell.
 WRONG_PASSWORDS = 10
 
 
 class Access(NamedTuple):
-    """The settings understood; made before the forks: limits hold for all workers together."""
+    """The settings understood; limits hold for all workers together."""
 
     hosts: Hosts
     credentials: Credentials
@@ -25,7 +26,7 @@ class Access(NamedTuple):
     restricts: bool
 
     @classmethod
-    def read(cls, settings: Settings) -> "Access":
+    def read(cls, settings: Settings, memory: SharedMemory) -> "Access":
         """Return what the settings say; raises :class:`CallError` where they cannot be meant."""
         if settings.rate_limit < 0:
             raise CallError("DEPECHE_RATE_LIMIT must be requests a minute, 0 for any number")
@@ -34,7 +35,7 @@ class Access(NamedTuple):
             hosts,
             credentials,
             Proxies.read(settings),
-            RateLimit(settings.rate_limit),
-            RateLimit(WRONG_PASSWORDS if credentials.takes_passwords else 0),
+            RateLimit(settings.rate_limit, memory.requests, memory.key),
+            RateLimit(WRONG_PASSWORDS, memory.wrong_passwords, memory.key),
             bool(hosts.trusted or settings.rate_limit or credentials.schemes),
         )

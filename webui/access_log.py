@@ -13,8 +13,6 @@ from urllib.parse import quote
 
 from gunicorn.glogging import Logger
 
-from webui.request_id import request_id
-
 #: As gunicorn's setting of the format says it; what a person looked for is theirs.
 WITHOUT_QUERY = "%(U)s"
 WITH_QUERY = "%(U)s?%(q)s"
@@ -28,6 +26,8 @@ class AccessLog(Logger):  # type: ignore[misc]
 
     def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> None:
         """Write when, who, what, the status, how many bytes in how many milliseconds, which one."""
+        # What begins with depeche is the application's, which is not imported here: the master,
+        # which is not to hold any of it, has this log, too.
         address = req.path
         if self.cfg.access_log_format == WITH_QUERY and req.query:
             address = f"{address}?{req.query}"
@@ -40,7 +40,7 @@ class AccessLog(Logger):  # type: ignore[misc]
                 "status": int(str(resp.status).partition(" ")[0]),
                 "bytes": getattr(resp, "sent", 0),
                 "ms": round(request_time.total_seconds() * 1000, 1),
-                "request_id": request_id(environ),
+                "request_id": environ.get("depeche.request_id", "-"),
             }
         )
 

@@ -7,24 +7,33 @@ from webui import metrics
 from webui.admission import page_budget
 from webui.current_index import live_index, open_index
 from webui.errors import answer, problem
-from webui.params import read_params
+from webui.languages import language, translated
+from webui.params import LANGUAGES, read_params
 
 blueprint = Blueprint("api", __name__)
 
 #: OpenSearch Suggestions 1.0: an array of what is typed and of an array of what it may become.
 SUGGESTIONS_TYPE = "application/x-suggestions+json"
+NO_ARTICLE = "Aucun article n’a l’identifiant «\u00a0{id}\u00a0»."
+#: Before the other names that were searched beside those typed.
+ALSO = "aussi :"
 
 
 @blueprint.get("/api/search")
 def search() -> Response:
     """Return the result object of a search."""
     params = read_params(request.args)
+    lang = language()
     if params.problems:
-        return problem(400, " ".join(params.problems))
+        return problem(400, " ".join(translated(each, lang) for each in params.problems))
     with open_index() as index, page_budget() as budget:
         results = index.run(params.request, budget)
     metrics.searched(results)
-    return jsonify(results.to_dict())
+    answered = results.to_dict()
+    if lang != LANGUAGES[0]:
+        also = [f"{translated(ALSO, lang)} {name}" for name in results.also]
+        answered["notices"] = [translated(each, lang) for each in results.notices] + also
+    return jsonify(answered)
 
 
 @blueprint.get("/api/articles/<article_id>")
@@ -35,7 +44,7 @@ def article(article_id: str) -> Response:
     if found is None and live_index().is_withdrawn(article_id):
         return answer(410)
     if found is None:
-        return problem(404, f"Aucun article n’a l’identifiant «\u00a0{article_id}\u00a0».")
+        return problem(404, translated(NO_ARTICLE, language()).format(id=article_id))
     return jsonify(found.to_dict())
 
 

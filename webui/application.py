@@ -12,6 +12,7 @@ from webui import (
     conditional,
     errors,
     exports,
+    facet_values,
     feeds,
     gate,
     languages,
@@ -20,9 +21,10 @@ from webui import (
     pages,
     readiness,
     reading,
+    selection,
 )
 from webui.access import Access
-from webui.counters import Counters
+from webui.shared_memory import SharedMemory
 
 #: Everything comes from here, nothing is framed, no query leaves in a referrer.
 _HEADERS = {
@@ -40,14 +42,12 @@ def create_app(
     settings: Settings | None = None,
     engine: LiveIndex | None = None,
     *,
-    access: Access | None = None,
-    counters: Counters | None = None,
+    memory: SharedMemory | None = None,
     slot: int = 0,
 ) -> Flask:
     """Return the application, wired to the index directory of ``settings`` (or to ``engine``).
 
-    What several processes share is given by who starts them: ``access``, ``counters``, and the
-    ``slot`` in these that is this process's own.
+    Who starts several processes gives them the ``memory`` that they share, and each a ``slot``.
     """
     settings = settings or Settings.read()
     app = metrics.CountingFlask(__package__)
@@ -55,20 +55,23 @@ def create_app(
     app.url_map.merge_slashes = False
     app.extensions["depeche"] = engine or LiveIndex(settled(settings).index)
     # Hooks after a request run backwards: what is compressed is the finished answer.
-    gate.register(app, access or Access.read(settings))
+    memory = memory or SharedMemory.made()
+    gate.register(app, Access.read(settings, memory))
     compression.register(app)
     conditional.register(app)
     languages.register(app)
     errors.register(app)
     admission.register(app)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(facet_values.blueprint)
+    app.register_blueprint(selection.blueprint)
     app.register_blueprint(reading.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(exports.blueprint)
     app.register_blueprint(feeds.blueprint)
     app.register_blueprint(openapi.blueprint)
     readiness.register(app)
-    metrics.register(app, counters or Counters(), slot)
+    metrics.register(app, memory, slot)
 
     @app.after_request
     def protect(response: Response) -> Response:

@@ -22,7 +22,16 @@ from webui.languages import language
 KEEP = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 #: What is made from the index, by its blueprint; ``/healthz`` and its like are not.
-_BLUEPRINTS = {"pages", "reading", "api", "exports", "feeds", "openapi"}
+_BLUEPRINTS = {
+    "pages",
+    "facet_values",
+    "selection",
+    "reading",
+    "api",
+    "exports",
+    "feeds",
+    "openapi",
+}
 _NOT_KEPT = {"api.health"}
 _DIGEST_CHARS = 16
 #: What an address is made of, as WSGI has it.

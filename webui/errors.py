@@ -14,6 +14,8 @@ from indexer.errors import (
 )
 from webui import metrics
 from webui.admission import RETRY_SECONDS, ServerBusyError
+from webui.languages import language, translated
+from webui.params import asked_language
 from webui.rendering import render
 from webui.request_id import HEADER, request_id
 
@@ -31,6 +33,8 @@ _TITLES = {
     500: ("Erreur interne", "La page n’a pas pu être préparée. L’incident est consigné."),
     503: ("Index indisponible", "Aucun index lisible n’est en service pour le moment."),
 }
+#: After these another search is worth a try.
+_SEARCHES = {400, 404, 410, 414}
 _BUSY = (
     "Serveur occupé",
     "Trop de demandes coûteuses sont en cours. Réessayez dans quelques secondes.",
@@ -59,8 +63,13 @@ def why_unavailable(error: IndexUnavailableError) -> str:
 
 
 def problem(status: int, detail: str, title: str | None = None, **more: object) -> Response:
-    """Return an RFC 9457 problem document, perhaps with members of its own."""
-    title = title or _TITLES.get(status, _TITLES[500])[0]
+    """Return an RFC 9457 problem document, perhaps with members of its own.
+
+    It speaks the language of the request.
+    """
+    lang = language()
+    title = translated(title or _TITLES.get(status, _TITLES[500])[0], lang)
+    detail = translated(detail, lang)
     said = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     response = jsonify({**said, "request_id": request_id(request.environ), **more})
     response.status_code = status
@@ -90,6 +99,9 @@ def _answer(status: int, texts: tuple[str, str], detail: str | None = None) -> R
         title=title,
         explanation=explanation,
         detail=detail,
+        searches=status in _SEARCHES,
+        asked=request.args.get("q", ""),
+        kept=[("lang", lang)] if (lang := asked_language(request.args)) else [],
         request_id=request_id(request.environ),
     )
     return Response(page, status, {HEADER: request_id(request.environ)})

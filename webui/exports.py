@@ -15,22 +15,26 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from urllib.parse import quote
+from operator import itemgetter
 
 from flask import Blueprint, Response, request
 
 from indexer.article import Article
-from indexer.search.facets import VALUE_FACETS
+from indexer.search.facets import MISSING, VALUE_FACETS
+from indexer.search.results import Hit
 from webui import citation, metrics
 from webui.admission import admission, bulk_budget
 from webui.current_index import open_index
 from webui.errors import answer, too_costly
-from webui.params import SearchParams, read_params
+from webui.params import EXCLUDED, MISSING_PARAMETER, SearchParams, read_params
+from webui.permalinks import permalinks
 
 blueprint = Blueprint("exports", __name__)
 
-#: The columns of the CSV, named as in the article object.
+#: The columns of the CSV that are named as in the article object, and those that follow: where the
+#: article is read here, and the passage that says most of what was searched.
 COLUMNS = ("id", "title", "source", "date", "url", "path")
+_FOUND_COLUMNS = ("permalink", "passage")
 #: Parts of a file are sent together until they are this long, so that articles cost no call each;
 #: the first ones sooner, so that a reader sees it begin.
 CHUNK_CHARS = 32_768
@@ -45,20 +49,27 @@ _BIBTEX_COMMENT = str.maketrans({"@": "(at)"})
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What is written: a search, how much it found, in which index, and its articles in order."""
+    """What is written: a search, how much it found, in which index, and its articles in order.
+
+    ``hits`` are the same articles as results show them; ``permalinks`` is what an id follows in the
+    address at which its article is read here.
+    """
 
     params: SearchParams
     total: int
     generation: str
     built_at: datetime
     articles: Iterator[Article]
+    hits: Iterator[Hit]
+    permalinks: str
 
 
 def csv_file(export: Export) -> Iterator[str]:
     """Give a header and a row an article; the mark before it lets spreadsheets read accents."""
-    yield "\ufeff" + _csv_row(COLUMNS)
-    for article in export.articles:
-        yield _csv_row([_cell(getattr(article, column) or "") for column in COLUMNS])
+    yield "\ufeff" + _csv_row((*COLUMNS, *_FOUND_COLUMNS))
+    for hit in export.hits:
+        own = [getattr(hit, column) or "" for column in COLUMNS]
+        yield _csv_row(map(_cell, (*own, export.permalinks + hit.id, _passage(hit))))
 
 
 def json_file(export: Export) -> Iterator[str]:
@@ -66,7 +77,9 @@ def json_file(export: Export) -> Iterator[str]:
     params, filters = export.params, export.params.filters
     asked = {
         "query": params.q,
-        **{facet.name: filters.values_of(facet) for facet in VALUE_FACETS},
+        **{facet.name: _named(filters.values_of(facet)) for facet in VALUE_FACETS},
+        **{EXCLUDED + facet.name: filters.excluded_of(facet) for facet in VALUE_FACETS},
+        "missing": [value for name, value in params.values if name == MISSING_PARAMETER],
         "since": filters.since and filters.since.isoformat(),
         "until": filters.until and filters.until.isoformat(),
         "sort": params.sort,
@@ -83,6 +96,10 @@ def json_file(export: Export) -> Iterator[str]:
     yield "\n]}\n"
 
 
+def _named(values: tuple[str, ...]) -> list[str]:
+    return [value for value in values if value != MISSING]
+
+
 def bibtex_file(export: Export) -> Iterator[str]:
     """Give an ``@article`` for each whose source is known, else a ``@misc``; the key is the id."""
     yield (
@@ -90,14 +107,14 @@ def bibtex_file(export: Export) -> Iterator[str]:
         f"% Dépêche, {export.generation}, {export.built_at.isoformat()}, total {export.total}\n"
     )
     for article in export.articles:
-        yield f"\n{citation.bibtex(article, web_address(article.url))}\n"
+        yield f"\n{citation.bibtex(article, export.permalinks + article.id)}\n"
 
 
 def ris_file(export: Export) -> Iterator[str]:
     """Give a record an article; RIS has no comments, so each names the index as its database."""
     database = f"Dépêche {export.generation} {export.built_at.isoformat()}"
     for article in export.articles:
-        record = citation.ris(article, web_address(article.url), database)
+        record = citation.ris(article, export.permalinks + article.id, database)
         yield record.replace("\n", "\r\n") + "\r\n\r\n"
 
 
@@ -119,18 +136,17 @@ FORMATS = {
 }
 
 
-def web_address(url: str | None) -> str:
-    """Return an address that programs may follow, ASCII alone; empty where ``url`` is none."""
-    if not url or not url.startswith(("http://", "https://")):
-        return ""
-    return quote(url, safe="%/:?#[]@!$&'()*+,;=~", errors="replace")
-
-
 def file_name(params: SearchParams, built_at: datetime, ending: str) -> str:
     """Return a file's name of small letters, digits and hyphens: query and day of the index."""
     plain = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFKD", params.q.lower()))
     words = re.sub("[^a-z0-9]+", "-", plain)[:_MAX_NAME_CHARS].strip("-")
     return "-".join(filter(None, ("depeche", words, built_at.date().isoformat()))) + f".{ending}"
+
+
+def _passage(hit: Hit) -> str:
+    """Return the snippet that has most matches as plain text, empty where there is none."""
+    texts = [(sum(each.matched for each in s.segments), s.text) for s in hit.snippets]
+    return max(texts, key=itemgetter(0), default=(0, ""))[1]
 
 
 def _csv_row(cells: Iterable[str]) -> str:
@@ -169,18 +185,21 @@ def export(ending: str) -> Response:
         metrics.searched(found)
         if found.partial:
             return too_costly()
-        made = Export(params, found.total, index.generation, index.built_at, found.articles)
-        response = Response(
-            _chunks(FORMATS[ending].write(made)), content_type=FORMATS[ending].media_type
-        )
+        about = params, found.total, index.generation, index.built_at
+        made = Export(*about, found.articles, found.hits, permalinks())
+        response = response_of(made, ending)
         # The index stays open until the answer is read to its end, or no longer wanted.
         response.call_on_close(stack.pop_all().close)
-    response.headers["X-Depeche-Generation"] = index.generation
-    response.headers.set(
-        "Content-Disposition",
-        "attachment",
-        filename=file_name(params, index.built_at, ending),
-    )
+    return response
+
+
+def response_of(made: Export, ending: str) -> Response:
+    """Return an export as a file of the format ``ending``, written while it is read."""
+    kind = FORMATS[ending]
+    response = Response(_chunks(kind.write(made)), content_type=kind.media_type)
+    response.headers["X-Depeche-Generation"] = made.generation
+    name = file_name(made.params, made.built_at, ending)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
 
 

@@ -16,9 +16,9 @@ from indexer.search.results import Hit, Results
 from webui import gate, metrics
 from webui.admission import bulk_budget
 from webui.api import SUGGESTIONS_TYPE
+from webui.citation import web_address
 from webui.current_index import open_index
 from webui.errors import answer
-from webui.exports import web_address
 from webui.params import SearchParams, read_params
 
 blueprint = Blueprint("feeds", __name__)

@@ -1,16 +1,35 @@
 """How things read on a page: marks, days and numbers in its language, names of rules."""
 
-from collections.abc import Callable, Iterable
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
 from indexer.cleaning.rules import RULES
-from indexer.search.snippet import Segment
+from indexer.search.snippet import Segment, joined
+from webui.histogram import Column
 from webui.languages import translated
-from webui.params import LANGUAGES
+from webui.params import EXCLUDED, LANGUAGES, MISSING_PARAMETER
 from webui.typography import NARROW, WIDE, typographic
+
+
+class Choice(NamedTuple):
+    """A value that narrows, how many articles it has, and whether it is chosen.
+
+    Readers see its ``label``; ``name`` is its parameter. That of a period has a ``link``, the query
+    string that chooses it or not.
+    """
+
+    name: str
+    value: str
+    label: str
+    articles: int
+    chosen: bool
+    link: str = ""
+
 
 _MONTHS = {
     "fr": (
@@ -45,11 +64,11 @@ def escaped(value: object) -> str:
     return text.replace("'", "&#39;").replace('"', "&#34;")
 
 
-def marked(segments: Iterable[Segment]) -> Markup:
+def marked(segments: Sequence[Segment]) -> Markup:
     """Return segments as markup: escaped, with ``<mark>`` around the matches."""
     parts = [
         f"<mark>{escaped(text)}</mark>" if matched else escaped(typographic(text))
-        for text, matched in segments
+        for text, matched in joined(segments)
     ]
     return Markup("".join(parts))  # noqa: S704 - each is escaped
 
@@ -67,6 +86,62 @@ def numbered(segments: Iterable[Segment], first: int, current: int = 0) -> Marku
         here = ' class="current"' if first == current else ""
         parts.append(f'<mark id="m{first}"{here}>{escaped(text)}</mark>')
         first += 1
+    return Markup("".join(parts))  # noqa: S704 - each is escaped
+
+
+def _linked(query_string: str) -> str:
+    """Return a query string of ours as it is written in markup: all else in it is encoded."""
+    return query_string.replace("&", "&amp;")
+
+
+def drawn_columns(columns: Iterable[tuple[Column, str]], lang: str = LANGUAGES[0]) -> Markup:
+    """Return the columns of a histogram as SVG, each a link to the search within its period."""
+    parts = []
+    for (period, articles, x, height), link in columns:
+        if articles:
+            title = f"{readable_period(period, lang)}{WIDE}: {readable_number(articles, lang)}"
+            parts.append(
+                f'<a href="?{_linked(link)}" tabindex="-1"><title>{title}</title>'
+                f'<path class="reach" d="M{x} 0h10v60h-10"/>'
+                f'<path class="bar" d="M{x + 1} 60v-{height}h8v{height}"/></a>'
+            )
+        else:
+            parts.append(f'<path class="gap" d="M{x + 1} 60v-1h8v1"/>')
+    return Markup("\n".join(parts))  # noqa: S704 - each is escaped
+
+
+def column_rows(columns: Iterable[tuple[Column, str]], lang: str = LANGUAGES[0]) -> Markup:
+    """Return the columns of a histogram as rows of a table, with the same links."""
+    parts = []
+    for (period, articles, _x, _height), link in columns:
+        named = readable_period(period, lang)
+        linked = f'<a href="?{_linked(link)}">{named}</a>' if articles else named
+        number = readable_number(articles, lang)
+        parts.append(f'<tr><th scope="row">{linked}</th><td>{number}</td></tr>')
+    return Markup("\n".join(parts))  # noqa: S704 - each is escaped
+
+
+def choice_items(choices: Iterable[Choice], lang: str = LANGUAGES[0]) -> Markup:
+    """Return the values of a facet as items of a list, each to tick and with what leaves it out."""
+    parts = []
+    excluding = escaped(translated("sauf", lang))
+    for name, value, label, articles, chosen, link in choices:
+        if link:
+            continue
+        is_lack = name == MISSING_PARAMETER
+        shown = escaped(translated(label, lang) if is_lack else label)
+        number, typed = readable_number(articles, lang), escaped(value)
+        parts.append(
+            f'<li><label><input type="checkbox" name="{name}" value="{typed}"'
+            f"{' checked' if chosen else ''}> {shown}</label>"
+            f' <span class="n">{number}</span>'
+        )
+        if not is_lack:
+            parts.append(
+                f'<button name="{EXCLUDED}{name}" value="{typed}" '
+                f'aria-label="{excluding} {shown}">{excluding}</button>'
+            )
+        parts.append("</li>\n")
     return Markup("".join(parts))  # noqa: S704 - each is escaped
 
 
@@ -94,6 +169,19 @@ def readable_period(period: str, lang: str = LANGUAGES[0]) -> str:
     if len(rest) == 1:
         return f"{_MONTHS[lang][int(rest[0])]} {year}"
     return readable_day(period, lang) if rest else year
+
+
+def readable_days(days: tuple[date, date], lang: str = LANGUAGES[0]) -> str:
+    """Return days as one reads them: a year, a month, one day, or from the first to the last."""
+    since, until = days
+    whole_months = since.day == 1 and until.day == monthrange(until.year, until.month)[1]
+    if whole_months and (since.month, until.month) == (1, 12) and since.year == until.year:
+        return str(since.year)
+    if whole_months and (since.year, since.month) == (until.year, until.month):
+        return readable_period(since.isoformat()[:7], lang)
+    if since == until:
+        return readable_day(since, lang)
+    return f"{readable_day(since, lang)} – {readable_day(until, lang)}"
 
 
 def readable_moment(moment: datetime, lang: str = LANGUAGES[0]) -> str:
@@ -131,6 +219,13 @@ def reading_minutes(words: int) -> int:
     return max(1, round(words / _WORDS_A_MINUTE))
 
 
+# A page has as many as hits; articles are about as long as each other.
+@lru_cache(maxsize=4096)
+def reading_time(words: int, lang: str = LANGUAGES[0]) -> str:
+    """How long so many words take to read, as a language has it: « lecture 3 min »."""
+    return translated("lecture {minutes} min", lang).format(minutes=reading_minutes(words))
+
+
 def rule_label(rule: str, lang: str = LANGUAGES[0]) -> str:
     """Return what a reader is told of a rule, of one that is not known its name."""
     known = RULES.get(rule)
@@ -140,19 +235,23 @@ def rule_label(rule: str, lang: str = LANGUAGES[0]) -> str:
 #: Those that read differently in each language, and hold nothing to escape: numbers, days, nouns.
 _PLAIN = (
     readable_day,
+    readable_days,
     readable_period,
     readable_moment,
     readable_number,
     counted,
     seconds,
+    reading_time,
 )
+#: Those that write lists and drawings as markup.
+_DRAWN = (drawn_columns, column_rows, choice_items)
 #: Those whose results a template need not escape: those, and what is markup already.
-ESCAPED = {function.__name__ for function in (*_PLAIN, marked, reading_minutes)}
+ESCAPED = {function.__name__ for function in (*_PLAIN, *_DRAWN, marked, reading_minutes)}
 
 
 def filters_of(lang: str) -> dict[str, Callable[..., object]]:
     """Return what templates of a language filter values with, by name."""
-    spoken = (*_PLAIN, rule_label, translated)
+    spoken = (*_PLAIN, *_DRAWN, rule_label, translated)
     return {
         **{function.__name__: partial(function, lang=lang) for function in spoken},
         **{function.__name__: function for function in (marked, typographic, reading_minutes)},

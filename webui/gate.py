@@ -13,11 +13,11 @@ from flask import Flask, Response, current_app, request
 from webui import metrics
 from webui.access import Access
 from webui.errors import answer
+from webui.proxies import CLIENT
+from webui.request_id import request_id
 
 _KEY = "depeche-access"
 _ALWAYS_ANSWERED = {"/healthz", "/readyz"}
-#: What the log takes the client's address from.
-CLIENT = "depeche.client"
 _REALM = "Depeche"
 #: At most so many threads of a process are at work on passwords.
 _HASHING = 2
@@ -76,6 +76,8 @@ def _refusal(access: Access, environ: dict[str, Any]) -> Response | None:
         host is not None or environ.get("SERVER_PROTOCOL") != "HTTP/1.0"
     ):
         return _refused("host", answer(400, _ONE_HOST))
+    # The log has it from the environment.
+    request_id(environ)
     client = environ.get("REMOTE_ADDR", "")
     if forwarded := environ.get("HTTP_X_FORWARDED_FOR"):
         client = environ[CLIENT] = access.proxies.client(client, forwarded)

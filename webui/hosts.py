@@ -17,13 +17,19 @@ from indexer.settings import Settings
 
 #: A name, an IPv4 or a bracketed IPv6 address, perhaps with a port.
 _HOST = re.compile(r"([A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
+#: A name has 253 characters at most (RFC 1035).
+_MAX_CHARS = 260
 _SCHEMES = ("http", "https")
+
+
+def host_name(host: str) -> str | None:
+    """Return the name in a ``Host`` header, without its port; ``None`` where it is none."""
+    return _name_in(host) if len(host) <= _MAX_CHARS else None
 
 
 # A server is asked for one or two.
 @lru_cache(maxsize=256)
-def host_name(host: str) -> str | None:
-    """Return the name in a ``Host`` header, without its port; ``None`` where it is none."""
+def _name_in(host: str) -> str | None:
     found = _HOST.fullmatch(host)
     return found[1].lower().rstrip(".") if found else None
 

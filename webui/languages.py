@@ -64,21 +64,23 @@ def translated(text: str, lang: str) -> str:
 
 def worded(lang: str, text: str, /, **values: object) -> Markup:
     """Return a text of a template, which may hold markup, with ``{names}`` replaced, escaped."""
-    words = translated(text, lang)
-    if values:
-        shown = {
-            name: value if type(value) is int else escape(value) for name, value in values.items()
-        }
-        words = words.format(**shown)
-    return Markup(words)  # noqa: S704 - the texts are templates' own
+    if not values:
+        return _markup(text, lang)
+    shown = {name: value if type(value) is int else escape(value) for name, value in values.items()}
+    return Markup(translated(text, lang).format(**shown))  # noqa: S704 - the texts are templates' own
+
+
+@lru_cache(maxsize=1024)
+def _markup(text: str, lang: str) -> Markup:
+    return Markup(translated(text, lang))  # noqa: S704 - the texts are templates' own
 
 
 def register(app: Flask) -> None:
-    """Say to caches that pages differ by language."""
+    """Say to caches that pages, and what is said to programs, differ by language."""
 
     @app.after_request
     def vary(response: Response) -> Response:
-        if response.mimetype == "text/html":
+        if response.mimetype == "text/html" or request.path.startswith("/api/"):
             response.vary.add("Accept-Language")
             response.headers["Content-Language"] = language()
         return response

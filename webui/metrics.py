@@ -27,6 +27,7 @@ from indexer.errors import IndexUnavailableError
 from indexer.search.results import Results, ResultSet
 from webui.counters import Counters
 from webui.current_index import open_index
+from webui.shared_memory import SharedMemory
 
 blueprint = Blueprint("metrics", __name__)
 
@@ -71,7 +72,7 @@ _MORE, _SUM = "more", "sum"
 class Metrics(Collector):
     """Where a worker counts, and what all of them counted."""
 
-    def __init__(self, counters: Counters, slot: int, routes: Sequence[str]) -> None:
+    def __init__(self, memory: SharedMemory, slot: int, routes: Sequence[str]) -> None:
         self._routes = [NO_ROUTE, *routes]
         of_route = (*STATUSES, OTHER_STATUS, *BOUNDS, _MORE, _SUM)
         names = [f"{route} {number}" for route in self._routes for number in of_route]
@@ -80,13 +81,13 @@ class Metrics(Collector):
         self._first_of = {
             route: len(of_route) * number for number, route in enumerate(self._routes)
         }
-        self._row = counters.row(slot, names)
+        self._counters = Counters(memory.numbers, slot, names)
 
     def answered(self, route: str, status: int, seconds: float) -> None:
         """Count an answer."""
         first = self._first_of.get(route, 0)
         bounds = first + len(STATUSES) + 1
-        self._row.add(
+        self._counters.add(
             (
                 (first + _STATUS_PLACES.get(status, len(STATUSES)), 1.0),
                 (bounds + bisect_left(BOUNDS, seconds), 1.0),
@@ -96,7 +97,7 @@ class Metrics(Collector):
 
     def add(self, *names: str) -> None:
         """Count one of each."""
-        self._row.add([(self._places[name], 1.0) for name in names])
+        self._counters.add([(self._places[name], 1.0) for name in names])
 
     def collect(self) -> Iterator[Metric]:
         """Yield what Prometheus is told."""
@@ -107,7 +108,7 @@ class Metrics(Collector):
 
     def counted(self) -> Iterator[Metric]:
         """Yield what all workers counted since the server started."""
-        totals = dict(zip(self._places, self._row.totals(), strict=True))
+        totals = dict(zip(self._places, self._counters.totals(), strict=True))
         requests = CounterMetricFamily(
             "depeche_requests", "Answers by route and status.", labels=("route", "status")
         )
@@ -164,11 +165,11 @@ class CountingFlask(Flask):
         return response
 
 
-def register(app: Flask, counters: Counters, slot: int) -> None:
+def register(app: Flask, memory: SharedMemory, slot: int) -> None:
     """Give the application its metrics, after all its other routes."""
     app.register_blueprint(blueprint)
     routes = sorted({rule.rule for rule in app.url_map.iter_rules()})
-    app.extensions[_KEY] = Metrics(counters, slot, routes)
+    app.extensions[_KEY] = Metrics(memory, slot, routes)
 
 
 def searched(results: Results | ResultSet) -> None:

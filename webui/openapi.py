@@ -1,23 +1,24 @@
 """The machine surface described: an OpenAPI 3.1 document, and a page that people read it on.
 
 The document is made from the same constants that the code obeys; the tests ask every address of
-it and compare what is answered. What it says to people is French.
+it and compare what is answered. What it says to people is French, and English to who asks for it.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, Response, jsonify
 
 from indexer import __version__
 from indexer.article import ID_PATTERN
 from indexer.query.nodes import MAX_CHARS
-from indexer.search.facets import FACETS, VALUE_FACETS, Facet
+from indexer.search.facets import FACETS, MISSING_FACETS, VALUE_FACETS, Facet
 from indexer.search.request import DEFAULT_SIZE, MAX_SIZE, SORTS
 from webui.api import SUGGESTIONS_TYPE
 from webui.errors import PROBLEM_TYPE
 from webui.exports import FORMATS
 from webui.feeds import ATOM_TYPE, MAX_ENTRIES, OPENSEARCH_TYPE
-from webui.params import MAX_VALUES
+from webui.languages import language, translated
+from webui.params import EXCLUDED, LANGUAGES, MAX_VALUES
 from webui.rendering import render
 
 blueprint = Blueprint("openapi", __name__)
@@ -25,6 +26,9 @@ blueprint = Blueprint("openapi", __name__)
 Schema = dict[str, Any]
 
 TEXT: Schema = {"type": "string"}
+#: What articles may lack.
+_LACKING: Schema = {"type": "string", "enum": list(MISSING_FACETS)}
+_WITHOUT = "ce que les articles n’ont pas"
 _DAY: Schema = {"type": "string", "format": "date"}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
 
@@ -135,7 +139,7 @@ SCHEMAS: dict[str, Schema] = {
         body=_described(TEXT, "paragraphes séparés par une ligne vide"),
         path=_described(TEXT, "fichier du corpus"),
         boilerplate=_described(
-            _list(_object("passage et règle", text=TEXT, rule=TEXT)),
+            _list(_object("texte et règle", text=TEXT, rule=TEXT)),
             "ce qui a été retiré de la page, et par quelle règle",
         ),
     ),
@@ -148,6 +152,11 @@ SCHEMAS: dict[str, Schema] = {
         "Tout un résultat, avec l’index dont il vient.",
         query=_described(TEXT, "la requête telle que tapée"),
         **{facet.name: _described(_list(TEXT), _asked(facet)) for facet in VALUE_FACETS},
+        **{
+            EXCLUDED + facet.name: _described(_list(TEXT), f"{facet.plural} laissées de côté")
+            for facet in VALUE_FACETS
+        },
+        missing=_described(_list(_LACKING), _WITHOUT),
         since=_described(_or_null(_DAY), "premier jour"),
         until=_described(_or_null(_DAY), "dernier jour"),
         sort=_described({"type": "string", "enum": list(SORTS)}, "ordre"),
@@ -197,8 +206,16 @@ def _values(facet: Facet) -> Schema:
     return {**_parameter(facet.name, _list(TEXT), description), "explode": True}
 
 
+def _excluded_values(facet: Facet) -> Schema:
+    none = "aucune" if facet.is_feminine else "aucun"
+    description = f"répété : {none} de ces {facet.plural}, {MAX_VALUES} au plus"
+    return {**_parameter(EXCLUDED + facet.name, _list(TEXT), description), "explode": True}
+
+
 _FILTERS = [
     *(_values(facet) for facet in VALUE_FACETS),
+    *(_excluded_values(facet) for facet in VALUE_FACETS),
+    {**_parameter("missing", _list(_LACKING), _WITHOUT), "explode": True},
     _parameter("since", _DAY, "premier jour, compris"),
     _parameter("until", _DAY, "dernier jour, compris"),
     _parameter(
@@ -379,8 +396,26 @@ def _other_paths() -> Schema:
     }
 
 
-def document() -> Schema:
-    """Return the OpenAPI document."""
+def document(lang: str = LANGUAGES[0]) -> Schema:
+    """Return the OpenAPI document, what it says to people in a language."""
+    return cast(Schema, _spoken(_document(), lang))
+
+
+def _spoken(part: Any, lang: str) -> Any:
+    """Return a part of the document with its texts in a language."""
+    if isinstance(part, list):
+        return [_spoken(each, lang) for each in part]
+    if not isinstance(part, dict):
+        return part
+    return {
+        name: translated(value, lang)
+        if name in ("description", "summary") and isinstance(value, str)
+        else _spoken(value, lang)
+        for name, value in part.items()
+    }
+
+
+def _document() -> Schema:
     return {
         "openapi": "3.1.0",
         "info": {
@@ -406,10 +441,10 @@ def document() -> Schema:
 @blueprint.get("/api/openapi.json")
 def openapi() -> Response:
     """Return the OpenAPI document."""
-    return jsonify(document())
+    return jsonify(document(language()))
 
 
 @blueprint.get("/api/", strict_slashes=False)
 def reference() -> str:
     """Return the same for people."""
-    return render("api.html", document=document())
+    return render("api.html", document=document(language()))

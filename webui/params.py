@@ -4,7 +4,7 @@ Nothing that a person types into the box is an error. A parameter that is no num
 left out, and ``problems`` says so; a page shows them, the API refuses the request with them.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -13,7 +13,9 @@ from urllib.parse import quote_plus
 
 from werkzeug.datastructures import MultiDict
 
-from indexer.search.facets import VALUE_FACETS, Facet
+from indexer.query.dates import parse_days
+from indexer.query.parser import parse
+from indexer.search.facets import FACETS, MISSING, MISSING_FACETS, VALUE_FACETS
 from indexer.search.request import (
     DEFAULT_SIZE,
     MAX_SIZE,
@@ -21,14 +23,26 @@ from indexer.search.request import (
     SORTS,
     Filters,
     SearchRequest,
+    Sort,
 )
 
 #: The languages that pages are written in, the first by default.
 LANGUAGES = ("fr", "en")
 #: Values of one facet that one request may name; the search page offers fewer.
 MAX_VALUES = 50
+#: What stands before a facet's name where a parameter excludes its values.
+EXCLUDED = "not_"
+#: The parameter that names what articles lack.
+MISSING_PARAMETER = "missing"
+#: How the hits of a page may be shown, the first by default.
+VIEWS = ("", "compact")
+#: What browses everything: no words at all find nothing.
+EVERYTHING = parse("sans:date OU -sans:date")
 #: Beyond it no page can exist, and the offset stays far from what a machine counts with.
 MAX_PAGE = 1_000_000
+
+
+_MAX_DAY_CHARS = 40
 
 
 class _Encoded(NamedTuple):
@@ -45,6 +59,7 @@ class _Encoded(NamedTuple):
     also: str
     page: str
     lang: str
+    view: str
 
 
 def _encoded_q(q: str) -> str:
@@ -57,14 +72,21 @@ def _encoded_value(facet: str, value: str) -> str:
     return f"&{facet}={quote_plus(value, errors='replace')}"
 
 
-def _encoded_values(filters: Filters, facets: Iterable[Facet] = VALUE_FACETS) -> str:
-    return "".join(
-        [
-            _encoded_value(facet.name, value)
-            for facet in facets
-            for value in filters.values_of(facet)
-        ]
-    )
+def _encoded_values(filters: Filters) -> str:
+    if not filters.chosen and not filters.excluded:
+        return ""
+    return "".join([_encoded_value(*pair) for pair in _values(filters)])
+
+
+def _values(filters: Filters) -> list[tuple[str, str]]:
+    """Return what chooses and excludes values, each with its parameter, facet by facet."""
+    found: list[tuple[str, str]] = []
+    for facet in FACETS:
+        lacking = (MISSING_PARAMETER, facet.missing_name)
+        own = filters.values_of(facet)
+        found += [lacking if value == MISSING else (facet.name, value) for value in own]
+        found += [(EXCLUDED + facet.name, value) for value in filters.excluded_of(facet)]
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -93,20 +115,26 @@ def _encoded_lang(lang: str) -> str:
     return f"&lang={lang}" if lang else ""
 
 
+def _encoded_view(view: str) -> str:
+    return f"&view={view}" if view else ""
+
+
 @dataclass(frozen=True)
 class SearchParams:
     """A search as asked for.
 
-    ``also`` searches the other name of acronyms; ``lang`` is the language asked for, if any.
+    ``also`` searches the other name of acronyms; ``lang`` is the language asked for, if any;
+    ``view`` is one of :data:`VIEWS`.
     """
 
     q: str = ""
     page: int = 1
     size: int = DEFAULT_SIZE
-    sort: str = "relevance"
+    sort: Sort = "relevance"
     filters: Filters = NO_FILTERS
     also: bool = True
     lang: str = ""
+    view: str = ""
     problems: tuple[str, ...] = ()
 
     @property
@@ -117,14 +145,17 @@ class SearchParams:
     @property
     def is_blank(self) -> bool:
         """Whether nothing at all is asked for."""
-        return not self.q.strip() and not self.is_filtered
+        return not self.q.strip() and not self.is_filtered and self.sort == SORTS[0]
+
+    @property
+    def order(self) -> Sort:
+        """What hits are sorted by: where no words say what is relevant, by day."""
+        return self.sort if self.q.strip() or self.sort != SORTS[0] else "newest"
 
     @property
     def values(self) -> list[tuple[str, str]]:
-        """The values chosen, each with its parameter, facet by facet."""
-        return [
-            (facet.name, value) for facet in VALUE_FACETS for value in self.filters.values_of(facet)
-        ]
+        """What chooses and excludes values, each with its parameter, facet by facet."""
+        return _values(self.filters)
 
     @property
     def unfiltered(self) -> "SearchParams":
@@ -143,6 +174,7 @@ class SearchParams:
             _encoded_also(self.also),
             _encoded_page(self.page),
             _encoded_lang(self.lang),
+            _encoded_view(self.view),
         )
 
     def query_string(
@@ -155,6 +187,7 @@ class SearchParams:
         also: bool | None = None,
         page: int | None = None,
         lang: str | None = None,
+        view: str | None = None,
     ) -> str:
         """Return the query string of this search with some of its parameters changed."""
         own = self._encoded
@@ -167,40 +200,30 @@ class SearchParams:
             own.also if also is None else _encoded_also(also),
             own.page if page is None else _encoded_page(page),
             own.lang if lang is None else _encoded_lang(lang),
+            own.view if view is None else _encoded_view(view),
         )
         return "".join(parts)
 
     def query_strings_within(self, periods: Iterable[tuple[date | None, date | None]]) -> list[str]:
         """Return the query string of this search's first page within each of some periods."""
-        own = self._encoded
-        before, after = own.q + own.values, own.sort + own.size + own.also + own.lang
+        own, values, chosen = self._encoded, self._encoded.values, self.filters.chosen
+        if not _PERIODS.isdisjoint(chosen):
+            # Days and the lack of one are chosen instead of each other.
+            dated = {name: each for name, each in chosen.items() if name not in _PERIODS}
+            values = _encoded_values(replace(self.filters, chosen=dated))
+        before, after = own.q + values, own.sort + own.size + own.also + own.lang + own.view
         return [f"{before}{_encoded_days(*days)}{after}" for days in periods]
-
-    def query_strings_choosing(self, facet: Facet, choices: Iterable[Sequence[str]]) -> list[str]:
-        """Return the query string of its first page with each of some choices of values instead."""
-        own = self._encoded
-        at = [each.name for each in VALUE_FACETS].index(facet.name)
-        before = own.q + _encoded_values(self.filters, VALUE_FACETS[:at])
-        after = _encoded_values(self.filters, VALUE_FACETS[at + 1 :])
-        after += own.days + own.sort + own.size + own.also + own.lang
-        return [
-            "".join((before, *(_encoded_value(facet.name, value) for value in values), after))
-            for values in choices
-        ]
 
     @property
     def request(self) -> SearchRequest:
         """What the index is asked with."""
-        return SearchRequest.typed(
-            self.q,
-            size=self.size,
-            page=self.page,
-            sort=self.sort,
-            since=self.filters.since,
-            until=self.filters.until,
-            also=self.also,
-            **self.filters.chosen,
-        )
+        is_browsing = not self.q.strip() and not self.is_filtered and not self.is_blank
+        query = EVERYTHING if is_browsing else parse(self.q)
+        return SearchRequest(query, self.filters, self.size, self.page, self.order, self.also)
+
+
+_SORTS: Mapping[str, Sort] = {sort: sort for sort in SORTS}
+_PERIODS = {facet.name for facet in FACETS if facet.is_period}
 
 
 def asked_language(arguments: Mapping[str, str]) -> str:
@@ -209,8 +232,13 @@ def asked_language(arguments: Mapping[str, str]) -> str:
     return lang if lang in LANGUAGES else ""
 
 
-def read_params(arguments: "MultiDict[str, str]", *, without: Collection[str] = ()) -> SearchParams:
-    """Read a request's parameters, but for those of a name in ``without``; never raises."""
+def read_params(
+    arguments: "MultiDict[str, str]", *, without: Collection[str] = (), spoken_days: bool = False
+) -> SearchParams:
+    """Read a request's parameters, but for those of a name in ``without``; never raises.
+
+    With ``spoken_days`` a day may be what people call it: ``mars 2024``, ``hier``.
+    """
     if without:
         kept = (pair for pair in arguments.items(multi=True) if pair[0] not in without)
         arguments = MultiDict(kept)
@@ -218,31 +246,54 @@ def read_params(arguments: "MultiDict[str, str]", *, without: Collection[str] = 
     one = arguments.to_dict()
     problems: list[str] = []
     sort = one.get("sort") or "relevance"
-    if sort not in SORTS:
+    if sort not in _SORTS:
         problems.append(f"«\u00a0sort\u00a0» doit être l’un de {', '.join(SORTS)}.")
         sort = "relevance"
+    view = one.get("view", "")
     return SearchParams(
         q=one.get("q", ""),
         page=_number(one, "page", 1, MAX_PAGE, 1, problems),
         size=_number(one, "size", 0, MAX_SIZE, DEFAULT_SIZE, problems),
-        sort=sort,
-        filters=_filters(arguments, one, problems),
+        sort=_SORTS[sort],
+        filters=_filters(arguments, one, problems, spoken_days=spoken_days),
         also=one.get("also", "1") != "0",
         lang=asked_language(one),
+        view=view if view in VIEWS else "",
         problems=tuple(problems),
     )
 
 
 def _filters(
-    arguments: "MultiDict[str, str]", one: Mapping[str, str], problems: list[str]
+    arguments: "MultiDict[str, str]",
+    one: Mapping[str, str],
+    problems: list[str],
+    *,
+    spoken_days: bool,
 ) -> Filters:
-    since, until = _day(one, "since", problems), _day(one, "until", problems)
-    chosen = {}
+    since = _day(one, "since", problems, spoken=spoken_days)
+    until = _day(one, "until", problems, spoken=spoken_days)
+    chosen, excluded = {}, {}
+    missing = arguments.getlist(MISSING_PARAMETER) if MISSING_PARAMETER in one else []
+    lacking = {MISSING_FACETS[name].name for name in missing if name in MISSING_FACETS}
+    if unknown := [name for name in missing if name and name not in MISSING_FACETS]:
+        known = ", ".join(MISSING_FACETS)
+        problems.append(
+            f"«\u00a0missing\u00a0» doit être l’un de {known}, et non {unknown[0][:40]}."
+        )
     for facet in VALUE_FACETS:
-        values = dict.fromkeys(value for value in arguments.getlist(facet.name) if value)
+        values = dict.fromkeys(filter(None, arguments.getlist(facet.name)))
+        name = EXCLUDED + facet.name
+        if name in one and (without := dict.fromkeys(filter(None, arguments.getlist(name)))):
+            excluded[facet.name] = tuple(without)[:MAX_VALUES]
+            # Whose box is ticked when it is excluded is not looked for any more.
+            values = {value: None for value in values if value not in without}
         if values:
             chosen[facet.name] = tuple(values)[:MAX_VALUES]
-    return Filters(chosen, since, until)
+    for name in lacking:
+        chosen[name] = (*chosen.get(name, ()), MISSING)
+    if not (chosen or excluded or since or until):
+        return NO_FILTERS
+    return Filters(chosen, since, until, excluded)
 
 
 def _number(
@@ -266,12 +317,17 @@ def _number(
     return min(value, most)
 
 
-def _day(arguments: Mapping[str, str], name: str, problems: list[str]) -> date | None:
+def _day(
+    arguments: Mapping[str, str], name: str, problems: list[str], *, spoken: bool
+) -> date | None:
     typed = arguments.get(name, "").strip()
     if not typed:
         return None
     try:
         return date.fromisoformat(typed)
     except ValueError:
+        days = parse_days(typed[:_MAX_DAY_CHARS], date.today()) if spoken else None
+        if days is not None:
+            return days.since if name == "since" else days.until
         problems.append(f"«\u00a0{name}\u00a0» doit être une date sous la forme AAAA-MM-JJ.")
         return None

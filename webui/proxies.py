@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from indexer.errors import CallError
 from indexer.settings import Settings
 
+#: In a request's environment, where a proxy asks: the client for whom.
+CLIENT = "depeche.client"
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -50,4 +52,6 @@ class Proxies:
             found = ipaddress.ip_address(address)
         except ValueError:
             return False
+        # As a socket for both has an IPv4 address.
+        found = getattr(found, "ipv4_mapped", None) or found
         return any(found in network for network in self._networks)

@@ -9,14 +9,11 @@ requests at the same instant one may go uncounted.
 
 import hashlib
 import ipaddress
-import mmap
-import secrets
 import struct
 import time
 
-#: Two rows of them take 1 MB; among 1,000 busy clients two of 10,000 others share both of theirs.
-BUCKETS = 65_536
-_ROWS = 2
+from webui.shared_memory import BUCKETS
+
 _SECONDS_A_MINUTE = 60.0
 #: Sums of floats: less is no reason to refuse.
 _ROUNDING_SECONDS = 1e-6
@@ -25,16 +22,15 @@ _IPV6_BITS = 64
 
 
 class RateLimit:
-    """``a_minute`` requests a minute for each client, and as many at once; made before the forks.
+    """``a_minute`` requests a minute for each client, and as many at once; 0 means any number.
 
-    0 means any number.
+    ``full_at`` are the buckets, and ``key`` says whose is which.
     """
 
-    def __init__(self, a_minute: int) -> None:
+    def __init__(self, a_minute: int, full_at: "memoryview[float]", key: bytes) -> None:
         self._interval = _SECONDS_A_MINUTE / a_minute if a_minute else 0.0
-        self._key = secrets.token_bytes(16)
-        buckets = _ROWS * BUCKETS if a_minute else 1
-        self._full_at = memoryview(mmap.mmap(-1, 8 * buckets)).cast("d")
+        self._full_at = full_at
+        self._key = key
 
     def wait(self, client: str) -> float:
         """Return for how many seconds another request of a client is too early, mostly 0."""
@@ -64,6 +60,9 @@ def _network(client: str) -> str:
     if ":" not in client:
         return client
     try:
-        return str(ipaddress.ip_network((client.partition("%")[0], _IPV6_BITS), strict=False))
+        address = ipaddress.IPv6Address(client.partition("%")[0])
     except ValueError:
         return client
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, _IPV6_BITS), strict=False))

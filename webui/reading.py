@@ -2,20 +2,24 @@
 
 from dataclasses import replace
 from functools import partial
+from itertools import accumulate
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
-from flask import Blueprint, abort, request, url_for
-from markupsafe import Markup
+from flask import Blueprint, abort, request
 
 from indexer.article import Article
 from indexer.search.budget import Budget
 from indexer.search.index import Index
-from indexer.search.snippet import Span, segments
+from indexer.search.snippet import joined, segments
 from webui import citation
 from webui.admission import page_budget
 from webui.current_index import live_index, open_index
 from webui.filters import numbered
+from webui.headings import headings
 from webui.params import SearchParams, read_params
+from webui.passages import match_count, passages
+from webui.permalinks import permalinks
 from webui.rendering import render
 
 blueprint = Blueprint("reading", __name__)
@@ -24,17 +28,6 @@ blueprint = Blueprint("reading", __name__)
 MAX_SIMILAR = 5
 #: Passages listed; a text with more is read, not listed.
 MAX_PASSAGES = 100
-#: What is shown of a passage on either side of its match.
-_CONTEXT_CHARS = 50
-
-
-class Passage(NamedTuple):
-    """A match with what stands around it, and its number."""
-
-    number: int
-    left: str
-    match: str
-    right: str
 
 
 class Neighbour(NamedTuple):
@@ -57,27 +50,43 @@ def article(article_id: str) -> str:
             index.matches, params.q, also=params.also, by_family=by_family, budget=budget
         )
         [title_spans] = mark([found.title], in_title=True)
-        spans = mark(found.paragraphs)
-        total = len(title_spans) + sum(map(len, spans))
-        current = _current(total)
+        title = joined(segments(found.title, title_spans))
+        texts = zip(found.paragraphs, mark(found.paragraphs), strict=True)
+        paragraphs = [joined(segments(text, spans)) for text, spans in texts]
+        first, *firsts, end = accumulate(map(match_count, (title, *paragraphs)), initial=1)
+        current = _current(end - 1)
         before, after = _neighbours(params, article_id, index, budget)
+        permalink = permalinks() + found.id
         return render(
             "article.html",
             params=params,
+            kept=_kept(params),
             article=found,
-            title=numbered(segments(found.title, title_spans), 1, current),
-            paragraphs=_numbered(found, spans, len(title_spans) + 1, current),
-            passages=_passages(found, title_spans, spans),
-            matches=total,
+            headings=headings(found.paragraphs),
+            title=numbered(title, first, current),
+            paragraphs=[
+                numbered(paragraph, first, current)
+                for paragraph, first in zip(paragraphs, firsts, strict=True)
+            ],
+            passages=passages(paragraphs, firsts),
+            listed=MAX_PASSAGES,
+            matches=end - 1,
             current=current,
             before=before,
             after=after,
             similar=index.similar(article_id, MAX_SIMILAR),
-            cited=citation.styles(found, url_for(".article", article_id=found.id, _external=True)),
+            permalink=permalink,
+            cited=citation.styles(found, permalink),
             linked_data=_linked_data(found),
             is_web_address=_is_web_address(found),
             index=index,
         )
+
+
+def _kept(params: SearchParams) -> list[tuple[str, str]]:
+    """Return what a search from here keeps of the one before: all but its words and its page."""
+    kept = params.query_string(q="", page=1)
+    return [pair for pair in parse_qsl(kept, errors="replace") if pair[0] != "q"]
 
 
 def _is_web_address(article: Article) -> bool:
@@ -89,41 +98,6 @@ def _current(total: int) -> int:
     typed = request.args.get("m", "")
     number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 7 else 0
     return number if number <= total else 0
-
-
-def _numbered(article: Article, spans: list[list[Span]], first: int, current: int) -> list[Markup]:
-    paragraphs = []
-    for paragraph, marks in zip(article.paragraphs, spans, strict=True):
-        paragraphs.append(numbered(segments(paragraph, marks), first, current))
-        first += len(marks)
-    return paragraphs
-
-
-def _passages(article: Article, title_spans: list[Span], spans: list[list[Span]]) -> list[Passage]:
-    """Every match in its context, in the order of the text."""
-    texts = [(article.title, title_spans), *zip(article.paragraphs, spans, strict=True)]
-    places = [(text, span) for text, marks in texts for span in marks]
-    return [
-        Passage(
-            number,
-            _tail(text[: span.start]),
-            text[span.start : span.end],
-            _head(text[span.end :]),
-        )
-        for number, (text, span) in enumerate(places[:MAX_PASSAGES], 1)
-    ]
-
-
-def _tail(text: str) -> str:
-    if len(text) <= _CONTEXT_CHARS:
-        return text
-    return "… " + text[-_CONTEXT_CHARS:].partition(" ")[2]
-
-
-def _head(text: str) -> str:
-    if len(text) <= _CONTEXT_CHARS:
-        return text
-    return text[:_CONTEXT_CHARS].rpartition(" ")[0] + " …"
 
 
 def _neighbours(

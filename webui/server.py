@@ -6,6 +6,7 @@ or compiled loops, is to replace the workers, one after another, each when its s
 """
 
 import ctypes
+import logging
 import os
 import select
 import signal
@@ -14,20 +15,23 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
+from multiprocessing import Pipe, get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.errors import HaltServer
 
 from indexer import machine_code
 from indexer.errors import CallError
 from indexer.settings import Settings
-from webui.access import Access
-from webui.access_log import FORMATS, WITH_QUERY, WITHOUT_QUERY, AccessLog, JsonLog
-from webui.counters import Counters
+from webui.access_log import FORMATS, WITH_QUERY, WITHOUT_QUERY, AccessLog, JsonFormatter, JsonLog
 from webui.scoreboard import MAX_WORKERS, SLOTS, Scoreboard, State
+from webui.shared_memory import SharedMemory
 
 #: What came before is answered within so many seconds after SIGTERM.
 GRACEFUL_SECONDS = 30
@@ -35,6 +39,8 @@ GRACEFUL_SECONDS = 30
 STUCK_SECONDS = 60
 #: How often the master looks while workers start or end.
 SETTLING_SECONDS = 0.1
+#: After one that could not start.
+BOOT_SECONDS = 5.0
 BACKLOG = 1024
 #: Gunicorn's utmost; the head as a whole has its own bound.
 MAX_REQUEST_LINE = 8190
@@ -47,11 +53,10 @@ _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - only a file without a name is 
 class Application(BaseApplication):  # type: ignore[misc]
     """What gunicorn serves, and how; workers import it, the master does not."""
 
-    def __init__(self, settings: Settings, access: Access, listener: socket.socket) -> None:
+    def __init__(self, settings: Settings, listener: socket.socket) -> None:
         self.settings = settings
-        self.access = access
         self.scoreboard = Scoreboard()
-        self.counters = Counters(SLOTS)
+        self.memory = SharedMemory.made(SLOTS)
         #: The slot of the worker that this process is, once it is one.
         self.slot = 0
         self._listener = listener.detach()
@@ -91,7 +96,7 @@ class Application(BaseApplication):  # type: ignore[misc]
         """Return the WSGI application."""
         from webui import create_app
 
-        return create_app(self.settings, access=self.access, counters=self.counters, slot=self.slot)
+        return create_app(self.settings, memory=self.memory, slot=self.slot)
 
     def _give_slot(self, _master: object, worker: Any) -> None:
         worker.scoreboard, worker.slot = self.scoreboard, self.scoreboard.take()
@@ -118,8 +123,10 @@ class Master(Arbiter):  # type: ignore[misc]
 
     def __init__(self, application: Application) -> None:
         self.scoreboard = application.scoreboard
+        self._settings = application.settings
         self._retiring: set[int] = set()
         self._outdated_age = 0
+        self._tries_again_at = 0.0
         self._said = ""
         super().__init__(application)
 
@@ -141,6 +148,26 @@ class Master(Arbiter):  # type: ignore[misc]
     def handle_usr2(self) -> None:
         """Ignore SIGUSR2: SIGHUP replaces workers, the master itself is replaced by a restart."""
 
+    def reap_workers(self) -> None:
+        """Let go of workers that ended.
+
+        Where one cannot even start, as after an upgrade that went wrong, those before it go on;
+        only without any does the server end.
+        """
+        before = dict(self.WORKERS)
+        try:
+            super().reap_workers()
+        except HaltServer:
+            for worker in (before[pid] for pid in before.keys() - self.WORKERS.keys()):
+                if self.scoreboard.state(worker.slot) is not State.NONE:
+                    worker.tmp.close()
+                    self.cfg.child_exit(self, worker)
+            if not any(self.scoreboard.state(w.slot).serves for w in self.WORKERS.values()):
+                raise
+            self.log.error("No new worker can start: those before it go on. SIGHUP tries again.")
+            self._outdated_age = 0
+            self._tries_again_at = time.monotonic() + BOOT_SECONDS
+
     def manage_workers(self) -> None:
         """Start what is missing; let an outdated worker go once its successor answers."""
         self._retiring &= self.WORKERS.keys()
@@ -151,7 +178,7 @@ class Master(Arbiter):  # type: ignore[misc]
         missing = self.num_workers - len(current)
         outdated = [worker for worker in current if worker.age <= self._outdated_age]
         if missing > 0:
-            for _ in range(missing):
+            for _ in range(missing if time.monotonic() >= self._tries_again_at else 0):
                 self.spawn_worker()
         elif missing == 0 and outdated:
             self.spawn_worker()
@@ -189,7 +216,7 @@ class Master(Arbiter):  # type: ignore[misc]
         }
         if state in how and how[state] != self._said:
             self._said = how[state]
-            say(f"{self._said} (workers: {self.num_workers})")
+            say(f"{self._said} (workers: {self.num_workers})", self._settings)
 
 
 def let_nobody_in(listener: socket.socket) -> None:
@@ -206,8 +233,11 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def say(line: str) -> None:
-    """Tell the operator."""
+def say(line: str, settings: Settings) -> None:
+    """Tell the operator, in the way that all is logged."""
+    if settings.log_format == "json":
+        about = {"name": __name__, "levelname": "INFO", "msg": line}
+        line = JsonFormatter().format(logging.makeLogRecord(about))
     print(line, file=sys.stderr, flush=True)  # noqa: T201
 
 
@@ -245,15 +275,46 @@ def compile_meanwhile(master: Master) -> "subprocess.Popen[bytes] | None":
     return process
 
 
-def serve(settings: Settings) -> None:
-    """Serve until told to stop; raises :class:`CallError` where settings or address are wrong."""
+def require_sound(settings: Settings) -> None:
+    """Raise :class:`CallError` where the server's settings cannot be meant."""
     if settings.log_format not in FORMATS:
         raise CallError(f"DEPECHE_LOG_FORMAT must be one of {', '.join(FORMATS)}")
-    access = Access.read(settings)
+    # In a process of its own: who reads them is the workers', and the master imports none of it.
+    received, sent = Pipe(duplex=False)
+    child = get_context("fork").Process(target=_read_settings, args=(settings, sent))
+    child.start()
+    sent.close()
+    try:
+        wrong = received.recv()
+    except EOFError:
+        wrong = "The server's settings cannot be read."
+    child.join()
+    if wrong:
+        raise CallError(wrong)
+
+
+def _read_settings(settings: Settings, sent: "Connection[str, str]") -> None:
+    """Tell what is wrong with the settings, nothing where they can be meant."""
+    from webui.access import Access
+
+    try:
+        Access.read(settings, SharedMemory.made())
+    except CallError as error:
+        sent.send(str(error))
+    else:
+        sent.send("")
+
+
+def serve(settings: Settings) -> None:
+    """Serve until told to stop; raises :class:`CallError` where the address is not to be had.
+
+    The settings are those that :func:`require_sound` let pass.
+    """
     listener = listen(settings.host, settings.port)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    say(f"Dépêche on http://{host}:{listener.getsockname()[1]}/ (Ctrl-C ends it)")
-    master = Master(Application(settings, access, listener))
+    address = f"http://{host}:{listener.getsockname()[1]}/"
+    say(f"Dépêche on {address} (Ctrl-C ends it)", settings)
+    master = Master(Application(settings, listener))
     compiling = compile_meanwhile(master)
     try:
         master.run()

@@ -16,7 +16,7 @@ from indexer.analysis.stop_words import STOP_WORDS
 #: A query means so many lemmas at most of a word: compiled loops have a place for each.
 MAX_QUERY_TERMS = 3
 #: So many words or chunks are remembered, then anew; one takes about half a kilobyte.
-MAX_REMEMBERED = 50_000
+MAX_REMEMBERED = 10_000
 _ORDINAL_ENDINGS = "eme", "emes", "1ere", "1eres"
 _ORDINAL_ENDING = re.compile(r"(?<=^1)(?:er|re)s?$|(?<=^2)nde?s?$|(?<=\d)es$")
 _FOLDED_STOP_WORDS = frozenset(fold(word) for word in STOP_WORDS)

@@ -14,11 +14,13 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 
+from indexer import interruption, parent_process
 from indexer.cleaning.reader import Corpus, CorpusFile, Ignored, Outcome, Page, Refusal
 from indexer.cleaning.records import read_records as read_record_articles
 from indexer.errors import CallError, PageRefusedError
+from indexer.os_errors import reason_of
 from indexer.settings import Limits, Settings
 
 #: Below so many pages one process reads them: starting others takes longer than it saves.
@@ -57,6 +59,10 @@ class Reader:
             if isinstance(unit, CorpusFile):
                 return list(self.read_file(unit))
             return list(outcomes_of(unit, self.limits, self.today, self.any_language))
+        except CallError:
+            raise
+        except OSError as error:
+            return [Refusal(path, f"cannot be read: {reason_of(error)}")]
         except Exception as error:  # noqa: BLE001 - one bad page must not stop the build
             return [Refusal(path, f"unexpected {type(error).__name__}: {error}")]
 
@@ -78,6 +84,8 @@ class Reader:
             yield from read_record_articles(file, self.limits)
         except PageRefusedError as error:
             yield Refusal(file.name, str(error))
+        except CallError:
+            raise
         except Exception as error:  # noqa: BLE001 - one bad file must not stop the build
             yield Refusal(file.name, f"unexpected {type(error).__name__}: {error}")
 
@@ -120,11 +128,19 @@ def workers_of(settings: Settings) -> int:
 
 def _in_workers(units: Iterator[Unit], workers: int, reader: Reader) -> Iterator[list[Outcome]]:
     waiting: deque[Future[list[Outcome]]] = deque()
-    # Spawned, not forked: the progress display runs a thread, and a fork copies its held locks.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with interruption.starting_processes():
+        # Spawned, not forked: the progress display runs a thread, and a fork copies its held locks.
+        pool = ProcessPoolExecutor(
+            workers,
+            mp_context=get_context("spawn"),
+            initializer=parent_process.end_with,
+            initargs=(os.getpid(),),
+        )
+    with interruption.undone_by_signal(_kill_workers):
         try:
             while batch := list(islice(units, BATCH_PAGES)):
-                waiting.append(pool.submit(reader.read_batch, batch))
+                with interruption.starting_processes():
+                    waiting.append(pool.submit(reader.read_batch, batch))
                 if len(waiting) >= workers * BATCHES_PER_WORKER:
                     yield waiting.popleft().result()
             while waiting:
@@ -135,8 +151,12 @@ def _in_workers(units: Iterator[Unit], workers: int, reader: Reader) -> Iterator
                 "try again with fewer --workers."
             ) from error
         finally:
-            for future in waiting:
-                future.cancel()
+            pool.shutdown(cancel_futures=True)
+
+
+def _kill_workers() -> None:
+    for process in active_children():
+        process.kill()
 
 
 def read_records(corpus: Corpus, reader: Reader, progress: Progress) -> Iterator[Outcome]:

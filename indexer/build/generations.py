@@ -22,13 +22,13 @@ import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from stat import S_IWGRP, S_IWOTH
 from types import MappingProxyType
 
-from filelock import FileLock, Timeout
-
-from indexer.build import manifest, retention
+from indexer import interruption, os_errors
+from indexer.build import build_lock, manifest, retention
 from indexer.build.manifest import (
     LAYOUT_VERSION,
     FileEntry,
@@ -41,8 +41,6 @@ from indexer.build.retention import BUILDING, FINISHED
 from indexer.checksum import crc32_hex
 from indexer.engines import depot_of
 from indexer.errors import (
-    CallError,
-    IndexBusyError,
     IndexDamagedError,
     IndexMissingError,
     IndexOutdatedError,
@@ -50,7 +48,8 @@ from indexer.errors import (
 )
 
 POINTER = "CURRENT"
-LOCK = "build.lock"
+#: A folder in which threads write on is removed at the second or third try.
+_ATTEMPTS = 10
 #: A name is shorter by far.
 _MAX_POINTER_BYTES = 1024
 #: The name of a generation, and its checksum, without which older versions named them.
@@ -171,23 +170,24 @@ def locked(directory: Path) -> Iterator[None]:
     Raises :class:`IndexBusyError` where another build runs, :class:`CallError` where the directory
     cannot be written.
     """
-    try:
+    with os_errors.about_index(directory):
         _make(directory)
-        lock = FileLock(directory / LOCK)
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise IndexBusyError(
-            f"Another build is running in {directory}: wait for it to end, then try again."
-        ) from error
-    except OSError as error:
-        raise CallError(f"The index directory {directory} cannot be written: {error}") from error
-    try:
-        depot = depot_of(directory)
-        with contextlib.nullcontext() if depot is None else depot.alone():
-            _sweep(directory, in_service(directory))
-            yield
-    finally:
-        lock.release()
+        with build_lock.holding(directory):
+            depot = depot_of(directory)
+            with contextlib.nullcontext() if depot is None else depot.alone():
+                _sweep(directory, in_service(directory))
+                with interruption.undone_by_signal(partial(_sweep_here, directory)):
+                    try:
+                        yield
+                    finally:
+                        # Where syncing failed after the pointer moved, more are there than are
+                        # kept.
+                        with contextlib.suppress(OSError):
+                            _sweep_here(directory)
+
+
+def _sweep_here(directory: Path) -> None:
+    retention.sweep(directory, in_service(directory))
 
 
 def _make(directory: Path) -> None:
@@ -206,12 +206,35 @@ def new_generation(directory: Path) -> Iterator[Path]:
     """
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
     path = directory / f"{BUILDING}{stamp}-{secrets.token_hex(3)}"
-    # An index is only for the one who builds it: Whoosh's table of contents holds pickles.
-    path.mkdir(mode=0o700)
-    try:
-        yield path
-    finally:
-        shutil.rmtree(path, ignore_errors=True)
+    abandon = partial(_abandon, directory, path)
+    with interruption.undone_by_signal(abandon):
+        try:
+            # Only for the one who builds it: Whoosh's table of contents holds pickles.
+            path.mkdir(mode=0o700)
+            yield path
+        finally:
+            abandon()
+
+
+def _abandon(directory: Path, path: Path) -> None:
+    """Remove what was begun in ``path``, unless it has been put in its place."""
+    finished = directory / _finished_name(path)
+    left = [path]
+    with contextlib.suppress(IndexDamagedError):
+        if finished.name not in retention.kept(directory, current_name(directory)):
+            left.append(finished)
+    for folder in left:
+        for _ in range(_ATTEMPTS):
+            # Threads of a build that a signal ends may be writing still.
+            if folder.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _finished_name(path: Path) -> str:
+    """Return the name that what is written in ``path`` will have."""
+    name = FINISHED + path.name.removeprefix(BUILDING)
+    # With its checksum, so that a pointer of which a letter is wrong names nothing.
+    return f"{name}-{crc32_hex(name.encode())}"
 
 
 def seal(
@@ -230,10 +253,8 @@ def seal(
     ``section`` is what the engine says of its files. Those that are ``known``, taken over from
     another generation as they were, are not read again. ``corpus`` is a digest of what was read.
     """
-    name = FINISHED + path.name.removeprefix(BUILDING)
     said = Manifest(
-        # With its checksum, so that a pointer of which a letter is wrong names nothing.
-        generation=f"{name}-{crc32_hex(name.encode())}",
+        generation=_finished_name(path),
         built_at=datetime.now(UTC).replace(microsecond=0),
         articles=articles,
         engine=engine,

@@ -232,8 +232,7 @@ class Inventory:
                 Fingerprints.load(generation, files),
                 [taken.get(n, ()) for n in range(len(files))],
                 cleaning=document["cleaning"],
-                # Inventories from before anything could be withdrawn have none.
-                withdrawn=[LeftOut(*one) for one in document.get("withdrawn", ())],
+                withdrawn=[LeftOut(*one) for one in document["withdrawn"]],
             )
         except (KeyError, TypeError, IndexError) as error:
             raise ValueError(f"not an inventory: {error}") from error

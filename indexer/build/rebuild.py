@@ -34,7 +34,8 @@ from indexer.build.purge import building
 from indexer.build.report import BuildReport
 from indexer.build.verification import verify
 from indexer.build.withdrawals import Withdrawals
-from indexer.cleaning.reader import Corpus, Ignored, Outcome, Refusal, list_corpus
+from indexer.cleaning.corpus_folder import list_corpus
+from indexer.cleaning.reader import Corpus, Ignored, Outcome, Refusal
 from indexer.cleaning.repetition import without
 from indexer.errors import NothingToPublishError
 from indexer.settings import Settings
@@ -99,7 +100,7 @@ def rebuild_into(
 ) -> BuildReport:
     """Do the same within a build that has begun."""
     started = time.monotonic()
-    corpus = list_corpus(settings.corpus)
+    corpus = list_corpus(settings.corpus, follow_links=bool(settings.follow_symlinks))
     reader = Reader(settings.limits, today or date.today(), any_language)
     inventory = Inventory(any_language)
     with writing(directory, settings.engine, workers_of(settings)) as writer:

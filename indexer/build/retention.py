@@ -84,9 +84,13 @@ def _remove(path: Path) -> None:
 def replace_file(path: Path, text: str) -> None:
     """Write a file whole in one atomic step, synced to disk; its folder is synced by the caller."""
     new = path.with_name(path.name + NEW)
-    new.write_text(text, "utf-8")
-    sync(new)
-    new.replace(path)
+    try:
+        new.write_text(text, "utf-8")
+        sync(new)
+        new.replace(path)
+    except OSError:
+        new.unlink(missing_ok=True)
+        raise
 
 
 def sync(path: Path) -> None:

@@ -28,7 +28,8 @@ from indexer.build.purge import building
 from indexer.build.rebuild import finish, new_articles, rebuild_into
 from indexer.build.report import UpdateReport
 from indexer.build.withdrawals import Withdrawals
-from indexer.cleaning.reader import Corpus, list_corpus
+from indexer.cleaning.corpus_folder import list_corpus
+from indexer.cleaning.reader import Corpus
 from indexer.cleaning.version import cleaning_version
 from indexer.engines import engine_name
 from indexer.errors import IndexUnavailableError
@@ -64,7 +65,7 @@ def update(
     Raises what :func:`indexer.build.rebuild.rebuild` raises.
     """
     started = time.monotonic()
-    corpus = list_corpus(settings.corpus)
+    corpus = list_corpus(settings.corpus, follow_links=bool(settings.follow_symlinks))
     reader = Reader(settings.limits, today or date.today(), any_language)
     with seldom_collected(), building(settings, progress) as directory:
         former, known = _former(settings, any_language)

@@ -6,12 +6,11 @@ since what is there already is not compiled again for its callers.
 
 import gc
 import json
-import tempfile
 from pathlib import Path
 
 from filelock import FileLock
 
-from indexer import machine_code
+from indexer import interruption, machine_code
 from indexer.build.rebuild import rebuild
 from indexer.build.update import update
 from indexer.search.index import Index, open_index
@@ -39,10 +38,10 @@ def warm() -> Path:
     :class:`~indexer.errors.CallError` where no folder can be written to.
     """
     found = machine_code.folder() or machine_code.writable_folder()
-    with FileLock(found / machine_code.LOCK), tempfile.TemporaryDirectory() as aside:
+    with FileLock(found / machine_code.LOCK), interruption.temporary_folder() as aside:
         if machine_code.folder() is None:
             gc.set_threshold(_COLLECT_AFTER, 20, 1000)
-            _use_all(Path(aside))
+            _use_all(aside)
             machine_code.mark_complete(found)
     return found
 

@@ -119,7 +119,7 @@ def _held(directory: Path, ids: Collection[str]) -> Iterator[tuple[str, str]]:
 def _purge(settings: Settings, ids: Sequence[str], progress: Progress) -> Purge:
     try:
         return purge(settings, progress)
-    except OSError as error:
+    except (OSError, CallError) as error:
         raise CallError(
             f"{', '.join(ids)}: on the list, so that no build takes them in, but not taken out of "
             f"the index yet ({error}): mend that, then withdraw them again."

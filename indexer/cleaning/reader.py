@@ -1,12 +1,11 @@
-"""Which files of a folder are corpus, and what bytes a page's file holds.
+"""What a corpus's files are, and what bytes a page's file holds.
 
-In goes a path, out come its files in a stable order and, one by one, a :class:`Page` of
-bounded size; what is no corpus is named with its kind. Nothing here decodes or understands a page;
-files that hold many are read by :mod:`~indexer.cleaning.containers`.
+In goes a file, out comes a :class:`Page` of bounded size, or of what kind it is that is no corpus.
+:mod:`~indexer.cleaning.corpus_folder` lists the files; nothing here decodes or understands a page,
+and files that hold many are read by :mod:`~indexer.cleaning.containers`.
 """
 
 import gzip
-import os
 import re
 import stat
 import zlib
@@ -20,6 +19,7 @@ from indexer.cleaning import formats
 from indexer.cleaning.formats import Format
 from indexer.cleaning.metadata import Metadata
 from indexer.errors import CallError, PageRefusedError
+from indexer.os_errors import reason_of
 from indexer.settings import Limits
 
 #: A file so named beside a page holds the address it was saved from.
@@ -31,10 +31,14 @@ Kind = Literal["html", "text"]
 
 @dataclass(frozen=True, slots=True)
 class CorpusFile:
-    """A file of the corpus; ``name`` is its path within the corpus, with ``/``."""
+    """A file of the corpus; ``name`` is its path within the corpus, with ``/``.
+
+    ``follows_links`` says whether what belongs to it may lie elsewhere.
+    """
 
     path: Path
     name: str
+    follows_links: bool = False
 
     @property
     def format(self) -> Format | None:
@@ -63,9 +67,14 @@ class CorpusFile:
         bare = self.path.name[: len(PurePosixPath(stem).name)]
         for name in (self.path.name, bare):
             beside = self.path.with_name(name + SIDECAR_SUFFIX)
-            if beside.is_file():
+            if beside.is_file() and (self.follows_links or self._holds(beside)):
                 return beside
         return None
+
+    def _holds(self, beside: Path) -> bool:
+        """Return whether the corpus of this file holds what is beside it, no link out of it."""
+        corpus = self.path.parents[self.name.count("/")]
+        return not beside.is_symlink() or beside.resolve().is_relative_to(corpus.resolve())
 
     @property
     def is_gzipped(self) -> bool:
@@ -118,56 +127,6 @@ class Corpus:
     ignored: tuple[Ignored, ...] = ()
 
 
-def list_corpus(root: Path) -> Corpus:
-    """List a folder's corpus files, sorted by path; a single file is a corpus of one.
-
-    Dot-files, other kinds of files, anything that is not a regular file and what browsers saved
-    with a page are ignored, each by name; links to folders are not followed. Raises
-    :class:`CallError` where there is no such folder.
-    """
-    if root.is_file():
-        return Corpus((CorpusFile(root, root.name),))
-    if not root.is_dir():
-        raise CallError(
-            f"There is no corpus in {root.absolute()}: name the folder of your pages with --corpus."
-        )
-    files: list[CorpusFile] = []
-    others: list[tuple[Path, Ignored]] = []
-    for folder, folders, names in os.walk(root, onerror=_cannot_list):
-        belonging = set(formats.saved_folders((*folders, *names)))
-        for name in folders:
-            path = Path(folder, name)
-            if name.startswith("."):
-                others.append((path, Ignored(_name(path, root), "hidden folder")))
-            elif name in belonging:
-                others += [
-                    (part, Ignored(_name(part, root), "part of a saved page"))
-                    for part in sorted(path.rglob("*"))
-                    if not part.is_dir()
-                ]
-        folders[:] = sorted(
-            name for name in folders if not name.startswith(".") and name not in belonging
-        )
-        for name in names:
-            path = Path(folder, name)
-            file = CorpusFile(path, _name(path, root))
-            if kind := why_ignored(file):
-                others.append((path, Ignored(file.name, kind)))
-            else:
-                files.append(file)
-    sidecars = {path for path, _ignored in others if path.suffix == SIDECAR_SUFFIX}
-    used = {file.sidecar for file in files} if sidecars else set()
-    ignored = [one for path, one in others if path not in sidecars or path not in used]
-    return Corpus(
-        tuple(sorted(files, key=lambda file: file.name)),
-        tuple(sorted(ignored, key=lambda one: one.path)),
-    )
-
-
-def _name(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix()
-
-
 def why_ignored(file: CorpusFile) -> str | None:
     """Return what kind of thing a file is, where it is no corpus; ``None`` where it is read.
 
@@ -179,7 +138,7 @@ def why_ignored(file: CorpusFile) -> str | None:
         return "dot-file"
     if format_ is None:
         return formats.kind_of(file.name)
-    if not file.path.is_file():
+    if not _may_be_regular(file.path):
         return "no regular file"
     if format_ not in ("xml", "told-by-bytes"):
         return None
@@ -192,6 +151,14 @@ def why_ignored(file: CorpusFile) -> str | None:
         return formats.why_no_page(file.name, head)
     kind = formats.xml_kind(head)
     return None if kind in formats.READ_XML else kind
+
+
+def _may_be_regular(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        # Gone meanwhile, or in a folder that may not be entered.
+        return True
 
 
 def refuse_unread(file: CorpusFile) -> None:
@@ -222,10 +189,6 @@ def page_kind(name: str) -> Kind:
     return "text" if formats.format_of(name) in ("text", None) else "html"
 
 
-def _cannot_list(error: OSError) -> None:
-    raise CallError(f"The corpus folder {error.filename} cannot be listed: {error.strerror}.")
-
-
 def corpus_file(path: Path, corpus: Path) -> CorpusFile:
     """Answer the corpus file at ``path``; outside ``corpus`` its name is that of the file."""
     if not path.exists():
@@ -250,7 +213,7 @@ def read_page(file: CorpusFile, limits: Limits) -> Page:
         sidecar = file.sidecar
         url = read_sidecar(sidecar.read_bytes()[:_MAX_SIDECAR_BYTES]) if sidecar else None
     except OSError as error:
-        raise PageRefusedError(f"cannot be read: {error}") from error
+        raise PageRefusedError(f"cannot be read: {reason_of(error)}") from error
     if kind := formats.kind_by_bytes(data):
         raise PageRefusedError(f"binary, not a text or HTML page: {kind} under another name")
     return Page(data, file.name, page_kind(file.name), url)
@@ -265,7 +228,7 @@ def read_bounded(stream: IO[bytes], limits: Limits, *, is_gzipped: bool) -> byte
         else:
             data = stream.read(limits.max_page_bytes + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise PageRefusedError(f"cannot be read: {error}") from error
+        raise PageRefusedError(f"cannot be read: {reason_of(error)}") from error
     if len(data) > limits.max_page_bytes:
         raise PageRefusedError(f"larger than {limits.max_page_bytes} bytes once decompressed")
     return data

@@ -9,7 +9,6 @@ is imported inside it, so that ``--help`` is quick.
 import atexit
 import gc
 import os
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 import indexer
+from indexer import interruption, os_errors
 from indexer.build.garbage import seldom_collected
 from indexer.cli.compiling import compile_first, compile_for_the_next
 from indexer.cli.generations import generations, rollback
@@ -32,6 +32,8 @@ from indexer.cli.options import (
     settings_of,
 )
 from indexer.cli.terminal import (
+    SHOWN_PROBLEMS,
+    escaped,
     print_extraction,
     print_json,
     print_report,
@@ -41,7 +43,13 @@ from indexer.cli.terminal import (
     say_first,
 )
 from indexer.cli.withdraw import withdraw
-from indexer.errors import DepecheError
+from indexer.errors import (
+    CallError,
+    DepecheError,
+    IndexDamagedError,
+    IndexMissingError,
+    IndexUnavailableError,
+)
 from indexer.search.budget import PARTIAL_NOTICE
 from indexer.search.facets import VALUE_FACETS
 from indexer.settings import Settings
@@ -51,7 +59,6 @@ if TYPE_CHECKING:
 
 EXIT_CALL = 2
 EXIT_INTERRUPTED = 130
-EXIT_TERMINATED = 143
 
 _corpus_option = click.option(
     "--corpus", type=click.Path(path_type=Path), metavar="PATH", help="The folder of pages."
@@ -68,7 +75,10 @@ def _building_options(command: Callable[..., None]) -> Callable[..., None]:
         type=click.IntRange(min=1),
         help="Processes that read pages, threads that index them.",
     )
-    for option in (json_option, _language_option, workers, index_option, _corpus_option):
+    links = click.option(
+        "--follow-symlinks", is_flag=True, help="Follow links that lead out of the corpus, too."
+    )
+    for option in (json_option, _language_option, links, workers, index_option, _corpus_option):
         command = option(command)
     return command
 
@@ -123,7 +133,7 @@ def extract(
                     refused = True
                     say(f"{line.path}: {line.reason}")
                 else:
-                    click.echo(line)
+                    click.echo(line if as_json else escaped(line))
             continue
         for outcome in read_articles(
             file, limits=settings.limits, today=date.today(), any_language=any_language
@@ -140,14 +150,20 @@ def extract(
 @cli.command()
 @_building_options
 def rebuild(
-    corpus: Path | None, index: Path | None, workers: int | None, any_language: bool, as_json: bool
+    corpus: Path | None,
+    index: Path | None,
+    workers: int | None,
+    follow_symlinks: bool,
+    any_language: bool,
+    as_json: bool,
 ) -> None:
     """Build a complete new index from the corpus and put it in service.
 
     Searches go on in the old index meanwhile; a running server shows the new one on its next
     request.
     """
-    settings = settings_of(corpus=corpus, index=index, workers=workers)
+    links = 1 if follow_symlinks else None
+    settings = settings_of(corpus=corpus, index=index, workers=workers, follow_symlinks=links)
     compile_first(settings.corpus)
     with seldom_collected():
         from indexer.build.rebuild import rebuild as build
@@ -158,14 +174,20 @@ def rebuild(
 @cli.command()
 @_building_options
 def update(
-    corpus: Path | None, index: Path | None, workers: int | None, any_language: bool, as_json: bool
+    corpus: Path | None,
+    index: Path | None,
+    workers: int | None,
+    follow_symlinks: bool,
+    any_language: bool,
+    as_json: bool,
 ) -> None:
     """Bring the index up to the corpus: only new, changed and deleted files are touched.
 
     Where much has changed, the index is rebuilt. What repeats across a site's pages is known from
     the last rebuild.
     """
-    settings = settings_of(corpus=corpus, index=index, workers=workers)
+    links = 1 if follow_symlinks else None
+    settings = settings_of(corpus=corpus, index=index, workers=workers, follow_symlinks=links)
     compile_first(settings.corpus)
     with seldom_collected():
         from indexer.build.update import update as build
@@ -253,7 +275,6 @@ def check(index: Path | None, as_json: bool) -> None:
     Exit status 1 and what is wrong where it is damaged.
     """
     from indexer.build.purge import remains
-    from indexer.errors import IndexDamagedError, IndexOutdatedError
     from indexer.search.index import check_index
 
     settings = settings_of(index=index)
@@ -262,8 +283,13 @@ def check(index: Path | None, as_json: bool) -> None:
     generation: str | None = None
     try:
         generation, articles, problems = check_index(settings.index)
-    except (IndexDamagedError, IndexOutdatedError) as error:
-        problems = [str(error)]
+    except (CallError, IndexMissingError):
+        raise
+    except Exception as error:
+        if os_errors.surroundings(error):
+            raise
+        # Whatever reading it raises, what is there cannot be read.
+        problems = [_what_is_wrong(error, settings.index)]
     problems += remains(settings.index)
     if as_json:
         print_json(
@@ -274,11 +300,18 @@ def check(index: Path | None, as_json: bool) -> None:
                 "problems": problems,
             }
         )
-    for problem in problems:
-        say(problem)
+    say_first(problems, SHOWN_PROBLEMS)
     if problems:
         sys.exit(EXIT_REFUSED)
     say(f"{articles} articles readable in {generation}: the index is sound")
+
+
+def _what_is_wrong(error: Exception, index: Path) -> str:
+    if isinstance(error, IndexUnavailableError):
+        return str(error)
+    return (
+        f"The index in {index} is damaged ({type(error).__name__}: {error}): run depeche rebuild."
+    )
 
 
 @cli.command()
@@ -317,19 +350,23 @@ def serve(
 ) -> None:
     """Serve the search page; builds the index first if there is none."""
     from indexer.build.generations import current_name
+    from webui.server import require_sound
     from webui.server import serve as serve_pages
 
     settings = settings_of(host=host, port=port, workers=workers, corpus=corpus, index=index)
+    # Before a build, which may take long.
+    require_sound(settings)
     if current_name(settings.index) is None:
         say(f"There is no index in {settings.index} yet: building it from {settings.corpus}.")
         _build_aside(settings)
     serve_pages(settings)
 
 
-def _main_of_server(arguments: Sequence[str]) -> NoReturn:
-    """Run a command for a server, which has loops compiled itself."""
-    from indexer import machine_code
+def _main_of_server(arguments: Sequence[str], parent: int) -> NoReturn:
+    """Run a command for a server, which has loops compiled itself, and end with it."""
+    from indexer import machine_code, parent_process
 
+    parent_process.end_with(parent)
     machine_code.leave_to_others()
     main(arguments)
 
@@ -338,14 +375,17 @@ def _build_aside(settings: Settings) -> None:
     """Build in a process of its own: what serves stays light, so that its workers start fresh."""
     arguments = ["rebuild", "--corpus", str(settings.corpus), "--index", str(settings.index)]
     arguments += ["--engine", settings.engine]
-    child = get_context("fork").Process(target=_main_of_server, args=(arguments,))
-    child.start()
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(EXIT_TERMINATED))
-    try:
-        child.join()
-    finally:
-        signal.signal(signal.SIGTERM, before)
-        child.terminate()
+    child = get_context("fork").Process(
+        target=_main_of_server, args=(arguments,), kwargs={"parent": os.getpid()}
+    )
+
+    def end() -> None:
+        if child.is_alive():
+            child.terminate()
+            child.join()
+
+    with interruption.undone_by_signal(end):
+        child.start()
         child.join()
     # Where some pages were refused and named, the others can be searched.
     if child.exitcode not in (0, EXIT_REFUSED):
@@ -413,20 +453,28 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     atexit.register(gc.freeze)
     try:
         status = cli.main(args=arguments, prog_name="depeche", standalone_mode=False)
+        sys.stdout.flush()
         sys.exit(status if isinstance(status, int) else 0)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
+        # Where this process had no signals heeded.
         say("Interrupted; the index in service was left as it was.")
         sys.exit(EXIT_INTERRUPTED)
     except DepecheError as error:
-        say(f"depeche: {error}")
+        refused = os_errors.surroundings(error) if isinstance(error, IndexDamagedError) else None
+        say(f"depeche: {error if refused is None else os_errors.sentence(refused)}")
         sys.exit(EXIT_CALL)
     except BrokenPipeError:
         # The reader of our output has seen enough; Python must not complain when it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        if Settings.read().debug:
+            raise
+        say(f"depeche: {os_errors.sentence(error)}")
+        sys.exit(EXIT_CALL)
     except Exception as error:
         if Settings.read().debug:
             raise

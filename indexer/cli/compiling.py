@@ -15,7 +15,7 @@ _GZIP_RATIO = 4
 
 def _text_bytes(corpus: Path) -> float:
     """Return about how much text a corpus has."""
-    from indexer.cleaning.reader import list_corpus
+    from indexer.cleaning.corpus_folder import list_corpus
 
     if not corpus.exists():
         # Who is to read it says so.

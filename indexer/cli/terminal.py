@@ -1,11 +1,15 @@
 """What the terminal shows: answers on standard output, progress and messages on standard error."""
 
 import json
+import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from indexer import interruption
 
 if TYPE_CHECKING:
     from indexer.build.corpus_reader import Progress
@@ -16,26 +20,44 @@ if TYPE_CHECKING:
 
 #: How many refused files the closing lines name; ``--json`` names them all.
 SHOWN_LINES = 20
+#: How many things that are wrong with an index ``check`` says.
+SHOWN_PROBLEMS = 50
 #: How many kinds of ignored files they tell, and how many names of each.
 SHOWN_KINDS, SHOWN_NAMES = 12, 3
 
 
+#: What would end a line, move the cursor or turn the direction of writing: a file's name may hold
+#: any of them, and half a surrogate pair where it is no UTF-8.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def escaped(text: str) -> str:
+    """Return a text as one line that shows each of these as Python writes it."""
+    return _UNPRINTABLE.sub(_escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode("ascii")
+
+
 def print_json(document: object) -> None:
     """Print the one JSON document that a command answers."""
-    click.echo(json.dumps(document, ensure_ascii=False))
+    text = json.dumps(document, ensure_ascii=False)
+    # A name that is no UTF-8 stays what it is.
+    click.echo(_UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def say(message: str) -> None:
-    """Say something beside the answer."""
-    click.echo(message, err=True)
+    """Say something beside the answer, in one line."""
+    click.echo(escaped(message), err=True)
 
 
-def say_first(lines: Sequence[str]) -> None:
+def say_first(lines: Sequence[str], most: int = SHOWN_LINES) -> None:
     """Say the first of many lines, and how many more there are."""
-    for line in lines[:SHOWN_LINES]:
+    for line in lines[:most]:
         say(line)
-    if len(lines) > SHOWN_LINES:
-        say(f"… and {len(lines) - SHOWN_LINES} more (all of them with --json)")
+    if len(lines) > most:
+        say(f"… and {len(lines) - most} more (all of them with --json)")
 
 
 def print_report(report: "Report") -> None:
@@ -89,7 +111,10 @@ def progress_bar() -> "Iterator[Progress]":
         TaskProgressColumn(show_speed=True),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as bar:
+    with (
+        interruption.undone_by_signal(_show_cursor),
+        Progress(*columns, console=console, transient=True) as bar,
+    ):
         tasks: dict[str, TaskID] = {}
 
         def report(doing: str, done: int, total: int) -> None:
@@ -100,10 +125,17 @@ def progress_bar() -> "Iterator[Progress]":
         yield report
 
 
+def _show_cursor() -> None:
+    """Take the bar from the terminal, as its own end would."""
+    os.write(2, b"\r\x1b[2K\x1b[?25h")
+
+
 def print_results(results: "Results") -> None:
     """Print a page of hits with the matches in bold, its notices beside it."""
     from rich.console import Console
     from rich.text import Text
+
+    from indexer.search.snippet import joined
 
     console = Console(highlight=False, soft_wrap=True)
     for notice in results.notices:
@@ -115,7 +147,7 @@ def print_results(results: "Results") -> None:
 
     def styled(segments: "Sequence[Segment]", base: str = "") -> Text:
         text = Text(style=base)
-        for segment in segments:
+        for segment in joined(segments):
             text.append(segment.text, style="bold yellow" if segment.matched else "")
         return text
 
@@ -130,7 +162,7 @@ def print_results(results: "Results") -> None:
         console.print(
             Text(f"{number}. "), styled(hit.title_segments, "underline"), sep="", end="\n"
         )
-        about = [part for part in (hit.source, hit.date, hit.path) if part]
+        about = [escaped(part) for part in (hit.source, hit.date, hit.path) if part]
         console.print(Text("   " + " · ".join(about), style="dim"))
         for snippet in hit.snippets:
             console.print(Text("   "), styled(snippet.segments), sep="")

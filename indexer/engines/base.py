@@ -11,10 +11,12 @@ from indexer.article import Article
 from indexer.build.manifest import Object
 from indexer.query.nodes import Query
 from indexer.search.budget import Budget
+from indexer.search.fragmenter import snippets
+from indexer.search.highlighter import Match
 from indexer.search.paragraphs import extent
 from indexer.search.request import NO_FILTERS, SORTS, Filters, SearchRequest
-from indexer.search.results import Extent, Overview, Results, ResultSet, ResultsPage
-from indexer.search.snippet import Span
+from indexer.search.results import Extent, Hit, Overview, Results, ResultSet, ResultsPage
+from indexer.search.snippet import Span, segments
 from indexer.search.utf8 import byte_offsets, encoded
 from indexer.search.warmup import warmup_queries
 
@@ -74,7 +76,8 @@ class Engine(ABC):
         """Return the articles of all pages, in the same order, each read when it is asked for."""
         every = self.search(request._replace(page=1, size=self.count()), budget)
         found = map(self.article, [hit.id for hit in every.hits])
-        return ResultSet(every.total, (each for each in found if each), every.partial)
+        articles = (each for each in found if each)
+        return ResultSet(every.total, articles, iter(every.hits), every.partial)
 
     @abstractmethod
     def count_all(
@@ -91,6 +94,21 @@ class Engine(ABC):
     @abstractmethod
     def overview(self, request: SearchRequest, budget: Budget | None = None) -> Overview:
         """Return the whole result set at a glance; which page is asked for is of no account."""
+
+    def hits(self, query: Query, article_ids: Sequence[str]) -> list[Hit]:
+        """Return these articles as a page of the query's results shows them, in order.
+
+        Those that do not exist are left out.
+        """
+        found = []
+        for article in filter(None, map(self.article, article_ids)):
+            [title_spans] = self.matches(query, [article.title], in_title=True)
+            [spans] = self.matches(query, [article.body])
+            matches = [Match(*span, 0) for span in spans]
+            title, cut = segments(article.title, title_spans), snippets(article.body, matches, [1])
+            about = article.source, article.date, article.url, article.path
+            found.append(Hit(article.id, "all", article.title, *about, 0.0, title, cut))
+        return found
 
     def extents(
         self, query: Query, article_ids: Sequence[str], by_family: Collection[str] = ()

@@ -9,13 +9,13 @@ index that is gone afterwards.
 
 import gzip
 import json
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from indexer import interruption
 from indexer.article import Article
 from indexer.build import generations
 from indexer.build.generation_writer import writing
@@ -91,8 +91,8 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 @contextmanager
 def indexed(collection: Collection, engine: str = "whoosh") -> Iterator[Index]:
     """Give an index of the collection, which is removed afterwards."""
-    with tempfile.TemporaryDirectory(prefix="depeche-evaluate-") as name:
-        own = settled(Settings(index=Path(name), engine=aside(engine)))
+    with interruption.temporary_folder() as folder:
+        own = settled(Settings(index=folder, engine=aside(engine)))
         with generations.building(own.index) as path:
             with writing(path, own.engine) as writer:
                 for row in _rows(collection.articles):

@@ -14,7 +14,7 @@ from datetime import date
 
 from indexer.analysis import ELIDED, HYPHENS
 from indexer.query.dates import is_month, parse_days
-from indexer.query.fields import DATE, FIELDS_BY_NAME
+from indexer.query.fields import DATE, FIELDS_BY_NAME, Field
 from indexer.query.flat import flat_tree
 from indexer.query.lexer import Kind, Lexeme, Notices, bare_words, lexemes
 from indexer.query.nodes import (
@@ -199,7 +199,15 @@ class _Parser:
         self.at += 1
         if field.of_value is None:
             return self.days(value, is_quoted=kind is Kind.PHRASE)
-        return self.leaf(field.of_value(value.strip())) if value.strip() else None
+        return self.value(field, value.strip()) if value.strip() else None
+
+    def value(self, field: Field, value: str) -> Node | None:
+        node = field.of_value(value) if field.of_value else None
+        if node is not None:
+            return self.leaf(node)
+        typed = _quoted(f"{field.name}:{value}")
+        self.notices.say(f"{typed} n’est pas compris\u00a0: cherché comme des mots.")
+        return _joined(And, [self.words(word) for word in (field.name, *bare_words(value))])
 
     def days(self, value: str, *, is_quoted: bool) -> Node | None:
         # « date:mars 2024 », « date:29 juin 2021 »: a date of several words needs no quotes.

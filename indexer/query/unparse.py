@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import assert_never
 
-from indexer.query.fields import DATE, TITLE
+from indexer.query.fields import DATE, TITLE, WITHOUT
 from indexer.query.lexer import OPERATORS, PRONOUN, is_acronym, may_join
 from indexer.query.nodes import (
     Also,
@@ -19,10 +19,11 @@ from indexer.query.nodes import (
     Prefix,
     Word,
 )
-from indexer.search.facets import TYPED_FACETS
+from indexer.search.facets import MISSING, MISSING_FACETS, TYPED_FACETS
 
 #: What is typed before a facet's value.
 _TYPED = {name: operator for operator, name in TYPED_FACETS.items()}
+_MISSING_NAMES = {facet.name: name for name, facet in MISSING_FACETS.items()}
 _PLAIN_NAME = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 #: How tightly a place binds: what stands there loosely bound needs parentheses.
 _CLAUSES, _CHOICES, _PARTS, _OPERAND, _ATOM = range(5)
@@ -59,6 +60,8 @@ def _text(node: Node, place: int) -> str:
             return f"({text})" if place == _ATOM or _seems_title(negated, place) else text
         case InTitle(child):
             return f"{TITLE.name}:{_text(child, _ATOM)}"
+        case FacetIs(facet, value) if value == MISSING:
+            return f"{WITHOUT.name}:{_MISSING_NAMES[facet]}"
         case FacetIs(facet, value):
             plain = _PLAIN_NAME.fullmatch(value) and value not in OPERATORS
             return f"{_TYPED[facet]}:{value if plain else _in_quotes(value)}"

@@ -29,20 +29,23 @@ class Facet:
     """What articles may share.
 
     ``name`` is that of its counts and of its parameters, ``label`` and ``plural`` are what readers
-    see, in French, and ``value_of`` is how an article's value is read, empty or ``None`` where it
-    has none. ``label_of`` is what readers see of a value; addresses and queries name it itself.
-    With an ``operator`` a query's text can name a value. Most articles come first, unless the
-    values are periods, such as ``2021`` or ``2021-06``: these stay in order, and are chosen by days
-    (``since``, ``until``).
+    see, in French; so is ``without``, what those without a value are called, and ``missing_name``
+    is what is typed and chosen for these. ``value_of`` is how an article's value is read, empty or
+    ``None`` where it has none. ``label_of`` is what readers see of a value; addresses and queries
+    name it itself. With an ``operator`` a query's text can name a value. Most articles come first,
+    unless the values are periods, such as ``2021`` or ``2021-06``: these stay in order, and are
+    chosen by days (``since``, ``until``).
     """
 
     name: str
     label: str
     plural: str
+    without: str
     value_of: Callable[[Article], str | None]
     label_of: Callable[[str], str] = str
     is_feminine: bool = False
     is_period: bool = False
+    missing_name: str = ""
     operator: Operator | None = None
 
     @property
@@ -64,20 +67,28 @@ FACETS = (
         "source",
         "Source",
         "sources",
+        "sans source",
         lambda article: article.source,
         is_feminine=True,
+        missing_name="source",
         operator=Operator("source", 'source:"Nom du site"', "d’une seule source"),
     ),
     Facet(
         "year",
         "Année",
         "années",
+        "sans date",
         lambda article: article.date and article.date[:4],
         is_feminine=True,
         is_period=True,
+        missing_name="date",
     ),
 )
 #: Those whose values are chosen by name, by a parameter each.
 VALUE_FACETS = tuple(facet for facet in FACETS if not facet.is_period)
+#: The value that stands for none: articles that have no value of a facet.
+MISSING = ""
+#: The facets whose lack can be asked for, by what is typed and chosen for it.
+MISSING_FACETS = {facet.missing_name: facet for facet in FACETS if facet.missing_name}
 #: The names of those that can be typed, by their operators.
 TYPED_FACETS = {facet.operator.name: facet.name for facet in FACETS if facet.operator}

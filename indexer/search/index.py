@@ -32,7 +32,7 @@ from indexer.query.parser import parse
 from indexer.query.synonyms import expanded
 from indexer.search.budget import PARTIAL_NOTICE, Budget
 from indexer.search.request import DEFAULT_SIZE, NO_FILTERS, SearchRequest
-from indexer.search.results import Extent, Overview, Results, ResultSet, ResultsPage
+from indexer.search.results import Extent, Hit, Overview, Results, ResultSet, ResultsPage
 from indexer.search.snippet import Span
 from indexer.settings import Settings
 from indexer.suggest import acronyms, vocabulary
@@ -127,8 +127,9 @@ class Index:
 
         Or that they are but a part: then nobody knows whether they are few.
         """
-        if results.partial:
-            return replace(results, also=names, notices=(*results.notices, PARTIAL_NOTICE))
+        if budget.is_partial:
+            notices = (*results.notices, PARTIAL_NOTICE)
+            return replace(results, also=names, notices=notices, partial=True)
         suggestion = None
         if request.query.root is not None and results.total_all < SUGGEST_BELOW:
             suggestion = self._speller.correct_query(
@@ -156,7 +157,7 @@ class Index:
         found = self._engine.result_set(expanded_, budget)
         if not found.total and (relaxed := self._relaxed(request.query, budget)) is not None:
             return self._engine.result_set(request._replace(query=relaxed), budget)
-        return found
+        return found._replace(partial=budget.is_partial)
 
     def overview(self, request: SearchRequest, budget: Budget | None = None) -> Overview:
         """Return the whole result set of such a search at a glance; its page is of no account."""
@@ -220,6 +221,14 @@ class Index:
         query = self._understood(text, also, Budget())
         return self._engine.extents(query, article_ids, by_family)
 
+    def hits(self, text: str, article_ids: Sequence[str], *, also: bool = True) -> list[Hit]:
+        """Return these articles as a page of the typed query's results shows them, in order.
+
+        Those that do not exist are left out.
+        """
+        query = self._understood(text, also, Budget())
+        return self._engine.hits(query, article_ids)
+
     def similar(self, article_id: str, most: int = 5) -> list[Article]:
         """Return the articles that share most rare words with this one, best first."""
         found = map(self._engine.article, self._engine.similar(article_id, most))
@@ -228,6 +237,10 @@ class Index:
     def suggest(self, typed: str, most: int = 8) -> list[str]:
         """Return how what is being typed may go on, from phrases, titles and words."""
         return self._completer.complete(typed, most)
+
+    def frequent_phrases(self, most: int) -> list[str]:
+        """Return the phrases that the corpus has most often."""
+        return self._vocabulary.phrase_texts.beginning_with("", most)
 
     @cached_property
     def _acronyms(self) -> AcronymTable:

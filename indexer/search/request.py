@@ -28,15 +28,27 @@ class Filters:
     """What narrows a query from outside its text: values of facets, and days, both included.
 
     ``chosen`` has values by the name of their facet, where there are any; several mean any of them.
+    :data:`~indexer.search.facets.MISSING` among them asks for articles without a value. None of
+    the ``excluded`` values passes, by facet too.
     """
 
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     since: date | None = None
     until: date | None = None
+    excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def values_of(self, facet: Facet) -> tuple[str, ...]:
         """Return which values of a facet are chosen."""
         return self.chosen.get(facet.name, ())
+
+    def excluded_of(self, facet: Facet) -> tuple[str, ...]:
+        """Return which values of a facet are excluded."""
+        return self.excluded.get(facet.name, ())
+
+    def excluding(self, facet: Facet, values: Sequence[str]) -> "Filters":
+        """Return these filters with other values of a facet excluded."""
+        excluded = {**self.excluded, facet.name: tuple(values)}
+        return replace(self, excluded={name: own for name, own in excluded.items() if own})
 
     def choosing(self, facet: Facet, values: Sequence[str]) -> "Filters":
         """Return these filters with other values of a facet chosen."""
@@ -52,7 +64,8 @@ class Filters:
 
         Its counts are of what they pass: what is not chosen could not be seen else.
         """
-        return self.within(None, None) if facet.is_period else self.choosing(facet, ())
+        wider = self.choosing(facet, ()).excluding(facet, ())
+        return wider.within(None, None) if facet.is_period else wider
 
 
 NO_FILTERS = Filters()

@@ -5,7 +5,7 @@ HTML, but for the one place that writes ``<mark>`` because the contract's JSON c
 """
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Literal, NamedTuple, Self
@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple, Self
 from indexer.article import Article
 from indexer.search.relaxation import is_question, relaxation_notice
 from indexer.search.request import SearchRequest
-from indexer.search.snippet import Segment, Snippet
+from indexer.search.snippet import Segment, Snippet, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +147,14 @@ class Overview:
 
     ``facets`` has the counts of each of :data:`~indexer.search.facets.FACETS` by name, its own
     filter left out.
+    ``missing`` has by the same names how many of those articles have no value.
     ``periods`` counts the set itself by year, month or day (``2021``, ``2021-06``, ``2021-06-29``),
     whichever fits its span, in order; periods without an article are there, with 0.
     """
 
     facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     periods: tuple[FacetCount, ...] = ()
+    missing: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,15 +174,20 @@ class ResultsPage(NamedTuple):
 
 
 class ResultSet(NamedTuple):
-    """The articles of all pages of a search, in order; ``partial`` as in :class:`Results`."""
+    """The articles of all pages of a search, in order; ``partial`` as in :class:`Results`.
+
+    ``hits`` are the same articles as a page shows them. Each is read when it is asked for.
+    """
 
     total: int
     articles: Iterator[Article]
+    hits: Iterator[Hit]
     partial: bool
 
 
-def marked_html(segments: Iterable[Segment]) -> str:
+def marked_html(segments: Sequence[Segment]) -> str:
     """Return the segments as escaped text whose only markup is ``<mark>`` around the matches."""
     return "".join(
-        f"<mark>{escape(text)}</mark>" if matched else escape(text) for text, matched in segments
+        f"<mark>{escape(text)}</mark>" if matched else escape(text)
+        for text, matched in joined(segments)
     )

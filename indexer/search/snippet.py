@@ -5,10 +5,16 @@ markup, and escapes it there. Nothing here knows HTML, engines or French words: 
 are an engine's to find.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 ELLIPSIS = "…"
+#: What may stand between two words that are next to each other: spaces, a hyphen, an elided word.
+_ADJACENT = re.compile(
+    r"[\s-]+(?:(?:[ldcjmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu)['’])?", re.IGNORECASE
+)
+_MAX_GAP = 10
 
 
 class Span(NamedTuple):
@@ -62,3 +68,26 @@ def segments(text: str, spans: Iterable[Sequence[int]]) -> tuple[Segment, ...]:
     if at < len(text):
         cut.append(make((text[at:], False)))
     return tuple(cut)
+
+
+def joined(cut: Sequence[Segment]) -> Sequence[Segment]:
+    """Return the segments with matches of words next to each other made one.
+
+    What is asked for as « gilets jaunes » is one match to a reader, whether typed as two words or
+    as a quotation: it is marked, counted and walked to once.
+    """
+    found: list[Segment] = []
+    for segment in cut:
+        if not segment[1] or not found:
+            found.append(segment)
+        elif found[-1][1]:
+            found[-1] = Segment(found[-1][0] + segment[0], True)
+        elif len(found) > 1 and found[-2][1] and _parts_adjacent(found[-1][0]):
+            found[-2:] = [Segment(found[-2][0] + found[-1][0] + segment[0], True)]
+        else:
+            found.append(segment)
+    return found
+
+
+def _parts_adjacent(between: str) -> bool:
+    return len(between) <= _MAX_GAP and _ADJACENT.fullmatch(between) is not None

@@ -24,9 +24,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from indexer.article import Article
+from indexer.cleaning.corpus_folder import list_corpus
 from indexer.cleaning.explain import explain_file
 from indexer.cleaning.extract import read_articles
-from indexer.cleaning.reader import CorpusFile, Ignored, Refusal, list_corpus
+from indexer.cleaning.reader import CorpusFile, Ignored, Refusal
 from indexer.settings import Limits
 
 FORMATS = Path(__file__).parents[1] / "data" / "formats"

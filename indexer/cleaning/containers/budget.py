@@ -12,6 +12,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from indexer.cleaning.reader import Ignored, Page, Refusal
 from indexer.errors import PageRefusedError
+from indexer.os_errors import reason_of
 from indexer.settings import Limits
 
 #: What is found in a container, in its order.
@@ -34,7 +35,7 @@ BREAKING_OFF = (
 
 def broken_off(error: Exception) -> str:
     """Return the reason that is told where a container breaks off."""
-    return f"cannot be read (any further): {' '.join(str(error).split()) or type(error).__name__}"
+    return f"cannot be read (any further): {reason_of(error)}"
 
 
 class BudgetExceededError(PageRefusedError):

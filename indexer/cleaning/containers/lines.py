@@ -10,6 +10,7 @@ from indexer.cleaning.containers.budget import Budget, refused_alone
 from indexer.cleaning.containers.zips import members_of, opened
 from indexer.cleaning.reader import CorpusFile, Refusal, open_file
 from indexer.errors import PageRefusedError
+from indexer.os_errors import reason_of
 from indexer.settings import Limits
 
 #: A line and its path; ``None`` for one that is too long.
@@ -25,14 +26,15 @@ def read_lines(file: CorpusFile, limits: Limits) -> Iterator[Line | Refusal]:
         with open_file(file) as stream:
             yield from _numbered(stream, file.name, limits)
     except (OSError, EOFError, zlib.error) as error:
-        raise PageRefusedError(f"cannot be read: {error}") from error
+        raise PageRefusedError(f"cannot be read: {reason_of(error)}") from error
 
 
 def _zipped(file: CorpusFile, limits: Limits) -> Iterator[Line | Refusal]:
     budget = Budget(limits)
     try:
         archive = zipfile.ZipFile(file.path)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        reason_of(error)
         return  # it was refused with its pages
     with archive:
         for name, member in sorted(members_of(archive).items()):

@@ -14,6 +14,7 @@ from indexer.cleaning.containers.budget import Budget, BudgetExceededError, Reco
 from indexer.cleaning.metadata import web_address
 from indexer.cleaning.reader import Ignored, Kind, Page, Refusal
 from indexer.errors import PageRefusedError
+from indexer.os_errors import reason_of
 
 #: What is text to read among the media types that servers name.
 _KINDS: dict[str, Kind] = {
@@ -118,5 +119,5 @@ def _content(record: ArcWarcRecord, budget: Budget) -> bytes:
             if size > budget.limits.max_page_bytes:
                 raise PageRefusedError(f"larger than {budget.limits.max_page_bytes} bytes")
     except (OSError, EOFError, ValueError, zlib.error, *_LIBRARY_FAULTS) as error:
-        raise PageRefusedError(f"cannot be read: {error}") from error
+        raise PageRefusedError(f"cannot be read: {reason_of(error)}") from error
     return b"".join(pieces)

@@ -6,7 +6,7 @@ Marks are made here, of the articles that come with the hits, by the chain that 
 """
 
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any, NamedTuple
@@ -116,7 +116,7 @@ class OpenSearchEngine(Engine):
             request,
             total_all=outcome.total_all,
             total=outcome.total,
-            hits=self._hits(outcome),
+            hits=self._highlighted(outcome.plan, outcome.page) if outcome.page else (),
             facets=counts.facets_of(found) if found else _no_counts(),
             started=started,
         )
@@ -126,22 +126,20 @@ class OpenSearchEngine(Engine):
             results = replace(results, notices=(*results.notices, _TOO_DEEP))
         return _Answer(results, outcome)
 
-    def _hits(self, outcome: SearchOutcome) -> list[Hit]:
-        root = outcome.plan.root
+    def _highlighted(self, plan: QueryPlan, page: Iterable[FoundArticle]) -> Iterator[Hit]:
+        root = plan.root
         own = [leaf for leaf, _in_title in leaves(root)]
-        if len(own) > 1 and outcome.page:
+        if len(own) > 1:
             self._statistics.learn(chain.from_iterable(typed_tokens(leaf.text) for leaf in own))
         # Of a single leaf nothing is to be weighed.
         idf = self._statistics.idf if len(own) > 1 else lambda _token: 0.0
         highlighters: dict[bool, HitHighlighter] = {}
-        hits = []
-        for found in outcome.page:
+        for found in page:
             if found.by_family not in highlighters:
                 highlighters[found.by_family] = HitHighlighter(
                     root, self._statistics.fuzzy_variants, idf, by_family=found.by_family
                 )
-            hits.append(_hit(highlighters[found.by_family], found))
-        return hits
+            yield _hit(highlighters[found.by_family], found)
 
     def search_ids(self, request: SearchRequest, budget: Budget | None = None) -> list[str]:
         """Return the ids of the same hits, in order, and nothing else of them."""
@@ -152,7 +150,11 @@ class OpenSearchEngine(Engine):
         """Return the articles of all pages, fetched as they are asked for."""
         none = request._replace(page=1, size=0)
         total = self._executor.execute(none, {}, has_articles=False).total
-        return ResultSet(total, self._executor.every_article(request), False)
+        articles = (found.article for found in self._executor.everything(request))
+        present = (article for article in articles if article is not None)
+        plan = self._executor.plan(request)
+        hits = self._highlighted(plan, self._executor.everything(request))
+        return ResultSet(total, present, hits, False)
 
     def count_all(
         self, query: Query, filters: Filters = NO_FILTERS, budget: Budget | None = None
@@ -292,7 +294,9 @@ class OpenSearchEngine(Engine):
 
     def articles(self) -> Iterator[Article]:
         """Return all articles, in the order they were indexed."""
-        return self._executor.walk({"sort": [{schema.PLACE: "asc"}]})
+        for found in self._executor.walk({"sort": [{schema.PLACE: "asc"}]}):
+            if found.article is not None:
+                yield found.article
 
     def check(self) -> list[str]:
         """Read every article; return what is wrong, a sentence each."""

@@ -132,25 +132,25 @@ class Executor:
             body["post_filter"] = tier.only
         return body
 
-    def every_article(self, request: SearchRequest) -> Iterator[Article]:
-        """Give the articles of all pages in order, some hundred at a time."""
+    def everything(self, request: SearchRequest) -> Iterator[FoundArticle]:
+        """Give what is on all pages, in order, fetched some hundred at a time."""
         plan = self.plan(request)
         if plan.is_empty:
             return
         [total_all] = self._statistics.counts([plan.all])
         order = _ORDERS[request.sort]
         for tier in self._relaxed(plan, total_all, request.sort) or (_Tier(plan.all),):
-            yield from self.walk(self._body(plan, tier, order))
+            yield from self.walk(self._body(plan, tier, order), holds_all=not tier.is_named)
 
-    def walk(self, body: Json) -> Iterator[Article]:
-        """Give the articles that a body asks for in its order, however many they are."""
+    def walk(self, body: Json, *, holds_all: bool = True) -> Iterator[FoundArticle]:
+        """Give what a body asks for in its order, however much it is."""
         after: Json = {}
         while True:
             asked = {**body, "size": BATCH, "track_scores": True, **after}
             asked["track_total_hits"] = False
             hits = self._cluster.search(self._index, asked)["hits"]["hits"]
             for hit in hits:
-                yield article_of(hit["_source"])
+                yield _found(hit, holds_all)
             if len(hits) < BATCH:
                 return
             after = {"search_after": hits[-1]["sort"]}

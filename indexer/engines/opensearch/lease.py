@@ -8,11 +8,12 @@ import platform
 import secrets
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from typing import Any
 
+from indexer import interruption
 from indexer.engines.opensearch.cluster import Cluster, RefusedError
 from indexer.errors import DepecheError, IndexBusyError
 
@@ -37,13 +38,17 @@ class Lease:
         renewing = threading.Thread(target=self._renew, args=(done,), daemon=True)
         renewing.start()
         try:
-            yield
+            with interruption.undone_by_signal(self._give_back):
+                yield
         finally:
             done.set()
             renewing.join()
-            # One that cannot be given back ends by itself.
-            with suppress(DepecheError):
-                self._cluster.call("DELETE", self._path)
+            self._give_back()
+
+    def _give_back(self) -> None:
+        # One that cannot be given back ends by itself.
+        with suppress(DepecheError):
+            self._cluster.call("DELETE", self._path)
 
     def _take(self) -> None:
         try:
@@ -57,7 +62,7 @@ class Lease:
         if there["_source"]["owner"] == self._owner:
             # A node was lost before it answered.
             return
-        if there["_source"]["until"] > time.time():
+        if there["_source"]["until"] > time.time() and not _is_dead(there["_source"]):
             raise self._busy(there["_source"]["owner"])
         same = {"if_seq_no": there["_seq_no"], "if_primary_term": there["_primary_term"]}
         try:
@@ -80,5 +85,23 @@ class Lease:
                 self._write()
 
     def _write(self, **params: Any) -> None:
-        said = {"owner": self._owner, "until": time.time() + SECONDS}
+        said = {
+            "owner": self._owner,
+            "host": platform.node(),
+            "process": os.getpid(),
+            "until": time.time() + SECONDS,
+        }
         self._cluster.call("PUT", self._path, said, **params)
+
+
+def _is_dead(holder: Mapping[str, Any]) -> bool:
+    """Return whether who holds it was a process of this machine, and is no more."""
+    if holder["host"] != platform.node():
+        return False
+    try:
+        os.kill(holder["process"], 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False

@@ -7,6 +7,7 @@ place. An index that is not finished is removed; what a killed build leaves, nob
 
 import functools
 import json
+import os
 import re
 import secrets
 import time
@@ -18,6 +19,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from indexer import interruption, parent_process
 from indexer.article import Article
 from indexer.build.manifest import Generation, Object, field
 from indexer.engines.base import Writer
@@ -68,11 +70,17 @@ class ClusterWriter(Writer):
         if self._workers < 2 or self._batches <= _ALONE:
             send(self._cluster, self._index, rows)
             return
-        if self._pool is None:
-            # Spawned, as those that read pages are: a fork copies the locks that threads hold.
-            self._pool = ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"))
         address = str(self._cluster.address)
-        self._sent.append(self._pool.submit(_send_from_process, address, self._index, rows))
+        with interruption.starting_processes():
+            if self._pool is None:
+                # Spawned, as those that read pages are: a fork copies the locks that threads hold.
+                self._pool = ProcessPoolExecutor(
+                    self._workers,
+                    mp_context=get_context("spawn"),
+                    initializer=parent_process.end_with,
+                    initargs=(os.getpid(),),
+                )
+            self._sent.append(self._pool.submit(_send_from_process, address, self._index, rows))
         # No more is waiting than what the others have to do next.
         if len(self._sent) > 2 * self._workers:
             self._sent.popleft().result()
@@ -115,9 +123,13 @@ class ClusterWriter(Writer):
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
         if not is_kept:
-            with suppress(DepecheError):
-                self._cluster.call("DELETE", f"/{self._index}", seconds=CHANGE_SECONDS)
+            self.remove()
         self._cluster.close()
+
+    def remove(self) -> None:
+        """Remove the index; where the cluster is away, the next build does."""
+        with suppress(DepecheError):
+            self._cluster.call("DELETE", f"/{self._index}", seconds=CHANGE_SECONDS)
 
 
 def send(cluster: Cluster, index: str, rows: Sequence[tuple[int, Article]]) -> None:
@@ -236,9 +248,10 @@ def extend(
 def _finished(writer: ClusterWriter) -> Iterator[ClusterWriter]:
     is_kept = False
     try:
-        yield writer
-        writer.finish()
-        is_kept = True
+        with interruption.undone_by_signal(writer.remove):
+            yield writer
+            writer.finish()
+            is_kept = True
     finally:
         writer.close(is_kept=is_kept)
 

@@ -21,6 +21,8 @@ from indexer.engines.whoosh_engine.execution.collector import Collector, DocSet
 from indexer.engines.whoosh_engine.execution.executor import Executor, SearchOutcome
 from indexer.engines.whoosh_engine.execution.facets import Facets
 from indexer.engines.whoosh_engine.execution.hit_builder import (
+    NOTHING,
+    Highlighted,
     HitBuilder,
     extents_of,
     hits_of,
@@ -47,12 +49,16 @@ from indexer.search.request import NO_FILTERS, Filters, SearchRequest
 from indexer.search.results import (
     Extent,
     FacetCount,
+    Hit,
     Overview,
     Results,
     ResultSet,
     ResultsPage,
 )
 from indexer.search.snippet import Span
+
+#: Hits of a whole result set that are made together.
+_SHOWN_AT_ONCE = 50
 
 
 def open_engine(generation: Generation) -> "WhooshEngine":
@@ -116,19 +122,37 @@ class _Answer(NamedTuple):
 def _answer(index: _OpenIndex, request: SearchRequest, budget: Budget) -> _Answer:
     started = time.perf_counter()
     outcome = index.execute(request, budget)
-    found, numbers = outcome.found, outcome.page[0]
-    highlighted = index.hit_builder.highlighted(outcome, index.store.unpacked(numbers))
-    in_part = found.in_part(numbers, request.first)
+    found = outcome.found
+    hits, highlighted = _shown(index, outcome, request.first)
     results = Results.answering(
         request,
         total_all=found.count_all,
         total=len(found.ids),
-        hits=hits_of(highlighted, outcome.page[1].tolist(), in_part.tolist()),
+        hits=hits,
         facets=index.facets.of(found.ids),
         is_partial=budget.is_partial,
         started=started,
     )
-    return _Answer(results, found, highlighted.page)
+    return _Answer(results, found, highlighted)
+
+
+def _shown(
+    index: _OpenIndex, outcome: SearchOutcome, first: int
+) -> tuple[list[Hit], HighlightedPage]:
+    """Return the hits of a page, the first of which has this place, and what is shown of them."""
+    numbers, scores = outcome.page
+    highlighted = index.hit_builder.highlighted(outcome, index.store.unpacked(numbers))
+    in_part = outcome.found.in_part(numbers, first)
+    return hits_of(highlighted, scores.tolist(), in_part.tolist()), highlighted.page
+
+
+def _highlighted(index: _OpenIndex, query: Query, numbers: Ints, by_family: Ints) -> Highlighted:
+    """Return what is shown of some articles, be they what the query finds or not."""
+    if not len(numbers):
+        return NOTHING
+    plan, records = index.collector.plan(query), index.store.unpacked(numbers)
+    is_wider = np.isin(numbers, by_family)
+    return index.hit_builder.highlight(plan.root, plan.words, numbers, is_wider, records)
 
 
 def _overview(
@@ -140,12 +164,16 @@ def _overview(
 ) -> Overview:
     """Return a result set at a glance; ``counted`` are the facets of its articles."""
     counts = dict(counted)
+    totals = dict.fromkeys(counts, len(ids))
     for facet in FACETS:
         widened = request.filters.widened(facet)
         if widened != request.filters:
             found = index.found(request.query, widened, budget)
             counts[facet.name] = index.facets.count(facet, found.ids)
-    return Overview(counts, histogram.periods(index.doc_values.days[ids]))
+            totals[facet.name] = len(found.ids)
+    # An article has one value of a facet or none.
+    missing = {name: totals[name] - sum(c.count for c in each) for name, each in counts.items()}
+    return Overview(counts, histogram.periods(index.doc_values.days[ids]), missing)
 
 
 def _not_deleted(segments: Sequence[Segment], doc_bases: Ints) -> Bools | None:
@@ -192,9 +220,20 @@ class WhooshEngine(Engine):
         budget = budget or Budget()
         with self._reading as index:
             every = request._replace(page=1, size=len(index.doc_values))
-            numbers = index.execute(every, budget).page[0]
+            outcome = index.execute(every, budget)
+        numbers = outcome.page[0]
         articles = (self._article(int(number)) for number in numbers)
-        return ResultSet(len(numbers), articles, budget.is_partial)
+        return ResultSet(len(numbers), articles, self._hits(outcome), budget.is_partial)
+
+    def _hits(self, outcome: SearchOutcome) -> Iterator[Hit]:
+        """Give the hits of a whole result set, some at a time."""
+        numbers, scores = outcome.page
+        for first in range(0, len(numbers), _SHOWN_AT_ONCE):
+            rows = slice(first, first + _SHOWN_AT_ONCE)
+            page = outcome._replace(page=(numbers[rows], scores[rows]))
+            with self._reading as index:
+                hits, _highlighted = _shown(index, page, first)
+            yield from hits
 
     def count_all(
         self, query: Query, filters: Filters = NO_FILTERS, budget: Budget | None = None
@@ -312,13 +351,15 @@ class WhooshEngine(Engine):
         """Return how far the query reaches in each of these articles."""
         with self._reading as index:
             numbers, wider = map(index.doc_values.numbers, (article_ids, by_family))
-            plan = index.collector.plan(query)
-            records = index.store.unpacked(numbers)
-            is_wider = np.isin(numbers, wider)
-            highlighted = index.hit_builder.highlight(
-                plan.root, plan.words, numbers, is_wider, records
-            )
-            return extents_of(highlighted.page)
+            return extents_of(_highlighted(index, query, numbers, wider).page)
+
+    def hits(self, query: Query, article_ids: Sequence[str]) -> list[Hit]:
+        """Return these articles as a page of the query's results shows them."""
+        with self._reading as index:
+            known = [each for each in article_ids if index.doc_values.number(each) is not None]
+            numbers = index.doc_values.numbers(known)
+            highlighted = _highlighted(index, query, numbers, numbers[:0])
+            return hits_of(highlighted, [0.0] * len(known), [False] * len(known))
 
     def similar(self, article_id: str, most: int) -> list[str]:
         """Return the ids of the articles that share most rare words with this one."""

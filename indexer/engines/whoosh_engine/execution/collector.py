@@ -142,7 +142,7 @@ class Collector:
         clauses = [clause for clause in plan.clauses if not is_stop_word(clause)]
         costs = partial(self._costs.of, budget=budget, by_family=relax and plan.by_family)
         budget.spend(sum(map(costs, clauses)), len(self._doc_values))
-        allowed = self._looked_through(self._filtered(filters), budget)
+        allowed = self._filtered(filters)
         counted: list[Ints] = []
         wanted: list[Node] = []
         for clause in clauses:
@@ -156,16 +156,16 @@ class Collector:
             if ids is not None:
                 counted.append(ids)
                 wanted.append(clause)
+        passed = self._looked_through(self._alive if allowed is None else allowed, budget)
         if not counted:
             # Filters alone find what passes them, nothing finds nothing.
-            everything = np.flatnonzero(() if allowed is None else allowed).astype(np.int32)
+            everything = np.flatnonzero(() if allowed is None else passed).astype(np.int32)
             return DocSet(everything, len(everything))
         counts, families, out = scratch.clause_counts, scratch.family_counts, scratch.out
         min_should_match = plan.min_should_match
         # The rarest comes last.
         for clause_number, ids in enumerate(sorted(counted, key=len, reverse=True), 1):
             clause_counts.count_articles(counts, clause_number, ids)
-        passed = self._alive if allowed is None else allowed
         count_all, some = clause_counts.select_all(counts, passed, len(counted), out), 0
         if relax and count_all < self._ranking.relax_below:
             min_should_match = 0
@@ -209,6 +209,9 @@ class Collector:
         for facet, values in filters.chosen.items():
             having = self._doc_values.having(facet, values)
             passed = having if passed is None else passed & having
+        for facet, values in filters.excluded.items():
+            others = ~self._doc_values.having(facet, values)
+            passed = others if passed is None else passed & others
         if filters.since or filters.until:
             dated = self._matching.dated(filters.since, filters.until)
             passed = dated if passed is None else passed & dated
@@ -217,11 +220,10 @@ class Collector:
         alive = self._doc_values.alive
         return (passed if alive is None else passed & alive).view(np.uint8)
 
-    def _looked_through(self, allowed: Flags | None, budget: Budget) -> Flags | None:
+    def _looked_through(self, allowed: Flags, budget: Budget) -> Flags:
         """Return which of the allowed articles are those that a budget has looked through."""
         if budget.articles is None:
             return allowed
-        allowed = self._alive if allowed is None else allowed
         within = allowed.copy() if len(allowed) else np.ones(len(self._doc_values), np.uint8)
         within[budget.articles :] = 0
         return within

@@ -11,10 +11,11 @@ from collections import Counter
 import numpy as np
 
 from indexer.analysis import first_terms
-from indexer.engines.whoosh_engine.execution.query_terms import stem_doc_freqs
+from indexer.engines.whoosh_engine.execution.query_terms import look_up_stems
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.postings import TermIndex
-from indexer.engines.whoosh_engine.schema import STEMS
+from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, STEM
+from indexer.engines.whoosh_engine.kernels.shared_words import shared_words
 
 #: How many telling words are looked for; how many of them another article must hold.
 MAX_WORDS, MIN_SHARED = 30, 4
@@ -30,22 +31,27 @@ def more_like_this(
     """Return at most ``most`` articles like article ``number``, whose text this is, best first."""
     said = Counter(first_terms(text)).most_common(MAX_WEIGHED)
     common = max(2.0, doc_values.count * MAX_SHARE)
+    table = look_up_stems([stem for stem, _count in said], terms.arrays)
+    doc_freqs = table.doc_freqs[:, IN_TEXT, STEM].tolist()
     telling = []
-    doc_freqs = stem_doc_freqs([stem for stem, _count in said], terms.arrays)
-    for (stem, count), doc_freq in zip(said, doc_freqs, strict=True):
+    for row, ((stem, count), doc_freq) in enumerate(zip(said, doc_freqs, strict=True)):
         if 2 <= doc_freq <= common:
             idf = math.log(1 + doc_values.count / doc_freq)
-            telling.append(((1 + math.log(count)) * idf, idf, stem))
-    scores = np.zeros(len(doc_values), np.float32)
-    shared = np.zeros(len(doc_values), np.uint8)
-    for weight, idf, stem in sorted(telling, reverse=True)[:MAX_WORDS]:
-        postings = terms.postings(STEMS, stem)
-        scores[postings.ids] += weight * idf * (1 + np.log(postings.counts))
-        shared[postings.ids] += 1
+            telling.append(((1 + math.log(count)) * idf, idf, stem, row))
+    best = sorted(telling, reverse=True)[:MAX_WORDS]
+    scores, shared = shared_words(
+        terms.arrays,
+        table,
+        np.array([row for *_how, row in best], np.int64),
+        np.array([weight * idf for weight, idf, *_which in best], np.float64),
+        len(doc_values),
+    )
     # Long articles hold many words by chance.
     scores /= np.sqrt(np.maximum(doc_values.words, 100))
     scores[shared < MIN_SHARED] = 0
     scores[number] = 0
+    if doc_values.alive is not None:
+        scores[~doc_values.alive] = 0
     candidates = np.flatnonzero(scores)
     order = np.lexsort((doc_values.id_ranks[candidates], -scores[candidates]))[:most]
     return [int(other) for other in candidates[order]]

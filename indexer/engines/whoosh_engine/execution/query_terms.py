@@ -9,7 +9,7 @@ import numpy as np
 from indexer import analysis
 from indexer.analysis import Token
 from indexer.engines.whoosh_engine.format.stem_terms import family_prefix, stem_term
-from indexer.engines.whoosh_engine.kernels.fields import COLUMNS, IN_TEXT, MAX_STEMS, ROWS, STEM
+from indexer.engines.whoosh_engine.kernels.fields import COLUMNS, MAX_STEMS, ROWS
 from indexer.engines.whoosh_engine.kernels.segments import IndexArrays
 from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable, look_up
 
@@ -44,11 +44,9 @@ def packed(tokens: Iterable[Token], truncation_chars: int) -> tuple[dict[Token, 
     return rows, b"".join(pieces)
 
 
-def stem_doc_freqs(stems: Sequence[str], index: IndexArrays) -> list[int]:
-    """Return how many articles hold each of some stems in their text, deleted ones included."""
-    table = look_up(index, b"".join([_pieces("", (stem,), 1) for stem in stems]), len(stems))
-    freqs: list[int] = table.doc_freqs[:, IN_TEXT, STEM].tolist()
-    return freqs
+def look_up_stems(stems: Sequence[str], index: IndexArrays) -> TermTable:
+    """Find some stems, which need be those of no word: a row each."""
+    return look_up(index, b"".join([_pieces("", (stem,), 1) for stem in stems]), len(stems))
 
 
 @lru_cache(maxsize=8192)

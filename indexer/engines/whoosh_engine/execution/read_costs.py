@@ -21,7 +21,7 @@ from indexer.engines.whoosh_engine.format.postings import TermIndex, encoded
 from indexer.engines.whoosh_engine.format.stem_terms import family_prefix
 from indexer.engines.whoosh_engine.kernels.fields import SKIP_BITS
 from indexer.engines.whoosh_engine.schema import FORMS
-from indexer.query.nodes import Also, InTitle, Leaf, Node, Phrase, Prefix, Word, children
+from indexer.query.nodes import Also, InTitle, Leaf, Node, Not, Phrase, Prefix, Word, children
 from indexer.query.term_sequences import family_of, single_tokens, term_sequences
 from indexer.search.budget import Budget
 
@@ -68,7 +68,9 @@ class ReadCosts:
             return family + (self._leaf(node, in_title) if known is None else known)
         how = {"in_title": in_title or isinstance(node, InTitle), "by_family": by_family}
         below = (*children(node), node.other) if isinstance(node, Also) else children(node)
-        return sum(self.of(child, budget, **how) for child in below)
+        # What is negated matches the rest, which is put together of all articles.
+        rest = self._documents if isinstance(node, Not) and not budget.is_partial else 0
+        return rest + sum(self.of(child, budget, **how) for child in below)
 
     def _leaf(self, leaf: Leaf, in_title: bool) -> int:
         forms = form_field(in_title)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.search.facets import facet_key
+from indexer.search.facets import MISSING, facet_key
 
 Ordinals = NDArray[np.unsignedinteger[Any]]
 Bools = NDArray[np.bool_]
@@ -22,9 +22,9 @@ class FacetColumn(NamedTuple):
     ordinals: Ordinals
 
     def having(self, values: Iterable[str]) -> Bools:
-        """Return which articles have one of these values, however it is spelt."""
+        """Return which articles have one of these values, however it is spelt, or none at all."""
         wanted = {facet_key(value) for value in values}
-        found = [False, *(facet_key(value) in wanted for value in self.values)]
+        found = [MISSING in wanted, *(facet_key(value) in wanted for value in self.values)]
         return np.array(found, np.bool_)[self.ordinals]
 
     def to_arrays(self) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:

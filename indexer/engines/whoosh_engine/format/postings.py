@@ -24,8 +24,9 @@ from indexer.engines.whoosh_engine.schema import INDEXED_FIELDS, STEMS, TITLE_ST
 
 Keys = NDArray[np.int64]
 
-#: What the posting lists kept in memory may take together: filled within some thousand requests.
-CACHE_BYTES = 16 * 1024 * 1024
+#: What the posting lists kept in memory may take together: for what is asked again right away. What
+#: a page asks for twice its budget knows.
+CACHE_BYTES = 4 * 1024 * 1024
 #: In a key, the article stands above so many bits, the position below.
 KEY_BITS = 32
 LOW_BITS = (1 << KEY_BITS) - 1
