@@ -31,7 +31,7 @@ __version__ = "0.1.0"
 
 
 def open_index(path: str | Path) -> Index:
-    """Open the generation in service in the index directory ``path``.
+    """Open the generation in service in the index directory ``path``, or at a cluster's address.
 
     Raises :class:`~indexer.errors.IndexMissingError`, :class:`~indexer.errors.IndexOutdatedError`
     or :class:`~indexer.errors.IndexDamagedError`, each with the command that mends it.

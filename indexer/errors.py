@@ -35,7 +35,7 @@ class IndexClosedError(CallError):
 
 
 class IndexUnavailableError(DepecheError):
-    """No index can answer; the three kinds below say why and what mends it."""
+    """No index can answer; the kinds below say why and what mends it."""
 
 
 class IndexMissingError(IndexUnavailableError):
@@ -48,3 +48,7 @@ class IndexOutdatedError(IndexUnavailableError):
 
 class IndexDamagedError(IndexUnavailableError):
     """The index is there, but what it holds cannot be trusted or read."""
+
+
+class ClusterUnavailableError(IndexUnavailableError):
+    """The cluster that holds the index is away, or has no whole answer; it may be back soon."""

@@ -49,6 +49,27 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class ClusterAccess:
+    """How a cluster lets us in, beside its address; no log and no message shows the secrets.
+
+    ``ca`` names the file of the authorities whose certificates are trusted, in place of those that
+    this machine trusts.
+    """
+
+    password: str = field(default="", repr=False)
+    api_key: str = field(default="", repr=False)
+    ca: str = ""
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] | None = None) -> "ClusterAccess":
+        """Return what ``DEPECHE_OPENSEARCH_<NAME>`` say."""
+        environment = os.environ if environment is None else environment
+        prefix = f"{ENVIRONMENT_PREFIX}OPENSEARCH_"
+        names = {each.name: environment.get(prefix + each.name.upper(), "") for each in fields(cls)}
+        return cls(**names)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a command or the web UI needs to know before it starts."""
 

@@ -1,6 +1,9 @@
 """What several test modules need: articles made by hand, an index of them, the real seed."""
 
 import json
+import os
+import secrets
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -17,7 +20,8 @@ from indexer.build.manifest import FileEntry, Generation
 from indexer.cleaning.extract import Outcome, read_articles
 from indexer.cleaning.reader import CorpusFile
 from indexer.search.index import Index, open_index
-from indexer.settings import Limits
+from indexer.settings import Limits, Settings
+from tests.opensearch.cluster import Cluster, missing_tools
 
 ROOT = Path(__file__).parent.parent
 #: A file of each format, made by its own tool.
@@ -43,6 +47,7 @@ def seed() -> Path:
 
 def publish(directory: Path, articles: Sequence[Article], engine: str = "whoosh") -> Generation:
     """Write the articles as a generation of ``directory`` and put it in service."""
+    directory = engines.settled(Settings(index=directory, engine=engine)).index
     with generations.building(directory) as path:
         with writing(path, engine) as writer:
             for article in articles:
@@ -65,10 +70,33 @@ def rewrite_manifest(generation: Path, change: Callable[[dict[str, Any]], object
     path.write_text(manifest.text_of(document), "utf-8")
 
 
+@pytest.fixture(scope="session")
+def cluster_hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the host of a real cluster of one node; ``DEPECHE_TEST_HOSTS`` names one that runs.
+
+    Where this machine has no Java, what needs it is skipped; in CI that is a failure.
+    """
+    if hosts := os.environ.get("DEPECHE_TEST_HOSTS"):
+        yield hosts
+        return
+    lacking = missing_tools()
+    if lacking and "CI" not in os.environ:
+        pytest.skip(f"OpenSearch does not run here: this machine lacks {lacking}")
+    # pytest's own folders are open to nobody else, and a node runs as nobody.
+    folder = Path(tempfile.gettempdir()) / f"depeche-tests-{os.getpid()}"
+    cluster = Cluster.start(folder)
+    yield ",".join(cluster.hosts)
+    cluster.stop()
+
+
 @pytest.fixture(params=engines.NAMES)
 def engine(request: pytest.FixtureRequest) -> str:
-    """Give each engine's name: what the contract promises holds under all."""
-    return str(request.param)
+    """Give each engine, by its name or its address: what the contract promises holds under all."""
+    name = str(request.param)
+    if name != "opensearch":
+        return name
+    hosts = request.getfixturevalue("cluster_hosts")
+    return f"opensearch+http://{hosts}/depeche-{secrets.token_hex(4)}"
 
 
 @pytest.fixture
@@ -78,8 +106,7 @@ def make_index(tmp_path: Path, engine: str) -> Iterator[MakeIndex]:
 
     def make(articles: Sequence[Article]) -> Index:
         directory = tmp_path / f"index-{len(opened)}"
-        publish(directory, articles, engine)
-        opened.append(open_index(directory))
+        opened.append(open_index(publish(directory, articles, engine).path.parent))
         return opened[-1]
 
     yield make

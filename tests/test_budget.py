@@ -151,6 +151,8 @@ def test_what_would_cost_more_than_is_left_is_not_told(index):
     assert index.diagnose(request, Budget()) is not None
 
 
+# A cluster has a time limit in place of a budget.
+@pytest.mark.parametrize("engine", ["whoosh"], indirect=True)
 def test_a_quotation_that_was_not_looked_for_everywhere_is_not_said_to_be_nowhere(make_index):
     index = make_index(
         [article(number) for number in range(ARTICLES)]

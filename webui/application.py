@@ -2,6 +2,7 @@
 
 from flask import Flask, Response
 
+from indexer.engines import settled
 from indexer.search.live import LiveIndex
 from indexer.settings import Settings
 from webui import (
@@ -52,7 +53,7 @@ def create_app(
     app = metrics.CountingFlask(__package__)
     # « // » is no other way to write « / »: a redirect would say whichever host was asked for.
     app.url_map.merge_slashes = False
-    app.extensions["depeche"] = engine or LiveIndex(settings.index)
+    app.extensions["depeche"] = engine or LiveIndex(settled(settings).index)
     # Hooks after a request run backwards: what is compressed is the finished answer.
     memory = memory or SharedMemory.made()
     gate.register(app, Access.read(settings, memory))

@@ -6,6 +6,7 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from indexer.errors import (
+    ClusterUnavailableError,
     IndexDamagedError,
     IndexMissingError,
     IndexOutdatedError,
@@ -49,6 +50,8 @@ _UNAVAILABLE: dict[type[IndexUnavailableError], str] = {
     "« depeche rebuild » en construit un.",
     IndexOutdatedError: "L’index a été construit par une autre version : sur le serveur, la "
     "commande « depeche rebuild » en construit un nouveau.",
+    ClusterUnavailableError: "Les serveurs de l’index ne répondent pas, ou pas tous. Réessayez "
+    "dans un instant.",
     IndexDamagedError: "L’index est incomplet ou endommagé : sur le serveur, la commande "
     "« depeche rebuild » en construit un nouveau.",
 }

@@ -39,6 +39,7 @@ from indexer.build.manifest import (
 )
 from indexer.build.retention import BUILDING, FINISHED
 from indexer.checksum import crc32_hex
+from indexer.engines import depot_of
 from indexer.errors import (
     IndexDamagedError,
     IndexMissingError,
@@ -57,6 +58,8 @@ _NAME = re.compile(rf"({FINISHED}\d{{8}}T\d{{6}}-[0-9a-f]{{6}})(?:-([0-9a-f]{{8}
 
 def current_name(directory: Path) -> str | None:
     """Return the name of the generation in service, or ``None`` where there is none."""
+    if (depot := depot_of(directory)) is not None:
+        return depot.current_name()
     try:
         # Every request looks: to read it as text would take twice as long.
         with (directory / POINTER).open("rb", buffering=0) as pointer:
@@ -83,6 +86,8 @@ def current(directory: Path) -> Generation:
 
 def served_name(directory: Path) -> str:
     """Return the name of the generation in service; raises as :func:`current` does."""
+    if (depot := depot_of(directory)) is not None:
+        depot.pull()
     name = current_name(directory)
     if name is None:
         raise IndexMissingError(f"There is no index in {directory}: run depeche rebuild.")
@@ -96,6 +101,8 @@ def served_name(directory: Path) -> str:
 def named(directory: Path, name: str) -> Generation:
     """Return a finished generation, in service or not; raises as :func:`current` does."""
     path = directory / name
+    if (depot := depot_of(directory)) is not None:
+        depot.fetch(name)
     try:
         found = manifest.read(path)
         if found.name != name:
@@ -166,17 +173,20 @@ def locked(directory: Path) -> Iterator[None]:
     with os_errors.about_index(directory):
         _make(directory)
         with build_lock.holding(directory):
-            _sweep(directory)
-            with interruption.undone_by_signal(partial(_sweep, directory)):
-                try:
-                    yield
-                finally:
-                    # Where syncing failed after the pointer moved, more are there than are kept.
-                    with contextlib.suppress(OSError):
-                        _sweep(directory)
+            depot = depot_of(directory)
+            with contextlib.nullcontext() if depot is None else depot.alone():
+                _sweep(directory, in_service(directory))
+                with interruption.undone_by_signal(partial(_sweep_here, directory)):
+                    try:
+                        yield
+                    finally:
+                        # Where syncing failed after the pointer moved, more are there than are
+                        # kept.
+                        with contextlib.suppress(OSError):
+                            _sweep_here(directory)
 
 
-def _sweep(directory: Path) -> None:
+def _sweep_here(directory: Path) -> None:
     retention.sweep(directory, in_service(directory))
 
 
@@ -271,7 +281,7 @@ def publish(directory: Path, sealed: Generation) -> Generation:
         _note(directory, {sealed.name: former if is_there else before, former: before})
     finished = _put(directory, sealed)
     _point(directory, sealed.name)
-    retention.sweep(directory, sealed.name)
+    _sweep(directory, sealed.name)
     return finished
 
 
@@ -292,7 +302,7 @@ def replace(directory: Path, former: str, sealed: Generation) -> Generation:
         finished = _put(directory, sealed)
         if current is not None:
             _note(directory, {current: sealed.name})
-    retention.sweep(directory, current)
+    _sweep(directory, current)
     return finished
 
 
@@ -301,7 +311,7 @@ def remove(directory: Path, name: str) -> None:
     current = in_service(directory)
     if current is not None and current != name:
         _note(directory, {current: None})
-        retention.sweep(directory, current)
+        _sweep(directory, current)
 
 
 def roll_back(directory: Path, name: str) -> None:
@@ -328,6 +338,15 @@ def _is_name(name: str) -> bool:
 def _note(directory: Path, previous: Mapping[str, str | None]) -> None:
     retention.note_previous(directory, previous)
     retention.sync(directory)
+    if (depot := depot_of(directory)) is not None:
+        depot.keep_state()
+
+
+def _sweep(directory: Path, current: str | None) -> None:
+    retention.sweep(directory, current)
+    # Where nothing is in service, one of those that are there may be what is missed.
+    if current is not None and (depot := depot_of(directory)) is not None:
+        depot.sweep(retention.kept(directory, current))
 
 
 def _put(directory: Path, sealed: Generation) -> Generation:
@@ -335,10 +354,15 @@ def _put(directory: Path, sealed: Generation) -> Generation:
     finished = directory / sealed.name
     sealed.path.rename(finished)
     retention.sync(directory)
+    if (depot := depot_of(directory)) is not None:
+        depot.keep(sealed.name)
     return Generation(finished, sealed.manifest)
 
 
 def _point(directory: Path, name: str) -> None:
+    if (depot := depot_of(directory)) is not None:
+        depot.point(name)
+        return
     retention.replace_file(directory / POINTER, f"{name}\n")
     retention.sync(directory)
 

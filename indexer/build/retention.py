@@ -26,8 +26,8 @@ def previous_name(directory: Path, name: str) -> str | None:
 
     Where nothing was noted of it, as by an older version, it is the one that was built before.
     """
-    noted = _noted(directory)
-    before = noted.get(name, "")
+    noted_ = noted(directory)
+    before = noted_.get(name, "")
     if before is None or (before not in ("", name) and (directory / before).is_dir()):
         return before
     # Names begin with the time of the build. A later one was never served, or it would be noted.
@@ -49,7 +49,8 @@ def note_previous(directory: Path, previous: Mapping[str, str | None]) -> None:
     replace_file(directory / PREVIOUS, "".join(lines))
 
 
-def _noted(directory: Path) -> dict[str, str | None]:
+def noted(directory: Path) -> dict[str, str | None]:
+    """Return what was noted, by name."""
     try:
         text = (directory / PREVIOUS).read_text("ascii")
     except (OSError, UnicodeDecodeError):

@@ -31,6 +31,7 @@ from indexer.build.withdrawals import Withdrawals
 from indexer.cleaning.corpus_folder import list_corpus
 from indexer.cleaning.reader import Corpus
 from indexer.cleaning.version import cleaning_version
+from indexer.engines import engine_name
 from indexer.errors import IndexUnavailableError
 from indexer.search.index import open_generation
 from indexer.settings import Settings
@@ -109,7 +110,7 @@ def _former(settings: Settings, any_language: bool) -> tuple[Generation | None, 
     except (IndexUnavailableError, OSError, ValueError):
         return None, known
     is_same = known.any_language == any_language and known.cleaning == cleaning_version()
-    if not is_same or generation.manifest.engine != settings.engine:
+    if not is_same or generation.manifest.engine != engine_name(settings.engine):
         return None, known
     return generation, known
 

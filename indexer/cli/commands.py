@@ -23,7 +23,14 @@ from indexer import interruption, os_errors
 from indexer.build.garbage import seldom_collected
 from indexer.cli.compiling import compile_first, compile_for_the_next
 from indexer.cli.generations import generations, rollback
-from indexer.cli.options import EXIT_REFUSED, index_option, json_option
+from indexer.cli.options import (
+    EXIT_REFUSED,
+    chosen_engine,
+    engine_option,
+    index_option,
+    json_option,
+    settings_of,
+)
 from indexer.cli.terminal import (
     SHOWN_PROBLEMS,
     escaped,
@@ -156,7 +163,7 @@ def rebuild(
     request.
     """
     links = 1 if follow_symlinks else None
-    settings = Settings.read(corpus=corpus, index=index, workers=workers, follow_symlinks=links)
+    settings = settings_of(corpus=corpus, index=index, workers=workers, follow_symlinks=links)
     compile_first(settings.corpus)
     with seldom_collected():
         from indexer.build.rebuild import rebuild as build
@@ -180,7 +187,7 @@ def update(
     the last rebuild.
     """
     links = 1 if follow_symlinks else None
-    settings = Settings.read(corpus=corpus, index=index, workers=workers, follow_symlinks=links)
+    settings = settings_of(corpus=corpus, index=index, workers=workers, follow_symlinks=links)
     compile_first(settings.corpus)
     with seldom_collected():
         from indexer.build.update import update as build
@@ -238,7 +245,7 @@ def search(  # noqa: PLR0913 - click gives each option as a parameter
     **chosen: tuple[str, ...],
 ) -> None:
     """Search the index for QUERY, as the search page does."""
-    settings = Settings.read(index=index)
+    settings = settings_of(index=index)
     with indexer.open_index(settings.index) as opened:
         results = opened.search(
             query,
@@ -270,7 +277,7 @@ def check(index: Path | None, as_json: bool) -> None:
     from indexer.build.purge import remains
     from indexer.search.index import check_index
 
-    settings = Settings.read(index=index)
+    settings = settings_of(index=index)
     problems: list[str]
     articles: int | None = None
     generation: str | None = None
@@ -346,7 +353,7 @@ def serve(
     from webui.server import require_sound
     from webui.server import serve as serve_pages
 
-    settings = Settings.read(host=host, port=port, workers=workers, corpus=corpus, index=index)
+    settings = settings_of(host=host, port=port, workers=workers, corpus=corpus, index=index)
     # Before a build, which may take long.
     require_sound(settings)
     if current_name(settings.index) is None:
@@ -367,6 +374,7 @@ def _main_of_server(arguments: Sequence[str], parent: int) -> NoReturn:
 def _build_aside(settings: Settings) -> None:
     """Build in a process of its own: what serves stays light, so that its workers start fresh."""
     arguments = ["rebuild", "--corpus", str(settings.corpus), "--index", str(settings.index)]
+    arguments += ["--engine", settings.engine]
     child = get_context("fork").Process(
         target=_main_of_server, args=(arguments,), kwargs={"parent": os.getpid()}
     )
@@ -387,6 +395,7 @@ def _build_aside(settings: Settings) -> None:
 @cli.command()
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--run", "run_file", type=click.Path(path_type=Path), help="Write a TREC run file.")
+@engine_option
 @json_option
 def evaluate(directory: Path, run_file: Path | None, as_json: bool) -> None:
     """Measure the answers on the test collection in DIR.
@@ -396,7 +405,7 @@ def evaluate(directory: Path, run_file: Path | None, as_json: bool) -> None:
     compile_first(directory)
     from indexer.evaluation.retrieval import evaluate as measure
 
-    measures = measure(directory, run_file)
+    measures = measure(directory, run_file, Settings.read(engine=chosen_engine()).engine)
     if as_json:
         print_json(measures)
     else:

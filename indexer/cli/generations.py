@@ -5,9 +5,8 @@ from pathlib import Path
 
 import click
 
-from indexer.cli.options import EXIT_REFUSED, index_option, json_option
+from indexer.cli.options import EXIT_REFUSED, index_option, json_option, settings_of
 from indexer.cli.terminal import print_json, progress_bar, say
-from indexer.settings import Settings
 
 
 @click.command()
@@ -20,7 +19,7 @@ def generations(index: Path | None, as_json: bool) -> None:
     """
     from indexer.build.rollback import kept_generations
 
-    settings = Settings.read(index=index)
+    settings = settings_of(index=index)
     kept = kept_generations(settings.index)
     if as_json:
         found = [generation.to_dict() for generation in kept]
@@ -47,7 +46,7 @@ def rollback(name: str | None, index: Path | None, as_json: bool) -> None:
     """
     from indexer.build.rollback import roll_back
 
-    settings = Settings.read(index=index)
+    settings = settings_of(index=index)
     with progress_bar() as progress:
         served, former = roll_back(settings, name, progress=progress)
     if as_json:

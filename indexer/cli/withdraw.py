@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from indexer.cli.compiling import compile_first_for_index
-from indexer.cli.options import EXIT_REFUSED, index_option, json_option
+from indexer.cli.options import EXIT_REFUSED, index_option, json_option, settings_of
 from indexer.cli.terminal import print_json, progress_bar, say
 from indexer.settings import Settings
 
@@ -25,7 +25,7 @@ def withdraw(
     No rebuild, update or rollback brings them back, nor the same text under another id. Exit status
     1 where no generation holds one; it is listed all the same, so that it never comes.
     """
-    settings = Settings.read(index=index)
+    settings = settings_of(index=index)
     if as_list == bool(ids):
         raise click.UsageError("Name the IDs of articles, or ask for --list.")
     if as_list and restore:

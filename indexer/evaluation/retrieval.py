@@ -19,9 +19,11 @@ from indexer import interruption
 from indexer.article import Article
 from indexer.build import generations
 from indexer.build.generation_writer import writing
+from indexer.engines import aside, depot_of, settled
 from indexer.errors import CallError
 from indexer.search.index import Index, open_index
 from indexer.search.request import SearchRequest
+from indexer.settings import Settings
 
 #: As deep as the measures look; one page of results at its largest.
 DEPTH = 100
@@ -89,14 +91,17 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 @contextmanager
 def indexed(collection: Collection, engine: str = "whoosh") -> Iterator[Index]:
     """Give an index of the collection, which is removed afterwards."""
-    with interruption.temporary_folder() as directory:
-        with generations.building(directory) as path:
-            with writing(path, engine) as writer:
+    with interruption.temporary_folder() as folder:
+        own = settled(Settings(index=folder, engine=aside(engine)))
+        with generations.building(own.index) as path:
+            with writing(path, own.engine) as writer:
                 for row in _rows(collection.articles):
                     writer.add(Article(str(row["id"]), str(row["title"]), str(row["text"])))
-            generations.publish(directory, writer.seal(writer.count))
-        with open_index(directory) as index:
+            generations.publish(own.index, writer.seal(writer.count))
+        with open_index(own.index) as index:
             yield index
+        if (depot := depot_of(own.index)) is not None:
+            depot.remove_all()
 
 
 def run_queries(index: Index, collection: Collection) -> Run:
@@ -143,10 +148,12 @@ def write_run(run: Run, path: Path) -> None:
                 file.write(f"{query} Q0 {article} {rank} {score} {RUN_NAME}\n")
 
 
-def evaluate(directory: Path, run_file: Path | None = None) -> dict[str, float | int]:
+def evaluate(
+    directory: Path, run_file: Path | None = None, engine: str = "whoosh"
+) -> dict[str, float | int]:
     """Measure the answers on the collection in ``directory``."""
     collection = read_collection(directory)
-    with indexed(collection) as index:
+    with indexed(collection, engine) as index:
         run = run_queries(index, collection)
     if run_file is not None:
         write_run(run, run_file)

@@ -17,7 +17,7 @@ from indexer.article import Article
 from indexer.build import generations
 from indexer.build.generation_files import DamagedFileError, GenerationFiles
 from indexer.build.manifest import Generation
-from indexer.engines import engine_module
+from indexer.engines import engine_module, settled
 from indexer.engines.base import Engine
 from indexer.errors import (
     CallError,
@@ -34,6 +34,7 @@ from indexer.search.budget import PARTIAL_NOTICE, Budget
 from indexer.search.request import DEFAULT_SIZE, NO_FILTERS, SearchRequest
 from indexer.search.results import Extent, Hit, Overview, Results, ResultSet, ResultsPage
 from indexer.search.snippet import Span
+from indexer.settings import Settings
 from indexer.suggest import acronyms, vocabulary
 from indexer.suggest.acronyms import AcronymTable
 from indexer.suggest.completer import Completer
@@ -363,10 +364,12 @@ def _of_words(relaxed: Query, results: Results) -> Results | None:
 
 
 def open_index(path: str | Path) -> Index:
-    """Open the generation in service in the index directory ``path``.
+    """Open the generation in service in the index directory ``path``, or at a cluster's address.
 
     Raises one of the kinds of :class:`IndexUnavailableError`.
     """
+    if isinstance(path, str) and "://" in path:
+        path = settled(Settings.read(engine=path)).index
     directory = Path(path)
     for attempt in range(OPEN_ATTEMPTS):
         found = generations.current(directory)

@@ -57,8 +57,10 @@ class LiveIndex:
             self._retire()
 
     def _enter(self) -> Index:
+        # Whoever keeps the pointer may take a while to say: nobody waits for another's asking.
+        current = self.generation()
         with self._lock:
-            if self._index is None or self._index.generation != self.generation():
+            if self._index is None or self._index.generation != current:
                 fresh = open_index(self._directory)
                 self._retire()
                 self._index = fresh
