@@ -184,7 +184,7 @@ class OpenSearchEngine(Engine):
         found = outcome.aggregations
         if not found:
             return Overview(_no_counts(), ())
-        facets = counts.facets_of(found)
+        facets, missing = counts.facets_of(found), counts.missing_of(found)
         none = request._replace(page=1, size=0)
         for facet in FACETS:
             widened = request.filters.widened(facet)
@@ -193,13 +193,14 @@ class OpenSearchEngine(Engine):
                 asked = none._replace(filters=widened)
                 wider = self._executor.execute(asked, aggregations, has_articles=False)
                 facets |= counts.facets_of(wider.aggregations, [facet])
+                missing |= counts.missing_of(wider.aggregations, [facet])
         days = counts.span(found)
         if days is None:
-            return Overview(facets, ())
+            return Overview(facets, (), missing)
         if counts.needs_days(days):
             by_day = counts.day_aggregations()
             found = self._executor.execute(none, by_day, has_articles=False).aggregations
-        return Overview(facets, counts.periods_of(found, days))
+        return Overview(facets, counts.periods_of(found, days), missing)
 
     def extents(
         self, query: Query, article_ids: Sequence[str], by_family: Collection[str] = ()
