@@ -9,6 +9,7 @@ from indexer.article import Article
 from indexer.build import generations, rebuild, rollback, update, withdraw
 from indexer.build.withdrawals import Withdrawals
 from indexer.engines import depot_of, settled
+from indexer.engines.opensearch import cluster as connection
 from indexer.engines.opensearch import lease, schema, writer
 from indexer.engines.opensearch.address import ClusterAddress
 from indexer.engines.opensearch.cluster import Cluster
@@ -296,12 +297,21 @@ class Answering(Cluster):
 @pytest.mark.parametrize(
     ("timed_out", "failed", "successful"), [(True, 0, 2), (False, 1, 1), (False, 0, 1)]
 )
-def test_a_part_of_an_answer_is_no_answer(timed_out, failed, successful):
+def test_a_part_of_an_answer_is_no_answer(monkeypatch, timed_out, failed, successful):
     shards = {"total": 2, "successful": successful, "failed": failed}
-    cluster = Answering({"timed_out": timed_out, "_shards": shards, "hits": {}})
+    cluster = Answering(*[{"timed_out": timed_out, "_shards": shards, "hits": {}}] * 3)
+    monkeypatch.setattr(connection, "_PAUSE_SECONDS", 0)
 
     with pytest.raises(ClusterUnavailableError, match="no part of an answer"):
         cluster.search("presse", {})
+
+
+def test_what_is_not_whole_while_a_node_is_lost_is_asked_again(monkeypatch):
+    whole = {"timed_out": False, "_shards": {"total": 2, "successful": 2, "failed": 0}}
+    cluster = Answering(connection.NotWholeError("disconnected"), whole)
+    monkeypatch.setattr(connection, "_PAUSE_SECONDS", 0)
+
+    assert cluster.search("presse", {}) == whole
 
 
 def taken(*statuses):

@@ -10,7 +10,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -37,6 +37,10 @@ _SECONDS = 10
 CHANGE_SECONDS = 60
 #: A cluster is asked how it is every so many seconds.
 _HEALTH_SECONDS = 10
+#: Connections to each node that are kept: as many threads may ask at once.
+_CONNECTIONS = 32
+#: How often a query is asked whose answer is not whole, and how long after the last time.
+_ASKED, _PAUSE_SECONDS = 3, 0.3
 #: How often another node is asked.
 _RETRIES = 3
 _RETRIED = (502, 503, 504)
@@ -58,6 +62,10 @@ class RefusedError(CallError):
 
 class DeniedError(ClusterUnavailableError):
     """The cluster does not let us in, or not do what is asked."""
+
+
+class NotWholeError(ClusterUnavailableError):
+    """An answer that is not whole, as while a node is lost; asked again, it soon is."""
 
 
 class Cluster:
@@ -125,17 +133,11 @@ class Cluster:
             self._seen[index] = told, time.monotonic()
         return told
 
-    def search(self, index: str, body: Mapping[str, Any], **params: str | int) -> Json:
+    def search(self, index: str, body: Mapping[str, Any]) -> Json:
         """Return the whole answer to a query."""
-        found: Json = self._asked_of(
-            index,
-            "_search",
-            {"timeout": _QUERY_TIME, **body},
-            search_type="dfs_query_then_fetch",
-            allow_partial_search_results="false",
-            **params,
-        )
-        self._require_whole(found)
+        params = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": "false"}
+        asked = {"timeout": _QUERY_TIME, **body}
+        [found] = self._whole(index, lambda: [self._call(index, "_search", asked, params)])
         return found
 
     def search_many(self, index: str, bodies: Sequence[Mapping[str, Any]]) -> list[Json]:
@@ -143,24 +145,31 @@ class Cluster:
         header = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": False}
         rows = (row for body in bodies for row in (header, {"timeout": _QUERY_TIME, **body}))
         lines = "".join(f"{json.dumps(row)}\n" for row in rows)
-        found: list[Json] = self._asked_of(index, "_msearch", lines)["responses"]
-        for each in found:
-            if "error" in each:
-                raise ClusterUnavailableError(
-                    f"The cluster {self.address.name} has no whole answer ({_reason(each)})."
-                )
-            self._require_whole(each)
-        return found
+        return self._whole(index, lambda: self._call(index, "_msearch", lines, {})["responses"])
 
-    def _asked_of(self, index: str, what: str, body: object, **params: str | int) -> Any:
-        try:
-            return self.call("POST", f"/{index}/{what}", body, seconds=_SECONDS, **params)
-        except RefusedError as error:
-            if error.status == HTTPStatus.NOT_FOUND:
-                raise IndexDamagedError(
-                    f"The cluster has no index {index} any more: run depeche rebuild."
-                ) from error
-            raise
+    def _whole(self, index: str, ask: Callable[[], list[Json]]) -> list[Json]:
+        """Return answers that are whole; those that are not, as a node is lost, are asked again."""
+        for left in reversed(range(_ASKED)):
+            try:
+                found = ask()
+                for each in found:
+                    self._require_whole(each)
+            except NotWholeError:
+                if not left:
+                    raise
+                time.sleep(_PAUSE_SECONDS)
+            except RefusedError as error:
+                if error.status == HTTPStatus.NOT_FOUND:
+                    raise IndexDamagedError(
+                        f"The cluster has no index {index} any more: run depeche rebuild."
+                    ) from error
+                raise
+            else:
+                return found
+        raise AssertionError("the last time it returns or raises")
+
+    def _call(self, index: str, what: str, body: object, params: Mapping[str, str]) -> Any:
+        return self.call("POST", f"/{index}/{what}", body, seconds=_SECONDS, **params)
 
     def close(self) -> None:
         """Let go of the connections of this process."""
@@ -195,14 +204,19 @@ class Cluster:
             timeout=_SECONDS,
             max_retries=_RETRIES,
             retry_on_timeout=True,
+            pool_maxsize=_CONNECTIONS,
             retry_on_status=_RETRIED,
             **secure,
         )
 
     def _require_whole(self, answer: Json) -> None:
+        if "error" in answer:
+            raise NotWholeError(
+                f"The cluster {self.address.name} has no whole answer ({_reason(answer)})."
+            )
         shards = answer["_shards"]
         if answer["timed_out"] or shards["failed"] or shards["successful"] < shards["total"]:
-            raise ClusterUnavailableError(
+            raise NotWholeError(
                 f"The cluster {self.address.name} could answer for {shards['successful']} of "
                 f"{shards['total']} shards only: no part of an answer is shown."
             )
@@ -234,8 +248,8 @@ class Cluster:
             case NotFoundError():
                 return RefusedError(f"The cluster has no {name}: {_said(error)}", 404)
             case TransportError() if isinstance(error.status_code, int):
-                if error.status_code in (429, *_RETRIED):
-                    return ClusterUnavailableError(
+                if error.status_code == HTTPStatus.TOO_MANY_REQUESTS or error.status_code >= 500:
+                    return NotWholeError(
                         f"The cluster at {places} cannot answer now ({_said(error)})."
                     )
                 return RefusedError(f"The cluster refused ({_said(error)}).", error.status_code)
