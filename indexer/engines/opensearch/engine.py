@@ -183,8 +183,9 @@ class OpenSearchEngine(Engine):
     def _overview(self, request: SearchRequest, outcome: SearchOutcome) -> Overview:
         found = outcome.aggregations
         if not found:
-            return Overview(_no_counts(), ())
+            return Overview(_no_counts(), (), dict.fromkeys(_no_counts(), 0))
         facets = counts.facets_of(found)
+        missing = {each.name: counts.missing_of(found, each, outcome.total) for each in FACETS}
         none = request._replace(page=1, size=0)
         for facet in FACETS:
             widened = request.filters.widened(facet)
@@ -192,14 +193,18 @@ class OpenSearchEngine(Engine):
                 aggregations = counts.facet_aggregations([facet])
                 asked = none._replace(filters=widened)
                 wider = self._executor.execute(asked, aggregations, has_articles=False)
-                facets |= counts.facets_of(wider.aggregations, [facet])
+                # A filter alone finds what passes it; without it nothing is asked for.
+                facets[facet.name], missing[facet.name] = (), 0
+                if wider.aggregations:
+                    facets |= counts.facets_of(wider.aggregations, [facet])
+                    missing[facet.name] = counts.missing_of(wider.aggregations, facet, wider.total)
         days = counts.span(found)
         if days is None:
-            return Overview(facets, ())
+            return Overview(facets, (), missing)
         if counts.needs_days(days):
             by_day = counts.day_aggregations()
             found = self._executor.execute(none, by_day, has_articles=False).aggregations
-        return Overview(facets, counts.periods_of(found, days))
+        return Overview(facets, counts.periods_of(found, days), missing)
 
     def extents(
         self, query: Query, article_ids: Sequence[str], by_family: Collection[str] = ()
