@@ -232,6 +232,9 @@ def test_facets_and_periods_leave_their_own_filter_out(machine):
         request = SearchRequest.typed("Kerlouan", since="2022-01-01")
         page = index.results_page(request)
 
+        alone = index.overview(SearchRequest.typed("", since="2020-01-01"))
+
+    assert alone.facets["year"] == ()
     assert page.results.total == 0
     assert [(c.value, c.count) for c in page.overview.facets["year"]] == [("2021", len(NAMES))]
 

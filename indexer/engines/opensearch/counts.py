@@ -8,7 +8,7 @@ from indexer.engines.opensearch import schema
 from indexer.engines.opensearch.matching import Dsl
 from indexer.search.date_histogram import Interval, calendar_interval, date_histogram
 from indexer.search.facet_counts import facet_counts
-from indexer.search.facets import FACETS, Facet
+from indexer.search.facets import FACETS, Facet, facet_key
 from indexer.search.results import FacetCount
 
 Json = dict[str, Any]
@@ -40,10 +40,22 @@ def facets_of(
     counts = {}
     for facet in facets:
         buckets = found[facet.name]["buckets"]
+        # Spellings of one value are counted together, under the commonest.
+        spellings: dict[str, list[tuple[int, str]]] = {}
+        for each in buckets:
+            row = spellings.setdefault(facet_key(each["key"]), [])
+            row.append((-each["doc_count"], each["key"]))
         # In the values' order, as bytes have it.
-        rows = sorted((each["key"], each["doc_count"]) for each in buckets)
+        rows = sorted((min(row)[1], -sum(n for n, _ in row)) for row in spellings.values())
         counts[facet.name] = facet_counts(facet, rows)
     return counts
+
+
+def missing_of(found: Mapping[str, Any], facet: Facet, total: int) -> int:
+    """Return how many of so many articles have no value of a facet."""
+    counted = found[facet.name]
+    held: int = sum(each["doc_count"] for each in counted["buckets"])
+    return total - held - int(counted["sum_other_doc_count"])
 
 
 def period_aggregations() -> Json:

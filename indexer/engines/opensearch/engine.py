@@ -183,8 +183,9 @@ class OpenSearchEngine(Engine):
     def _overview(self, request: SearchRequest, outcome: SearchOutcome) -> Overview:
         found = outcome.aggregations
         if not found:
-            return Overview(_no_counts(), ())
-        facets, missing = counts.facets_of(found), counts.missing_of(found)
+            return Overview(_no_counts(), (), dict.fromkeys(_no_counts(), 0))
+        facets = counts.facets_of(found)
+        missing = {each.name: counts.missing_of(found, each, outcome.total) for each in FACETS}
         none = request._replace(page=1, size=0)
         for facet in FACETS:
             widened = request.filters.widened(facet)
@@ -192,8 +193,11 @@ class OpenSearchEngine(Engine):
                 aggregations = counts.facet_aggregations([facet])
                 asked = none._replace(filters=widened)
                 wider = self._executor.execute(asked, aggregations, has_articles=False)
-                facets |= counts.facets_of(wider.aggregations, [facet])
-                missing |= counts.missing_of(wider.aggregations, [facet])
+                # A filter alone finds what passes it; without it nothing is asked for.
+                facets[facet.name], missing[facet.name] = (), 0
+                if wider.aggregations:
+                    facets |= counts.facets_of(wider.aggregations, [facet])
+                    missing[facet.name] = counts.missing_of(wider.aggregations, facet, wider.total)
         days = counts.span(found)
         if days is None:
             return Overview(facets, (), missing)

@@ -160,7 +160,7 @@ def _spans(clauses: Sequence[Dsl], slop: int, *, in_order: bool) -> Dsl:
 
 
 def facet_is(facet: str, values: Sequence[str]) -> Dsl:
-    """Return what has one of these values of a facet, however it is spelt, or lacks any."""
+    """Return what has one of these values of a facet, however it is spelt, or none if asked for."""
     keys = [schema.value_term(facet_key(value)) for value in values if value != MISSING]
     found: list[Dsl] = [{"terms": {schema.key_field(facet): keys}}] if keys else []
     if MISSING in values:
@@ -178,7 +178,8 @@ def dated(since: date | None, until: date | None) -> Dsl:
 def filters_of(filters: Filters) -> list[Dsl]:
     """Return what passes the filters from outside a query's text."""
     found = [facet_is(facet, values) for facet, values in filters.chosen.items()]
-    found += [none_of(facet_is(facet, values)) for facet, values in filters.excluded.items()]
+    for facet, values in filters.excluded.items():
+        found.append(none_of(facet_is(facet, values)))
     if filters.since or filters.until:
         found.append(dated(filters.since, filters.until))
     return found
