@@ -14,23 +14,17 @@ from indexer.search.results import FacetCount
 Json = dict[str, Any]
 #: So many values of a facet are counted, those of most articles.
 MAX_VALUES = 10_000
-_WITHOUT = ".without"
 _MONTHS, _FIRST, _LAST, _DAYS = "months", "first", "last", "days"
 
 
 def facet_aggregations(facets: Sequence[Facet] = FACETS) -> Json:
-    """Return what counts the values of facets, and the articles without one."""
-    counted: Json = {}
-    for facet in facets:
-        field = schema.value_field(facet)
-        counted[facet.name] = {"terms": {"field": field, "size": MAX_VALUES}}
-        counted[facet.name + _WITHOUT] = {"missing": {"field": field}}
-    return counted
-
-
-def missing_of(found: Mapping[str, Any], facets: Sequence[Facet] = FACETS) -> dict[str, int]:
-    """Return how many articles of an answer have no value of each facet."""
-    return {facet.name: found[facet.name + _WITHOUT]["doc_count"] for facet in facets}
+    """Return what counts the values of facets."""
+    return {
+        facet.name: {
+            "terms": {"field": schema.value_field(facet), "size": MAX_VALUES},
+        }
+        for facet in facets
+    }
 
 
 def facets_of(
