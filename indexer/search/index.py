@@ -372,11 +372,11 @@ def open_index(path: str | Path) -> Index:
         path = settled(Settings.read(engine=path)).index
     directory = Path(path)
     for attempt in range(OPEN_ATTEMPTS):
-        found = generations.current(directory)
+        name = generations.served_name(directory)
         try:
-            return open_generation(found)
+            return open_generation(generations.named(directory, name))
         except IndexUnavailableError:
-            moved_on = generations.current_name(directory) != found.name
+            moved_on = generations.current_name(directory) != name
             if not moved_on or attempt == OPEN_ATTEMPTS - 1:
                 raise
     raise AssertionError("the last attempt returns or raises")
