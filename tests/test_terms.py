@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from indexer.engines.whoosh_engine.format import arrays
 from indexer.engines.whoosh_engine.format.field_postings import FieldPostings
 from indexer.engines.whoosh_engine.kernels.fields import TERM_INDEX_BITS
+from tests.conftest import files_of
 
 #: Few letters, so that many are alike; long enough to be alike beyond what a sample holds.
 TERMS = st.text(alphabet="abé", min_size=1, max_size=14)
@@ -30,7 +31,7 @@ def field_of(directory, terms: list[bytes]) -> FieldPostings:
     }
     for name, (kind, values) in columns.items():
         arrays.save(directory, f"f.{name}", kind, values)
-    return FieldPostings(directory, "f", 1)
+    return FieldPostings(files_of(directory), "f", 1)
 
 
 @settings(deadline=None)

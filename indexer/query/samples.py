@@ -18,7 +18,7 @@ from indexer.query.nodes import (
     Prefix,
     Word,
 )
-from indexer.search.facets import TYPED_FACETS
+from indexer.search.facets import MISSING, MISSING_FACETS, TYPED_FACETS
 
 
 def sample_queries(one: str, other: str, third: str) -> tuple[Node, ...]:
@@ -31,6 +31,7 @@ def sample_queries(one: str, other: str, third: str) -> tuple[Node, ...]:
         And((words[0], Not(Word("rien")))),
         And((words[0], DateIn(date(1, 1, 1), None))),
         *(And((words[0], FacetIs(facet, other))) for facet in TYPED_FACETS.values()),
+        *(And((words[0], Not(FacetIs(each.name, MISSING)))) for each in MISSING_FACETS.values()),
         Phrase(one),
         Phrase(f"{one} {other}"),
         Phrase(f"{one} {other}", 5),
