@@ -37,6 +37,6 @@ def open_index(path: str | Path) -> Index:
     or :class:`~indexer.errors.IndexDamagedError`, each with the command that mends it.
     """
     # Nothing heavy before it is called.
-    from indexer.search.index import open_index as open_generation
+    from indexer.search.opening import open_index as open_generation
 
     return open_generation(path)

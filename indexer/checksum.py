@@ -5,7 +5,7 @@ thousand million other changes; it does not stop somebody who wants to deceive.
 """
 
 from collections.abc import Callable
-from pathlib import Path
+from io import RawIOBase
 from typing import Any
 
 from isal import isal_zlib
@@ -16,12 +16,11 @@ _CHUNK_BYTES = 1 << 20
 crc32: Callable[..., int] = isal_zlib.crc32
 
 
-def checksum_of(path: Path) -> int:
-    """Return the checksum of a whole file."""
+def checksum_of(file: RawIOBase) -> int:
+    """Return the checksum of all that a file gives from where it stands."""
     checksum = 0
-    with path.open("rb", buffering=0) as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            checksum = crc32(chunk, checksum)
+    while chunk := file.read(_CHUNK_BYTES):
+        checksum = crc32(chunk, checksum)
     return checksum
 
 

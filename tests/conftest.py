@@ -19,7 +19,9 @@ from indexer.build.generation_writer import writing
 from indexer.build.manifest import FileEntry, Generation
 from indexer.cleaning.extract import Outcome, read_articles
 from indexer.cleaning.reader import CorpusFile
-from indexer.search.index import Index, open_index
+from indexer.search.index import Index
+from indexer.search.live import LiveIndex
+from indexer.search.opening import open_index
 from indexer.settings import Limits, Settings
 from tests.opensearch.cluster import Cluster, missing_tools
 
@@ -47,7 +49,7 @@ def seed() -> Path:
 
 def publish(directory: Path, articles: Sequence[Article], engine: str = "whoosh") -> Generation:
     """Write the articles as a generation of ``directory`` and put it in service."""
-    directory = engines.settled(Settings(index=directory, engine=engine)).index
+    directory = engines.with_local_copy(Settings(index=directory, engine=engine)).index
     with generations.building(directory) as path:
         with writing(path, engine) as writer:
             for article in articles:
@@ -112,6 +114,16 @@ def make_index(tmp_path: Path, engine: str) -> Iterator[MakeIndex]:
     yield make
     for index in opened:
         index.close()
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveIndex]:
+    """Give the index of one article, in service."""
+    directory = tmp_path_factory.mktemp("index")
+    publish(directory, [Article("a1", "Le phare de la pointe", "Il éclaire la rade.")])
+    opened = LiveIndex(directory)
+    yield opened
+    opened.close()
 
 
 def text_of(html: str) -> list[str]:

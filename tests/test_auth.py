@@ -7,10 +7,8 @@ import threading
 import pytest
 from werkzeug.security import generate_password_hash
 
-from indexer.article import Article
-from indexer.search.live import LiveIndex
 from indexer.settings import Settings
-from tests.conftest import ROOT, publish
+from tests.conftest import ROOT
 from webui import create_app, credentials, gate
 from webui.access import WRONG_PASSWORDS
 from webui.credentials import Credentials
@@ -32,15 +30,6 @@ ADDRESSES = (
     "/opensearch.xml",
     "/metrics",
 )
-
-
-@pytest.fixture(scope="module")
-def live(tmp_path_factory):
-    directory = tmp_path_factory.mktemp("index")
-    publish(directory, [Article("a1", "Le phare de la pointe", "Il éclaire la rade.")])
-    opened = LiveIndex(directory)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from indexer.article import Article
 from indexer.search.budget import COSTLY_READS, MAX_READS, PARTIAL_NOTICE, Budget
-from indexer.search.index import open_index
+from indexer.search.opening import open_index
 from indexer.search.request import SearchRequest
 from tests.conftest import publish
 

@@ -11,8 +11,8 @@ from indexer.build.generation_writer import GenerationWriter
 from indexer.build.rebuild import INDEXING, rebuild
 from indexer.build.verification import TRYING
 from indexer.errors import CallError, NothingToPublishError
-from indexer.search.index import open_index
 from indexer.search.live import LiveIndex
+from indexer.search.opening import open_index
 from indexer.settings import Settings
 from tests.conftest import publish
 from webui import create_app

@@ -11,8 +11,8 @@ import pytest
 from indexer.article import Article
 from indexer.engines.whoosh_engine.execution.facets import Facets
 from indexer.errors import IndexClosedError
-from indexer.search.index import open_index
 from indexer.search.live import LiveIndex
+from indexer.search.opening import open_index
 from indexer.search.request import SearchRequest
 from tests.conftest import publish
 

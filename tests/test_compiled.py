@@ -11,7 +11,7 @@ from indexer.build.rebuild import rebuild
 from indexer.engines.whoosh_engine.execution import ranking
 from indexer.query.samples import sample_queries
 from indexer.query.unparse import to_text
-from indexer.search.index import open_index
+from indexer.search.opening import open_index
 from indexer.settings import Settings
 from tests.conftest import ROOT
 

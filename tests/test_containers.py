@@ -12,7 +12,7 @@ from indexer.article import Article, article_id
 from indexer.build.rebuild import rebuild
 from indexer.cleaning.extract import read_articles
 from indexer.cleaning.reader import CorpusFile, Ignored, Refusal
-from indexer.search.index import open_index
+from indexer.search.opening import open_index
 from indexer.settings import Limits, Settings
 
 TODAY = date(2026, 11, 24)

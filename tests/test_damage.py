@@ -14,7 +14,7 @@ from indexer.build.update import update
 from indexer.engines.whoosh_engine.execution.executor import Executor
 from indexer.engines.whoosh_engine.execution.hit_builder import HitBuilder
 from indexer.errors import IndexDamagedError, IndexOutdatedError, IndexUnavailableError
-from indexer.search.index import check_index, open_index
+from indexer.search.opening import check_index, open_index
 from indexer.settings import Settings
 from tests.conftest import publish, rewrite_manifest
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from indexer.article import Article
-from indexer.search.index import open_index
+from indexer.search.opening import open_index
 from tests.conftest import publish
 
 CASES = [

@@ -6,11 +6,8 @@ from xml.etree import ElementTree
 import pytest
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from indexer.article import Article
 from indexer.errors import CallError
-from indexer.search.live import LiveIndex
 from indexer.settings import Settings
-from tests.conftest import publish
 from webui import create_app
 from webui.access import Access
 from webui.hosts import Hosts
@@ -21,15 +18,6 @@ from webui.shared_memory import SharedMemory
 #: The two that hold whole addresses.
 WHOLE = ("/feed.atom?q=phare", "/opensearch.xml")
 ADDRESSES = ("/", "/article/a1", "/api/search?q=phare", "/static/style.css", "/metrics", *WHOLE)
-
-
-@pytest.fixture(scope="module")
-def live(tmp_path_factory):
-    directory = tmp_path_factory.mktemp("index")
-    publish(directory, [Article("a1", "Le phare de la pointe", "Il éclaire la rade.")])
-    opened = LiveIndex(directory)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from indexer.article import Article
 from indexer.build import generations, rebuild, rollback, update, withdraw
 from indexer.build.withdrawals import Withdrawals
-from indexer.engines import depot_of, settled
+from indexer.engines import remote_store_of, with_local_copy
 from indexer.engines.opensearch import cluster as connection
 from indexer.engines.opensearch import lease, schema, writer
 from indexer.engines.opensearch.address import ClusterAddress
@@ -21,8 +21,8 @@ from indexer.errors import (
     IndexDamagedError,
     IndexMissingError,
 )
-from indexer.search.index import check_index, open_index
 from indexer.search.live import LiveIndex
+from indexer.search.opening import check_index, open_index
 from indexer.search.request import SearchRequest
 from indexer.settings import ClusterAccess, Settings
 
@@ -50,12 +50,12 @@ def machine(tmp_path, cluster_hosts, corpus):
     engine = f"opensearch+http://{cluster_hosts}/{name}"
 
     def made(called="one"):
-        return settled(Settings(corpus=corpus, index=tmp_path / called, engine=engine))
+        return with_local_copy(Settings(corpus=corpus, index=tmp_path / called, engine=engine))
 
     yield made
-    depot = depot_of(made().index)
-    if depot.current_name():
-        depot.remove_all()
+    store = remote_store_of(made().index)
+    if store.current_name():
+        store.remove_all()
 
 
 def cluster_of(settings):

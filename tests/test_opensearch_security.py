@@ -8,9 +8,9 @@ import pytest
 
 from indexer.article import Article
 from indexer.cli import main
-from indexer.engines import settled
+from indexer.engines import with_local_copy
 from indexer.errors import DepecheError
-from indexer.search.index import open_index
+from indexer.search.opening import open_index
 from indexer.settings import Settings
 from tests.conftest import publish
 from tests.opensearch.cluster import Cluster, missing_tools
@@ -46,7 +46,9 @@ def test_a_writer_builds_what_a_reader_searches_and_may_not_change(engine_of, tm
     publish(tmp_path / "writer", ARTICLES, engine_of("writer"))
     engine = engine_of("reader")
 
-    with open_index(settled(Settings(index=tmp_path / "reader", engine=engine)).index) as index:
+    with open_index(
+        with_local_copy(Settings(index=tmp_path / "reader", engine=engine)).index
+    ) as index:
         assert [hit.id for hit in index.search("phares").hits] == ["a"]
     with pytest.raises(DepecheError, match="'reader' may not do this"):
         publish(tmp_path / "reader", ARTICLES, engine)

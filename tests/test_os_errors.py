@@ -16,7 +16,8 @@ from indexer.cleaning import reader
 from indexer.cli import cli, main
 from indexer.errors import CallError, IndexDamagedError
 from indexer.os_errors import reason_of, sentence, surroundings
-from indexer.search.index import Index, open_index
+from indexer.search.index import Index
+from indexer.search.opening import open_index
 from indexer.settings import Settings
 from tests.processes import ENVIRONMENT
 
@@ -133,7 +134,7 @@ def test_what_nobody_may_read_is_told_as_such_not_as_damage(settings, capsys, mo
         raise IndexDamagedError("run depeche rebuild") from denied
 
     rebuild(settings)
-    monkeypatch.setattr("indexer.search.index.open_generation", raise_)
+    monkeypatch.setattr("indexer.search.opening.open_generation", raise_)
     for command in (("check",), ("search", "phare")):
         status, _out, said = run(capsys, *command, "--index", settings.index)
         assert status == 2

@@ -20,7 +20,7 @@ from indexer.errors import (
     IndexMissingError,
     IndexOutdatedError,
 )
-from indexer.search.index import open_index
+from indexer.search.opening import open_index
 from indexer.settings import Settings
 from tests.conftest import publish
 from webui import create_app

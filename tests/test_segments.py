@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from indexer.build.rebuild import rebuild
 from indexer.build.update import update
-from indexer.search.index import Index, open_index
+from indexer.search.index import Index
+from indexer.search.opening import open_index
 from indexer.settings import Settings
 
 WORDS = ["port", "pêche", "marin", "mer", "quai", "accord", "ministre", "à", "de", "la", "ports"]

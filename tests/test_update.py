@@ -13,7 +13,7 @@ from indexer.build.rebuild import new_articles, rebuild
 from indexer.build.update import update
 from indexer.cleaning import fingerprints
 from indexer.cleaning.sites import MIN_PAGES
-from indexer.search.index import open_generation, open_index
+from indexer.search.opening import open_generation, open_index
 from indexer.settings import Settings
 from tests.conftest import rewrite_manifest
 

@@ -17,7 +17,7 @@ from indexer.build.update import update
 from indexer.build.withdraw import restore, withdraw
 from indexer.build.withdrawals import Withdrawals
 from indexer.errors import NothingToPublishError
-from indexer.search.index import open_index
+from indexer.search.opening import open_index
 from indexer.settings import Settings
 
 TOPICS = "la pêche|le climat|la santé|le commerce|l'énergie|la culture|le rail|la mer".split("|")

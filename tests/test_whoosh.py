@@ -18,7 +18,7 @@ from indexer.build import generations
 from indexer.build.rebuild import rebuild
 from indexer.build.update import update
 from indexer.errors import CallError
-from indexer.search.index import open_index
+from indexer.search.opening import open_index
 from indexer.search.request import SearchRequest
 from indexer.settings import Settings
 from tests.conftest import ROOT, publish

@@ -16,8 +16,8 @@ from indexer.build.update import update
 from indexer.build.withdraw import restore, withdraw
 from indexer.build.withdrawals import Withdrawals
 from indexer.errors import CallError, IndexDamagedError, IndexMissingError, NothingToPublishError
-from indexer.search.index import open_generation, open_index
 from indexer.search.live import LiveIndex
+from indexer.search.opening import open_generation, open_index
 from indexer.settings import Settings
 from tests.conftest import publish
 from webui import create_app

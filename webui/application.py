@@ -2,7 +2,7 @@
 
 from flask import Flask, Response
 
-from indexer.engines import settled
+from indexer.engines import with_local_copy
 from indexer.search.live import LiveIndex
 from indexer.settings import Settings
 from webui import (
@@ -53,7 +53,7 @@ def create_app(
     app = metrics.CountingFlask(__package__)
     # « // » is no other way to write « / »: a redirect would say whichever host was asked for.
     app.url_map.merge_slashes = False
-    app.extensions["depeche"] = engine or LiveIndex(settled(settings).index)
+    app.extensions["depeche"] = engine or LiveIndex(with_local_copy(settings).index)
     # Hooks after a request run backwards: what is compressed is the finished answer.
     memory = memory or SharedMemory.made()
     gate.register(app, Access.read(settings, memory))

@@ -19,12 +19,11 @@ from numpy.typing import NDArray
 
 from indexer.build import manifest
 from indexer.build.manifest import FileEntry, Generation
-from indexer.checksum import as_hex, crc32
+from indexer.checksum import as_hex, checksum_of, crc32
 
 #: The contents of a file in memory, which nobody can change.
 Contents = NDArray[np.uint8]
 
-_CHUNK_BYTES = 1 << 20
 #: Neither a link to elsewhere is followed, nor a pipe waited for that nobody writes into.
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 #: What was read and is still used, by SHA-256 and length: generations share files.
@@ -88,9 +87,7 @@ class GenerationFiles:
         """Raise as :meth:`read` does, unless a file holds what was written; keeps nothing of it."""
         entry = self._entry(name)
         with self.open(name) as file:
-            checksum = 0
-            while chunk := file.read(_CHUNK_BYTES):
-                checksum = crc32(chunk, checksum)
+            checksum = checksum_of(file)
         _require_checksum(checksum, entry, self.directory / name)
 
     def problems(self) -> Iterator[str]:

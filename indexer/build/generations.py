@@ -39,7 +39,7 @@ from indexer.build.manifest import (
 )
 from indexer.build.retention import BUILDING, FINISHED
 from indexer.checksum import crc32_hex
-from indexer.engines import depot_of
+from indexer.engines import remote_store_of
 from indexer.errors import (
     IndexDamagedError,
     IndexMissingError,
@@ -58,8 +58,8 @@ _NAME = re.compile(rf"({FINISHED}\d{{8}}T\d{{6}}-[0-9a-f]{{6}})(?:-([0-9a-f]{{8}
 
 def current_name(directory: Path) -> str | None:
     """Return the name of the generation in service, or ``None`` where there is none."""
-    if (depot := depot_of(directory)) is not None:
-        return depot.current_name()
+    if (store := remote_store_of(directory)) is not None:
+        return store.current_name()
     try:
         # Every request looks: to read it as text would take twice as long.
         with (directory / POINTER).open("rb", buffering=0) as pointer:
@@ -86,8 +86,8 @@ def current(directory: Path) -> Generation:
 
 def served_name(directory: Path) -> str:
     """Return the name of the generation in service; raises as :func:`current` does."""
-    if (depot := depot_of(directory)) is not None:
-        depot.pull()
+    if (store := remote_store_of(directory)) is not None:
+        store.pull()
     name = current_name(directory)
     if name is None:
         raise IndexMissingError(f"There is no index in {directory}: run depeche rebuild.")
@@ -101,8 +101,8 @@ def served_name(directory: Path) -> str:
 def named(directory: Path, name: str) -> Generation:
     """Return a finished generation, in service or not; raises as :func:`current` does."""
     path = directory / name
-    if (depot := depot_of(directory)) is not None:
-        depot.fetch(name)
+    if (store := remote_store_of(directory)) is not None:
+        store.fetch(name)
     try:
         found = manifest.read(path)
         if found.name != name:
@@ -173,8 +173,8 @@ def locked(directory: Path) -> Iterator[None]:
     with os_errors.about_index(directory):
         _make(directory)
         with build_lock.holding(directory):
-            depot = depot_of(directory)
-            with contextlib.nullcontext() if depot is None else depot.alone():
+            store = remote_store_of(directory)
+            with contextlib.nullcontext() if store is None else store.alone():
                 _sweep(directory, in_service(directory))
                 with interruption.undone_by_signal(partial(_sweep_here, directory)):
                     try:
@@ -338,15 +338,15 @@ def _is_name(name: str) -> bool:
 def _note(directory: Path, previous: Mapping[str, str | None]) -> None:
     retention.note_previous(directory, previous)
     retention.sync(directory)
-    if (depot := depot_of(directory)) is not None:
-        depot.keep_state()
+    if (store := remote_store_of(directory)) is not None:
+        store.keep_state()
 
 
 def _sweep(directory: Path, current: str | None) -> None:
     retention.sweep(directory, current)
     # Where nothing is in service, one of those that are there may be what is missed.
-    if current is not None and (depot := depot_of(directory)) is not None:
-        depot.sweep(retention.kept(directory, current))
+    if current is not None and (store := remote_store_of(directory)) is not None:
+        store.sweep(retention.kept(directory, current))
 
 
 def _put(directory: Path, sealed: Generation) -> Generation:
@@ -354,14 +354,14 @@ def _put(directory: Path, sealed: Generation) -> Generation:
     finished = directory / sealed.name
     sealed.path.rename(finished)
     retention.sync(directory)
-    if (depot := depot_of(directory)) is not None:
-        depot.keep(sealed.name)
+    if (store := remote_store_of(directory)) is not None:
+        store.keep(sealed.name)
     return Generation(finished, sealed.manifest)
 
 
 def _point(directory: Path, name: str) -> None:
-    if (depot := depot_of(directory)) is not None:
-        depot.point(name)
+    if (store := remote_store_of(directory)) is not None:
+        store.point(name)
         return
     retention.replace_file(directory / POINTER, f"{name}\n")
     retention.sync(directory)

@@ -24,7 +24,8 @@ from indexer.build.manifest import Generation
 from indexer.build.verification import verify
 from indexer.build.withdrawals import Withdrawals
 from indexer.errors import IndexDamagedError, IndexUnavailableError
-from indexer.search.index import Index, open_generation
+from indexer.search.index import Index
+from indexer.search.opening import open_generation
 from indexer.settings import Settings
 
 #: What is done to the articles of a generation.

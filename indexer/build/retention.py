@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 PREVIOUS = "PREVIOUS"
+#: The list of withdrawn articles, which stays whatever is swept.
+WITHDRAWN = "withdrawn.json"
 FINISHED = "generation-"
 BUILDING = "building-"
 #: What a replacement is written as, before it takes the place of the file of this name.

@@ -11,7 +11,7 @@ from indexer.build.generation_files import GenerationFiles
 from indexer.build.manifest import Generation
 from indexer.build.purge import purge
 from indexer.errors import CallError, IndexDamagedError, IndexUnavailableError
-from indexer.search.index import open_generation
+from indexer.search.opening import open_generation
 from indexer.settings import Settings
 
 

@@ -33,7 +33,7 @@ from indexer.cleaning.reader import Corpus
 from indexer.cleaning.version import cleaning_version
 from indexer.engines import engine_name
 from indexer.errors import IndexUnavailableError
-from indexer.search.index import open_generation
+from indexer.search.opening import open_generation
 from indexer.settings import Settings
 
 #: Past this share of the articles, a rebuild takes no longer and leaves a better index.

@@ -6,7 +6,7 @@ from indexer.build import generations
 from indexer.build.corpus_reader import Progress
 from indexer.build.manifest import Generation
 from indexer.errors import IndexDamagedError
-from indexer.search.index import open_generation
+from indexer.search.opening import open_generation
 
 #: The last step; the first build of an installation compiles then.
 TRYING = "Trying the new index"

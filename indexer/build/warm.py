@@ -13,7 +13,8 @@ from filelock import FileLock
 from indexer import interruption, machine_code
 from indexer.build.rebuild import rebuild
 from indexer.build.update import update
-from indexer.search.index import Index, open_index
+from indexer.search.index import Index
+from indexer.search.opening import open_index
 from indexer.search.request import SearchRequest
 from indexer.search.warmup import warmup_queries
 from indexer.settings import Settings

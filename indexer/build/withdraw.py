@@ -16,7 +16,7 @@ from indexer.build.corpus_reader import Progress, silent
 from indexer.build.purge import Purge, content_of, purge
 from indexer.build.withdrawals import Withdrawals
 from indexer.errors import CallError, IndexDamagedError, IndexUnavailableError
-from indexer.search.index import open_generation
+from indexer.search.opening import open_generation
 from indexer.settings import Settings
 
 

@@ -17,10 +17,10 @@ from typing import Any
 
 from indexer.article import ID_PATTERN
 from indexer.build import retention
-from indexer.engines import depot_of
+from indexer.engines import remote_store_of
 from indexer.errors import IndexDamagedError
 
-FILE = "withdrawn.json"
+FILE = retention.WITHDRAWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,8 @@ class Withdrawals:
         document = {"withdrawn": entries, "sha256": _digest(entries)}
         retention.replace_file(directory / FILE, json.dumps(document, indent=1) + "\n")
         retention.sync(directory)
-        if (depot := depot_of(directory)) is not None:
-            depot.keep_state()
+        if (store := remote_store_of(directory)) is not None:
+            store.keep_state()
 
     @classmethod
     def load(cls, directory: Path) -> "Withdrawals":
@@ -95,8 +95,8 @@ class Withdrawals:
 
         Raises :class:`IndexDamagedError` where it cannot be read.
         """
-        if (depot := depot_of(directory)) is not None:
-            depot.pull()
+        if (store := remote_store_of(directory)) is not None:
+            store.pull()
         path = directory / FILE
         try:
             document = json.loads(path.read_text("utf-8"))

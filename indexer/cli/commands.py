@@ -22,19 +22,18 @@ import indexer
 from indexer import interruption, os_errors
 from indexer.build.garbage import seldom_collected
 from indexer.cli.compiling import compile_first, compile_for_the_next
+from indexer.cli.evaluation import evaluate, evaluate_extraction
 from indexer.cli.generations import generations, rollback
 from indexer.cli.options import (
     EXIT_REFUSED,
-    chosen_engine,
-    engine_option,
     index_option,
     json_option,
+    language_option,
     settings_of,
 )
 from indexer.cli.terminal import (
     SHOWN_PROBLEMS,
     escaped,
-    print_extraction,
     print_json,
     print_report,
     print_results,
@@ -63,9 +62,6 @@ EXIT_INTERRUPTED = 130
 _corpus_option = click.option(
     "--corpus", type=click.Path(path_type=Path), metavar="PATH", help="The folder of pages."
 )
-_language_option = click.option(
-    "--any-language", is_flag=True, help="Keep articles that are not French."
-)
 
 
 def _building_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -78,7 +74,7 @@ def _building_options(command: Callable[..., None]) -> Callable[..., None]:
     links = click.option(
         "--follow-symlinks", is_flag=True, help="Follow links that lead out of the corpus, too."
     )
-    for option in (json_option, _language_option, links, workers, index_option, _corpus_option):
+    for option in (json_option, language_option, links, workers, index_option, _corpus_option):
         command = option(command)
     return command
 
@@ -100,14 +96,14 @@ def cli() -> None:
     """
 
 
-for _command in (generations, rollback, withdraw):
+for _command in (evaluate, evaluate_extraction, generations, rollback, withdraw):
     cli.add_command(_command)
 
 
 @cli.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
 @_corpus_option
-@_language_option
+@language_option
 @click.option("--explain", is_flag=True, help="Print each page block by block, with the verdict.")
 @json_option
 def extract(
@@ -275,7 +271,7 @@ def check(index: Path | None, as_json: bool) -> None:
     Exit status 1 and what is wrong where it is damaged.
     """
     from indexer.build.purge import remains
-    from indexer.search.index import check_index
+    from indexer.search.opening import check_index
 
     settings = settings_of(index=index)
     problems: list[str]
@@ -390,61 +386,6 @@ def _build_aside(settings: Settings) -> None:
     # Where some pages were refused and named, the others can be searched.
     if child.exitcode not in (0, EXIT_REFUSED):
         sys.exit(EXIT_CALL)
-
-
-@cli.command()
-@click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
-@click.option("--run", "run_file", type=click.Path(path_type=Path), help="Write a TREC run file.")
-@engine_option
-@json_option
-def evaluate(directory: Path, run_file: Path | None, as_json: bool) -> None:
-    """Measure the answers on the test collection in DIR.
-
-    DIR holds corpus.jsonl, queries.jsonl and qrels.tsv, each also .gz.
-    """
-    compile_first(directory)
-    from indexer.evaluation.retrieval import evaluate as measure
-
-    measures = measure(directory, run_file, Settings.read(engine=chosen_engine()).engine)
-    if as_json:
-        print_json(measures)
-    else:
-        for name, value in measures.items():
-            click.echo(f"{name:<11} {value}")
-
-
-@cli.command("evaluate-extraction")
-@click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
-@_language_option
-@click.option(
-    "--as-corpus", is_flag=True, help="Read the pages as one corpus first, as rebuild does."
-)
-@click.option("--pages", is_flag=True, help="List the pages too, the worst first.")
-@json_option
-def evaluate_extraction(
-    directory: Path, any_language: bool, as_corpus: bool, pages: bool, as_json: bool
-) -> None:
-    """Measure how well the pages in DIR become articles, beside other extractors.
-
-    DIR holds pages/NAME and gold/NAME.json; the other extractors come with the test extra.
-    """
-    from indexer.evaluation.extraction import evaluate_extraction as measure
-
-    measures = measure(
-        directory, today=date.today(), any_language=any_language, as_corpus=as_corpus
-    )
-    if as_json:
-        print_json(measures)
-    else:
-        print_extraction(measures, pages=pages)
-    for name, failures in measures["failures"].items():
-        say(
-            f"{name} failed on {len(failures)} of {measures['pages']} pages, left out of its means:"
-        )
-        say_first([f"  {failure['page']}: {failure['error']}" for failure in failures])
-    if measures["not_measured"]:
-        names = ", ".join(measures["not_measured"])
-        say(f"Not measured, since not installed (the test extra has them): {names}")
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -37,9 +37,9 @@ def index_option(command: Callable[..., None]) -> Callable[..., None]:
 
 def settings_of(**flags: Any) -> Settings:
     """Return the settings of a command that is about an index, with the index where that is."""
-    from indexer.engines import settled
+    from indexer.engines import with_local_copy
 
-    return settled(Settings.read(engine=chosen_engine(), **flags))
+    return with_local_copy(Settings.read(engine=chosen_engine(), **flags))
 
 
 def chosen_engine() -> str | None:
@@ -48,4 +48,7 @@ def chosen_engine() -> str | None:
     return engine
 
 
+language_option = click.option(
+    "--any-language", is_flag=True, help="Keep articles that are not French."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer with JSON.")

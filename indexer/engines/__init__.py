@@ -15,8 +15,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
-from indexer.build.depot import Depot
 from indexer.build.manifest import Generation
+from indexer.build.remote_store import RemoteStore
 from indexer.engines.base import Engine, Writer
 from indexer.errors import CallError
 from indexer.settings import Settings
@@ -55,28 +55,28 @@ class EngineModule(Protocol):
 _CLUSTER = "CLUSTER"
 
 
-def depot_of(directory: Path) -> Depot | None:
+def remote_store_of(directory: Path) -> RemoteStore | None:
     """Return where the index of a directory is kept, ``None`` where it is the directory itself."""
     # Every request looks.
     if not os.access(directory / _CLUSTER, os.F_OK):
         return None
-    return cast(Depot, import_module(_MODULES["opensearch"]).depot_of(directory))
+    return cast(RemoteStore, import_module(_MODULES["opensearch"]).remote_store_of(directory))
 
 
-def settled(settings: Settings) -> Settings:
+def with_local_copy(settings: Settings) -> Settings:
     """Return settings whose index directory is the copy of the cluster's that they name, if any."""
     if engine_name(settings.engine) == settings.engine:
         return settings
     module = engine_module(settings.engine)
-    directory: Path = module.settle(settings.index)  # type: ignore[attr-defined]
+    directory: Path = module.local_copy(settings.index)  # type: ignore[attr-defined]
     return replace(settings, index=directory)
 
 
-def aside(engine: str) -> str:
+def scratch_engine(engine: str) -> str:
     """Return an engine that writes what nobody else reads: under another name in its cluster."""
     if engine_name(engine) == engine:
         return engine
-    return str(engine_module(engine).aside())  # type: ignore[attr-defined]
+    return str(engine_module(engine).scratch_address())  # type: ignore[attr-defined]
 
 
 def engine_name(engine: str) -> str:

@@ -19,9 +19,10 @@ from indexer import interruption
 from indexer.article import Article
 from indexer.build import generations
 from indexer.build.generation_writer import writing
-from indexer.engines import aside, depot_of, settled
+from indexer.engines import remote_store_of, scratch_engine, with_local_copy
 from indexer.errors import CallError
-from indexer.search.index import Index, open_index
+from indexer.search.index import Index
+from indexer.search.opening import open_index
 from indexer.search.request import SearchRequest
 from indexer.settings import Settings
 
@@ -92,7 +93,7 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 def indexed(collection: Collection, engine: str = "whoosh") -> Iterator[Index]:
     """Give an index of the collection, which is removed afterwards."""
     with interruption.temporary_folder() as folder:
-        own = settled(Settings(index=folder, engine=aside(engine)))
+        own = with_local_copy(Settings(index=folder, engine=scratch_engine(engine)))
         with generations.building(own.index) as path:
             with writing(path, own.engine) as writer:
                 for row in _rows(collection.articles):
@@ -100,8 +101,8 @@ def indexed(collection: Collection, engine: str = "whoosh") -> Iterator[Index]:
             generations.publish(own.index, writer.seal(writer.count))
         with open_index(own.index) as index:
             yield index
-        if (depot := depot_of(own.index)) is not None:
-            depot.remove_all()
+        if (store := remote_store_of(own.index)) is not None:
+            store.remove_all()
 
 
 def run_queries(index: Index, collection: Collection) -> Run:

@@ -9,21 +9,15 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, partial
-from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Self
 
 from indexer import analysis
 from indexer.article import Article
-from indexer.build import generations
-from indexer.build.generation_files import DamagedFileError, GenerationFiles
+from indexer.build.generation_files import GenerationFiles
 from indexer.build.manifest import Generation
-from indexer.engines import engine_module, settled
 from indexer.engines.base import Engine
 from indexer.errors import (
-    CallError,
     IndexDamagedError,
-    IndexOutdatedError,
-    IndexUnavailableError,
 )
 from indexer.query.diagnosis import Diagnosis, diagnosed
 from indexer.query.fallback import fallback
@@ -34,15 +28,12 @@ from indexer.search.budget import PARTIAL_NOTICE, Budget
 from indexer.search.request import DEFAULT_SIZE, NO_FILTERS, SearchRequest
 from indexer.search.results import Extent, Hit, Overview, Results, ResultSet, ResultsPage
 from indexer.search.snippet import Span
-from indexer.settings import Settings
 from indexer.suggest import acronyms, vocabulary
 from indexer.suggest.acronyms import AcronymTable
 from indexer.suggest.completer import Completer
 from indexer.suggest.speller import Speller
 from indexer.suggest.vocabulary import Vocabulary
 
-#: How often opening is tried again when a build publishes and sweeps at that very moment.
-OPEN_ATTEMPTS = 5
 #: Where fewer articles hold all words, another spelling is looked for.
 SUGGEST_BELOW = 3
 
@@ -361,67 +352,3 @@ class Index:
 def _of_words(relaxed: Query, results: Results) -> Results | None:
     """Return what the words of a quotation find, and nothing else said of them."""
     return replace(results, notices=relaxed.notices) if results.total else None
-
-
-def open_index(path: str | Path) -> Index:
-    """Open the generation in service in the index directory ``path``, or at a cluster's address.
-
-    Raises one of the kinds of :class:`IndexUnavailableError`.
-    """
-    if isinstance(path, str) and "://" in path:
-        path = settled(Settings.read(engine=path)).index
-    directory = Path(path)
-    for attempt in range(OPEN_ATTEMPTS):
-        name = generations.served_name(directory)
-        try:
-            return open_generation(generations.named(directory, name))
-        except IndexUnavailableError:
-            moved_on = generations.current_name(directory) != name
-            if not moved_on or attempt == OPEN_ATTEMPTS - 1:
-                raise
-    raise AssertionError("the last attempt returns or raises")
-
-
-class IndexCheck(NamedTuple):
-    """Which generation was checked, how many articles it should hold, what is wrong with it."""
-
-    generation: str
-    articles: int
-    problems: list[str]
-
-
-def check_index(path: str | Path) -> IndexCheck:
-    """Read everything of the generation in service; return what is wrong, a sentence each.
-
-    Files that are not what was written are all named, whether the index can be opened or not.
-    Raises :class:`IndexUnavailableError` where nothing can be told of it.
-    """
-    generation = generations.current(Path(path))
-    problems = list(GenerationFiles.of(generation).problems())
-    if not problems:
-        with open_generation(generation) as index:
-            problems = index.check()
-    return IndexCheck(generation.name, generation.manifest.articles, problems)
-
-
-def open_generation(generation: Generation) -> Index:
-    """Open this very generation, in service or not."""
-    try:
-        module = engine_module(generation.manifest.engine)
-    except CallError as error:
-        raise IndexOutdatedError(f"{error} Run depeche rebuild.") from error
-    generations.require_version(
-        generation, module.NAME, module.SCHEMA_VERSION, analysis.ANALYSIS_VERSION
-    )
-    files = GenerationFiles.of(generation)
-    try:
-        generations.require_owner(generation)
-        files.require_lengths()
-        engine: Engine = module.open_engine(generation)
-        return Index(engine, generation, files)
-    except OSError as error:
-        raise IndexDamagedError(
-            f"{error.filename} cannot be read ({error.strerror}): run depeche rebuild."
-        ) from error
-    except DamagedFileError as error:
-        raise IndexDamagedError(f"{error}: run depeche rebuild.") from error

@@ -12,7 +12,8 @@ from pathlib import Path
 from indexer.build import generations
 from indexer.build.withdrawals import WithdrawnIds
 from indexer.errors import IndexUnavailableError
-from indexer.search.index import Index, open_index
+from indexer.search.index import Index
+from indexer.search.opening import open_index
 
 
 class LiveIndex:

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from indexer.article import Article
-from indexer.search.index import open_index
+from indexer.search.opening import open_index
 from tests.conftest import publish
 
 #: By the defect that each shows elsewhere.

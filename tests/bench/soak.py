@@ -25,7 +25,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from indexer.article import Article
-from indexer.search.index import open_index
+from indexer.search.opening import open_index
 from tests.bench.environment import environment, in_words
 from tests.bench.figures import quantiles
 from tests.bench.hostile import QUERIES

@@ -4,7 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from indexer.search.index import open_index
+from indexer.search.opening import open_index
 
 ARTICLES = 24
 #: What an edition says of each of its articles. In the one that is near the old one few differ, so

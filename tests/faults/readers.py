@@ -7,7 +7,7 @@ from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from indexer.search.index import open_index
+from indexer.search.opening import open_index
 
 QUERIES = ("phare", '"le phare"', "pasarelle", "kerm*", "source:Courrier quai")
 

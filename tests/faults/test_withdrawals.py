@@ -11,7 +11,7 @@ from indexer.build.rollback import roll_back
 from indexer.build.update import update
 from indexer.build.withdraw import withdraw
 from indexer.build.withdrawals import Withdrawals
-from indexer.search.index import open_generation, open_index
+from indexer.search.opening import open_generation, open_index
 from indexer.settings import Settings
 from tests.kills import killed_after
 from tests.test_withdraw import SECRET, record, traces, write

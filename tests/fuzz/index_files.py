@@ -28,7 +28,8 @@ with coverage_guided.watching():
     from indexer.build.rebuild import rebuild
     from indexer.build.update import update
     from indexer.errors import IndexUnavailableError
-    from indexer.search.index import Index, check_index, open_index
+    from indexer.search.index import Index
+    from indexer.search.opening import check_index, open_index
     from indexer.settings import Settings
 
 MAX_SECONDS = 5.0

@@ -42,7 +42,8 @@ with watching or nullcontext():
     from indexer.query.samples import sample_queries
     from indexer.query.synonyms import expanded
     from indexer.query.unparse import to_text
-    from indexer.search.index import Index, open_index
+    from indexer.search.index import Index
+    from indexer.search.opening import open_index
     from indexer.suggest import acronyms
     from tests.conftest import publish
 

@@ -21,9 +21,10 @@ from pathlib import Path
 
 from indexer.article import Article
 from indexer.build import generations
-from indexer.engines import settled
+from indexer.engines import with_local_copy
 from indexer.errors import DepecheError
-from indexer.search.index import Index, open_index
+from indexer.search.index import Index
+from indexer.search.opening import open_index
 from indexer.settings import Settings
 from tests.opensearch.cluster import Cluster
 
@@ -129,7 +130,7 @@ class Trial:
         self._articles = articles(count)
         address = f"opensearch+http://{','.join(cluster.hosts)}/depeche-failover"
         engine = f"{address}?shards=2&replicas=1"
-        self._settings = settled(Settings(index=folder, engine=engine))
+        self._settings = with_local_copy(Settings(index=folder, engine=engine))
         self.build()
         self._index = open_index(self._settings.index)
         self._expected = {query: answer(self._index, query) for query in _QUERIES}

@@ -7,9 +7,9 @@ index directory says in a file of its own where the cluster is.
 """
 
 from indexer.engines.opensearch.address import ClusterAddress
-from indexer.engines.opensearch.depot import depot_of
+from indexer.engines.opensearch.cluster_engine import ClusterEngine
 from indexer.engines.opensearch.engine import open_engine
-from indexer.engines.opensearch.place import ClusterEngine
+from indexer.engines.opensearch.remote_store import remote_store_of
 from indexer.engines.opensearch.schema import NAME, SCHEMA_VERSION
 from indexer.engines.opensearch.writer import extend, write
 
@@ -19,4 +19,4 @@ def at(address: str) -> ClusterEngine:
     return ClusterEngine(ClusterAddress.parse(address))
 
 
-__all__ = ["NAME", "SCHEMA_VERSION", "at", "depot_of", "extend", "open_engine", "write"]
+__all__ = ["NAME", "SCHEMA_VERSION", "at", "extend", "open_engine", "remote_store_of", "write"]

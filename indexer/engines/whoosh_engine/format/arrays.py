@@ -41,7 +41,11 @@ class ArrayFile:
 
     def __exit__(self, kind: object, *_: object) -> None:
         self._file.close()
-        if kind is None and checksum_of(self._path) != self._checksum:
+        if kind is not None:
+            return
+        with self._path.open("rb", buffering=0) as written:
+            is_same = checksum_of(written) == self._checksum
+        if not is_same:
             raise OSError(errno.EIO, "What is read is not what was written", str(self._path))
 
     def append(self, values: Array) -> None:

@@ -17,7 +17,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from indexer.build import manifest, retention
-from indexer.build.depot import Depot
+from indexer.build.remote_store import RemoteStore
 from indexer.checksum import crc32_hex
 from indexer.engines.opensearch.address import ClusterAddress
 from indexer.engines.opensearch.cluster import CHANGE_SECONDS, Cluster, RefusedError
@@ -34,7 +34,7 @@ _NAME = re.compile(rf"{retention.FINISHED}(\d{{8}}T\d{{6}}-[0-9a-f]{{6}})-[0-9a-
 _STATE = "state"
 
 
-class ClusterDepot(Depot):
+class ClusterStore(RemoteStore):
     """What one cluster keeps of one index."""
 
     def __init__(self, cluster: Cluster, directory: Path) -> None:
@@ -216,12 +216,12 @@ class ClusterDepot(Depot):
         return base64.b64decode(found["_source"]["data"])
 
 
-def depot_of(directory: Path) -> ClusterDepot:
+def remote_store_of(directory: Path) -> ClusterStore:
     """Return what is kept of the index of a directory."""
     return _depot(ClusterAddress.of(directory), directory)
 
 
 # Every request asks which generation is in service: it stays connected.
 @lru_cache(maxsize=16)
-def _depot(address: ClusterAddress, directory: Path) -> ClusterDepot:
-    return ClusterDepot(Cluster(address, ClusterAccess.read()), directory)
+def _depot(address: ClusterAddress, directory: Path) -> ClusterStore:
+    return ClusterStore(Cluster(address, ClusterAccess.read()), directory)

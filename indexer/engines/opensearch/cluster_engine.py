@@ -22,11 +22,11 @@ class ClusterEngine:
     def __init__(self, address: ClusterAddress) -> None:
         self.address = address
 
-    def aside(self) -> ClusterAddress:
+    def scratch_address(self) -> ClusterAddress:
         """Return the address of another index of the cluster."""
         return replace(self.address, name=f"{self.address.name}-{secrets.token_hex(4)}")
 
-    def settle(self, directory: Path) -> Path:
+    def local_copy(self, directory: Path) -> Path:
         """Return the folder of an index directory that is a copy of this cluster's index."""
         if directory.name == self._folder:
             return directory

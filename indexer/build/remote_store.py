@@ -1,21 +1,21 @@
 """Where an index is kept that several machines share: elsewhere than in its directory.
 
 The directory is a copy then. Who builds is alone on all machines; what is published is kept before
-the pointer moves, which is the depot's own. An index on disk has none.
+the pointer moves, which is the store's own. An index on disk has none.
 """
 
 from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager
 from typing import ClassVar
 
-from indexer.build.retention import PREVIOUS
+from indexer.build.retention import PREVIOUS, WITHDRAWN
 
 
-class Depot(ABC):
+class RemoteStore(ABC):
     """What is kept of an index for all machines that share it."""
 
     #: The files of an index directory that are kept beside the generations.
-    STATE: ClassVar = (PREVIOUS, "withdrawn.json")
+    STATE: ClassVar = (PREVIOUS, WITHDRAWN)
 
     @abstractmethod
     def current_name(self) -> str | None:
