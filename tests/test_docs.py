@@ -145,7 +145,7 @@ def documented_files():
             continue
         for field in re.findall("`(.*?)`", text) if "<field>" in name else [""]:
             pattern = re.escape(name.strip("`")).replace("<field>", field)
-            generation = r"generation-\d{8}T\d{6}-[0-9a-f]{6}-[0-9a-f]{8}"
+            generation = r"generation-\d{8}T\d{12}-[0-9a-f]{6}-[0-9a-f]{8}"
             pattern = pattern.replace("<generation>", generation)
             pattern = pattern.replace("<segment>", "MAIN_[0-9a-z]{16}")
             yield re.compile(re.sub(r"\\{(\w+),(\w+)\\}", r"(?:\1|\2)", pattern))

@@ -72,6 +72,18 @@ def test_a_kept_generation_is_served_by_its_name(settings):
     assert ids(settings) == ["a"]
 
 
+def test_generations_of_one_second_are_told_from_each_other(tmp_path, monkeypatch):
+    instants = (datetime(2026, 11, 30, 14, 0, 0, tick, tzinfo=UTC) for tick in itertools.count())
+    clock = SimpleNamespace(now=lambda _zone: next(instants))
+    monkeypatch.setattr(generations, "datetime", clock)
+
+    built = [publish(tmp_path, [Article("a", "Le phare", "Un texte.")]).name for _ in range(5)]
+
+    kept = [generation.name for generation in kept_generations(tmp_path)]
+    assert kept == [built[-1], built[-2]]
+    assert built == sorted(built)
+
+
 def test_where_there_is_no_other_one_that_is_said(tmp_path):
     with pytest.raises(IndexMissingError, match="run depeche rebuild"):
         roll_back(Settings(index=tmp_path / "rien"))

@@ -37,7 +37,7 @@ from indexer.build.manifest import (
     Manifest,
     ManifestError,
 )
-from indexer.build.retention import BUILDING, FINISHED
+from indexer.build.retention import BUILDING, FINISHED, STAMP
 from indexer.checksum import crc32_hex
 from indexer.engines import remote_store_of
 from indexer.errors import (
@@ -53,7 +53,7 @@ _ATTEMPTS = 10
 #: A name is shorter by far.
 _MAX_POINTER_BYTES = 1024
 #: The name of a generation, and its checksum, without which older versions named them.
-_NAME = re.compile(rf"({FINISHED}\d{{8}}T\d{{6}}-[0-9a-f]{{6}})(?:-([0-9a-f]{{8}}))?")
+_NAME = re.compile(rf"({FINISHED}{STAMP})(?:-([0-9a-f]{{8}}))?")
 
 
 def current_name(directory: Path) -> str | None:
@@ -204,7 +204,7 @@ def new_generation(directory: Path) -> Iterator[Path]:
 
     What is not in its place at the end is removed.
     """
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     path = directory / f"{BUILDING}{stamp}-{secrets.token_hex(3)}"
     abandon = partial(_abandon, directory, path)
     with interruption.undone_by_signal(abandon):

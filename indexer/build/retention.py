@@ -18,6 +18,9 @@ PREVIOUS = "PREVIOUS"
 WITHDRAWN = "withdrawn.json"
 FINISHED = "generation-"
 BUILDING = "building-"
+#: What comes next in both names: when the build began, to the microsecond (older versions: to the
+#: second), and chance.
+STAMP = r"\d{8}T\d{6}(?:\d{6})?-[0-9a-f]{6}"
 #: What a replacement is written as, before it takes the place of the file of this name.
 NEW = ".new"
 _LINE = re.compile(rf"({FINISHED}[\w-]+)(?: ({FINISHED}[\w-]+))?", re.ASCII)

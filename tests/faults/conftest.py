@@ -16,9 +16,13 @@ def faults_scale(request):
     return request.config.getoption("--faults-scale")
 
 
-@pytest.fixture(scope="session", params=["rebuild", "update"])
+@pytest.fixture(scope="package", params=["rebuild", "update"])
 def ground(request):
-    machine_code.leave_to_others()
     where = MEMORY if os.access(MEMORY, os.W_OK) else None
-    with tempfile.TemporaryDirectory(prefix="depeche-faults-", dir=where) as base:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        tempfile.TemporaryDirectory(prefix="depeche-faults-", dir=where) as base,
+    ):
+        # No build of these has machine code made in the background.
+        patch.setattr(machine_code, "make_in_background", lambda: False)
         yield prepared(request.param, Path(base))

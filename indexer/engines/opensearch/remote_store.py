@@ -28,8 +28,8 @@ from indexer.settings import ClusterAccess
 #: A file is kept in parts of so many bytes.
 PART_BYTES = 8_000_000
 _SECONDS = 60
-_INDEX = re.compile(r"-(\d{8})t(\d{6}-[0-9a-f]{6})")
-_NAME = re.compile(rf"{retention.FINISHED}(\d{{8}}T\d{{6}}-[0-9a-f]{{6}})-[0-9a-f]{{8}}")
+_INDEX = re.compile(f"-({retention.STAMP})".lower())
+_NAME = re.compile(rf"{retention.FINISHED}({retention.STAMP})-[0-9a-f]{{8}}")
 #: Stands before the names of an index directory's own files.
 _STATE = "state"
 
@@ -171,7 +171,7 @@ class ClusterStore(RemoteStore):
         found = _INDEX.fullmatch(index.removeprefix(self._name))
         if found is None:
             return None
-        name = f"{retention.FINISHED}{found[1]}T{found[2]}"
+        name = retention.FINISHED + found[1].replace("t", "T")
         return f"{name}-{crc32_hex(name.encode())}"
 
     def _index_of(self, name: str) -> str:

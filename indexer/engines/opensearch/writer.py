@@ -21,6 +21,7 @@ from typing import Any
 
 from indexer import interruption, parent_process
 from indexer.article import Article
+from indexer.build import retention
 from indexer.build.manifest import Generation, Object, field
 from indexer.engines.base import Writer
 from indexer.engines.opensearch import schema
@@ -41,7 +42,7 @@ _TRIES, _FIRST_PAUSE = 7, 1.0
 _ALONE = 3
 #: Shards may be copied, or an index shrink to what is left of it, for so long.
 _SEAL_SECONDS = 600
-_STAMP = re.compile(r"building-(\d{8}T\d{6}-[0-9a-f]{6})")
+_STAMP = re.compile(f"{retention.BUILDING}({retention.STAMP})")
 
 
 def index_name(address: ClusterAddress, directory: Path) -> str:
