@@ -1,5 +1,6 @@
 """The pages, through the application's own test client, on a real index."""
 
+import gc
 import json
 from collections import Counter
 from dataclasses import replace
@@ -14,12 +15,14 @@ from indexer.article import Article, Dropped
 from indexer.query import diagnosis
 from indexer.search.facets import FACETS, VALUE_FACETS
 from indexer.search.live import LiveIndex
+from indexer.search.results import Hit
 from tests.conftest import publish
 from webui import create_app, refinements
 from webui.advanced_form import composed
 from webui.exports import FORMATS
 from webui.filters import counted, escaped, french_day, readable_number, seconds
 from webui.pages import page_numbers
+from webui.params import SearchParams
 from webui.typography import typographic
 
 TREATY = Article(
@@ -623,3 +626,18 @@ def test_a_template_escapes_whatever_it_is_given(client):
     assert soup.find("input", attrs={"name": "source"})["value"] == "<i>'\"&"
     assert "<b>" not in response.text
     assert "<i>" not in response.text
+
+
+@pytest.mark.parametrize("address", ["/?q=sommet", "/article/n01?q=sommet", "/feed.atom?q=sommet"])
+def test_a_page_leaves_none_of_its_articles_to_the_garbage_collector(client, address):
+    client.get(address)
+    gc.collect()
+    gc.disable()
+    try:
+        assert client.get(address).status_code == 200
+        kinds = Hit, Article, SearchParams
+        left = [found for found in gc.get_objects() if isinstance(found, kinds)]
+    finally:
+        gc.enable()
+
+    assert [found for found in left if found not in (TREATY, *OTHERS)] == []

@@ -8,9 +8,10 @@ text by text.
 import re
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 from flask import request
-from jinja2 import Environment, FileSystemLoader, nodes
+from jinja2 import Environment, FileSystemLoader, Template, nodes
 from jinja2.compiler import CodeGenerator
 from jinja2.ext import Extension
 from markupsafe import Markup
@@ -46,8 +47,26 @@ class _CodeGenerator(CodeGenerator):
 
 
 class _Environment(Environment):
+    """Templates that never change while they are in use.
+
+    A macro stands in a template without blocks, which the ones that call it import: of one that
+    stands beside blocks and its page's values each holds the other, and both wait for the garbage
+    collector.
+    """
+
     code_generator_class = _CodeGenerator
     escaped = staticmethod(escaped)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._compiled: dict[str | Template, Template] = {}
+
+    def get_template(self, name: str | Template, *about: Any, **options: Any) -> Template:
+        """Return a template; no file is looked at a second time, nor a lock taken."""
+        found = self._compiled.get(name)
+        if found is None:
+            found = self._compiled[name] = super().get_template(name, *about, **options)
+        return found
 
 
 @cache

@@ -15,7 +15,15 @@ from indexer.search.fragmenter import snippets
 from indexer.search.highlighter import Match
 from indexer.search.paragraphs import extent
 from indexer.search.request import NO_FILTERS, SORTS, Filters, SearchRequest
-from indexer.search.results import Extent, Hit, Overview, Results, ResultSet, ResultsPage
+from indexer.search.results import (
+    Extent,
+    Hit,
+    Overview,
+    Results,
+    ResultSet,
+    ResultsPage,
+    SimilarArticle,
+)
 from indexer.search.snippet import Span, segments
 from indexer.search.utf8 import byte_offsets, encoded
 from indexer.search.warmup import warmup_queries
@@ -127,8 +135,8 @@ class Engine(ABC):
         return found
 
     @abstractmethod
-    def similar(self, article_id: str, most: int) -> list[str]:
-        """Return the ids of the articles that share most rare words with this one, best first."""
+    def similar(self, article_id: str, most: int) -> list[SimilarArticle]:
+        """Return the articles that share most rare words with this one, best first."""
 
     @abstractmethod
     def article(self, article_id: str) -> Article | None:

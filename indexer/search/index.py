@@ -26,7 +26,15 @@ from indexer.query.parser import parse
 from indexer.query.synonyms import expanded
 from indexer.search.budget import PARTIAL_NOTICE, Budget
 from indexer.search.request import DEFAULT_SIZE, NO_FILTERS, SearchRequest
-from indexer.search.results import Extent, Hit, Overview, Results, ResultSet, ResultsPage
+from indexer.search.results import (
+    Extent,
+    Hit,
+    Overview,
+    Results,
+    ResultSet,
+    ResultsPage,
+    SimilarArticle,
+)
 from indexer.search.snippet import Span
 from indexer.suggest import acronyms, vocabulary
 from indexer.suggest.acronyms import AcronymTable
@@ -220,10 +228,9 @@ class Index:
         query = self._understood(text, also, Budget())
         return self._engine.hits(query, article_ids)
 
-    def similar(self, article_id: str, most: int = 5) -> list[Article]:
+    def similar(self, article_id: str, most: int = 5) -> list[SimilarArticle]:
         """Return the articles that share most rare words with this one, best first."""
-        found = map(self._engine.article, self._engine.similar(article_id, most))
-        return [article for article in found if article is not None]
+        return self._engine.similar(article_id, most)
 
     def suggest(self, typed: str, most: int = 8) -> list[str]:
         """Return how what is being typed may go on, from phrases, titles and words."""

@@ -58,6 +58,15 @@ class Hit(NamedTuple):
         }
 
 
+class SimilarArticle(NamedTuple):
+    """An article that shares telling words with another."""
+
+    id: str
+    title: str
+    source: str | None
+    date: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """One page of what a query found, and what there is to say of the whole."""

@@ -40,6 +40,7 @@ from indexer.search.results import (
     Results,
     ResultSet,
     ResultsPage,
+    SimilarArticle,
 )
 from indexer.search.snippet import Span
 from indexer.search.utf8 import byte_offsets, encoded
@@ -230,8 +231,8 @@ class OpenSearchEngine(Engine):
         variants = self._statistics.fuzzy_variants
         return Highlighter(plan.root, variants, in_title=in_title, by_family=by_family)
 
-    def similar(self, article_id: str, most: int) -> list[str]:
-        """Return the ids of the articles that share most rare words with this one."""
+    def similar(self, article_id: str, most: int) -> list[SimilarArticle]:
+        """Return the articles that share most rare words with this one, best first."""
         article = self.article(article_id)
         if article is None:
             return []
@@ -251,10 +252,10 @@ class OpenSearchEngine(Engine):
             "query": {"bool": {"must": [{"more_like_this": like}], "filter": [others]}},
             "sort": [{"_score": "desc"}, {schema.ID: "asc"}],
             "size": most,
-            "_source": False,
         }
         hits = self._cluster.search(self._index, body)["hits"]["hits"]
-        return [hit["_id"] for hit in hits]
+        found = [article_of(hit["_source"]) for hit in hits]
+        return [SimilarArticle(one.id, one.title, one.source, one.date) for one in found]
 
     def article(self, article_id: str) -> Article | None:
         """Return the whole article, or ``None`` where no article has this id."""

@@ -54,6 +54,7 @@ from indexer.search.results import (
     Results,
     ResultSet,
     ResultsPage,
+    SimilarArticle,
 )
 from indexer.search.snippet import Span
 
@@ -361,8 +362,8 @@ class WhooshEngine(Engine):
             highlighted = _highlighted(index, query, numbers, numbers[:0])
             return hits_of(highlighted, [0.0] * len(known), [False] * len(known))
 
-    def similar(self, article_id: str, most: int) -> list[str]:
-        """Return the ids of the articles that share most rare words with this one."""
+    def similar(self, article_id: str, most: int) -> list[SimilarArticle]:
+        """Return the articles that share most rare words with this one, best first."""
         with self._reading as index:
             number = index.doc_values.number(article_id)
             if number is None:
@@ -370,7 +371,8 @@ class WhooshEngine(Engine):
             summary = index.store.summary(number)
             text = summary.title + PARAGRAPH_BREAK + summary.body
             near = more_like_this.more_like_this(number, text, index.terms, index.doc_values, most)
-            return index.doc_values.ids_of(near)
+            found = map(index.store.summary, near)
+            return [SimilarArticle(one.id, one.title, one.source, one.date) for one in found]
 
 
 def _postings_problems(index: _OpenIndex, field: str, term: str) -> Iterator[str]:

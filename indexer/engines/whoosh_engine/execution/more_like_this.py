@@ -11,11 +11,11 @@ from collections import Counter
 import numpy as np
 
 from indexer.analysis import first_terms
-from indexer.engines.whoosh_engine.execution.query_terms import look_up_stems
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.postings import TermIndex
-from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, STEM
+from indexer.engines.whoosh_engine.format.stem_terms import stem_term
 from indexer.engines.whoosh_engine.kernels.shared_words import shared_words
+from indexer.engines.whoosh_engine.kernels.term_lookup import look_up_stems
 
 #: How many telling words are looked for; how many of them another article must hold.
 MAX_WORDS, MIN_SHARED = 30, 4
@@ -31,8 +31,9 @@ def more_like_this(
     """Return at most ``most`` articles like article ``number``, whose text this is, best first."""
     said = Counter(first_terms(text)).most_common(MAX_WEIGHED)
     common = max(2.0, doc_values.count * MAX_SHARE)
-    table = look_up_stems([stem for stem, _count in said], terms.arrays)
-    doc_freqs = table.doc_freqs[:, IN_TEXT, STEM].tolist()
+    packed_terms = "".join([f"{stem_term(stem)}\0" for stem, _count in said]).encode()
+    table = look_up_stems(terms.arrays, packed_terms, len(said))
+    doc_freqs = table.doc_freqs.tolist()
     telling = []
     for row, ((stem, count), doc_freq) in enumerate(zip(said, doc_freqs, strict=True)):
         if 2 <= doc_freq <= common:

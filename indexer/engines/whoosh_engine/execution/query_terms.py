@@ -1,6 +1,6 @@
 """The words of a query in the term lists of an open index: found once, used by all that follows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -42,11 +42,6 @@ def packed(tokens: Iterable[Token], truncation_chars: int) -> tuple[dict[Token, 
         if rows.setdefault(token, row) == row:
             pieces.append(_pieces(token.form, token.terms, truncation_chars))
     return rows, b"".join(pieces)
-
-
-def look_up_stems(stems: Sequence[str], index: IndexArrays) -> TermTable:
-    """Find some stems, which need be those of no word: a row each."""
-    return look_up(index, b"".join([_pieces("", (stem,), 1) for stem in stems]), len(stems))
 
 
 @lru_cache(maxsize=8192)

@@ -8,15 +8,9 @@ from numpy.typing import NDArray
 
 from indexer.array_types import Floats, Longs
 from indexer.compiled import compiled
-from indexer.engines.whoosh_engine.kernels.fields import (
-    IN_TEXT,
-    LARGE,
-    STEM,
-    block_bounds,
-    postings_in,
-)
+from indexer.engines.whoosh_engine.kernels.fields import LARGE, block_bounds, postings_in
 from indexer.engines.whoosh_engine.kernels.segments import IndexArrays
-from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable
+from indexer.engines.whoosh_engine.kernels.term_lookup import StemTable
 
 
 class SharedWords(NamedTuple):
@@ -28,11 +22,11 @@ class SharedWords(NamedTuple):
 
 @compiled
 def shared_words(
-    index: IndexArrays, terms: TermTable, rows: Longs, weights: NDArray[np.float64], documents: int
+    index: IndexArrays, stems: StemTable, rows: Longs, weights: NDArray[np.float64], documents: int
 ) -> SharedWords:
     """Return what each of an index's articles shares of some words, fewer than 256.
 
-    These are ``rows`` of ``terms``; each tells what it weighs, and the more the more often an
+    These are ``rows`` of ``stems``; each tells what it weighs, and the more the more often an
     article says it.
     """
     # A count that does not fit into a byte tells hardly more than one that does.
@@ -43,7 +37,7 @@ def shared_words(
     for number in range(len(index.segments)):
         text = index.segments[number].fields[0]
         for nth in range(len(rows)):
-            term = terms.numbers[number, rows[nth], IN_TEXT, STEM]
+            term = stems.numbers[number, rows[nth]]
             if term < 0:
                 continue
             for block in range(text.blocks):

@@ -54,6 +54,16 @@ class SegmentTerms(NamedTuple):
     doc_freqs: Longs
 
 
+class StemTable(NamedTuple):
+    """The terms of some stems in the texts of each segment, a row a segment, -1 for none.
+
+    ``doc_freqs`` are those of the index.
+    """
+
+    numbers: Longs
+    doc_freqs: Longs
+
+
 class _Pieces(NamedTuple):
     """A word as it is looked up: its stems, its form, its prefix group, its family.
 
@@ -140,3 +150,20 @@ def look_up(index: IndexArrays, packed_terms: bytes, words: int) -> TermTable:
             row, counted = numbers[number, word, IN_TITLE], doc_freqs[word, IN_TITLE]
             _look_up_in(title, title_form, pieces, row, counted)
     return TermTable(numbers, doc_freqs)
+
+
+@compiled
+def look_up_stems(index: IndexArrays, packed_terms: bytes, stems: int) -> StemTable:
+    """Look some stems up in the texts of each segment; ``packed_terms`` has a NUL after each."""
+    letters = np.frombuffer(packed_terms, np.uint8)
+    numbers = np.full((len(index.segments), stems), -1, np.int64)
+    doc_freqs = np.zeros(stems, np.int64)
+    for number in range(len(index.segments)):
+        text = index.segments[number].fields[0]
+        stem = start = 0
+        for at in range(len(letters)):
+            if letters[at] == 0:
+                numbers[number, stem] = number_of(text, letters[start:at])
+                doc_freqs[stem] += _doc_freq(text, numbers[number, stem])
+                stem, start = stem + 1, at + 1
+    return StemTable(numbers, doc_freqs)
