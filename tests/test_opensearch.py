@@ -1,6 +1,7 @@
 """An index in a cluster: shared by machines, moved in one step, never answered in part."""
 
 import json
+import re
 import time
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from indexer.article import Article
 from indexer.build import generations, rebuild, rollback, update, withdraw
 from indexer.build.withdrawals import Withdrawals
+from indexer.cli import main
 from indexer.engines import remote_store_of, with_local_copy
 from indexer.engines.opensearch import cluster as connection
 from indexer.engines.opensearch import lease, schema, writer
@@ -133,6 +135,19 @@ def test_two_generations_are_kept_and_a_rollback_twice_comes_back(machine):
     assert len(indexes_of(settings)) == 2
     assert rollback.roll_back(settings)[0].name == other.name
     assert rollback.roll_back(settings)[0].name == served.name
+
+
+def test_a_person_is_told_where_the_index_is_in_the_cluster(machine, capsys):
+    settings = machine()
+    flags = ["--corpus", settings.corpus, "--engine", settings.engine]
+    flags += ["--index", settings.index.parent]
+
+    with pytest.raises(IndexMissingError, match=re.escape(f"index in {settings.engine}?shards")):
+        open_index(settings.index)
+    with pytest.raises(SystemExit, match="^0$"):
+        main(["rebuild", *map(str, flags)])
+
+    assert f"in service in {settings.engine}?shards=1" in capsys.readouterr().err
 
 
 def test_while_one_machine_builds_another_is_told_to_wait(machine):

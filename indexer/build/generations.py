@@ -39,7 +39,7 @@ from indexer.build.manifest import (
 )
 from indexer.build.retention import BUILDING, FINISHED, STAMP
 from indexer.checksum import crc32_hex
-from indexer.engines import remote_store_of
+from indexer.engines import place_of, remote_store_of
 from indexer.errors import (
     IndexDamagedError,
     IndexMissingError,
@@ -90,7 +90,7 @@ def served_name(directory: Path) -> str:
         store.pull()
     name = current_name(directory)
     if name is None:
-        raise IndexMissingError(f"There is no index in {directory}: run depeche rebuild.")
+        raise IndexMissingError(f"There is no index in {place_of(directory)}: run depeche rebuild.")
     if not _is_name(name):
         raise IndexDamagedError(
             f"{directory / POINTER} does not name a generation ({name!r}): run depeche rebuild."

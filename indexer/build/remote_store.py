@@ -17,6 +17,11 @@ class RemoteStore(ABC):
     #: The files of an index directory that are kept beside the generations.
     STATE: ClassVar = (PREVIOUS, WITHDRAWN)
 
+    @property
+    @abstractmethod
+    def place(self) -> str:
+        """The address of where it is kept, as people type it."""
+
     @abstractmethod
     def current_name(self) -> str | None:
         """Return the name of the generation in service, ``None`` where there is none."""

@@ -346,6 +346,7 @@ def serve(
 ) -> None:
     """Serve the search page; builds the index first if there is none."""
     from indexer.build.generations import current_name
+    from indexer.engines import place_of
     from webui.server import require_sound
     from webui.server import serve as serve_pages
 
@@ -353,7 +354,8 @@ def serve(
     # Before a build, which may take long.
     require_sound(settings)
     if current_name(settings.index) is None:
-        say(f"There is no index in {settings.index} yet: building it from {settings.corpus}.")
+        place = place_of(settings.index)
+        say(f"There is no index in {place} yet: building it from {settings.corpus}.")
         _build_aside(settings)
     serve_pages(settings)
 

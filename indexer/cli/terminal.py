@@ -62,6 +62,8 @@ def say_first(lines: Sequence[str], most: int = SHOWN_LINES) -> None:
 
 def print_report(report: "Report") -> None:
     """Say what a build or an update did, and what it left out."""
+    from indexer.engines import place_of
+
     _say_ignored(report.ignored_files)
     say_first([f"refused {refusal.path}: {refusal.reason}" for refusal in report.refused])
     if report.withdrawn:
@@ -69,7 +71,7 @@ def print_report(report: "Report") -> None:
     say(
         f"{report.done()} in {report.seconds:.1f} s "
         f"({len(report.refused)} refused, {report.duplicates} duplicates, "
-        f"{report.ignored} other files ignored), in service in {report.index}"
+        f"{report.ignored} other files ignored), in service in {place_of(report.index)}"
     )
 
 

@@ -40,6 +40,7 @@ def withdraw(
 
 def _print_list(settings: Settings, as_json: bool) -> None:
     from indexer.build.withdrawals import Withdrawals
+    from indexer.engines import place_of
 
     withdrawals = Withdrawals.load(settings.index)
     if as_json:
@@ -49,7 +50,7 @@ def _print_list(settings: Settings, as_json: bool) -> None:
     for one in withdrawals:
         click.echo(f"{one.id}  {one.at:%Y-%m-%d %H:%M:%S} UTC")
     if not withdrawals:
-        say(f"Nothing was withdrawn from {settings.index}")
+        say(f"Nothing was withdrawn from {place_of(settings.index)}")
 
 
 def _restore(settings: Settings, ids: tuple[str, ...], as_json: bool) -> None:
@@ -64,6 +65,7 @@ def _restore(settings: Settings, ids: tuple[str, ...], as_json: bool) -> None:
 def _withdraw(settings: Settings, ids: tuple[str, ...], as_json: bool) -> None:
     compile_first_for_index(settings.index)
     from indexer.build.withdraw import withdraw as take_out
+    from indexer.engines import place_of
 
     with progress_bar() as progress:
         report = take_out(settings, ids, progress=progress)
@@ -76,7 +78,7 @@ def _withdraw(settings: Settings, ids: tuple[str, ...], as_json: bool) -> None:
     if report.replaced or report.withdrawn:
         say(
             f"{len(report.withdrawn)} articles withdrawn, {len(report.replaced)} generations "
-            f"written anew in {report.seconds:.1f} s, in service in {report.index}"
+            f"written anew in {report.seconds:.1f} s, in service in {place_of(report.index)}"
         )
     if report.unknown:
         sys.exit(EXIT_REFUSED)

@@ -63,6 +63,12 @@ def remote_store_of(directory: Path) -> RemoteStore | None:
     return cast(RemoteStore, import_module(_MODULES["opensearch"]).remote_store_of(directory))
 
 
+def place_of(directory: Path) -> str:
+    """Return where an index is, for people: its directory, or the address in its cluster."""
+    store = remote_store_of(directory)
+    return str(directory) if store is None else store.place
+
+
 def with_local_copy(settings: Settings) -> Settings:
     """Return settings whose index directory is the copy of the cluster's that they name, if any."""
     if engine_name(settings.engine) == settings.engine:

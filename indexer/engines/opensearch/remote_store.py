@@ -43,6 +43,11 @@ class ClusterStore(RemoteStore):
         self._name = cluster.address.name
         self._files = f"{self._name}-files"
 
+    @property
+    def place(self) -> str:
+        """The address of the cluster's index, as people type it."""
+        return str(self._cluster.address)
+
     def current_name(self) -> str | None:
         """Return the name of the generation in service, ``None`` where there is none."""
         try:
