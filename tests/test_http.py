@@ -122,6 +122,26 @@ def test_another_generation_code_language_query_or_host_has_another_tag(
     assert tag() == tag()
 
 
+def test_an_answer_of_another_generation_than_its_tag_was_made_of_has_no_tag(
+    directory, monkeypatch
+):
+    live = LiveIndex(directory)
+    client = create_app(engine=live).test_client()
+    look = live.generation
+
+    def look_and_publish():
+        found = look()
+        publish(directory, ARTICLES[:20])
+        return found
+
+    monkeypatch.setattr(live, "generation", look_and_publish)
+    assert "ETag" not in client.get("/?q=sommet").headers
+    monkeypatch.undo()
+
+    assert "ETag" in client.get("/?q=sommet").headers
+    live.close()
+
+
 @pytest.mark.parametrize(
     ("address", "status"),
     [

@@ -144,7 +144,7 @@ def test_a_person_is_told_where_the_index_is_in_the_cluster(machine, capsys):
 
     with pytest.raises(IndexMissingError, match=re.escape(f"index in {settings.engine}?shards")):
         open_index(settings.index)
-    with pytest.raises(SystemExit, match="^0$"):
+    with pytest.raises(SystemExit, match=r"^0$"):
         main(["rebuild", *map(str, flags)])
 
     assert f"in service in {settings.engine}?shards=1" in capsys.readouterr().err

@@ -16,7 +16,7 @@ from flask import Flask, Response, g, request
 
 from indexer.errors import IndexUnavailableError
 from webui import statics
-from webui.current_index import live_index
+from webui.current_index import served_generation
 from webui.languages import language
 
 KEEP = "public, max-age=31536000, immutable"
@@ -63,23 +63,26 @@ def _tag() -> str | None:
     if request.blueprint not in _BLUEPRINTS or request.endpoint in _NOT_KEPT:
         return None
     try:
-        generation = live_index().generation()
+        generation = served_generation()
     except IndexUnavailableError:
         return None
+    environ = request.environ
     made_from = (
         generation or "",
         code_digest(),
         language(),
         date.today().isoformat(),
         # Feeds and descriptions hold whole addresses.
-        *(str(request.environ.get(part)) for part in _ADDRESS),
+        *[str(environ.get(part)) for part in _ADDRESS],
     )
     return hashlib.sha256("\0".join(made_from).encode()).hexdigest()[:_DIGEST_CHARS]
 
 
 def _not_modified() -> Response | None:
     g.tag = _tag() if request.method in ("GET", "HEAD") else None
-    if g.tag is None or not request.if_none_match.contains_weak(g.tag):
+    if g.tag is None or "HTTP_IF_NONE_MATCH" not in request.environ:
+        return None
+    if not request.if_none_match.contains_weak(g.tag):
         return None
     response = Response(status=304)
     del response.headers["Content-Type"]

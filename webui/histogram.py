@@ -51,10 +51,11 @@ def days_of(period: str) -> tuple[date, date]:
 
 def columns(periods: Sequence[FacetCount]) -> list[Column]:
     """Return the columns of these periods, in order; the empty ones have no height."""
-    most = max((period.count for period in periods), default=0)
+    most = max([period.count for period in periods], default=0)
+    rows = [(period.value, period.count) for period in periods]
     return [
-        Column(period.value, period.count, number * STEP, _height(period.count, most))
-        for number, period in enumerate(periods)
+        Column(value, count, number * STEP, max(_LEAST, HEIGHT * count // most) if count else 0)
+        for number, (value, count) in enumerate(rows)
     ]
 
 
@@ -85,7 +86,3 @@ def years(periods: Sequence[FacetCount]) -> list[FacetCount]:
     for period in periods:
         counts[period.value[:4]] = counts.get(period.value[:4], 0) + period.count
     return [FacetCount(year, count) for year, count in counts.items()]
-
-
-def _height(count: int, most: int) -> int:
-    return max(_LEAST, HEIGHT * count // most) if count else 0

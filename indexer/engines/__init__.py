@@ -58,7 +58,7 @@ _CLUSTER = "CLUSTER"
 def remote_store_of(directory: Path) -> RemoteStore | None:
     """Return where the index of a directory is kept, ``None`` where it is the directory itself."""
     # Every request looks.
-    if not os.access(directory / _CLUSTER, os.F_OK):
+    if not os.access(f"{directory}/{_CLUSTER}", os.F_OK):
         return None
     return cast(RemoteStore, import_module(_MODULES["opensearch"]).remote_store_of(directory))
 

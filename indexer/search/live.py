@@ -41,12 +41,13 @@ class LiveIndex:
             return False
 
     @contextlib.contextmanager
-    def open(self) -> Iterator[Index]:
+    def open(self, seen: str | None = None) -> Iterator[Index]:
         """Give the index in service; it stays open until the last of its readers is done.
 
-        Raises one of the kinds of :class:`IndexUnavailableError`.
+        The pointer is not read again where what it was just ``seen`` to name is open. Raises one of
+        the kinds of :class:`IndexUnavailableError`.
         """
-        index = self._enter()
+        index = self._enter(seen)
         try:
             yield index
         finally:
@@ -57,9 +58,10 @@ class LiveIndex:
         with self._lock:
             self._retire()
 
-    def _enter(self) -> Index:
+    def _enter(self, seen: str | None) -> Index:
+        there = self._index
         # Whoever keeps the pointer may take a while to say: nobody waits for another's asking.
-        current = self.generation()
+        current = seen if there and there.generation == seen else self.generation()
         with self._lock:
             if self._index is None or self._index.generation != current:
                 fresh = open_index(self._directory)
