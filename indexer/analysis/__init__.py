@@ -20,7 +20,7 @@ ANALYZER: Analyzer = FrenchAnalyzer()
 ANALYSIS_VERSION = ANALYZER.version
 families = ANALYZER.families
 family = ANALYZER.family
-first_terms = ANALYZER.first_terms
+first_term_counts = ANALYZER.first_term_counts
 fold = ANALYZER.fold
 is_stop = ANALYZER.is_stop
 parts = ANALYZER.parts
@@ -43,7 +43,7 @@ __all__ = [
     "Token",
     "families",
     "family",
-    "first_terms",
+    "first_term_counts",
     "fold",
     "is_stop",
     "parts",

@@ -1,5 +1,6 @@
 """What an analyzer of a language is asked for, by those who index, query, mark and suggest."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from typing import Protocol
 
@@ -32,8 +33,8 @@ class Analyzer(Protocol):
     def tokens(self, text: str, position: int = 0) -> list[Token]:
         """Return the words of ``text``, in order, counted from ``position``."""
 
-    def first_terms(self, text: str) -> list[str]:
-        """Return the first term of each word of a text that has any, but of no compound."""
+    def first_term_counts(self, text: str) -> Counter[str]:
+        """Return how often each first term of words stands in a text, but of no compound."""
 
     def parts(self, text: str) -> Sequence[Part]:
         """Return the :meth:`tokens` of a text as plain tuples, sooner where it is a single word."""

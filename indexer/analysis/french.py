@@ -11,6 +11,7 @@ This is how a text is cut into words; :mod:`~indexer.analysis.word_terms` knows 
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence, Set
 from functools import partial
 
@@ -341,15 +342,17 @@ def _tokens(text: str, position: int, chunks: _Chunks, words: WordTerms) -> list
     return found
 
 
-def first_terms(text: str) -> list[str]:
-    """Return the first term of each word of ``text`` that has any, in order, but of no compound."""
-    cuts = (_chunks[chunk.group()] for chunk in CHUNK.finditer(text))
-    return [
-        terms[0]
-        for parts, _positions in cuts
-        for _start, _end, _offset, _form, terms, joined in parts
-        if terms and not joined
-    ]
+def first_term_counts(text: str) -> Counter[str]:
+    """Return how often each first term of the words of ``text`` stands there, but of no compound.
+
+    Terms are in the order in which they stand first.
+    """
+    counts: Counter[str] = Counter()
+    for chunk, times in Counter(map(re.Match.group, CHUNK.finditer(text))).items():
+        for _start, _end, _offset, _form, terms, joined in _chunks[chunk][0]:
+            if terms and not joined:
+                counts[terms[0]] += times
+    return counts
 
 
 class FrenchAnalyzer:
@@ -364,7 +367,7 @@ class FrenchAnalyzer:
     families = staticmethod(families)
     is_stop = staticmethod(is_stop)
     tokens = staticmethod(tokens)
-    first_terms = staticmethod(first_terms)
+    first_term_counts = staticmethod(first_term_counts)
     parts = staticmethod(parts)
     typed_tokens = staticmethod(typed_tokens)
     remember = staticmethod(remember)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any, NamedTuple
 
-from indexer.analysis import first_terms, typed_tokens
+from indexer.analysis import first_term_counts, typed_tokens
 from indexer.article import PARAGRAPH_BREAK, Article
 from indexer.build.manifest import Generation
 from indexer.engines.base import Engine
@@ -236,7 +236,7 @@ class OpenSearchEngine(Engine):
         article = self.article(article_id)
         if article is None:
             return []
-        words = first_terms(article.title + PARAGRAPH_BREAK + article.body)
+        words = first_term_counts(article.title + PARAGRAPH_BREAK + article.body).elements()
         like = {
             "fields": [schema.TEXT],
             "like": " ".join(map(schema.lemma_term, words)),

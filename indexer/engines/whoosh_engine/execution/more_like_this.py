@@ -6,14 +6,13 @@ and text, out come numbers of others.
 """
 
 import math
-from collections import Counter
 
 import numpy as np
 
-from indexer.analysis import first_terms
+from indexer.analysis import first_term_counts
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.postings import TermIndex
-from indexer.engines.whoosh_engine.format.stem_terms import stem_term
+from indexer.engines.whoosh_engine.format.stem_terms import stem_terms
 from indexer.engines.whoosh_engine.kernels.shared_words import shared_words
 from indexer.engines.whoosh_engine.kernels.term_lookup import look_up_stems
 
@@ -29,9 +28,11 @@ def more_like_this(
     number: int, text: str, terms: TermIndex, doc_values: DocValues, most: int
 ) -> list[int]:
     """Return at most ``most`` articles like article ``number``, whose text this is, best first."""
-    said = Counter(first_terms(text)).most_common(MAX_WEIGHED)
+    said = first_term_counts(text).most_common(MAX_WEIGHED)
     common = max(2.0, doc_values.count * MAX_SHARE)
-    packed_terms = "".join([f"{stem_term(stem)}\0" for stem, _count in said]).encode()
+    packed_terms = "".join(
+        [f"{term}\0" for term in stem_terms([stem for stem, _ in said])]
+    ).encode()
     table = look_up_stems(terms.arrays, packed_terms, len(said))
     doc_freqs = table.doc_freqs.tolist()
     telling = []

@@ -5,14 +5,12 @@ of *coopération*, *coopérer* and *coopératif*, without postings of its own.
 """
 
 from collections.abc import Collection
-from functools import lru_cache
 
 from indexer.analysis import families, family
 
 _END = "\x1f"
 
 
-@lru_cache(maxsize=50_000)
 def stem_term(stem: str) -> str:
     """Return the term of a lemma or a stem."""
     return f"{family(stem)}{_END}{stem}"
