@@ -33,6 +33,24 @@ def test_a_node_that_is_killed_costs_no_answer(trial, node):
     assert (said["wrong"], said["failed"]) == (0, 0), said
 
 
+def test_every_answer_is_of_one_generation_while_others_take_its_place(trial):
+    said = trial.moved(4, QUERIES // 4)
+
+    assert said["asked"] >= QUERIES
+    assert (said["wrong"], said["failed"]) == (0, 0), said
+
+
+def test_two_of_three_dead_are_said_in_a_sentence_and_missed_by_nobody_later(trial):
+    said = trial.left_alone()
+
+    alone = said["alone"]
+    assert alone["health"] == 200
+    # Whether the one that is left holds a copy of all shards is chance.
+    assert (alone["page"], alone["command"]) in [(503, 2), (200, 0)], said
+    assert alone["page"] == 200 or (alone["retry"] and alone["error"].count("\n") == 0), said
+    assert (said["later"]["page"], said["later"]["command"]) == (200, 0), said
+
+
 def test_a_build_that_loses_a_node_is_whole_or_changes_nothing(trial):
     said = trial.killed_during_build(1)
 

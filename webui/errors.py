@@ -122,7 +122,10 @@ def register(app: Flask) -> None:
     def no_index(error: IndexUnavailableError) -> Response:
         _log.error("%s (%s)", error, request_id(request.environ))
         metrics.refused("index")
-        return answer(503, why_unavailable(error))
+        response = answer(503, why_unavailable(error))
+        if isinstance(error, ClusterUnavailableError):
+            response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
 
     @app.errorhandler(ServerBusyError)
     def busy(_error: ServerBusyError) -> Response:

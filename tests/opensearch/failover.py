@@ -2,15 +2,18 @@
 
     python -m tests.opensearch.failover [--queries 2000]
 
-Each of three nodes in turn is killed, as by a power cut, and comes back; then one hangs, and one is
-killed during a rebuild. Prints what was asked, what was wrong, what failed. An answer is wrong that
-is not the one that the whole cluster gave before, in its total, its hits or their order.
+Each of three nodes in turn is killed, as by a power cut, and comes back; then one hangs, one is
+killed during a rebuild, one of two corpora takes the other's place again and again, and two nodes
+are killed. Prints what was asked, what was wrong, what failed. An answer is wrong that is not the
+one that the whole cluster gave before, in its total, its hits or their order.
 """
 
 import argparse
 import json
 import random
 import signal
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -24,9 +27,11 @@ from indexer.build import generations
 from indexer.engines import with_local_copy
 from indexer.errors import DepecheError
 from indexer.search.index import Index
+from indexer.search.live import LiveIndex
 from indexer.search.opening import open_index
 from indexer.settings import Settings
 from tests.opensearch.cluster import Cluster
+from webui import create_app
 
 _WORDS = "phare port quai digue bac marée pêcheur criée chalut rade jetée môle balise bouée".split()
 _QUERIES = (
@@ -41,6 +46,7 @@ _QUERIES = (
 _THREADS = 4
 _GREEN_SECONDS = 240
 _HUNG_SECONDS = 20
+_MOVES = 20
 
 Answer = tuple[int, tuple[str, ...]]
 
@@ -88,8 +94,8 @@ class Tally:
 
 
 @contextmanager
-def asked(index: Index, expected: dict[str, Answer]) -> Iterator[Tally]:
-    """Ask from several threads until the end."""
+def asked(is_right: Callable[[str], bool]) -> Iterator[Tally]:
+    """Ask from several threads until the end; ``is_right`` asks, and says whether that holds."""
     tally, done = Tally(), threading.Event()
 
     def ask(seed: int) -> None:
@@ -98,11 +104,11 @@ def asked(index: Index, expected: dict[str, Answer]) -> Iterator[Tally]:
             query = chance.choice(_QUERIES)
             started = time.monotonic()
             try:
-                is_right = answer(index, query) == expected[query]
+                found = is_right(query)
             except DepecheError as error:
                 tally.note(is_right=None, error=str(error), seconds=time.monotonic() - started)
             else:
-                tally.note(is_right=is_right, seconds=time.monotonic() - started)
+                tally.note(is_right=found, seconds=time.monotonic() - started)
 
     threads = [threading.Thread(target=ask, args=(seed,)) for seed in range(_THREADS)]
     for thread in threads:
@@ -135,14 +141,14 @@ class Trial:
         self._index = open_index(self._settings.index)
         self._expected = {query: answer(self._index, query) for query in _QUERIES}
 
-    def build(self) -> None:
-        """Build the index anew and put it in service."""
+    def build(self, each: int = 1) -> None:
+        """Build an index of every article, or of each second, and put it in service."""
         from indexer.build.generation_writer import writing
 
         directory = self._settings.index
         with generations.building(directory) as path:
             with writing(path, self._settings.engine) as writer:
-                for article in self._articles:
+                for article in self._articles[::each]:
                     writer.add(article)
             generations.publish(directory, writer.seal(writer.count))
 
@@ -158,17 +164,18 @@ class Trial:
     def hung(self, number: int, queries: int, seconds: float = _HUNG_SECONDS) -> dict[str, object]:
         """Have a node say nothing for some seconds."""
         node = self._cluster.nodes[number]
+        goes_on = threading.Timer(seconds, node.signal, (signal.SIGCONT,))
 
-        def back() -> None:
-            time.sleep(seconds)
-            node.signal(signal.SIGCONT)
+        def hang() -> None:
+            node.signal(signal.SIGSTOP)
+            goes_on.start()
 
-        return self._without(lambda: node.signal(signal.SIGSTOP), back, queries)
+        return self._without(hang, goes_on.join, queries)
 
     def _without(
         self, end: Callable[[], None], back: Callable[[], None], queries: int
     ) -> dict[str, object]:
-        with asked(self._index, self._expected) as tally:
+        with asked(lambda query: answer(self._index, query) == self._expected[query]) as tally:
             await_asked(tally, queries // 4)
             end()
             await_asked(tally, queries // 2)
@@ -211,6 +218,52 @@ class Trial:
             "problems": problems,
         }
 
+    def moved(self, moves: int, queries: int) -> dict[str, object]:
+        """Put another corpus in service so often while readers follow, and they ask between."""
+        self.build(each=2)
+        live = LiveIndex(self._settings.index)
+        with live.open() as index:
+            half = {query: answer(index, query) for query in _QUERIES}
+
+        def is_right(query: str) -> bool:
+            with live.open() as index:
+                is_whole = index.count() == len(self._articles)
+                return answer(index, query) == (self._expected if is_whole else half)[query]
+
+        with asked(is_right) as tally:
+            for move in range(moves):
+                self.build(each=1 + move % 2)
+                await_asked(tally, queries)
+        live.close()
+        self.build()
+        return tally.to_dict()
+
+    def left_alone(self) -> dict[str, object]:
+        """Kill all nodes but the first; return what a page and a command say, then and later."""
+        client = create_app(self._settings).test_client()
+        command = [sys.executable, "-m", "indexer", "search", "phare"]
+        command += ["--index", str(self._settings.index.parent), "--engine", self._settings.engine]
+
+        def said() -> dict[str, object]:
+            page = client.get("/?q=phare")
+            ended = subprocess.run(command, capture_output=True, text=True, check=False)
+            return {
+                "page": page.status_code,
+                "retry": page.headers.get("Retry-After"),
+                "health": client.get("/healthz").status_code,
+                "command": ended.returncode,
+                "error": ended.stderr.strip(),
+            }
+
+        others = self._cluster.nodes[1:]
+        for node in others:
+            node.kill()
+        alone = said()
+        for node in others:
+            node.start()
+        self._cluster.await_green(_GREEN_SECONDS)
+        return {"alone": alone, "later": said()}
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Do all of it and print it."""
@@ -229,6 +282,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             print(json.dumps({"hung": "n2", **trial.hung(1, chosen.queries)}), flush=True)
             said = trial.killed_during_build(2)
             print(json.dumps({"killed during a build": "n3", **said}), flush=True)
+            said = trial.moved(_MOVES, chosen.queries // _MOVES)
+            print(json.dumps({"moved": _MOVES, **said}), flush=True)
+            print(json.dumps({"left alone": "n1", **trial.left_alone()}), flush=True)
         finally:
             cluster.stop()
 
