@@ -94,6 +94,11 @@ def cluster_hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(params=engines.NAMES)
 def engine(request: pytest.FixtureRequest) -> str:
     """Give each engine, by its name or its address: what the contract promises holds under all."""
+    return engine_of(request)
+
+
+def engine_of(request: pytest.FixtureRequest) -> str:
+    """Return the engine of a fixture whose parameters are the engines' names."""
     name = str(request.param)
     if name != "opensearch":
         return name

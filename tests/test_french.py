@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from indexer import engines
 from indexer.article import Article
 from indexer.search.opening import open_index
-from tests.conftest import publish
+from tests.conftest import engine_of, publish
 
 CASES = [
     line.split("\t")
@@ -38,11 +39,12 @@ def numbers():
     return {text: number for number, text in enumerate(texts)}
 
 
-@pytest.fixture(scope="module")
-def index(tmp_path_factory, numbers):
+@pytest.fixture(scope="module", params=engines.NAMES)
+def index(request, tmp_path_factory, numbers):
     directory = tmp_path_factory.mktemp("french")
-    publish(directory, [article_of(number, text) for text, number in numbers.items()])
-    with open_index(directory) as opened:
+    articles = [article_of(number, text) for text, number in numbers.items()]
+    generation = publish(directory, articles, engine_of(request))
+    with open_index(generation.path.parent) as opened:
         yield opened
 
 
