@@ -3,6 +3,7 @@
 import gc
 import json
 from collections import Counter
+from contextlib import closing
 from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import unquote_plus, urlencode, urljoin
@@ -626,6 +627,23 @@ def test_a_template_escapes_whatever_it_is_given(client):
     assert soup.find("input", attrs={"name": "source"})["value"] == "<i>'\"&"
     assert "<b>" not in response.text
     assert "<i>" not in response.text
+
+
+def test_two_lines_of_a_long_extract_show_its_match_and_all_of_it_is_there(tmp_path):
+    before = (
+        "Réunis depuis la veille dans la grande salle du conseil, les élus et leurs voisins de "
+    )
+    before += "de toutes les communes de la côte parlent du "
+    body = f"{before}<quai> que la mer emporte un peu plus chaque hiver malgré les travaux."
+    publish(tmp_path, [Article("a", "Un titre", body)])
+    with closing(LiveIndex(tmp_path)) as live:
+        response = create_app(engine=live).test_client().get("/?q=quai")
+
+    [lead] = BeautifulSoup(response.data, "lxml").select(".extract.long .lead")
+    rest = "".join(str(each) for each in lead.next_siblings)
+    assert before.startswith(lead.text)
+    assert rest.index("<mark>") < 60
+    assert lead.parent.text == body
 
 
 def shown_objects():

@@ -45,6 +45,11 @@ _MONTHS = {
 }
 #: How fast adults read French on a screen, in words a minute (Brysbaert 2019 has 195 to 214).
 _WORDS_A_MINUTE = 200
+#: Two lines of an extract hold hardly more.
+TWO_LINES_CHARS = 140
+#: A match that begins further on may stand below them; so much before it is shown then,
+#: which leaves room for it on a phone, too.
+_MAX_LEAD_CHARS, _LEAD_CHARS = 100, 40
 
 
 def escaped(value: object) -> str:
@@ -71,6 +76,22 @@ def marked(segments: Sequence[Segment]) -> Markup:
         for text, matched in joined(segments)
     ]
     return Markup("".join(parts))  # noqa: S704 - each is escaped
+
+
+def folded(segments: Sequence[Segment]) -> Markup:
+    """Return segments as :func:`marked` does, what stands far before the first match set apart.
+
+    So that two lines show the match, whatever a sentence begins with.
+    """
+    (text, matched), *others = joined(segments)
+    if matched or not others or len(text) <= _MAX_LEAD_CHARS:
+        return marked(segments)
+    at = text.rfind(" ", 0, len(text) - _LEAD_CHARS) + 1
+    if not at:
+        return marked(segments)
+    lead = escaped(typographic(text[:at]))
+    shown = marked((Segment(text[at:], False), *others))
+    return Markup(f'<span class="lead">{lead}</span>{shown}')  # noqa: S704 - each is escaped
 
 
 def numbered(segments: Iterable[Segment], first: int, current: int = 0) -> Markup:
@@ -246,7 +267,7 @@ _PLAIN = (
 #: Those that write lists and drawings as markup.
 _DRAWN = (drawn_columns, column_rows, choice_items)
 #: Those whose results a template need not escape: those, and what is markup already.
-ESCAPED = {function.__name__ for function in (*_PLAIN, *_DRAWN, marked, reading_minutes)}
+ESCAPED = {function.__name__ for function in (*_PLAIN, *_DRAWN, folded, marked, reading_minutes)}
 
 
 def filters_of(lang: str) -> dict[str, Callable[..., object]]:
@@ -254,5 +275,8 @@ def filters_of(lang: str) -> dict[str, Callable[..., object]]:
     spoken = (*_PLAIN, *_DRAWN, rule_label, translated)
     return {
         **{function.__name__: partial(function, lang=lang) for function in spoken},
-        **{function.__name__: function for function in (marked, typographic, reading_minutes)},
+        **{
+            function.__name__: function
+            for function in (folded, marked, typographic, reading_minutes)
+        },
     }

@@ -23,6 +23,7 @@ from webui.advanced_form import ADVANCED, composed, fields_of
 from webui.chart import chart_of
 from webui.current_index import open_index
 from webui.exports import FORMATS
+from webui.filters import TWO_LINES_CHARS
 from webui.home import home_of
 from webui.params import SearchParams, read_params
 from webui.rendering import render
@@ -33,8 +34,6 @@ blueprint = Blueprint("pages", __name__)
 _NEIGHBOURS = 2
 #: How many hits a page may be asked to hold with one click.
 SIZES = (10, 25, 50)
-#: What two lines of a snippet hold, in characters.
-_TWO_LINES = 140
 #: What would join the words that follow to its last part alone.
 _CHOICE = re.compile(r"\b(?:OU|OR)\b")
 #: Sources that the first page names.
@@ -72,7 +71,7 @@ def _shown(page: ResultsPage) -> list[_ShownHit]:
             hit,
             extent.words,
             len({*extent.paragraphs}.difference(s.paragraph for s in hit.snippets)),
-            sum(len(text) for s in hit.snippets for text, _marked in s.segments) > _TWO_LINES,
+            sum(len(text) for s in hit.snippets for text, _marked in s.segments) > TWO_LINES_CHARS,
         )
         for hit, extent in zip(page.results.hits, page.extents, strict=True)
     ]
