@@ -117,7 +117,7 @@ def _linked(query_string: str) -> str:
 
 def drawn_columns(columns: Iterable[tuple[Column, str]], lang: str = LANGUAGES[0]) -> Markup:
     """Return the columns of a histogram as SVG, each a link to the search within its period."""
-    parts = []
+    parts, gaps = [], []
     for (period, articles, x, height), link in columns:
         if articles:
             title = f"{readable_period(period, lang)}{WIDE}: {readable_number(articles, lang)}"
@@ -127,7 +127,9 @@ def drawn_columns(columns: Iterable[tuple[Column, str]], lang: str = LANGUAGES[0
                 f'<path class="bar" d="M{x + 1} 60v-{height}h8v{height}"/></a>'
             )
         else:
-            parts.append(f'<path class="gap" d="M{x + 1} 60v-1h8v1"/>')
+            gaps.append(f"M{x + 1} 60v-1h8v1")
+    if gaps:
+        parts.append(f'<path class="gap" d="{"".join(gaps)}"/>')
     return Markup("\n".join(parts))  # noqa: S704 - each is escaped
 
 
