@@ -55,7 +55,7 @@ def _of_phrase(phrase: Phrase) -> tuple[TermSequence, ...]:
     return ((*forms[:-1], forms[-1]._replace(is_begun=phrase.begun)),)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _of_word(text: str) -> tuple[TermSequence, ...]:
     parts = tuple(Place(t.terms) if t.terms else _exact(t) for t in single_tokens(text))
     written_as_one = [stem for t in typed_tokens(text) if t.joined for stem in t.terms]

@@ -208,7 +208,7 @@ def name_key(long: str) -> tuple[str, ...]:
     return tuple(_singular(t.form) for t in tokens(long) if t.terms and not t.joined)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _name_of_word(word: str) -> tuple[str, ...]:
     return tuple(_singular(t.form) for t in typed_tokens(word) if t.terms and not t.joined)
 

@@ -333,7 +333,7 @@ def form_field(in_title: bool) -> str:
     return TITLE_FORMS if in_title else FORMS
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def single_word(text: str) -> Token | None:
     """Return the one word to be searched that a text is, ``None`` where it is anything else."""
     parts = single_tokens(text)

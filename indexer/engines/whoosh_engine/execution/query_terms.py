@@ -44,7 +44,7 @@ def packed(tokens: Iterable[Token], truncation_chars: int) -> tuple[dict[Token, 
     return rows, b"".join(pieces)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _pieces(form: str, stems: tuple[str, ...], truncation_chars: int) -> bytes:
     terms = family = truncated = ""
     if stems:
