@@ -35,5 +35,5 @@ def read(directory: Path, opens: int, threads: int) -> dict[str, list[str]]:
 
 
 if __name__ == "__main__":
-    place, opens, threads = sys.argv[1:]
-    print(json.dumps(read(Path(place), int(opens), int(threads))))  # noqa: T201
+    place, opens, threads, answer = sys.argv[1:]
+    Path(answer).write_text(json.dumps(read(Path(place), int(opens), int(threads))))

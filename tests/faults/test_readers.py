@@ -36,14 +36,13 @@ def write(settings, number, edition):
     (settings.corpus / f"{number}.jsonl").write_text(json.dumps(record) + "\n", "utf-8")
 
 
-def test_every_answer_is_of_one_generation_while_builds_publish(settings, faults_scale):
+def test_every_answer_is_of_one_generation_while_builds_publish(settings, tmp_path, faults_scale):
     rebuild(settings)
     opens = OPENS * faults_scale // PROCESSES
+    # No pipe: nobody reads before all are done, and what many generations answered fills one.
+    answers = [tmp_path / f"answers-{number}.json" for number in range(PROCESSES)]
     command = [sys.executable, "-m", "tests.faults.readers", settings.index, opens, THREADS]
-    readers = [
-        subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, text=True)
-        for _ in range(PROCESSES)
-    ]
+    readers = [subprocess.Popen([*map(str, command), str(answer)]) for answer in answers]
     expected = dict([digest_of(settings.index)])
     for edition in cycle(range(1, 1_000)):
         if all(reader.poll() is not None for reader in readers):
@@ -54,10 +53,9 @@ def test_every_answer_is_of_one_generation_while_builds_publish(settings, faults
         expected.update([digest_of(settings.index)])
 
     met = set()
-    for reader in readers:
-        said, _nothing = reader.communicate()
+    for reader, answer in zip(readers, answers, strict=True):
         assert reader.returncode == 0
-        found = json.loads(said)
+        found = json.loads(answer.read_text())
         met |= found.keys()
         # Each was in service when it was opened; what it answers is what the builder was answered.
         assert found == {name: [expected[name]] for name in found}
