@@ -14,7 +14,7 @@ from tests.processes import ENVIRONMENT, start
 _TAKING = ("create", "write", "fsync", "link", "mkdir")
 _WRITING = (*_TAKING, "rename", "unlink", "rmdir")
 #: Of what differs little from step to step, one in so many is tried.
-SAMPLED = 9
+SAMPLED = 12
 #: A disk of this size holds the old index and hardly more.
 DISK_KB = 512
 
