@@ -10,6 +10,7 @@ import os
 import threading
 import weakref
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 from stat import S_ISREG
@@ -103,9 +104,10 @@ class GenerationFiles:
                     yield f"{path} is not what was written: run depeche rebuild."
             except OSError as error:
                 yield f"{path} cannot be read ({error.strerror}): run depeche rebuild."
-        for path in sorted(self.directory.iterdir()):
-            if path.name not in self.entries and path.name != manifest.FILE:
-                yield f"{path} is none of the index's files: remove it."
+        with suppress(FileNotFoundError):  # swept meanwhile: its files are all told by now
+            for path in sorted(self.directory.iterdir()):
+                if path.name not in self.entries and path.name != manifest.FILE:
+                    yield f"{path} is none of the index's files: remove it."
 
     def _entry(self, name: str) -> FileEntry:
         try:

@@ -18,8 +18,9 @@ from indexer.errors import (
 from indexer.search.index import Index
 from indexer.settings import Settings
 
-#: How often opening is tried again when a build publishes and sweeps at that very moment.
-OPEN_ATTEMPTS = 5
+#: How often a generation is looked for anew that was swept while it was opened: each time another
+#: two have been published meanwhile, which a slow reader may meet several times.
+OPEN_ATTEMPTS = 50
 
 
 def open_index(path: str | Path) -> Index:
@@ -55,7 +56,17 @@ def check_index(path: str | Path) -> IndexCheck:
     Files that are not what was written are all named, whether the index can be opened or not.
     Raises :class:`IndexUnavailableError` where nothing can be told of it.
     """
-    generation = generations.current(Path(path))
+    directory = Path(path)
+    for _attempt in range(OPEN_ATTEMPTS):
+        generation = generations.current(directory)
+        found = _checked(generation)
+        # One that was swept meanwhile lacks files, and nothing is wrong with the index.
+        if not found.problems or generations.current_name(directory) == generation.name:
+            break
+    return found
+
+
+def _checked(generation: Generation) -> IndexCheck:
     problems = list(GenerationFiles.of(generation).problems())
     if not problems:
         with open_generation(generation) as index:
