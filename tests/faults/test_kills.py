@@ -11,7 +11,7 @@ from tests.faults.operations import CHANGING, Operation
 #: A build makes at least so many.
 STEPS = {"rebuild": 100, "update": 150}
 #: Together with those at each step, over a thousand.
-RANDOM_KILLS = 150
+RANDOM_KILLS = 125
 #: After so many kills at random moments the next build is tried.
 EACH = 10
 

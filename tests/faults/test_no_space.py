@@ -14,7 +14,7 @@ from tests.processes import ENVIRONMENT, start
 _TAKING = ("create", "write", "fsync", "link", "mkdir")
 _WRITING = (*_TAKING, "rename", "unlink", "rmdir")
 #: Of what differs little from step to step, one in so many is tried.
-SAMPLED = 12
+SAMPLED = 20
 #: A disk of this size holds the old index and hardly more.
 DISK_KB = 512
 
@@ -71,7 +71,7 @@ def test_a_disk_that_is_full_from_any_write_on_leaves_the_index_as_it_was(ground
         )
         if wrong is None and (left := litter(index)):
             wrong = f"left {left}"
-        return wrong or ground.what_is_wrong(index, next_build=step % 20 == 0)
+        return wrong or ground.what_is_wrong(index, next_build=step % 50 == 0)
 
     assert forks.failures(range(count(ground, _TAKING)), trial, ground.folder) == []
 
@@ -90,7 +90,7 @@ def test_what_cannot_be_opened_leaves_the_index_as_it_was(ground, faults_scale, 
         index = ground.index(f"{code}-{step}")
         once = code != errno.EROFS
         wrong = wrong_after_refusal(ground, index, refusing(step, code, kinds, once=once))
-        return wrong or ground.what_is_wrong(index, next_build=step % 20 == 0)
+        return wrong or ground.what_is_wrong(index, next_build=step % 50 == 0)
 
     steps = range(0, count(ground, kinds), max(1, each // faults_scale))
     assert forks.failures(steps, trial, ground.folder) == []
