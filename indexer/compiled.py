@@ -11,19 +11,30 @@ from typing import Any, TypeVar
 from indexer import machine_code
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T", bound=type)
 
 #: Whether loops are machine code in this process.
 IS_COMPILED = machine_code.is_used()
 
 if IS_COMPILED:
+    from indexer.borrowed_tuples import borrow
     from indexer.kernel_dispatcher import dispatcher
 
     def compiled(function: F) -> F:
         """Return a function that runs as machine code, kept on disk once it is made."""
         return dispatcher(function)
 
+    def borrowed(tuple_class: T) -> T:
+        """Return a class of named tuples of whose arrays loops keep no count; they return none."""
+        borrow(tuple_class)
+        return tuple_class
+
 else:
 
     def compiled(function: F) -> F:
         """Return the function as it is."""
         return function
+
+    def borrowed(tuple_class: T) -> T:
+        """Return the class as it is."""
+        return tuple_class

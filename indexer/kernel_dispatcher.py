@@ -8,18 +8,23 @@ compares only the outermost one's file, so the folder's name is a digest of them
 """
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Self, TypeVar, cast
 
 from llvmlite.binding import parse_bitcode
-from numba.core import sigutils, target_extension
+from numba.core import ir, sigutils, target_extension
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
 from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.compiler_lock import global_compiler_lock
+from numba.core.compiler_machinery import register_pass
+from numba.core.lowering import Lower
 from numba.core.registry import CPUDispatcher, cpu_target
 from numba.core.target_extension import dispatcher_registry
-from numba.core.types.misc import unliteral
+from numba.core.typed_passes import NativeLowering
+from numba.core.types.misc import Omitted, unliteral
 
 from indexer import machine_code
 
@@ -104,11 +109,61 @@ class _LinkedLibrary(JITCodeLibrary):
         self._finalized = True
 
 
+class _Lower(Lower):
+    """Takes no count of the references that arguments are: who calls keeps them all the while.
+
+    numba counts one for each argument, and for each array in it, wherever a loop calls another.
+    """
+
+    def pre_lower(self) -> None:
+        super().pre_lower()
+        targets = Counter(
+            assigned.target.name
+            for block in self.blocks.values()
+            for assigned in block.find_insts(ir.Assign)
+        )
+        self._assigned_once = {name for name, count in targets.items() if count == 1}
+        self._arguments: set[str] = set()
+
+    def lower_assign(self, ty: Any, inst: Any) -> Any:
+        value, name = inst.value, inst.target.name
+        if not isinstance(value, ir.Arg) or name not in self._assigned_once:
+            return super().lower_assign(ty, inst)
+        given = self.typeof(f"arg.{value.name}")
+        if isinstance(given, Omitted):
+            return super().lower_assign(ty, inst)
+        self._arguments.add(name)
+        return self.context.cast(self.builder, self.fnargs[value.index], given, ty)
+
+    def delvar(self, name: str) -> None:
+        if name not in self._arguments:
+            super().delvar(name)
+
+
+@register_pass(mutates_CFG=True, analysis_only=False)
+class _Lowering(NativeLowering):
+    _name = "lowering_of_kernels"
+
+    @property
+    def lowering_class(self) -> type[Lower]:
+        return _Lower
+
+
+class _Compiler(CompilerBase):
+    def define_pipelines(self) -> list[Any]:
+        manager = DefaultPassBuilder.define_nopython_pipeline(self.state)
+        manager.passes = [
+            (_Lowering if each is NativeLowering else each, description)
+            for each, description in manager.passes
+        ]
+        return [manager]
+
+
 class KernelDispatcher(CPUDispatcher):
     """A loop: compiled for Python where Python calls it, else to be linked into its callers."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, **{"pipeline_class": _Compiler, **options})
         self._compiler._customize_flags = self._flags
 
     def _flags(self, flags: Any) -> Any:

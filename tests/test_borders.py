@@ -1,5 +1,7 @@
 """Loops over postings at the borders of windows, blocks and segments, beside plain sums."""
 
+import gc
+import weakref
 from typing import NamedTuple
 
 import numpy as np
@@ -159,6 +161,20 @@ def terms(index):
                 truncated = forms[word[TRUNCATED] : word[TRUNCATED_END]]
                 doc_freqs[row, where, TRUNCATED] += np.count_nonzero(truncated)
     return TermTable(np.stack([numbers] * len(index.segments)), doc_freqs)
+
+
+def test_an_index_keeps_the_arrays_that_its_loops_borrow(params):
+    fields = segment(9, 0).fields
+    counts = weakref.ref(fields[0].counts)
+    places = np.zeros(9, np.int32)
+    index = index_arrays([fields], places, places, params)
+    del fields
+    gc.collect()
+
+    assert counts() is not None
+    del index
+    gc.collect()
+    assert counts() is None
 
 
 def saturated(weight, counts, length_norm):

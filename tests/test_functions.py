@@ -87,5 +87,5 @@ def test_folders_called_kernels_hold_loops_and_their_tuples_only():
         if not is_kernel(node)
     }
 
-    assert {path.name for path in without_loops} == {"__init__.py", "scoring_params.py"}
+    assert {path.name for path in without_loops} == {"__init__.py"}
     assert others - NUMBA == set()

@@ -166,6 +166,7 @@ ROWS = (
         "indexer.compiled",
         "indexer.search.budget",
     ),
+    ("indexer.borrowed_tuples",),
     ("indexer.kernel_dispatcher",),
     ("indexer.machine_code",),
     ("indexer.interruption", "indexer.os_errors", "indexer.parent_process"),

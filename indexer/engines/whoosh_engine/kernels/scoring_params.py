@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from indexer.array_types import Floats
+from indexer.compiled import borrowed
 
 
 class Boosts(NamedTuple):
@@ -35,6 +36,7 @@ class Proximity(NamedTuple):
     k1: float
 
 
+@borrowed
 class ScoringParams(NamedTuple):
     """What scoring takes of an index and its ranking.
 

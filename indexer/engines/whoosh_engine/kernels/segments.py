@@ -57,6 +57,9 @@ if TYPE_CHECKING or not IS_COMPILED:
     def _append(index: IndexArrays, segment: SegmentArrays) -> None:
         index.segments.append(segment)
 
+    def _keep(_index: IndexArrays, *_borrowed: object) -> None:
+        pass
+
 else:
     from numba.core import types
     from numba.experimental import structref
@@ -94,6 +97,10 @@ else:
     def _append(index, segment):
         index.segments.append(segment)
 
+    def _keep(index: _Index, *borrowed: object) -> None:
+        """Keep what loops borrow for as long as the index is there."""
+        index.borrowed = borrowed
+
 
 def index_arrays(
     segments: Sequence[Fields], ranks: Ints, days: Ints, params: ScoringParams
@@ -104,10 +111,12 @@ def index_arrays(
     bytes count, the positions of all are copied as four.
     """
     widest = np.result_type(*(field.positions for fields in segments for field in fields))
-    first, *others = (_segment(_with_positions(fields, widest)) for fields in segments)
+    borrowed = [_with_positions(fields, widest) for fields in segments]
+    first, *others = map(_segment, borrowed)
     found = _index(first, ranks, days, params)
     for other in others:
         _append(found, other)
+    _keep(found, borrowed, params)
     return found
 
 
