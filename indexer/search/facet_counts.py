@@ -4,7 +4,6 @@ An engine counts; that none of zero is shown, and what stands first, is the same
 """
 
 from collections.abc import Iterable
-from itertools import starmap
 from operator import itemgetter
 
 from indexer.search.facets import Facet
@@ -16,7 +15,7 @@ def facet_counts(facet: Facet, counts: Iterable[tuple[str, int]]) -> tuple[Facet
 
     Periods stay in order; other values go by count, and stay in order where that is the same.
     """
-    found = [(value, count) for value, count in counts if count]
+    found = [pair for pair in counts if pair[1]]
     if not facet.is_period:
         found.sort(key=itemgetter(1), reverse=True)
-    return tuple(starmap(FacetCount, found))
+    return tuple(map(FacetCount._make, found))

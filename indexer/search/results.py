@@ -16,12 +16,12 @@ from indexer.search.request import SearchRequest
 from indexer.search.snippet import Segment, Snippet, joined
 
 
-@dataclass(frozen=True, slots=True)
-class FacetCount:
+class FacetCount(NamedTuple):
     """How many articles of the result set carry this value."""
 
     value: str
-    count: int
+    #: In place of the method of tuples, which nobody asks here.
+    count: int  # type: ignore[assignment]
 
 
 class Hit(NamedTuple):

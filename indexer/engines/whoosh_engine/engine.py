@@ -144,7 +144,7 @@ def _shown(
     numbers, scores = outcome.page
     highlighted = index.hit_builder.highlighted(outcome, index.store.unpacked(numbers))
     in_part = outcome.found.in_part(numbers, first)
-    return hits_of(highlighted, scores.tolist(), in_part.tolist()), highlighted.page
+    return hits_of(highlighted, scores.tolist(), in_part), highlighted.page
 
 
 def _highlighted(index: _OpenIndex, query: Query, numbers: Ints, by_family: Ints) -> Highlighted:

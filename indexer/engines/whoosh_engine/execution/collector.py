@@ -78,11 +78,12 @@ class DocSet(NamedTuple):
         """Those with some of them, ascending."""
         return self.ids[self.count_all :]
 
-    def in_part(self, page_ids: Ints, first: int) -> Bools:
+    def in_part(self, page_ids: Ints, first: int) -> list[bool]:
         """Return which articles of a page have only some; its place in order is ``first``."""
         if not self.by_weight:
-            return np.arange(first, first + len(page_ids)) >= self.count_all
-        return ~is_in(page_ids, self.all)
+            return [place >= self.count_all for place in range(first, first + len(page_ids))]
+        lacks: list[bool] = (~is_in(page_ids, self.all)).tolist()
+        return lacks
 
 
 class Collector:

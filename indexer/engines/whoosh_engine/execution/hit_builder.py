@@ -7,6 +7,7 @@ that are marked.
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -41,9 +42,7 @@ Bools = NDArray[np.bool_]
 
 _NO_STEMS: frozenset[str] = frozenset()
 # Without the call of Python's own that each constructor is: a page of hits is a few hundred.
-_segment: Callable[[tuple[str, bool]], Segment] = partial(tuple.__new__, Segment)
-_snippet: Callable[[tuple[tuple[Segment, ...], int]], Snippet] = partial(tuple.__new__, Snippet)
-_hit: Callable[[tuple[Any, ...]], Hit] = partial(tuple.__new__, Hit)
+_new: Any = tuple.__new__
 #: The records of articles one after another, their blocks likewise, how many bytes each has.
 _Stored = tuple[bytes, bytes, Longs]
 #: Returns the stems that tell a word from the compound that it begins, of a leaf by its number.
@@ -190,35 +189,43 @@ def hits_of(page: Highlighted, scores: Sequence[float], in_part: Sequence[bool])
     bounds = zip(highlighted.starts.tolist(), highlighted.ends.tolist(), strict=True)
     pieces = [text[start:end] for start, end in bounds]
     # All at once: most of a page of hits is these.
-    cut = list(map(_segment, zip(pieces, highlighted.marked.tolist(), strict=True)))
-    titles: list[tuple[str, tuple[Segment, ...]]] = []
-    snippets: list[list[Snippet]] = []
-    rows = highlighted.stretches.tolist()
-    for hit, paragraph, start, end, begins_within, ends_within, first, last, *marks in rows:
-        is_known, first_mark, last_mark = marks
-        own = tuple(cut[first:last])
+    cut = tuple(map(_new, repeat(Segment), zip(pieces, highlighted.marked.tolist(), strict=True)))
+    shown: list[tuple[str, tuple[Segment, ...], list[Snippet]]] = []
+    rows: list[list[int]] = highlighted.stretches.tolist()
+    for (
+        hit,
+        paragraph,
+        start,
+        end,
+        begins_within,
+        ends_within,
+        first,
+        last,
+        is_known,
+        first_mark,
+        last_mark,
+    ) in rows:
+        own = cut[first:last]
         if not is_known:
-            own = _marked(
-                text[start:end], highlighted.marks[first_mark:last_mark].tolist(), stems_of
-            )
-        if hit == len(titles):
-            titles.append((text[start:end], own))
-            snippets.append([])
+            marks = highlighted.marks[first_mark:last_mark].tolist()
+            own = _marked(text[start:end], marks, stems_of)
+        if hit == len(shown):
+            snippets: list[Snippet] = []
+            shown.append((text[start:end], own, snippets))
             continue
         # What is cut out of a sentence gets an ellipsis.
         if begins_within:
             own = (CUT_BEFORE, *own)
         if ends_within:
             own = (*own, CUT_AFTER)
-        snippets[hit].append(_snippet((own, paragraph)))
+        snippets.append(_new(Snippet, (own, paragraph)))
+    hits = zip(highlighted.metas.tolist(), shown, scores, in_part, by_family.tolist(), strict=True)
     found = []
-    families = by_family.tolist()
-    for place, (start, end) in enumerate(highlighted.metas.tolist()):
+    for (start, end), (title, title_segments, snippets), score, lacks, family in hits:
         id_, source, date, url, _language, path = known(text[start:end])
-        matched = "most" if in_part[place] else "all"
-        title, segments_ = titles[place]
-        beside = (title, source, date, url, path, scores[place], segments_, tuple(snippets[place]))
-        found.append(_hit((id_, matched, *beside, families[place])))
+        matched = "most" if lacks else "all"
+        beside = (title, source, date, url, path, score, title_segments, tuple(snippets))
+        found.append(_new(Hit, (id_, matched, *beside, family)))
     return found
 
 

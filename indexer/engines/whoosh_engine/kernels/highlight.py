@@ -22,6 +22,8 @@ from indexer.engines.whoosh_engine.kernels.offsets import offsets_of
 #: Stands for the end of a mark that only an analysis of the word can tell.
 UNKNOWN = -1
 _NEWLINE = ord("\n")
+#: So many bytes are counted in a byte, of which a processor takes many at once.
+_COUNTED_AT_ONCE = 192
 #: Longer words are cut by analysis.
 _MAX_WORD_BYTES = 80
 #: A record, as ``format.stored_fields`` writes it, begins with three numbers of
@@ -145,9 +147,12 @@ def word_end(text: Bytes, start: int) -> int:
 def _characters(text: Bytes, start: int, end: int) -> int:
     """Return how many characters begin from one byte up to another."""
     count = 0
-    for at in range(start, end):
-        # Continuation bytes of UTF-8 are 10xxxxxx.
-        count += int(text[at] & 0xC0 != 0x80)
+    for low in range(start, end, _COUNTED_AT_ONCE):
+        few = np.uint8(0)
+        for byte in text[low : min(low + _COUNTED_AT_ONCE, end)]:
+            # Continuation bytes of UTF-8 are 10xxxxxx.
+            few = np.uint8(few + np.uint8(byte & 0xC0 != 0x80))
+        count += int(few)
     return count
 
 
@@ -348,10 +353,14 @@ def _is_space(byte: int) -> bool:
 def _word_count(text: Bytes) -> int:
     """Return how many words, parted by spaces, a text has."""
     count = int(len(text) > 0 and not _is_space(text[0]))
-    # Two views of it, which many are taken of at once.
-    before, letters = text[:-1], text[1:]
-    for at in range(len(letters)):
-        count += int(_is_space(before[at])) > int(_is_space(letters[at]))
+    for low in range(1, len(text), _COUNTED_AT_ONCE):
+        # Two views of it, which many are taken of at once.
+        letters = text[low : low + _COUNTED_AT_ONCE]
+        before = text[low - 1 : low - 1 + len(letters)]
+        few = np.uint8(0)
+        for at in range(len(letters)):
+            few = np.uint8(few + np.uint8(_is_space(before[at]) & (not _is_space(letters[at]))))
+        count += int(few)
     return count
 
 
@@ -359,9 +368,13 @@ def _word_count(text: Bytes) -> int:
 def _empty_lines(text: Bytes, start: int, end: int) -> int:
     """Return how many lines that begin between two bytes of a text are empty."""
     count = 0
-    before, letters = text[start:end], text[start + 1 : end + 1]
-    for at in range(len(letters)):
-        count += int(before[at] == _NEWLINE) & int(letters[at] == _NEWLINE)
+    for low in range(start, end, _COUNTED_AT_ONCE):
+        high = min(low + _COUNTED_AT_ONCE, end)
+        before, letters = text[low:high], text[low + 1 : high + 1]
+        few = np.uint8(0)
+        for at in range(len(letters)):
+            few = np.uint8(few + np.uint8((before[at] == _NEWLINE) & (letters[at] == _NEWLINE)))
+        count += int(few)
     return count
 
 
