@@ -268,7 +268,7 @@ def test_how_often_forms_stand_is_summed_up_by_place(index, scratch_pool, ids):
 def test_nothing_scores_more_than_it_may(index, terms, params, scratch_pool, ids):
     # The last word has no stem: it is bound to come after ones that have.
     rows = np.array([0, 1, 2])
-    stop_words = np.array([False, True, True])
+    stop_words = np.array([False, False, True])
     scores = summed(index, terms, params, rows, np.zeros(len(rows), np.bool_))
     with scratch_pool.borrow() as scratch:
         bounds, rest = max_scores.upper_bounds(

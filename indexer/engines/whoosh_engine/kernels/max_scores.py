@@ -1,7 +1,8 @@
 """What articles score at most for words, told sooner than what they score.
 
-In the text a word's stems and its prefix group are looked at, not its form, which stands nowhere
-more often than its stems do. Where many articles are asked about, most of them are told from the
+In the text a word's stems, its form and its prefix group are looked at, of a stop word its prefix
+group alone; the form, written without accents, may stand where no stem does: « annoncés » for
+``annonces``. Where many articles are asked about, most of them are told from the
 best ones so and need not be scored. Counts are made for all articles of a window, then scored in
 their order: without a branch, it takes sixteen at once.
 """
@@ -50,7 +51,7 @@ _FEW = 8
 
 @compiled
 def _add_counts(total: Floats, counts: Counts, length_norm: Floats, weight: float) -> None:
-    """Add what counts of stems score in all articles of a window, and reset these."""
+    """Add what counts of stems or of a form score in all articles of a window, and reset these."""
     most = np.float32(weight)
     for article in range(len(total)):
         count = np.float32(counts[article])
@@ -115,8 +116,8 @@ class BoundTerms(NamedTuple):
     """What is looked at of some words: the text of each and its title, where these say something.
 
     Of each the row of its word, and whether in the text or in titles; what it scores at most; which
-    of the lists of postings are of its stems, which of its prefix group, each as far as it was gone
-    through.
+    of the lists of postings are of its stems, which of its form, which of its prefix group, each as
+    far as it was gone through.
     """
 
     words: Longs
@@ -147,12 +148,13 @@ def _bound_terms(
             words[count], wheres[count] = row, where
             weights[count] = _weights(scale, doc_freqs[row, where], documents, boosts)
             count += 1
-            lists += MAX_STEMS + numbers[row, where, TRUNCATED_END] - numbers[row, where, TRUNCATED]
+            terms = numbers[row, where]
+            lists += MAX_STEMS + 1 + terms[TRUNCATED_END] - terms[TRUNCATED]
     return BoundTerms(
         words[:count],
         wheres[:count],
         weights[:count],
-        np.empty((count, 3), np.int64),
+        np.empty((count, 4), np.int64),
         np.empty((lists, 3), np.uint32),
     )
 
@@ -168,10 +170,13 @@ def _open(
         if number >= 0:
             at = open_postings(lists, at, fields.stems, block, number, number + 1)
     parts[nth, 1] = at
-    parts[nth, 2] = open_postings(
+    if terms[STEM] != STOP_WORD and terms[EXACT] >= 0:
+        at = open_postings(lists, at, fields.forms, block, terms[EXACT], terms[EXACT] + 1)
+    parts[nth, 2] = at
+    parts[nth, 3] = open_postings(
         lists, at, fields.forms, block, terms[TRUNCATED], terms[TRUNCATED_END]
     )
-    return int(parts[nth, 2])
+    return int(parts[nth, 3])
 
 
 @compiled
@@ -199,22 +204,24 @@ def _add_word(
     length_norm: Floats,
     high: int,
 ) -> None:
-    """Add what a word scores at most in one field of a window: by stems, or by prefix group.
+    """Add what a word scores at most in one field of a window: as a word, or by prefix group.
 
     The window ends before article ``high`` of a block.
     """
-    first, middle, last = bound_terms.parts[nth]
+    first, after_stems, after_form, last = bound_terms.parts[nth]
     weight, truncated_weight = bound_terms.weights[nth]
     lists, window = bound_terms.lists, len(length_norm)
     total, counts = accumulators.total[:window], accumulators.most[:window]
     truncated = accumulators.sums[:window]
-    stems = PostingLists(fields.stems.ids, fields.stems.counts, lists, first, middle)
-    forms = PostingLists(fields.forms.ids, fields.forms.counts, lists, middle, last)
-    seen = max_tf(counts, stems, high)
-    seen_alike = sum_tf(truncated, forms, high)
+    forms = fields.forms
+    stems = PostingLists(fields.stems.ids, fields.stems.counts, lists, first, after_stems)
+    form = PostingLists(forms.ids, forms.counts, lists, after_stems, after_form)
+    alike = PostingLists(forms.ids, forms.counts, lists, after_form, last)
+    seen = max_tf(counts, stems, high) + max_tf(counts, form, high)
+    seen_alike = sum_tf(truncated, alike, high)
     if _FEW * (seen + seen_alike) < window:
-        _add_some(total, counts, truncated, length_norm, weight, truncated_weight, stems)
-        _add_some(total, counts, truncated, length_norm, weight, truncated_weight, forms)
+        for part in (stems, form, alike):
+            _add_some(total, counts, truncated, length_norm, weight, truncated_weight, part)
     elif seen_alike:
         _add_either(total, counts, truncated, length_norm, weight, truncated_weight)
     else:
