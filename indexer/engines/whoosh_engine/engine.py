@@ -251,7 +251,8 @@ class WhooshEngine(Engine):
             number = index.doc_values.number(article_id)
             if number is None:
                 return False
-            return number in index.found(query, NO_FILTERS, budget or Budget()).by_family
+            outcome = index.execute(SearchRequest(query, size=1), budget or Budget())
+            return number in outcome.found.by_family
 
     def article(self, article_id: str) -> Article | None:
         """Return the whole article, or ``None`` where no article has this id."""
