@@ -6,28 +6,27 @@ it imports this: nothing waits for a compiler but ``depeche warm``, which runs i
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from indexer import machine_code
 
 F = TypeVar("F", bound=Callable[..., Any])
-T = TypeVar("T", bound=type)
+T = TypeVar("T", bound=tuple[Any, ...])
 
 #: Whether loops are machine code in this process.
 IS_COMPILED = machine_code.is_used()
 
 if IS_COMPILED:
-    from indexer.borrowed_tuples import borrow
     from indexer.kernel_dispatcher import dispatcher
+    from indexer.kernel_records import Record
 
     def compiled(function: F) -> F:
         """Return a function that runs as machine code, kept on disk once it is made."""
         return dispatcher(function)
 
-    def borrowed(tuple_class: T) -> T:
-        """Return a class of named tuples of whose arrays loops keep no count; they return none."""
-        borrow(tuple_class)
-        return tuple_class
+    def record(arrays: T) -> T:
+        """Return a tuple of arrays and numbers as loops take it soonest; it must not change."""
+        return cast("T", Record(arrays))
 
 else:
 
@@ -35,6 +34,6 @@ else:
         """Return the function as it is."""
         return function
 
-    def borrowed(tuple_class: T) -> T:
-        """Return the class as it is."""
-        return tuple_class
+    def record(arrays: T) -> T:
+        """Return the tuple as it is."""
+        return arrays

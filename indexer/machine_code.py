@@ -47,9 +47,8 @@ def digest() -> str:
         found.update(f"{name} {version(name)} ".encode())
     found.update(f"{sys.implementation.cache_tag} {sys.abiflags} {_processor()}".encode())
     package = Path(indexer.__file__).parent
-    for name in ("compiled.py", "kernel_dispatcher.py", "borrowed_tuples.py"):
-        found.update((package / name).read_bytes())
-    for path in sorted(package.rglob("kernels/*.py")):
+    makers = (package / "compiled.py", *package.glob("kernel_*.py"))
+    for path in sorted((*makers, *package.rglob("kernels/*.py"))):
         found.update(hashlib.sha256(path.read_bytes()).digest())
     return found.hexdigest()[:20]
 

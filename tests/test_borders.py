@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
+from indexer.compiled import record
 from indexer.engines.whoosh_engine.execution.scratch import ScratchPool
 from indexer.engines.whoosh_engine.kernels import (
     accumulate,
@@ -29,9 +30,15 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     TRUNCATED,
     TRUNCATED_END,
     FieldArrays,
+    FieldPair,
 )
-from indexer.engines.whoosh_engine.kernels.scoring_params import Boosts, Proximity, ScoringParams
-from indexer.engines.whoosh_engine.kernels.segments import IndexArrays, index_arrays
+from indexer.engines.whoosh_engine.kernels.scoring_params import (
+    Boosts,
+    LengthNorms,
+    Proximity,
+    ScoringParams,
+)
+from indexer.engines.whoosh_engine.kernels.segments import Fields, IndexArrays, index_arrays
 from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable
 
 BLOCK, WINDOW = 1 << BLOCK_BITS, 1 << windows.WINDOW_BITS
@@ -71,7 +78,7 @@ class Segment(NamedTuple):
     """Counts of every term in every article, field by field, and the same as loops take it."""
 
     counts: list[np.ndarray]
-    fields: tuple[FieldArrays, ...]
+    fields: Fields
     doc_base: int
 
 
@@ -119,7 +126,9 @@ def segment(size, doc_base):
                 if doc_base <= border < doc_base + size:
                     own[:, border - doc_base] = 3
             counts.append(own)
-    return Segment(counts, tuple(field(own, doc_base) for own in counts), doc_base)
+    text, form, title, title_form = (field(own, doc_base) for own in counts)
+    fields = Fields(FieldPair(text, form), FieldPair(title, title_form))
+    return Segment(counts, fields, doc_base)
 
 
 @pytest.fixture(scope="module")
@@ -132,8 +141,8 @@ def index(params):
 
 @pytest.fixture(scope="module")
 def params():
-    length_norms = tuple(
-        chance.random(COUNT).astype(np.float32) + np.float32(0.1) for _ in range(2)
+    length_norms = LengthNorms(
+        *(chance.random(COUNT).astype(np.float32) + np.float32(0.1) for _ in range(2))
     )
     return ScoringParams(COUNT, length_norms, BOOSTS, Proximity(COUNT, 0.5, 5, 0.55), 10, COUNT)
 
@@ -165,7 +174,7 @@ def terms(index):
 
 def test_an_index_keeps_the_arrays_that_its_loops_borrow(params):
     fields = segment(9, 0).fields
-    counts = weakref.ref(fields[0].counts)
+    counts = weakref.ref(fields.text.stems.counts)
     places = np.zeros(9, np.int32)
     index = index_arrays([fields], places, places, params)
     del fields
@@ -257,7 +266,9 @@ def test_how_often_forms_stand_is_summed_up_by_place(index, scratch_pool, ids):
     with scratch_pool.borrow() as scratch:
         for own in index.segments:
             ranges = np.array([(0, 2), (3, 5)])
-            accumulate.add_terms(sums, ids, scratch.accumulators.slots, own.fields[1], ranges)
+            accumulate.add_terms(
+                sums, ids, scratch.accumulators.slots, record(own.fields.text.forms), ranges
+            )
         assert is_clear(scratch)
 
     expected = np.concatenate([own.counts[1][[0, 1, 3, 4]].sum(axis=0) for own in index.segments])

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from indexer.compiled import record
 from indexer.engines.whoosh_engine.kernels import (
     begun_phrases,
     near_phrases,
@@ -62,7 +63,8 @@ def field_of(held: Held, position: str, base: int = 0) -> FieldArrays:
     for column in columns.values():
         # As those that are mapped: numba compiles for the one kind or the other.
         column.flags.writeable = False
-    return FieldArrays(**columns, doc_base=base, doc_end=base + BLOCKS * BLOCK, blocks=BLOCKS)
+    end = base + BLOCKS * BLOCK
+    return record(FieldArrays(**columns, doc_base=base, doc_end=end, blocks=BLOCKS))
 
 
 def read(held: Held, terms: Sequence[int]) -> list[int]:

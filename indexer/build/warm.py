@@ -20,7 +20,7 @@ from indexer.search.warmup import warmup_queries
 from indexer.settings import Settings
 
 #: Objects made before garbage is looked for: a compiler makes many, and little garbage.
-_COLLECT_AFTER = 100_000
+_COLLECT_AFTER = 500_000
 #: Short texts in which every loop finds something to do; each is several articles', since only
 #: phrases that recur are counted, and some are added by an update.
 _ARTICLES = (

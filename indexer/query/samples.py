@@ -41,6 +41,6 @@ def sample_queries(one: str, other: str, third: str) -> tuple[Node, ...]:
         Word(one, fuzzy=True),
         Word(f"{one}-{other}"),
         Also(words[0], Word(f"{other} {third}")),
-        InTitle(And(words[:2])),
         InTitle(Prefix(one[:2])),
+        InTitle(And(words[:2])),
     )

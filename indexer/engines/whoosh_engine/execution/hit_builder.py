@@ -21,17 +21,23 @@ from indexer.engines.whoosh_engine.execution.query_terms import QueryTerms
 from indexer.engines.whoosh_engine.format.document_store import StoredRecords
 from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.format.stored_fields import known
-from indexer.engines.whoosh_engine.kernels import highlight_queries
 from indexer.engines.whoosh_engine.kernels.fields import IN_TEXT, STEM
 from indexer.engines.whoosh_engine.kernels.highlight import (
     UNKNOWN,
     HighlightedPage,
     Matches,
-    highlight,
+)
+from indexer.engines.whoosh_engine.kernels.highlight_queries import (
+    FOUND,
+    PHRASE,
+    PREFIX,
+    WORDS,
+    HitRecords,
+    highlight_page,
 )
 from indexer.engines.whoosh_engine.schema import STEMS
 from indexer.query.nodes import Node
-from indexer.search.fragmenter import MAX_FRAGMENTS, leaf_weight
+from indexer.search.fragmenter import leaf_weight
 from indexer.search.highlighter import Match, leaves, merged
 from indexer.search.results import Extent, Hit
 from indexer.search.snippet import CUT_AFTER, CUT_BEFORE, Segment, Snippet, segments
@@ -43,8 +49,6 @@ Bools = NDArray[np.bool_]
 _NO_STEMS: frozenset[str] = frozenset()
 # Without the call of Python's own that each constructor is: a page of hits is a few hundred.
 _new: Any = tuple.__new__
-#: The records of articles one after another, their blocks likewise, how many bytes each has.
-_Stored = tuple[bytes, bytes, Longs]
 #: Returns the stems that tell a word from the compound that it begins, of a leaf by its number.
 _StemsOf = Callable[[int], frozenset[str]]
 
@@ -66,6 +70,8 @@ class Highlighted(NamedTuple):
 
 
 _NO_NUMBERS: Longs = np.empty(0, np.int64)
+_NO_MATCHES = Matches(_NO_NUMBERS, _NO_NUMBERS, _NO_NUMBERS)
+_NO_WEIGHTS = np.empty(0, np.float64)
 _NO_ROWS: Longs = np.empty((0, 2), np.int64)
 NOTHING = Highlighted(
     HighlightedPage(
@@ -103,45 +109,24 @@ class HitBuilder:
         by_family = is_in(numbers, outcome.found.by_family)
         if marked is None:
             return self.highlight(outcome.root, words, numbers, by_family, records)
-        stored = _joined(records)
+        stems_of: _StemsOf = _no_stems
         if isinstance(marked, str):
-            return Highlighted(self._highlight_prefix(marked, numbers, stored), by_family)
-        if outcome.is_phrase:
-            return Highlighted(self._highlight_phrase(marked, words, numbers, stored), by_family)
-        page = self._highlight_words(marked, words, numbers, by_family, stored)
-        return Highlighted(
-            page, by_family, [frozenset(token.terms) for token in marked].__getitem__
-        )
-
-    def _highlight_words(
-        self,
-        marked: Sequence[Token],
-        words: QueryTerms,
-        numbers: Ints,
-        by_family: Bools,
-        stored: _Stored,
-    ) -> HighlightedPage:
-        return highlight_queries.highlight_words(
+            kind, letters = PREFIX, marked.encode()
+        else:
+            kind = PHRASE if outcome.is_phrase else WORDS
+            letters = bytes([words.rows[token] for token in marked])
+            if kind == WORDS:
+                stems_of = [frozenset(token.terms) for token in marked].__getitem__
+        page = highlight_page(
             self._terms.arrays,
-            numbers,
+            _hit_records(numbers, by_family, records),
+            kind,
+            letters,
             words.table,
-            bytes([words.rows[token] for token in marked]),
-            by_family,
-            *stored,
+            _NO_MATCHES,
+            _NO_WEIGHTS,
         )
-
-    def _highlight_phrase(
-        self, marked: Sequence[Token], words: QueryTerms, numbers: Ints, stored: _Stored
-    ) -> HighlightedPage:
-        rows = bytes([words.rows[token] for token in marked])
-        return highlight_queries.highlight_phrase(
-            self._terms.arrays, numbers, words.table, rows, *stored
-        )
-
-    def _highlight_prefix(self, marked: str, numbers: Ints, stored: _Stored) -> HighlightedPage:
-        return highlight_queries.highlight_prefix(
-            self._terms.arrays, numbers, marked.encode(), *stored
-        )
+        return Highlighted(page, by_family, stems_of)
 
     def highlight(
         self,
@@ -160,12 +145,14 @@ class HitBuilder:
         )
         word_idf = partial(self._word_idf, words)
         weights = [leaf_weight(leaf, word_idf) for leaf, _in_title in query_leaves]
-        page = highlight(
-            *_joined(records),
-            order.argsort(),
+        page = highlight_page(
+            self._terms.arrays,
+            _hit_records(numbers, by_family, records),
+            FOUND,
+            b"",
+            words.table,
             Matches(found.keys, found.leaves, found.widths),
             np.array(weights or [0.0]),
-            MAX_FRAGMENTS,
         )
         return Highlighted(page, by_family, lambda leaf: found.stems.get(leaf, _NO_STEMS))
 
@@ -176,10 +163,10 @@ class HitBuilder:
         return self._idf(int(words.table.doc_freqs[row, IN_TEXT, STEM]))
 
 
-def _joined(stored: StoredRecords) -> _Stored:
+def _hit_records(numbers: Ints, by_family: Bools, stored: StoredRecords) -> HitRecords:
     records, blocks = stored
     sizes = np.array([*map(len, records), *map(len, blocks)], np.int64)
-    return b"".join(records), b"".join(blocks), sizes
+    return HitRecords(numbers, by_family, b"".join(records), b"".join(blocks), sizes)
 
 
 def hits_of(page: Highlighted, scores: Sequence[float], in_part: Sequence[bool]) -> list[Hit]:

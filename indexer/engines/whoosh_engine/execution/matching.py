@@ -28,7 +28,6 @@ from indexer.engines.whoosh_engine.format.stem_terms import family_prefix
 from indexer.engines.whoosh_engine.kernels import (
     begun_phrases,
     near_phrases,
-    phrases,
     term_ranges,
 )
 from indexer.engines.whoosh_engine.kernels.bits import Flags
@@ -167,7 +166,7 @@ class Matching:
         for fields in self._terms.segments:
             postings = fields[field]
             first, last = postings.numbers_beginning_with(prefix.encode())
-            term_ranges.mark_articles(marks, postings.arrays, first, last, end)
+            term_ranges.mark_articles(marks, postings.record, first, last, end)
         return self._alive(_numbers(marks))
 
     def _alive(self, ids: Ints) -> Ints:
@@ -201,7 +200,7 @@ class Matching:
     def _phrase(self, field: str, terms: Sequence[str], end: int) -> Ints:
         return self._joined(
             [
-                phrases.phrase(postings.arrays, numbers, end)
+                begun_phrases.any_phrase(postings.record, numbers, -1, -1, end)
                 for postings, numbers in self._in_segments(field, terms)
             ]
         )
@@ -215,7 +214,7 @@ class Matching:
         found = []
         for postings, numbers in self._in_segments(field, whole):
             first, last = postings.numbers_beginning_with(begun.encode())
-            found.append(begun_phrases.begun_phrase(postings.arrays, numbers, first, last, end))
+            found.append(begun_phrases.any_phrase(postings.record, numbers, first, last, end))
         return self._joined(found)
 
     def begun(self, forms: Sequence[str], field: str, articles: Ints) -> Keys:
@@ -254,7 +253,7 @@ class Matching:
         times, width = np.array([*needed.values()], np.int64), len(forms) + slop
         return self._joined(
             [
-                near_phrases.near(postings.arrays, numbers, times, width, end)
+                near_phrases.near(postings.record, numbers, times, width, end)
                 for postings, numbers in self._in_segments(field, [*needed])
             ]
         )

@@ -16,6 +16,7 @@ from indexer.array_types import Floats, Ints
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.kernels.scoring_params import (
     Boosts,
+    LengthNorms,
     Proximity,
     ScoringParams,
 )
@@ -88,7 +89,7 @@ def scoring_params(ranking: Ranking, doc_values: DocValues) -> ScoringParams:
     """Return these figures, and what they make of an index, as compiled loops take them."""
     return ScoringParams(
         documents=doc_values.count,
-        length_norms=(
+        length_norms=LengthNorms(
             _scaled_length_norm(ranking.k1, doc_values.words, ranking.b),
             _scaled_length_norm(ranking.title_k1, doc_values.title_words, ranking.title_b),
         ),

@@ -11,6 +11,7 @@ import numpy as np
 
 from indexer.analysis import Token, is_stop
 from indexer.array_types import Floats, Ints, Longs
+from indexer.compiled import record
 from indexer.engines.whoosh_engine.execution.bag_of_words import BagOfWords
 from indexer.engines.whoosh_engine.execution.collector import DocSet, Flags
 from indexer.engines.whoosh_engine.execution.query_terms import NO_TERMS, QueryTerms, packed
@@ -46,6 +47,7 @@ class Scorer:
         self._doc_values = doc_values
         self._ranking = ranking
         self._params = params
+        self._proximity = record(params.proximity)
 
     def scores(
         self, scoring_query: ScoringQuery, words: QueryTerms, ids: Ints, most: int, slots: Slots
@@ -131,7 +133,10 @@ class Scorer:
         return greater
 
     def _any_form(self, slots: Slots, ids: Ints, term: ScoringTerm) -> Floats:
-        field, which = (TITLE_FORMS, 1) if term.in_title else (FORMS, 0)
+        length_norms = self._params.length_norms
+        field, norms = FORMS, length_norms.text
+        if term.in_title:
+            field, norms = TITLE_FORMS, length_norms.title
         doc_freq = 0
         sums = np.zeros(len(ids), np.float32)
         for fields in self._terms.segments:
@@ -142,12 +147,11 @@ class Scorer:
                 numbers = (terms.number(form.encode()) for form in term.forms)
                 ranges = [(number, number + 1) for number in numbers if number >= 0]
             if ranges:
-                accumulate.add_terms(sums, ids, slots, terms.arrays, np.array(ranges, np.int64))
+                accumulate.add_terms(sums, ids, slots, terms.record, np.array(ranges, np.int64))
             doc_freq += sum(terms.postings_of(first, last) for first, last in ranges)
         k1 = self._ranking.title_k1 if term.in_title else self._ranking.k1
         weight: float = (k1 + 1) * self.idf(min(doc_freq, self._doc_values.count))
-        length_norms = self._params.length_norms[which][ids]
-        return (np.float32(weight) * sums / (sums + length_norms)).astype(np.float32)
+        return (np.float32(weight) * sums / (sums + norms[ids])).astype(np.float32)
 
     def _add_proximity(
         self, total: Floats, ids: Ints, words: QueryTerms, scoring_query: ScoringQuery, most: int
@@ -158,7 +162,7 @@ class Scorer:
         """
         if not scoring_query.pairs:
             return
-        index, table, params = self._terms.arrays, words.table, self._params.proximity
+        index, table, params = self._terms.arrays, words.table, self._proximity
         pairs_in = _pairs(scoring_query, words)
         margin = sum(
             proximity.upper_bound(table.doc_freqs, where, pairs, params)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from indexer.compiled import record
 from indexer.engines.whoosh_engine.kernels.accumulate import Accumulators, Scratch
 from indexer.engines.whoosh_engine.kernels.fields import BLOCK_BITS
 from indexer.engines.whoosh_engine.kernels.windows import WINDOW_BITS
@@ -34,15 +35,17 @@ class ScratchPool:
     def _new(self) -> Scratch:
         count = self._articles
         window = min(count, 1 << WINDOW_BITS)
-        return Scratch(
-            np.zeros(count, np.uint16),
-            np.zeros(count, np.uint16),
-            Accumulators(
-                np.zeros(min(count, 1 << BLOCK_BITS), np.uint16),
-                np.zeros(window, np.float32),
-                np.zeros(window, np.uint8),
-                np.zeros(window, np.uint32),
-            ),
-            # Selecting writes one place further than it fills.
-            np.empty(count + 1, np.int32),
+        return record(
+            Scratch(
+                np.zeros(count, np.uint16),
+                np.zeros(count, np.uint16),
+                Accumulators(
+                    np.zeros(min(count, 1 << BLOCK_BITS), np.uint16),
+                    np.zeros(window, np.float32),
+                    np.zeros(window, np.uint8),
+                    np.zeros(window, np.uint32),
+                ),
+                # Selecting writes one place further than it fills.
+                np.empty(count + 1, np.int32),
+            )
         )

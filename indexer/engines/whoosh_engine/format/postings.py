@@ -17,6 +17,7 @@ from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.field_postings import FieldPostings
 from indexer.engines.whoosh_engine.format.lru import LruBytes
 from indexer.engines.whoosh_engine.format.stem_terms import family_prefix, stem_of, stem_term
+from indexer.engines.whoosh_engine.kernels.fields import FieldPair
 from indexer.engines.whoosh_engine.kernels.positions import range_positions
 from indexer.engines.whoosh_engine.kernels.scoring_params import ScoringParams
 from indexer.engines.whoosh_engine.kernels.segments import Fields, index_arrays
@@ -127,7 +128,7 @@ class TermIndex:
         for fields in self.segments:
             terms = fields[field]
             first, last = terms.numbers_beginning_with(prefix.encode())
-            keys = range_positions(terms.arrays, ids, first, last)
+            keys = range_positions(terms.record, ids, first, last)
             yield np.sort(keys)
 
     def beginning(self, field: str, prefix: str) -> tuple[Ints, Ints]:
@@ -169,7 +170,7 @@ def encoded(field: str, term: str) -> bytes:
 
 def _arrays(fields: dict[str, FieldPostings]) -> Fields:
     text, form, title, title_form = (fields[name].arrays for name in INDEXED_FIELDS)
-    return text, form, title, title_form
+    return Fields(FieldPair(text, form), FieldPair(title, title_form))
 
 
 def _without_deleted(postings: Postings, alive: Bools) -> Postings:

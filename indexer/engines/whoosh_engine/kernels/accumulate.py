@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.array_types import Floats, Ints, Longs
-from indexer.compiled import borrowed, compiled
+from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.arrays import lower_bound
 from indexer.engines.whoosh_engine.kernels.fields import (
     FieldArrays,
@@ -30,7 +30,6 @@ LOOK_UP = 12
 MAX_SLOTS = 65_535
 
 
-@borrowed
 class Accumulators(NamedTuple):
     """What a query's scores are accumulated in; all zeros between two queries.
 
@@ -46,7 +45,6 @@ class Accumulators(NamedTuple):
     sums: NDArray[np.uint32]
 
 
-@borrowed
 class Scratch(NamedTuple):
     """The buffers of one query at a time; ``out`` alone need not be left all zeros.
 

@@ -1,4 +1,4 @@
-"""What numpy has too: numba takes a second of a core for each of its sorts and searches."""
+"""What numpy has too: what numba compiles for it takes tenths of a second of a core each."""
 
 from typing import Any
 
@@ -47,6 +47,51 @@ def lower_bound(keys: NDArray[Any], begin: int, key: int) -> int:
         else:
             high = middle
     return low
+
+
+@compiled
+def clear(values: NDArray[Any]) -> None:
+    """Set all values to 0."""
+    for place in range(len(values)):
+        values[place] = 0
+
+
+@compiled
+def taken(values: NDArray[Any], places: NDArray[np.integer]) -> NDArray[Any]:
+    """Return the values at some places."""
+    found = np.empty(len(places), values.dtype)
+    for nth in range(len(places)):
+        found[nth] = values[places[nth]]
+    return found
+
+
+@compiled
+def joined(some: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
+    """Return some values and others after them."""
+    found = np.empty(len(some) + len(others), some.dtype)
+    for nth in range(len(some)):
+        found[nth] = some[nth]
+    for nth in range(len(others)):
+        found[len(some) + nth] = others[nth]
+    return found
+
+
+@compiled
+def as_longs(values: NDArray[np.integer]) -> Longs:
+    """Return the values as numbers of 64 bits: to sort by, once for all integers."""
+    found = np.empty(len(values), np.int64)
+    for place in range(len(values)):
+        found[place] = values[place]
+    return found
+
+
+@compiled
+def as_doubles(values: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return the same of values with fractions."""
+    found = np.empty(len(values), np.float64)
+    for place in range(len(values)):
+        found[place] = values[place]
+    return found
 
 
 @compiled

@@ -10,7 +10,7 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     block_bounds,
     positions_of,
 )
-from indexer.engines.whoosh_engine.kernels.phrases import POSITION_BITS, look_for, order_of
+from indexer.engines.whoosh_engine.kernels.phrases import POSITION_BITS, look_for, order_of, phrase
 
 
 @compiled
@@ -74,3 +74,14 @@ def begun_phrase(field: FieldArrays, numbers: Longs, first: int, last: int, doc_
             found[total] = low + article
             total += int(marks[article])
     return found[:total].copy()
+
+
+@compiled
+def any_phrase(field: FieldArrays, numbers: Longs, first: int, last: int, doc_end: int) -> Ints:
+    """Return the same, or with a negative ``first`` the articles with the phrase alone.
+
+    For Python, one loop for both: they have most in common.
+    """
+    if first < 0:
+        return phrase(field, numbers, doc_end)
+    return begun_phrase(field, numbers, first, last, doc_end)

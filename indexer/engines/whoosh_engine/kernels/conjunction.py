@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from indexer.array_types import Ints, Longs
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
-from indexer.engines.whoosh_engine.kernels.arrays import argsort
+from indexer.engines.whoosh_engine.kernels.arrays import argsort, clear, taken
 from indexer.engines.whoosh_engine.kernels.clause_counts import (
     count_families,
     count_words,
@@ -113,7 +113,7 @@ def _that_hold(
     for article in out:
         out[kept] = article
         kept += int(flags[np.uint16(article - high)])
-    flags[:] = 0
+    clear(flags)
     return kept
 
 
@@ -136,7 +136,7 @@ def _intersect(
         for nth in range(len(words)):
             for side in range(2):
                 term = numbers[words[nth], IN_TEXT, STEM + side]
-                lists[side] = 0
+                lists[side, 0] = lists[side, 1] = 0
                 if term >= 0:
                     lists[side, 0], lists[side, 1] = postings_in(field, term, block)
             if nth == 0:
@@ -144,6 +144,15 @@ def _intersect(
             else:
                 count = _that_hold(field, lists[0], lists[1], high, flags, own[:count])
         found += count
+    return found
+
+
+@compiled
+def _doc_freqs(terms: TermTable, rows: Longs) -> Longs:
+    """Return how many articles hold each of some words in their text."""
+    found = np.empty(len(rows), np.int64)
+    for nth in range(len(rows)):
+        found[nth] = terms.doc_freqs[rows[nth], IN_TEXT, STEM]
     return found
 
 
@@ -162,10 +171,10 @@ def intersect(
     """
     # A single word's articles need no marks.
     flags = np.zeros(min(1 << BLOCK_BITS, len(out)) if len(words) > 1 else 0, np.uint8)
-    ordered = words[argsort(terms.doc_freqs[words, IN_TEXT, STEM])]
+    ordered = taken(words, argsort(_doc_freqs(terms, words)))
     found = 0
     for number in range(len(index.segments)):
-        field = index.segments[number].fields[0]
+        field = index.segments[number].fields.text.stems
         found += _intersect(field, terms.numbers[number], ordered, flags, allowed, out[found:])
     return found
 
@@ -175,7 +184,8 @@ def _has_family(index: IndexArrays, terms: TermTable, row: int) -> bool:
     """Whether a word's family has articles that the word itself has not."""
     own = family = 0
     for number in range(len(index.segments)):
-        field, numbers = index.segments[number].fields[0], terms.numbers[number, row, IN_TEXT]
+        field = index.segments[number].fields.text.stems
+        numbers = terms.numbers[number, row, IN_TEXT]
         family += doc_freq_of(field, numbers[FAMILY], numbers[FAMILY_END])
         for stem in numbers[STEM : STEM + MAX_STEMS]:
             own += doc_freq_of(field, stem, stem + 1) if stem >= 0 else 0
@@ -209,20 +219,23 @@ def find_words(
             return found, 0, np.empty(0, np.int32)
     if min_should_match > 0:
         # One of the clauses may be missing, but not the rarest word, which is counted last.
-        rows = rows[argsort(-terms.doc_freqs[rows, IN_TEXT, STEM])]
+        doc_freqs = _doc_freqs(terms, rows)
+        for nth in range(len(rows)):
+            doc_freqs[nth] = -doc_freqs[nth]
+        rows = taken(rows, argsort(doc_freqs))
     counts, families, out = scratch.clause_counts, scratch.family_counts, scratch.out
     for number in range(len(index.segments)):
-        field = index.segments[number].fields[0]
+        field = index.segments[number].fields.text.stems
         count_words(counts, field, terms.numbers[number], rows, clauses)
     count_all, some = select_all(counts, allowed, wanted, out), 0
     if count_all < below:
         for number in range(len(index.segments)):
-            field = index.segments[number].fields[0]
+            field = index.segments[number].fields.text.stems
             count_families(families, field, terms.numbers[number], rows, clauses)
         min_should_match = 0
     if count_all < below or min_should_match > 0:
         some = select_some(counts, families, allowed, wanted, min_should_match, count_all, out)
     by_family = hold_all(families, wanted, out[count_all : count_all + some])
-    counts[:] = 0
-    families[:] = 0
+    clear(counts)
+    clear(families)
     return count_all, some, by_family

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.array_types import Ints, Longs
-from indexer.compiled import borrowed, compiled
+from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.arrays import lower_bound
 
 #: Articles are stored in blocks of so many, two bytes each.
@@ -29,7 +29,6 @@ ROWS, COLUMNS = 2, 9
 STOP_WORD = -2
 
 
-@borrowed
 class FieldArrays(NamedTuple):
     """One field of a segment, as ``format.postings_writer`` wrote it; and its term index.
 

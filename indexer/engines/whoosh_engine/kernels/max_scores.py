@@ -12,10 +12,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.array_types import Bools, Floats, Ints, Longs
+from indexer.array_types import Floats, Ints, Longs
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels.accumulate import Accumulators, Counts
-from indexer.engines.whoosh_engine.kernels.arrays import lower_bound
+from indexer.engines.whoosh_engine.kernels.arrays import clear, lower_bound
 from indexer.engines.whoosh_engine.kernels.fields import (
     BLOCK_BITS,
     EXACT,
@@ -56,7 +56,7 @@ def _add_counts(total: Floats, counts: Counts, length_norm: Floats, weight: floa
     for article in range(len(total)):
         count = np.float32(counts[article])
         total[article] += most * count / (count + length_norm[article])
-    counts[:] = 0
+    clear(counts)
 
 
 @compiled
@@ -77,8 +77,8 @@ def _add_either(
         # Of two fractions the greater, and a single division.
         is_one = one * other_under > other * one_under
         total[article] += (one if is_one else other) / (one_under if is_one else other_under)
-    counts[:] = 0
-    truncated[:] = 0
+    clear(counts)
+    clear(truncated)
 
 
 @compiled
@@ -146,7 +146,8 @@ def _bound_terms(
             ):
                 continue
             words[count], wheres[count] = row, where
-            weights[count] = _weights(scale, doc_freqs[row, where], documents, boosts)
+            own = _weights(scale, doc_freqs[row, where], documents, boosts)
+            weights[count, 0], weights[count, 1] = own
             count += 1
             terms = numbers[row, where]
             lists += MAX_STEMS + 1 + terms[TRUNCATED_END] - terms[TRUNCATED]
@@ -184,15 +185,13 @@ def _open_block(
     bound_terms: BoundTerms, segment: SegmentArrays, block: int, numbers: Longs
 ) -> None:
     """Write where the postings of a block begin and end."""
-    text, form, title, title_form = segment.fields
+    fields = segment.fields
     at = 0
     for nth in range(len(bound_terms.words)):
         where = bound_terms.wheres[nth]
         terms = numbers[bound_terms.words[nth], where]
-        if where == IN_TITLE:
-            at = _open(bound_terms, nth, at, FieldPair(title, title_form), block, terms)
-        else:
-            at = _open(bound_terms, nth, at, FieldPair(text, form), block, terms)
+        own = fields.title if where == IN_TITLE else fields.text
+        at = _open(bound_terms, nth, at, own, block, terms)
 
 
 @compiled
@@ -238,17 +237,13 @@ def _add_window(
     params: ScoringParams,
 ) -> Floats:
     """Return what words score at most in the articles of a window, from ``low`` up to ``high``."""
-    text, form, title, title_form = segment.fields
+    fields, length_norms = segment.fields, params.length_norms
     begin = segment.doc_base + ((low - segment.doc_base) >> BLOCK_BITS << BLOCK_BITS)
     for nth in range(len(bound_terms.words)):
         where = bound_terms.wheres[nth]
-        norms = params.length_norms[where][low:high]
-        if where == IN_TITLE:
-            own = FieldPair(title, title_form)
-            _add_word(bound_terms, nth, own, accumulators, norms, high - begin)
-        else:
-            own = FieldPair(text, form)
-            _add_word(bound_terms, nth, own, accumulators, norms, high - begin)
+        norms = length_norms.title if where == IN_TITLE else length_norms.text
+        own = fields.title if where == IN_TITLE else fields.text
+        _add_word(bound_terms, nth, own, accumulators, norms[low:high], high - begin)
     return accumulators.total[: high - low]
 
 
@@ -258,7 +253,7 @@ def upper_bounds(
     ids: Ints,
     terms: TermTable,
     rows: Longs,
-    stop_words: Bools,
+    stop_words: Longs,
     accumulators: Accumulators,
 ) -> tuple[Floats, float]:
     """Return what words score at most in each of ``ids``, and what may come to that anywhere.
@@ -282,7 +277,7 @@ def upper_bounds(
                 for nth in range(done, last_id):
                     found[nth] = total[np.uint32(ids[nth] - low)]
                 done = last_id
-                total[:] = 0
+                clear(total)
     documents, boosts = params.documents, params.boosts
     rest = 0.0
     for nth in range(len(rows)):

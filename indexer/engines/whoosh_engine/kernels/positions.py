@@ -190,9 +190,7 @@ def word_positions(
     found = _Found(np.empty(256, np.int64), np.empty(256, np.int64), 0)
     for number in range(len(index.segments)):
         fields = index.segments[number].fields
+        field = fields.title.stems if where == IN_TITLE else fields.text.stems
         own = _terms_of(terms.numbers[number, :, where], rows, leaves)
-        if where == IN_TITLE:
-            found = _add_words(found, fields[2], ids, by_family, own)
-        else:
-            found = _add_words(found, fields[0], ids, by_family, own)
+        found = _add_words(found, field, ids, by_family, own)
     return found.keys[: found.size], found.leaves[: found.size]

@@ -6,6 +6,7 @@ from indexer.array_types import Floats, Ints
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels import top_k
 from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
+from indexer.engines.whoosh_engine.kernels.arrays import clear
 from indexer.engines.whoosh_engine.kernels.bits import BITS, Flags, of_flags, write
 from indexer.engines.whoosh_engine.kernels.fields import (
     block_bounds,
@@ -57,7 +58,7 @@ def _take(
         article = np.uint32(out[nth] - low)
         count = np.float32(sums[article])
         scores[nth] = most * count / (count + length_norm[article])
-    sums[:] = 0
+    clear(sums)
     return found
 
 
@@ -74,16 +75,16 @@ def search(
     ranges = np.empty((len(index.segments), 2), np.int64)
     doc_freq = 0
     for number in range(len(index.segments)):
-        field = index.segments[number].fields[1]
-        ranges[number] = numbers_beginning_with(field, letters)
+        field = index.segments[number].fields.text.forms
+        ranges[number, 0], ranges[number, 1] = numbers_beginning_with(field, letters)
         doc_freq += doc_freq_of(field, ranges[number, 0], ranges[number, 1])
     params = index.params
     weight = params.boosts.text * idf(params.documents, doc_freq)
-    length_norm, out = params.length_norms[0], scratch.out
+    length_norm, out = params.length_norms.text, scratch.out
     scores = np.empty(len(out), np.float32)
     found = 0
     for number in range(len(index.segments)):
-        field = index.segments[number].fields[1]
+        field = index.segments[number].fields.text.forms
         first, last = ranges[number]
         lists = np.empty((last - first, 3), np.uint32)
         for block in range(field.blocks):

@@ -18,7 +18,7 @@ from indexer.engines.whoosh_engine.kernels.accumulate import (
     map_slots,
     set_tf,
 )
-from indexer.engines.whoosh_engine.kernels.arrays import lower_bound
+from indexer.engines.whoosh_engine.kernels.arrays import clear, lower_bound, taken
 from indexer.engines.whoosh_engine.kernels.fields import (
     EXACT,
     IN_TEXT,
@@ -94,10 +94,10 @@ def _add_scores(
         count = truncated[nth]
         by_truncated = np.float32(truncated_weight * count / (count + length_norm[nth]))
         total[nth] += scored if scored > by_truncated else by_truncated
-    one[:] = 0
-    other[:] = 0
-    exact[:] = 0
-    truncated[:] = 0
+    clear(one)
+    clear(other)
+    clear(exact)
+    clear(truncated)
 
 
 @compiled
@@ -145,7 +145,7 @@ def _add_field(
     folded: float,
 ) -> None:
     """Add to the totals what a word scores in one field: by stems and form, or by prefix group."""
-    stems, forms = fields
+    stems, forms = fields.stems, fields.forms
     alike = (terms[TRUNCATED], terms[TRUNCATED_END])
     postings = (
         set_tf(tfs.one, candidates, stems, terms[STEM])
@@ -191,11 +191,11 @@ def _add_block(
     params: ScoringParams,
 ) -> None:
     """Add what words score in articles of one block."""
-    text, form, title, title_form = segment.fields
+    in_text, in_titles = segment.fields.text, segment.fields.title
     documents, boosts = params.documents, params.boosts
     ids = candidates.ids
-    in_text, in_titles = FieldPair(text, form), FieldPair(title, title_form)
-    norms, title_norms = params.length_norms[0][ids], params.length_norms[1][ids]
+    length_norms = params.length_norms
+    norms, title_norms = taken(length_norms.text, ids), taken(length_norms.title, ids)
     count = len(ids) + 1
     tfs = TermFreqs(
         np.zeros(count, np.uint8),
@@ -203,7 +203,7 @@ def _add_block(
         np.zeros(count, np.uint8),
         np.zeros(count, np.float32),
     )
-    map_slots(candidates, text)
+    map_slots(candidates, in_text.stems)
     for nth in range(len(words.rows)):
         row, alone = words.rows[nth], words.in_title[nth]
         terms, counted = words.numbers[row], words.doc_freqs[row]
@@ -229,7 +229,7 @@ def _add_block(
                 weights,
                 boosts.folded,
             )
-    clear_slots(candidates, text)
+    clear_slots(candidates, in_text.stems)
 
 
 @compiled

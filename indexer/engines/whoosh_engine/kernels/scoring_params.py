@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 from indexer.array_types import Floats
-from indexer.compiled import borrowed
 
 
 class Boosts(NamedTuple):
@@ -23,6 +22,13 @@ class Boosts(NamedTuple):
     max_stop_word_share: float
 
 
+class LengthNorms(NamedTuple):
+    """What counts are divided by with themselves added, for each article's text and title."""
+
+    text: Floats
+    title: Floats
+
+
 class Proximity(NamedTuple):
     """How two words score that stand close together.
 
@@ -36,7 +42,6 @@ class Proximity(NamedTuple):
     k1: float
 
 
-@borrowed
 class ScoringParams(NamedTuple):
     """What scoring takes of an index and its ranking.
 
@@ -47,7 +52,7 @@ class ScoringParams(NamedTuple):
     """
 
     documents: int
-    length_norms: tuple[Floats, Floats]
+    length_norms: LengthNorms
     boosts: Boosts
     proximity: Proximity
     relax_below: int

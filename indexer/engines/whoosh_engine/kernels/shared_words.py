@@ -35,7 +35,7 @@ def shared_words(
         tells[count] += math.log(count)
     scores, words = np.zeros(documents, np.float32), np.zeros(documents, np.uint8)
     for number in range(len(index.segments)):
-        text = index.segments[number].fields[0]
+        text = index.segments[number].fields.text.stems
         for nth in range(len(rows)):
             term = stems.numbers[number, rows[nth]]
             if term < 0:

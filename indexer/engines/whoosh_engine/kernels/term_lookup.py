@@ -21,6 +21,7 @@ from indexer.engines.whoosh_engine.kernels.fields import (
     TRUNCATED,
     TRUNCATED_END,
     FieldArrays,
+    FieldPair,
     doc_freq_of,
     number_of,
     number_within,
@@ -86,9 +87,8 @@ def _doc_freq(field: FieldArrays, number: int) -> int:
 
 
 @compiled
-def _look_up_in(
-    stems: FieldArrays, forms: FieldArrays, pieces: _Pieces, row: Longs, doc_freqs: Longs
-) -> None:
+def _look_up_in(fields: FieldPair, pieces: _Pieces, row: Longs, doc_freqs: Longs) -> None:
+    stems, forms = fields.stems, fields.forms
     form, truncated, family = (
         _piece(pieces, MAX_STEMS),
         _piece(pieces, MAX_STEMS + 1),
@@ -141,14 +141,14 @@ def look_up(index: IndexArrays, packed_terms: bytes, words: int) -> TermTable:
             ends[piece] = at + 1
             piece += 1
     for number in range(segments):
-        text, form, title, title_form = index.segments[number].fields
+        fields = index.segments[number].fields
         for word in range(words):
             own = ends[PIECES * word : PIECES * (word + 1) + 1]
             pieces = _Pieces(letters, own)
             row, counted = numbers[number, word, IN_TEXT], doc_freqs[word, IN_TEXT]
-            _look_up_in(text, form, pieces, row, counted)
+            _look_up_in(fields.text, pieces, row, counted)
             row, counted = numbers[number, word, IN_TITLE], doc_freqs[word, IN_TITLE]
-            _look_up_in(title, title_form, pieces, row, counted)
+            _look_up_in(fields.title, pieces, row, counted)
     return TermTable(numbers, doc_freqs)
 
 
@@ -159,7 +159,7 @@ def look_up_stems(index: IndexArrays, packed_terms: bytes, stems: int) -> StemTa
     numbers = np.full((len(index.segments), stems), -1, np.int64)
     doc_freqs = np.zeros(stems, np.int64)
     for number in range(len(index.segments)):
-        text = index.segments[number].fields[0]
+        text = index.segments[number].fields.text.stems
         stem = start = 0
         for at in range(len(letters)):
             if letters[at] == 0:

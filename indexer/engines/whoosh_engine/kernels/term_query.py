@@ -7,9 +7,8 @@ take.
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from indexer.array_types import Bools, Floats, Ints, Longs
+from indexer.array_types import Floats, Ints, Longs
 from indexer.compiled import compiled
 from indexer.engines.whoosh_engine.kernels import (
     accumulate,
@@ -22,7 +21,15 @@ from indexer.engines.whoosh_engine.kernels import (
     top_k,
 )
 from indexer.engines.whoosh_engine.kernels.accumulate import Scratch
-from indexer.engines.whoosh_engine.kernels.arrays import any_below, argsort, highest
+from indexer.engines.whoosh_engine.kernels.arrays import (
+    any_below,
+    argsort,
+    as_doubles,
+    as_longs,
+    highest,
+    joined,
+    taken,
+)
 from indexer.engines.whoosh_engine.kernels.fields import EXACT, IN_TEXT, STEM, STOP_WORD
 from indexer.engines.whoosh_engine.kernels.scoring import Flags
 from indexer.engines.whoosh_engine.kernels.segments import IndexArrays
@@ -41,7 +48,7 @@ class TermQuery(NamedTuple):
 
     terms: TermTable
     rows: Longs
-    stop_words: Bools
+    stop_words: Longs
     pairs: Longs
 
 
@@ -70,14 +77,15 @@ def _scored_stop_words(
     index: IndexArrays, ids: Ints, query: TermQuery, slots: accumulate.Slots
 ) -> Floats:
     params = index.params
-    total, length_norm = np.zeros(len(ids), np.float32), params.length_norms[0][ids]
+    total, length_norm = np.zeros(len(ids), np.float32), taken(params.length_norms.text, ids)
     ranges = np.empty((1, 2), np.int64)
     for row in query.rows:
         sums = np.zeros(len(ids), np.float32)
         for segment in range(len(index.segments)):
             number = query.terms.numbers[segment, row, IN_TEXT, EXACT]
             ranges[0, 0], ranges[0, 1] = max(number, 0), number + 1
-            accumulate.add_terms(sums, ids, slots, index.segments[segment].fields[1], ranges)
+            forms = index.segments[segment].fields.text.forms
+            accumulate.add_terms(sums, ids, slots, forms, ranges)
         doc_freq = query.terms.doc_freqs[row, IN_TEXT, EXACT]
         weight = np.float32(params.boosts.text * scoring.idf(params.documents, doc_freq))
         for nth in range(len(ids)):
@@ -122,18 +130,19 @@ def _scored_candidates(
     slots = accumulators.slots
     bounds, rest = max_scores.upper_bounds(index, ids, terms, rows, stop_words, accumulators)
     top = top_k.candidates(bounds, 4 * most, 0.0)[: 8 * most]
-    scored = ids[top]
+    scored = taken(ids, top)
     total = _scored(index, scored, most, query, slots)
     rest += proximity.upper_bound(terms.doc_freqs, IN_TEXT, pairs, index.params.proximity)
     # Bounds and scores are rounded, each in its way.
-    lowest = (1 - 1e-5) * total[argsort(total)[-most]] - rest
-    bounds[top] = -np.inf
-    others = ids[top_k.at_least(bounds, lowest)]
+    lowest = (1 - 1e-5) * total[argsort(as_doubles(total))[-most]] - rest
+    for place in top:
+        bounds[place] = -np.inf
+    others = taken(ids, top_k.at_least(bounds, lowest))
     if len(others) == 0:
         return scored, total
     # What comes near the best of fewer articles comes near the best of all.
     other_total = _scored(index, others, most, query, slots)
-    return np.concatenate((scored, others)), np.concatenate((total, other_total))
+    return joined(scored, others), joined(total, other_total)
 
 
 @compiled
@@ -149,7 +158,7 @@ def _ranked(
     first, last = max(page.begin - begin, 0), min(page.end - begin, len(ids))
     if page.order != top_k.BY_SCORE:
         chosen = top_k.select_by_day(index.days, ids, index.ranks, first, last, page.order)
-        ascending = chosen[argsort(chosen)]
+        ascending = taken(chosen, argsort(as_longs(chosen)))
         total = _scored(index, ascending, len(ascending), query, accumulators.slots)
         return chosen, top_k.scores_of(ascending, total, chosen)
     is_much = len(ids) * len(query.rows) >= index.params.many and len(ids) >= 8 * last
@@ -184,18 +193,58 @@ def _match_phrase(
     free = len(allowed) == 0
     found = 0
     for number in range(len(index.segments)):
-        numbers = terms.numbers[number, :, IN_TEXT, EXACT][rows]
+        numbers = taken(terms.numbers[number, :, IN_TEXT, EXACT], rows)
         if any_below(numbers, 0):
             continue
-        field = index.segments[number].fields[1]
+        field = index.segments[number].fields.text.forms
         for article in phrases.phrase(field, numbers, field.doc_end):
             out[found] = article
             found += int(free or allowed[article] != 0)
     return found
 
 
+class _Typed(NamedTuple):
+    """The words of a query in the order typed: which, of which clause, counted from 1.
+
+    0 where they only speak for an article, -1 where they are excluded. Then whether a form may
+    stand where no stem does, and how many before is the one that each follows.
+    """
+
+    rows: Longs
+    clauses: Longs
+    stop_words: Longs
+    follows: Longs
+
+
 @compiled
-def _pairs(rows: Longs, follows: NDArray[np.uint8]) -> Longs:
+def _unpacked(query: bytes) -> _Typed:
+    letters = np.frombuffer(query, np.uint8)
+    count = len(letters) // 4
+    rows, clauses = np.empty(count, np.int64), np.empty(count, np.int64)
+    stop_words, follows = np.empty(count, np.int64), np.empty(count, np.int64)
+    for nth in range(count):
+        rows[nth] = letters[4 * nth]
+        clauses[nth] = int(letters[4 * nth + 1]) - (FIRST_CLAUSE - 1)
+        stop_words[nth] = letters[4 * nth + 2]
+        follows[nth] = letters[4 * nth + 3]
+    return _Typed(rows, clauses, stop_words, follows)
+
+
+@compiled
+def _from_clause(values: Longs, typed: _Typed, first: int, last: int) -> Longs:
+    """Return those of the values whose words are of the clauses from ``first`` to ``last``."""
+    found = np.empty(len(values), np.int64)
+    count = 0
+    for nth in range(len(values)):
+        if first <= typed.clauses[nth] <= last:
+            found[count] = values[nth]
+            count += 1
+    return found[:count]
+
+
+@compiled
+def _pairs(typed: _Typed) -> Longs:
+    rows, follows = typed.rows, typed.follows
     pairs = np.empty((len(rows), 2), np.int64)
     count = 0
     for nth in range(len(rows)):
@@ -203,6 +252,18 @@ def _pairs(rows: Longs, follows: NDArray[np.uint8]) -> Longs:
             pairs[count, 0], pairs[count, 1] = rows[nth - follows[nth]], rows[nth]
             count += 1
     return pairs[:count]
+
+
+@compiled
+def _without(index: IndexArrays, terms: TermTable, rows: Longs, allowed: Flags) -> Flags:
+    """Return the allowed articles that hold none of some words."""
+    left = np.empty(len(index.ranks), np.uint8)
+    for article in range(len(left)):
+        left[article] = allowed[article] if len(allowed) else 1
+    for number in range(len(index.segments)):
+        field = index.segments[number].fields.text.stems
+        clause_counts.forbid(left, field, terms.numbers[number], rows)
+    return left
 
 
 @compiled
@@ -226,33 +287,29 @@ def search(
     is not 0, what holds so many clauses always follows what holds all, and is put in order with it
     by score. ``allowed`` is empty where all articles are, else says of each whether it is.
     """
-    typed = np.frombuffer(query, np.uint8).reshape(-1, 4)
-    rows = typed[:, 0].astype(np.int64)
-    clauses = typed[:, 1].astype(np.int64) - (FIRST_CLAUSE - 1)
+    typed = _unpacked(query)
+    rows, last_clause = typed.rows, highest(typed.clauses)
     terms = look_up(index, packed_terms, highest(rows) + 1)
-    if any_below(clauses, 0):
-        allowed = allowed.copy() if len(allowed) else np.ones(len(index.ranks), np.uint8)
-        for number in range(len(index.segments)):
-            field = index.segments[number].fields[0]
-            clause_counts.forbid(allowed, field, terms.numbers[number], rows[clauses < 0])
+    if any_below(typed.clauses, 0):
+        allowed = _without(index, terms, _from_clause(rows, typed, -1, -1), allowed)
     some, by_family = 0, np.empty(0, np.int32)
     if is_phrase:
         count_all = _match_phrase(index, terms, rows, allowed, scratch.out)
     else:
-        counted = clauses > 0
         count_all, some, by_family = conjunction.find_words(
             index,
             terms,
-            rows[counted],
-            clauses[counted],
+            _from_clause(rows, typed, 1, last_clause),
+            _from_clause(typed.clauses, typed, 1, last_clause),
             allowed,
             index.params.relax_below,
             min_should_match,
             scratch,
         )
     found = scratch.out[: count_all + some].copy()
-    speak = clauses >= 0
-    term_query = TermQuery(terms, rows[speak], typed[speak, 2] != 0, _pairs(rows, typed[:, 3]))
+    speak = _from_clause(rows, typed, 0, last_clause)
+    stop_words = _from_clause(typed.stop_words, typed, 0, last_clause)
+    term_query = TermQuery(terms, speak, stop_words, _pairs(typed))
     ids, scores = np.empty(0, np.int32), np.empty(0, np.float32)
     if min_should_match > 0 and page.order == top_k.BY_SCORE:
         if page.begin < min(page.end, len(found)):
@@ -262,5 +319,5 @@ def search(
     for first, last in ((0, count_all), (count_all, count_all + some)):
         if max(page.begin, first) < min(page.end, last):
             own = _ranked(index, found[first:last], first, page, term_query, scratch.accumulators)
-            ids, scores = np.concatenate((ids, own[0])), np.concatenate((scores, own[1]))
+            ids, scores = joined(ids, own[0]), joined(scores, own[1])
     return TermQueryResult(terms, found, count_all, by_family, ids, scores)

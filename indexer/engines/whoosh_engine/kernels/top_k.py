@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from indexer.array_types import Floats, Ints, Longs
 from indexer.compiled import compiled
-from indexer.engines.whoosh_engine.kernels.arrays import argsort, lower_bound
+from indexer.engines.whoosh_engine.kernels.arrays import argsort, as_longs, lower_bound, taken
 
 Float = np.floating[Any]
 #: Articles in order, and their scores.
@@ -69,8 +69,8 @@ def _smallest(
     """Return what :func:`insertion_top_k` does, for any ``most``."""
     if most <= _FEW:
         return insertion_top_k(keys, ids, ranks, most)
-    by_rank = argsort(ranks[ids])
-    return by_rank[argsort(keys[by_rank])][:most]
+    by_rank = argsort(as_longs(taken(ranks, ids)))
+    return taken(by_rank, argsort(taken(keys, by_rank))[:most])
 
 
 @compiled
@@ -83,7 +83,7 @@ def select_by_day(days: Ints, ids: Ints, ranks: Ints, begin: int, end: int, orde
     for place in range(len(ids)):
         day = days[ids[place]]
         keys[place] = np.inf if day < 0 else -day if order == BY_NEWEST else day
-    return ids[_smallest(keys, ids, ranks, end)[begin:]]
+    return taken(ids, _smallest(keys, ids, ranks, end)[begin:])
 
 
 @compiled
@@ -153,5 +153,8 @@ def scores_of(ids: Ints, scores: Floats, chosen: Ints) -> Floats:
 def select(scores: Floats, ids: Ints, ranks: Ints, begin: int, end: int) -> Page:
     """Return the articles from place ``begin`` to ``end`` by their scores, and these."""
     few = candidates(scores, end, 0.0) if end <= _FEW else np.arange(len(scores))
-    places = few[_smallest(-scores[few], ids[few], ranks, end)[begin:]]
-    return ids[places], scores[places]
+    keys = np.empty(len(few), np.float64)
+    for nth in range(len(few)):
+        keys[nth] = -scores[few[nth]]
+    places = taken(few, _smallest(keys, taken(ids, few), ranks, end)[begin:])
+    return taken(ids, places), taken(scores, places)
