@@ -3,11 +3,12 @@
 import re
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.cleaning.decoding import clean
 from indexer.cleaning.extract import extract_page
+from indexer.cleaning.mojibake import repair_mojibake
 from indexer.cleaning.reader import Page
 from indexer.cleaning.rules.text import TEXT_RULES
 from indexer.errors import PageRefusedError
@@ -55,16 +56,17 @@ def read(data, kind):
 def test_no_word_of_a_body_is_invented(html):
     article = read(html.encode(), "html")
     if article is not None:
-        text = clean(html.replace("&shy;", ""))
+        text = clean(repair_mojibake(html.replace("&shy;", "")))
         assert set(WORDS.findall(article.body)) <= set(WORDS.findall(text))
 
 
 @given(text_pages)
+@example("Le ministre signe des accords avec la région pour une pêche durable.\nÃ¡")
 @settings(max_examples=150, deadline=None)
 def test_what_is_kept_and_dropped_is_the_text_copy_in_order(text):
     article = read(text.encode(), "text")
     if article is not None:
-        page = " ".join(clean(text).split())
+        page = " ".join(clean(repair_mojibake(text)).split())
         at = 0
         for block in article.page_in_order():
             found = page.find(block if isinstance(block, str) else block.text, at)
