@@ -41,13 +41,8 @@ def generation_stamps(settings: Settings) -> set[str]:
     if (cluster := _cluster(settings)) is None:
         return found
     name = cluster.address.name
-    for index in cluster.call("GET", f"/{name}-*"):
-        if index == f"{name}-files":
-            files = (source["generation"] for _id, source in _documents(cluster, index))
-            found |= stamps([file for file in files if file.startswith(retention.FINISHED)])
-        else:
-            found.add(index.removeprefix(f"{name}-"))
-    return found
+    indexes = (index.removeprefix(f"{name}-") for index in cluster.call("GET", f"/{name}-*"))
+    return found | {index.removesuffix("-files") for index in indexes if index != "files"}
 
 
 def traces(settings: Settings, word: str) -> set[str]:
@@ -57,7 +52,7 @@ def traces(settings: Settings, word: str) -> set[str]:
         for index in cluster.call("GET", f"/{cluster.address.name}-*"):
             for id_, source in _documents(cluster, index):
                 data = base64.b64decode(source["data"]) if "data" in source else b""
-                said += [(id_.rpartition("/")[0], data), (id_, json.dumps(source).encode())]
+                said += [(f"{index}: {id_}", each) for each in (data, json.dumps(source).encode())]
     found = {name for name, data in said for text in _unpacked(data) if word in text.lower()}
     for folder in settings.index.glob(f"{retention.FINISHED}*"):
         with open_generation(generations.named(settings.index, folder.name)) as index:
