@@ -153,16 +153,14 @@ class Cluster:
             try:
                 found = ask()
                 for each in found:
-                    self._require_whole(each)
+                    self._require_whole(index, each)
             except NotWholeError:
                 if not left:
                     raise
                 time.sleep(_PAUSE_SECONDS)
             except RefusedError as error:
                 if error.status == HTTPStatus.NOT_FOUND:
-                    raise IndexDamagedError(
-                        f"The cluster has no index {index} any more: run depeche rebuild."
-                    ) from error
+                    raise _gone(index) from error
                 raise
             else:
                 return found
@@ -209,8 +207,10 @@ class Cluster:
             **secure,
         )
 
-    def _require_whole(self, answer: Json) -> None:
+    def _require_whole(self, index: str, answer: Json) -> None:
         if "error" in answer:
+            if answer.get("status") == HTTPStatus.NOT_FOUND:
+                raise _gone(index)
             raise NotWholeError(
                 f"The cluster {self.address.name} has no whole answer ({_reason(answer)})."
             )
@@ -254,6 +254,13 @@ class Cluster:
                     )
                 return RefusedError(f"The cluster refused ({_said(error)}).", error.status_code)
         return ClusterUnavailableError(f"The cluster at {places} cannot be asked ({error}).")
+
+
+def _gone(index: str) -> IndexDamagedError:
+    return IndexDamagedError(
+        f"The cluster has no index {index} any more: where another has taken its place, ask again; "
+        "else run depeche rebuild."
+    )
 
 
 def _said(error: TransportError) -> str:
