@@ -48,8 +48,10 @@ _RETRIED = (502, 503, 504)
 _QUERY_TIME = f"{_SECONDS}s"
 
 
-# What goes wrong is told by whoever asks.
+# What goes wrong is told by whoever asks; requests and answers, which the other logger writes out
+# whole, say what readers look for, and may repeat who they come from.
 logging.getLogger("opensearch").setLevel(logging.CRITICAL)
+logging.getLogger("opensearchpy.trace").setLevel(logging.CRITICAL)
 
 
 class RefusedError(CallError):
@@ -241,9 +243,9 @@ class Cluster:
                     "DEPECHE_OPENSEARCH_PASSWORD or DEPECHE_OPENSEARCH_API_KEY is wrong."
                 )
             case AuthorizationException():
+                who = "The API key" if self._access.api_key else f"The user {self.address.user!r}"
                 return DeniedError(
-                    f"The user {self.address.user!r} may not do this in the cluster at {places}: "
-                    f"{_said(error)}."
+                    f"{who} may not do this in the cluster at {places}: {_said(error)}."
                 )
             case NotFoundError():
                 return RefusedError(f"The cluster has no {name}: {_said(error)}", 404)
