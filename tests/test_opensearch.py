@@ -7,7 +7,7 @@ import time
 import pytest
 
 from indexer.article import Article
-from indexer.build import generations, rebuild, rollback, update, withdraw
+from indexer.build import generations, rebuild, rollback, update, withdraw, withdrawals
 from indexer.build.withdrawals import Withdrawals
 from indexer.cli import main
 from indexer.engines import remote_store_of, with_local_copy
@@ -105,6 +105,17 @@ def test_what_one_machine_withdraws_is_gone_and_stays_out_on_all(machine):
     assert ids(here.index, "phare") == []
     rebuild.rebuild(here)
     assert ids(there.index, "phare") == []
+
+
+def test_a_list_of_withdrawals_that_is_damaged_here_is_mended(machine):
+    settings = machine()
+    rebuild.rebuild(settings)
+    withdraw.withdraw(settings, ["a0"])
+    (settings.index / withdrawals.FILE).write_text("{")
+
+    rebuild.rebuild(settings)
+
+    assert ids(settings.index, "phare") == []
 
 
 def test_a_person_is_told_where_the_index_is_in_the_cluster(machine, capsys):
