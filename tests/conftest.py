@@ -23,6 +23,7 @@ from indexer.search.index import Index
 from indexer.search.live import LiveIndex
 from indexer.search.opening import open_index
 from indexer.settings import Limits, Settings
+from tests import stored
 from tests.opensearch.cluster import Cluster, missing_tools
 
 ROOT = Path(__file__).parent.parent
@@ -97,13 +98,28 @@ def engine(request: pytest.FixtureRequest) -> str:
     return engine_of(request)
 
 
+#: For what only the embedded engine has: its files, links to them, its pointer.
+EMBEDDED = pytest.mark.parametrize("engine", ["whoosh"], indirect=True)
+
+
 def engine_of(request: pytest.FixtureRequest) -> str:
-    """Return the engine of a fixture whose parameters are the engines' names."""
+    """Return the engine of a fixture whose parameters are the engines' names.
+
+    What is written to the cluster meanwhile is removed when the fixture ends.
+    """
     name = str(request.param)
     if name != "opensearch":
         return name
     hosts = request.getfixturevalue("cluster_hosts")
-    return f"opensearch+http://{hosts}/depeche-{secrets.token_hex(4)}"
+    address = f"opensearch+http://{hosts}/depeche-{secrets.token_hex(4)}"
+    request.addfinalizer(lambda: stored.remove_all(address))
+    return address
+
+
+def settings_of(folder: Path, engine: str, called: str = "index") -> Settings:
+    """Return the settings of an index of an engine, whose corpus lies beside it in a folder."""
+    place = {"corpus": folder / "corpus", "index": folder / called, "engine": engine}
+    return engines.with_local_copy(Settings(**place, workers=1))
 
 
 @pytest.fixture

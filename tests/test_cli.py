@@ -11,6 +11,8 @@ import pytest
 
 from indexer.build import generations
 from indexer.cli import cli
+from indexer.engines import with_local_copy
+from indexer.settings import Settings
 from tests.conftest import ROOT
 
 PAGE = """Un accord de pêche signé entre deux voisins
@@ -135,7 +137,19 @@ def test_a_wrong_call_ends_with_two_and_one_plain_message(project, arguments, sa
     assert not (project / ".depeche" / "index" / generations.POINTER).exists()
 
 
-def test_generations_are_listed_and_rolled_back(project):
+@pytest.fixture
+def by_engine(project, engine, monkeypatch):
+    """The project again, whose index an engine holds."""
+    monkeypatch.setenv("DEPECHE_ENGINE", engine)
+    return project
+
+
+def directory_of(project, engine):
+    return with_local_copy(Settings(index=project / ".depeche" / "index", engine=engine)).index
+
+
+def test_generations_are_listed_and_rolled_back(by_engine, engine):
+    project = by_engine
     depeche("rebuild", cwd=project)
     alone = depeche("rollback", cwd=project)
     assert (alone.returncode, alone.stdout) == (2, "")
@@ -145,7 +159,8 @@ def test_generations_are_listed_and_rolled_back(project):
 
     listed = depeche("generations", "--json", cwd=project)
     answer = json.loads(listed.stdout)
-    assert (listed.returncode, answer["index"]) == (0, ".depeche/index")
+    directory = directory_of(project, engine)
+    assert (listed.returncode, project / answer["index"]) == (0, directory)
     newest, oldest = answer["generations"]
     assert (newest["articles"], newest["served"]) == (2, True)
     assert (oldest["articles"], oldest["served"]) == (1, False)
@@ -157,15 +172,16 @@ def test_generations_are_listed_and_rolled_back(project):
     assert (answer["generation"], answer["former"]) == (oldest["generation"], newest["generation"])
     assert json.loads(depeche("search", "chasse", "--json", cwd=project).stdout)["total"] == 0
 
-    (project / ".depeche" / "index" / newest["generation"] / "manifest.json").write_text("{")
+    (directory / newest["generation"] / "manifest.json").write_text("{")
     listed = depeche("generations", cwd=project)
     assert (listed.returncode, len(listed.stdout.splitlines())) == (1, 1)
     assert f"{newest['generation']}: The manifest" in listed.stderr
     assert depeche("rollback", cwd=project).returncode == 2
-    assert generations.current_name(project / ".depeche" / "index") == oldest["generation"]
+    assert generations.current_name(directory) == oldest["generation"]
 
 
-def test_an_article_is_withdrawn_listed_and_restored(project):
+def test_an_article_is_withdrawn_listed_and_restored(by_engine):
+    project = by_engine
     depeche("rebuild", cwd=project)
     [hit] = json.loads(depeche("search", "pêche", "--json", cwd=project).stdout)["hits"]
 

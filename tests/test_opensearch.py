@@ -7,7 +7,7 @@ import time
 import pytest
 
 from indexer.article import Article
-from indexer.build import generations, rebuild, rollback, update, withdraw
+from indexer.build import generations, rebuild, rollback, update, withdraw, withdrawals
 from indexer.build.withdrawals import Withdrawals
 from indexer.cli import main
 from indexer.engines import remote_store_of, with_local_copy
@@ -24,9 +24,10 @@ from indexer.errors import (
     IndexMissingError,
 )
 from indexer.search.live import LiveIndex
-from indexer.search.opening import check_index, open_index
+from indexer.search.opening import open_index
 from indexer.search.request import SearchRequest
 from indexer.settings import ClusterAccess, Settings
+from tests.conftest import publish, rewrite_manifest
 
 NAMES = "phare port quai digue bac criée".split()
 
@@ -92,27 +93,7 @@ def test_what_one_machine_builds_another_serves_which_has_no_file_of_it(machine)
     live.close()
 
 
-def test_an_update_touches_what_has_changed_and_leaves_the_former_generation_as_it_was(machine):
-    settings = machine()
-    rebuild.rebuild(settings)
-    for number in range(20, 40):
-        write_article(settings.corpus, f"a{number}", f"Le môle {number}", "Rien de neuf au môle.")
-    rebuild.rebuild(settings)
-    (settings.corpus / "a0.jsonl").unlink()
-    write_article(settings.corpus, "a1", "Le port rouvre", "Le port de pêche rouvre.")
-
-    report = update.update(settings)
-
-    assert (report.deleted, report.changed, report.added) == (1, 1, 0)
-    assert ids(settings.index, "phare") == []
-    assert ids(settings.index, '"pêche"') == ["a1"]
-    assert check_index(settings.index).problems == []
-    rollback.roll_back(settings)
-    assert ids(settings.index, "phare") == ["a0"]
-    assert ids(settings.index, '"pêche"') == []
-
-
-def test_what_is_withdrawn_is_in_no_kept_generation_nor_comes_back_from_any_machine(machine):
+def test_what_one_machine_withdraws_is_gone_and_stays_out_on_all(machine):
     here, there = machine("one"), machine("two")
     rebuild.rebuild(here)
     rebuild.rebuild(here)
@@ -126,15 +107,15 @@ def test_what_is_withdrawn_is_in_no_kept_generation_nor_comes_back_from_any_mach
     assert ids(there.index, "phare") == []
 
 
-def test_two_generations_are_kept_and_a_rollback_twice_comes_back(machine):
+def test_a_list_of_withdrawals_that_is_damaged_here_is_mended(machine):
     settings = machine()
-    for _ in range(3):
-        rebuild.rebuild(settings)
-    [served, other] = rollback.kept_generations(settings.index)
+    rebuild.rebuild(settings)
+    withdraw.withdraw(settings, ["a0"])
+    (settings.index / withdrawals.FILE).write_text("{")
 
-    assert len(indexes_of(settings)) == 2
-    assert rollback.roll_back(settings)[0].name == other.name
-    assert rollback.roll_back(settings)[0].name == served.name
+    rebuild.rebuild(settings)
+
+    assert ids(settings.index, "phare") == []
 
 
 def test_a_person_is_told_where_the_index_is_in_the_cluster(machine, capsys):
@@ -167,34 +148,6 @@ def test_a_builder_that_is_renewed_no_more_gives_way(machine, monkeypatch):
     assert ids(here.index, "phare") == ["a0"]
 
 
-def test_what_a_killed_build_left_is_swept_by_the_next(machine):
-    settings = machine()
-    rebuild.rebuild(settings)
-    cluster = cluster_of(settings)
-    left = f"{cluster.address.name}-20200101t000000-abcdef"
-    cluster.call("PUT", f"/{left}")
-
-    rebuild.rebuild(settings)
-
-    assert left not in indexes_of(settings)
-
-
-def test_a_build_that_fails_moves_no_alias_and_leaves_no_index(machine, monkeypatch):
-    settings = machine()
-    rebuild.rebuild(settings)
-    before = indexes_of(settings)
-
-    def refuse(*_arguments):
-        raise CallError("The cluster refused articles: a3 (too long).")
-
-    monkeypatch.setattr(writer, "_bulk", refuse)
-    with pytest.raises(CallError, match="a3"):
-        rebuild.rebuild(settings)
-
-    assert indexes_of(settings) == before
-    assert ids(settings.index, "phare") == ["a0"]
-
-
 def test_an_index_that_somebody_removed_is_told_as_such(machine):
     settings = machine()
     rebuild.rebuild(settings)
@@ -205,6 +158,42 @@ def test_an_index_that_somebody_removed_is_told_as_such(machine):
         with pytest.raises(IndexDamagedError, match="depeche rebuild"):
             opened.search("phare")
     with pytest.raises(IndexMissingError):
+        open_index(settings.index)
+
+
+def test_who_reads_a_generation_as_it_goes_is_told_to_ask_again(machine):
+    here, there = machine("one"), machine("two")
+    rebuild.rebuild(here)
+    with open_index(there.index) as reading:
+        withdraw.withdraw(here, ["a0"])
+
+        with pytest.raises(IndexDamagedError, match="ask again"):
+            reading.search("port")
+    assert ids(there.index, "port") == ["a1"]
+
+
+def test_a_generation_whose_articles_somebody_removed_is_not_rolled_back_to(machine):
+    settings = machine()
+    rebuild.rebuild(settings)
+    [other] = indexes_of(settings)
+    rebuild.rebuild(settings)
+    served = generations.current_name(settings.index)
+    cluster_of(settings).call("DELETE", f"/{other}")
+
+    with pytest.raises(IndexDamagedError, match="depeche rebuild"):
+        rollback.roll_back(settings)
+
+    assert generations.current_name(settings.index) == served
+    assert ids(settings.index, "phare") == ["a0"]
+
+
+@pytest.mark.parametrize("said", [None, 3, [1], [["a0"]]])
+def test_where_nobody_knows_what_updates_deleted_that_is_damage(machine, said):
+    settings = machine()
+    published = publish(settings.index, [Article("a", "Le phare", "Un texte.")], settings.engine)
+    rewrite_manifest(published.path, lambda it: it["opensearch"].update(deleted=said))
+
+    with pytest.raises(IndexDamagedError, match="depeche rebuild"):
         open_index(settings.index)
 
 

@@ -40,6 +40,16 @@ def test_every_answer_is_of_one_generation_while_others_take_its_place(trial):
     assert (said["wrong"], said["failed"]) == (0, 0), said
 
 
+def test_a_build_that_loses_a_node_is_whole_or_changes_nothing(trial):
+    said = trial.killed_during_build(1)
+
+    assert said["moved"] == (said["ended"] == "whole"), said
+    assert said["articles_equal"], said
+    assert said["answers_equal"], said
+    assert said["problems"] == []
+
+
+# Last: it does not wait until there is a copy of everything again.
 def test_two_of_three_dead_are_said_in_a_sentence_and_missed_by_nobody_later(trial):
     said = trial.left_alone()
 
@@ -49,12 +59,3 @@ def test_two_of_three_dead_are_said_in_a_sentence_and_missed_by_nobody_later(tri
     assert (alone["page"], alone["command"]) in [(503, 2), (200, 0)], said
     assert alone["page"] == 200 or (alone["retry"] and alone["error"].count("\n") == 0), said
     assert (said["later"]["page"], said["later"]["command"]) == (200, 0), said
-
-
-def test_a_build_that_loses_a_node_is_whole_or_changes_nothing(trial):
-    said = trial.killed_during_build(1)
-
-    assert said["moved"] == (said["ended"] == "whole"), said
-    assert said["articles_equal"], said
-    assert said["answers_equal"], said
-    assert said["problems"] == []

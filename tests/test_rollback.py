@@ -8,11 +8,13 @@ from types import SimpleNamespace
 
 import pytest
 
+from indexer import engines
 from indexer.article import Article
 from indexer.build import generations, retention
 from indexer.build.rebuild import rebuild
 from indexer.build.rollback import kept_generations, roll_back
 from indexer.build.update import update
+from indexer.engines import place_of
 from indexer.errors import (
     CallError,
     IndexBusyError,
@@ -22,7 +24,8 @@ from indexer.errors import (
 )
 from indexer.search.opening import open_index
 from indexer.settings import Settings
-from tests.conftest import publish
+from tests import stored
+from tests.conftest import EMBEDDED, publish, settings_of
 from webui import create_app
 
 
@@ -37,13 +40,23 @@ def _no_time_is_waited_for(monkeypatch):
 
 
 @pytest.fixture
-def settings(tmp_path):
+def empty(tmp_path, engine):
+    """An index of which nothing was published."""
+    return settings_of(tmp_path, engine)
+
+
+@pytest.fixture
+def settings(empty):
     """Two kept generations, of which the first holds the article "a", the second also "b"."""
-    index = tmp_path / "index"
     first = Article("a", "Le phare", "Le gardien du phare a repris son service.")
-    publish(index, [first])
-    publish(index, [first, Article("b", "Le port", "Le port attend un bateau.")])
-    return Settings(index=index, corpus=tmp_path / "corpus", workers=1)
+    put(empty, first)
+    put(empty, first, Article("b", "Le port", "Le port attend un bateau."))
+    return empty
+
+
+def put(settings, *articles):
+    """Publish a generation of these articles."""
+    return publish(settings.index, articles, settings.engine)
 
 
 def ids(settings):
@@ -72,26 +85,35 @@ def test_a_kept_generation_is_served_by_its_name(settings):
     assert ids(settings) == ["a"]
 
 
-def test_generations_of_one_second_are_told_from_each_other(tmp_path, monkeypatch):
+def test_generations_of_one_second_are_told_from_each_other(empty, monkeypatch):
     instants = (datetime(2026, 11, 30, 14, 0, 0, tick, tzinfo=UTC) for tick in itertools.count())
     clock = SimpleNamespace(now=lambda _zone: next(instants))
     monkeypatch.setattr(generations, "datetime", clock)
 
-    built = [publish(tmp_path, [Article("a", "Le phare", "Un texte.")]).name for _ in range(5)]
+    built = [put(empty, Article("a", "Le phare", "Un texte.")).name for _ in range(5)]
 
-    kept = [generation.name for generation in kept_generations(tmp_path)]
+    kept = [generation.name for generation in kept_generations(empty.index)]
     assert kept == [built[-1], built[-2]]
     assert built == sorted(built)
 
 
-def test_where_there_is_no_other_one_that_is_said(tmp_path):
+def test_where_there_is_no_other_one_that_is_said(empty):
     with pytest.raises(IndexMissingError, match="run depeche rebuild"):
-        roll_back(Settings(index=tmp_path / "rien"))
-    assert not (tmp_path / "rien").exists()
+        roll_back(empty)
+    assert stored.generation_stamps(empty) == set()
 
-    publish(tmp_path, [Article("a", "Le phare", "Un texte.")])
-    with pytest.raises(CallError, match="no generation but the one in service"):
-        roll_back(Settings(index=tmp_path))
+    put(empty, Article("a", "Le phare", "Un texte."))
+    with pytest.raises(CallError, match="no generation but the one in service") as raised:
+        roll_back(empty)
+    assert str(raised.value).startswith(f"{place_of(empty.index)} keeps")
+
+
+@EMBEDDED
+def test_where_there_is_no_index_no_folder_is_made(tmp_path, engine):
+    with pytest.raises(IndexMissingError):
+        roll_back(Settings(index=tmp_path / "rien", engine=engine))
+
+    assert not (tmp_path / "rien").exists()
 
 
 def test_while_a_build_runs_nothing_moves(settings):
@@ -114,7 +136,7 @@ def test_a_running_server_shows_it_on_the_next_request(settings):
 def test_the_next_build_keeps_the_one_that_was_rolled_back_to(settings):
     served = roll_back(settings)[0].name
 
-    new = publish(settings.index, [Article("c", "La mer", "La mer monte.")]).name
+    new = put(settings, Article("c", "La mer", "La mer monte.")).name
 
     assert [generation.name for generation in kept_generations(settings.index)] == [new, served]
     roll_back(settings)
@@ -153,17 +175,24 @@ def outdate(path):
     path.write_text(json.dumps({**said, "layout": 1}))
 
 
+#: The files of articles that the embedded engine has, and those that every engine has.
+OWN = [
+    ("MAIN_*.text.ids.u2", damage_file, IndexDamagedError),
+    ("MAIN_*.shown.u1", lambda path: os.truncate(path, 3), IndexDamagedError),
+    ("MAIN_*.text.ends.u4", os.remove, IndexDamagedError),
+]
+COMMON = [
+    ("acronyms.json", damage_file, IndexDamagedError),
+    ("vocabulary.npz", damage_file, IndexDamagedError),
+    ("manifest.json", lambda path: path.write_text("{"), IndexDamagedError),
+    ("manifest.json", outdate, IndexOutdatedError),
+]
+
+
 @pytest.mark.parametrize(
-    ("name", "harm", "error"),
-    [
-        ("acronyms.json", damage_file, IndexDamagedError),
-        ("vocabulary.npz", damage_file, IndexDamagedError),
-        ("MAIN_*.text.ids.u2", damage_file, IndexDamagedError),
-        ("MAIN_*.shown.u1", lambda path: os.truncate(path, 3), IndexDamagedError),
-        ("MAIN_*.text.ends.u4", os.remove, IndexDamagedError),
-        ("manifest.json", lambda path: path.write_text("{"), IndexDamagedError),
-        ("manifest.json", outdate, IndexOutdatedError),
-    ],
+    ("engine", "name", "harm", "error"),
+    [(name, *each) for name in engines.NAMES for each in COMMON] + [("whoosh", *e) for e in OWN],
+    indirect=["engine"],
 )
 def test_a_generation_that_is_not_what_was_written_is_refused_and_nothing_moves(
     settings, name, harm, error
@@ -201,6 +230,7 @@ def test_the_kept_generations_are_listed_with_what_is_wrong_with_them(settings):
     assert "manifest" in damaged.to_dict()["problem"]
 
 
+@EMBEDDED
 def test_what_an_older_version_kept_is_known_by_its_name(settings):
     (settings.index / retention.PREVIOUS).unlink()
 

@@ -13,9 +13,9 @@ from indexer.build.rebuild import new_articles, rebuild
 from indexer.build.update import update
 from indexer.cleaning import fingerprints
 from indexer.cleaning.sites import MIN_PAGES
-from indexer.search.opening import open_generation, open_index
-from indexer.settings import Settings
-from tests.conftest import rewrite_manifest
+from indexer.engines import scratch_engine
+from indexer.search.opening import check_index, open_generation, open_index
+from tests.conftest import EMBEDDED, rewrite_manifest, settings_of
 
 NAMES = "paix commerce climat santé énergie culture sport espace mer rail".split()
 
@@ -29,14 +29,12 @@ def record(number, text, **more):
 
 
 @pytest.fixture
-def settings(tmp_path):
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
+def settings(tmp_path, engine):
+    settings = settings_of(tmp_path, engine)
+    settings.corpus.mkdir()
     for number, name in enumerate(NAMES):
-        write(
-            corpus / f"{number}.jsonl", record(number, f"Un accord sur le thème {name} est signé.")
-        )
-    return Settings(corpus=corpus, index=tmp_path / "index", workers=1)
+        write(settings.corpus / f"{number}.jsonl", record(number, accord_on(name)))
+    return settings
 
 
 def write(path, *records):
@@ -46,6 +44,12 @@ def write(path, *records):
 def found(settings, query):
     with open_index(settings.index) as index:
         return {hit.id for hit in index.search(query, size=100).hits if hit.matched == "all"}
+
+
+def order(settings):
+    """The ids in the index's own order: that of the corpus after a rebuild, new ones last else."""
+    with open_index(settings.index) as index:
+        return [article.id for article in index.articles()]
 
 
 def content(settings):
@@ -73,7 +77,6 @@ def test_nothing_changed_is_said_and_leaves_the_generation_in_service(settings):
 
 def test_a_new_a_changed_and_a_deleted_article(settings):
     rebuild(settings)
-    former = generations.current(settings.index).path
     write(settings.corpus / "neuf.jsonl", record(99, "Une mission part vers la Lune."))
     write(settings.corpus / "0.jsonl", record(0, "Le traité de voisinage est prolongé."))
 
@@ -83,13 +86,22 @@ def test_a_new_a_changed_and_a_deleted_article(settings):
     assert found(settings, "lune") == {"n99"}
     assert found(settings, "voisinage") == {"n0"}
     assert found(settings, "paix") == set()
-    shared = {path.name for path in former.iterdir()}
-    now = generations.current(settings.index).path
-    assert any(path.name in shared and path.stat().st_nlink > 1 for path in now.iterdir())
 
     (settings.corpus / "neuf.jsonl").unlink()
     assert update(settings).deleted == 1
     assert found(settings, "lune") == set()
+
+
+@EMBEDDED
+def test_files_that_stay_as_they_are_are_links_to_those_of_the_former_generation(settings):
+    rebuild(settings)
+    former = generations.current(settings.index).path
+    write(settings.corpus / "neuf.jsonl", record(99, "Une mission part vers la Lune."))
+
+    update(settings)
+
+    now = generations.current(settings.index).path
+    assert any((former / path.name).exists() and path.stat().st_nlink > 1 for path in now.iterdir())
 
 
 def test_after_several_updates_the_index_holds_what_a_rebuild_finds(settings, tmp_path):
@@ -98,7 +110,7 @@ def test_after_several_updates_the_index_holds_what_a_rebuild_finds(settings, tm
         write(settings.corpus / f"neuf-{step}.jsonl", record(50 + step, f"Texte neuf {step}."))
         write(settings.corpus / "3.jsonl", record(3, f"Version {step} du texte."))
         update(settings)
-    other = Settings(corpus=settings.corpus, index=tmp_path / "other", workers=1)
+    other = settings_of(tmp_path, scratch_engine(settings.engine), "other")
     rebuild(other)
 
     assert content(settings) == content(other)
@@ -239,6 +251,15 @@ def test_where_the_cleaning_has_changed_every_page_is_read_again(settings, monke
         assert index.segments == 1
 
 
+def test_where_little_has_changed_the_index_is_gone_on_from(settings):
+    rebuild(settings)
+    write(settings.corpus / "3.jsonl", record(3, "Récrit."))
+
+    update(settings)
+
+    assert order(settings) == [*(f"n{number}" for number in range(10) if number != 3), "n3"]
+
+
 def test_where_much_has_changed_the_index_is_rebuilt(settings):
     rebuild(settings)
     for number in range(5):
@@ -247,8 +268,22 @@ def test_where_much_has_changed_the_index_is_rebuilt(settings):
     report = update(settings)
 
     assert (report.changed, report.unchanged) == (5, 5)
+    assert order(settings) == [f"n{number}" for number in range(10)]
     with open_index(settings.index) as index:
         assert (index.segments, index.deleted) == (1, 0)
+
+
+def test_where_deletions_have_piled_up_the_index_is_rebuilt(settings):
+    rebuild(settings)
+    piled = []
+    for step in range(3):
+        write(settings.corpus / "3.jsonl", record(3, f"Récrit la {step}e fois."))
+        update(settings)
+        with open_index(settings.index) as index:
+            piled.append(index.deleted)
+
+    assert piled == [1, 2, 0]
+    assert order(settings) == [f"n{number}" for number in range(10)]
 
 
 def test_no_more_of_a_file_is_read_than_tells_that_much_has_changed(settings, monkeypatch):
@@ -306,7 +341,18 @@ def flip_last_byte(settings, ending):
     return file.name
 
 
-def test_an_update_of_a_damaged_index_is_a_rebuild_that_takes_none_of_its_files(settings):
+def test_an_update_of_a_damaged_index_is_a_rebuild(settings):
+    rebuild(settings)
+    flip_last_byte(settings, "vocabulary.npz")
+    write(settings.corpus / "0.jsonl", record(0, "Le traité de voisinage est prolongé."))
+
+    assert update(settings).changed == 1
+    assert order(settings) == [f"n{number}" for number in range(10)]
+    assert check_index(settings.index).problems == []
+
+
+@EMBEDDED
+def test_an_update_of_a_damaged_index_takes_none_of_its_files(settings):
     write(settings.corpus / "9.jsonl", record(9, "Une image du port.", images=["port.jpg"]))
     rebuild(settings)
     name = flip_last_byte(settings, ".rest.u1")
@@ -324,6 +370,7 @@ def entry_of(path):
     return {path.name: asdict(FileEntry.of(path))}
 
 
+@EMBEDDED
 def test_an_update_reads_the_manifest_and_not_what_is_pickled_for_whoosh(settings):
     rebuild(settings)
     [toc] = generations.current(settings.index).path.glob("*.toc")
@@ -350,8 +397,19 @@ def test_what_is_deleted_is_said_by_each_generation_for_itself(settings):
         assert index.check() == []
 
 
-@pytest.mark.parametrize("name", [inventory.FILE, fingerprints.FILE])
-@pytest.mark.parametrize("kept", [0, 20, -20])
+@pytest.mark.parametrize(
+    ("engine", "name", "kept"),
+    [
+        *(
+            ("whoosh", name, kept)
+            for name in (inventory.FILE, fingerprints.FILE)
+            for kept in (0, 20, -20)
+        ),
+        # The file is read before any engine is asked.
+        ("opensearch", inventory.FILE, 20),
+    ],
+    indirect=["engine"],
+)
 def test_without_what_the_corpus_held_all_is_read_again(settings, name, kept):
     rebuild(settings)
     file = generations.current(settings.index).path / name

@@ -16,9 +16,10 @@ from indexer.build.rebuild import rebuild
 from indexer.build.update import update
 from indexer.build.withdraw import restore, withdraw
 from indexer.build.withdrawals import Withdrawals
+from indexer.engines import engine_name, scratch_engine
 from indexer.errors import NothingToPublishError
 from indexer.search.opening import open_index
-from indexer.settings import Settings
+from tests.conftest import settings_of
 
 TOPICS = "la pêche|le climat|la santé|le commerce|l'énergie|la culture|le rail|la mer".split("|")
 COMMON = ["Accueil", "Partager", "Publicité"]
@@ -110,15 +111,15 @@ def withdraw_some(settings, places):
         withdraw(settings, chosen)
 
 
-def updated_and_rebuilt(place, first, steps, withdrawn=()):
+def updated_and_rebuilt(place, engine, first, steps, withdrawn=()):
     """The articles of an index that was updated at each step, and of one built at the end.
 
     After some steps articles at these places are ``withdrawn``.
     """
-    corpus = place / "corpus"
+    settings = settings_of(place, scratch_engine(engine))
+    other = settings_of(place, scratch_engine(engine), "other")
+    corpus = settings.corpus
     corpus.mkdir()
-    settings = Settings(corpus=corpus, index=place / "index", workers=1)
-    other = Settings(corpus=corpus, index=place / "other", workers=1)
     write(corpus, first)
     rebuild(settings)
     for step, places in zip_longest(steps, withdrawn, fillvalue={}):
@@ -127,29 +128,41 @@ def updated_and_rebuilt(place, first, steps, withdrawn=()):
         withdraw_some(settings, places)
     if withdrawn:
         update(settings)
-        other.index.mkdir()
+        other.index.mkdir(exist_ok=True)
         Withdrawals.load(settings.index).save(other.index)
     rebuild(other)
     return articles_in(settings), articles_in(other)
 
 
-@given(corpora, st.lists(changes, min_size=1, max_size=3))
-@hypothesis_settings(max_examples=12, deadline=None)
-def test_updates_in_any_split_and_order_leave_what_a_rebuild_makes(first, steps):
-    require_equal(first, steps)
+step_lists = st.lists(changes, min_size=1, max_size=3)
+place_lists = st.lists(st.lists(st.integers(0, 12), max_size=3), min_size=1, max_size=4)
+#: How many corpora are tried: each is indexed several times over, which a cluster takes long for.
+EXAMPLES = {"whoosh": 12, "opensearch": 3}
 
 
-@given(
-    corpora,
-    st.lists(changes, min_size=1, max_size=3),
-    st.lists(st.lists(st.integers(0, 12), max_size=3), min_size=1, max_size=4),
-)
-@hypothesis_settings(max_examples=12, deadline=None)
-def test_so_they_do_whatever_is_withdrawn_and_restored_between_them(first, steps, withdrawn):
-    require_equal(first, steps, withdrawn)
+def tried(engine, **strategies):
+    """Have a claim be tried with what these strategies give, under an engine."""
+    often = hypothesis_settings(max_examples=EXAMPLES[engine_name(engine)], deadline=None)
+    return lambda claim: often(given(**strategies)(claim))
 
 
-def require_equal(first, steps, withdrawn=()):
+def test_updates_in_any_split_and_order_leave_what_a_rebuild_makes(engine):
+    @tried(engine, first=corpora, steps=step_lists)
+    def claim(first, steps):
+        require_equal(engine, first, steps)
+
+    claim()
+
+
+def test_so_they_do_whatever_is_withdrawn_and_restored_between_them(engine):
+    @tried(engine, first=corpora, steps=step_lists, withdrawn=place_lists)
+    def claim(first, steps, withdrawn):
+        require_equal(engine, first, steps, withdrawn)
+
+    claim()
+
+
+def require_equal(engine, first, steps, withdrawn=()):
     place = Path(tempfile.mkdtemp())
     try:
         with pytest.MonkeyPatch.context() as patch:
@@ -158,7 +171,7 @@ def require_equal(first, steps, withdrawn=()):
                 patch.setattr(updating, bound, 1000)
             # No power cut is waited for.
             patch.setattr(retention, "sync", lambda _path: None)
-            updated, rebuilt = updated_and_rebuilt(place, first, steps, withdrawn)
+            updated, rebuilt = updated_and_rebuilt(place, engine, first, steps, withdrawn)
     except NothingToPublishError:
         return
     finally:

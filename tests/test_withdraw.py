@@ -1,12 +1,12 @@
 """What was withdrawn is gone from every kept generation and from their files, and stays gone."""
 
-import gzip
 import json
 import os
+from itertools import cycle
 
-import numpy as np
 import pytest
 
+from indexer.article import Article
 from indexer.build import build_lock, generations, purge, retention, withdrawals
 from indexer.build.generation_files import GenerationFiles
 from indexer.build.inventory import Inventory
@@ -15,11 +15,14 @@ from indexer.build.rollback import roll_back
 from indexer.build.update import update
 from indexer.build.withdraw import restore, withdraw
 from indexer.build.withdrawals import Withdrawals
+from indexer.engines import engine_name, remote_store_of
 from indexer.errors import CallError, IndexDamagedError, IndexMissingError, NothingToPublishError
 from indexer.search.live import LiveIndex
 from indexer.search.opening import open_generation, open_index
 from indexer.settings import Settings
-from tests.conftest import publish
+from tests import stored
+from tests.conftest import EMBEDDED, publish, settings_of
+from tests.stored import kept
 from webui import create_app
 
 #: Stands in one article alone, in its title and its text; so does an acronym that it introduces.
@@ -59,20 +62,19 @@ def _no_power_cut_is_waited_for(monkeypatch):
 
 
 @pytest.fixture
-def settings(tmp_path):
+def settings(tmp_path, engine):
     """An index of thirteen articles, each of a file; the one to be withdrawn is among them."""
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
+    settings = settings_of(tmp_path, engine)
+    settings.corpus.mkdir()
     for number in NUMBERS:
-        write(corpus / f"{number}.jsonl", record(number))
-    write(corpus / "s.jsonl", SECRET)
-    settings = Settings(corpus=corpus, index=tmp_path / "index", workers=1)
+        write(settings.corpus / f"{number}.jsonl", record(number))
+    write(settings.corpus / "s.jsonl", SECRET)
     rebuild(settings)
     return settings
 
 
-def kept(settings):
-    return retention.kept(settings.index, generations.current_name(settings.index))
+def traces(settings):
+    return stored.traces(settings, WORD)
 
 
 def ids_by_generation(settings):
@@ -84,37 +86,17 @@ def ids_by_generation(settings):
     return found
 
 
-def contents_of(path):
-    """Give all that a file says, as bytes, unpacked."""
-    yield path.read_bytes()
-    if path.suffix == ".npz":
-        with np.load(path) as columns:
-            for column in columns.values():
-                yield column.tobytes()
-    if path.suffix == ".gz":
-        yield gzip.decompress(path.read_bytes())
+def test_the_word_is_found_in_what_is_stored_as_long_as_its_article_is_there(settings):
+    found = traces(settings)
 
-
-def traces(directory, word=WORD):
-    """The files of an index directory that hold a word, packed or not; its stored articles too."""
-    files = [path for path in directory.rglob("*") if path.is_file()]
-    found = {
-        path.name for path in files for data in contents_of(path) if word.encode() in data.lower()
-    }
-    for folder in directory.glob("generation-*"):
-        with open_generation(generations.named(directory, folder.name)) as index:
-            for article in (*index.articles(), *index.deleted_articles()):
-                if word in json.dumps(article.to_dict()).lower():
-                    found.add(f"{folder.name}: {article.id}")
-    return found
-
-
-def test_the_word_is_found_on_disk_as_long_as_its_article_is_there(settings):
-    found = traces(settings.index)
-
-    assert any("lexicon" in name for name in found)
     assert {"vocabulary.npz", "acronyms.json"} < found
     assert any(name.endswith(": secret") for name in found)
+    # What the engine keeps by itself.
+    own = {
+        "whoosh": lambda name: "lexicon" in name,
+        "opensearch": lambda name: name.endswith("-files: acronyms.json/0"),
+    }
+    assert any(map(own[engine_name(settings.engine)], found))
 
 
 def test_nothing_of_a_withdrawn_article_is_left_in_any_kept_generation(settings):
@@ -126,11 +108,9 @@ def test_nothing_of_a_withdrawn_article_is_left_in_any_kept_generation(settings)
 
     assert (report.withdrawn, report.unknown, len(report.replaced)) == (("secret",), (), 2)
     assert kept(settings) == [report.replaced[name] for name in before]
-    assert traces(settings.index) == set()
+    assert traces(settings) == set()
     assert [len(ids) for ids in ids_by_generation(settings)] == [12, 12]
-    assert sorted(settings.index.glob("generation-*")) == sorted(
-        settings.index / name for name in kept(settings)
-    )
+    assert stored.generation_stamps(settings) == stored.stamps(kept(settings))
 
 
 def test_no_search_feed_export_or_suggestion_knows_it_any_more(settings):
@@ -183,7 +163,7 @@ def test_no_build_brings_it_back(settings, build):
         report = build(settings)
         assert (report.withdrawn, report.refused, report.duplicates) == (1, (), 0)
         assert report.to_dict()["withdrawn"] == 1
-        assert traces(settings.index) == set()
+        assert traces(settings) == set()
         assert all("secret" not in ids for ids in ids_by_generation(settings))
 
 
@@ -206,12 +186,12 @@ def test_the_same_text_under_another_id_does_not_come_back(settings):
     # The generation before knows the text as "secret", the one in service as its twin.
     withdraw(settings, ["secret"])
 
-    assert traces(settings.index) == set()
+    assert traces(settings) == set()
     write(settings.corpus / "neuf.jsonl", {**SECRET, "id": "triplé"[:5]})
     for build in (update, rebuild):
         report = build(settings)
         assert (report.withdrawn, report.duplicates) == (4, 0)
-        assert traces(settings.index) == set()
+        assert traces(settings) == set()
 
 
 def test_what_its_page_says_later_takes_no_other_article_down(settings):
@@ -234,7 +214,7 @@ def test_of_an_id_that_several_have_none_comes_in_when_it_is_withdrawn(settings)
     for build in (update, rebuild):
         report = build(settings)
         assert (report.withdrawn, report.refused) == (2, ())
-        assert traces(settings.index) == set()
+        assert traces(settings) == set()
 
 
 def test_a_withdrawal_leaves_the_inventory_that_a_rebuild_writes(settings):
@@ -263,15 +243,17 @@ def test_an_update_after_a_withdrawal_touches_nothing_else(settings):
     assert report.withdrawn == 1
     assert generations.current_name(settings.index) == before
 
-    write(settings.corpus / "neuf.jsonl", {**record(0), "id": "neuf", "title": "Un phare neuf"})
+    write(settings.corpus / "00.jsonl", {**record(0), "id": "neuf", "title": "Un phare neuf"})
     report = update(settings)
     assert (report.added, report.changed, report.deleted) == (1, 0, 0)
     with open_index(settings.index) as index:
-        assert index.segments == 2
+        # A rebuild would have it where it stands in the corpus.
+        assert [article.id for article in index.articles()][-1] == "neuf"
 
 
-def test_pages_lose_what_repeats_on_their_site_though_one_of_them_is_withdrawn(tmp_path):
-    corpus = tmp_path / "corpus"
+def test_pages_lose_what_repeats_on_their_site_though_one_of_them_is_withdrawn(tmp_path, engine):
+    settings = settings_of(tmp_path, engine)
+    corpus = settings.corpus
     corpus.mkdir()
     notice = "Cette page est mise à disposition par le service en ligne, pour information."
     for number in range(8):
@@ -280,7 +262,6 @@ def test_pages_lose_what_repeats_on_their_site_though_one_of_them_is_withdrawn(t
         text = f"Accord numéro {number}\n\n{body}\n\n{notice}\n\n{end}\n"
         (corpus / f"{number}.txt").write_text(text, "utf-8")
         (corpus / f"{number}.txt.url").write_text(f"https://agence.example/{number}")
-    settings = Settings(corpus=corpus, index=tmp_path / "index", workers=1)
     rebuild(settings)
     with open_index(settings.index) as index:
         bodies = {article.id: article.body for article in index.articles()}
@@ -304,12 +285,12 @@ def test_what_an_update_had_deleted_is_taken_out_of_the_files_that_still_hold_it
         write(settings.corpus / "neuf.jsonl", {**record(number), "id": "neuf", "title": "Neuf"})
         update(settings)
     assert all("secret" not in ids for ids in ids_by_generation(settings))
-    assert traces(settings.index) != set()
+    assert traces(settings) != set()
 
     report = withdraw(settings, ["secret"])
 
     assert (report.withdrawn, report.unknown) == (("secret",), ())
-    assert traces(settings.index) == set()
+    assert traces(settings) == set()
 
 
 def test_what_an_update_had_changed_is_known_by_its_former_text_too(settings):
@@ -319,7 +300,7 @@ def test_what_an_update_had_changed_is_known_by_its_former_text_too(settings):
     write(settings.corpus / "s.jsonl", {**SECRET, "id": "jumeau"})
 
     assert update(settings).withdrawn == 1
-    assert traces(settings.index) == set()
+    assert traces(settings) == set()
 
 
 def test_a_rollback_does_not_bring_it_back(settings):
@@ -329,7 +310,7 @@ def test_a_rollback_does_not_bring_it_back(settings):
     served, _former = roll_back(settings)
 
     assert served.articles == 12
-    assert traces(settings.index) == set()
+    assert traces(settings) == set()
     assert update(settings).unchanged == 12
 
 
@@ -361,6 +342,7 @@ def test_articles_that_stay_are_what_they_were(settings):
     assert after == before
 
 
+@EMBEDDED
 def test_readers_that_have_the_old_generation_open_finish_with_it(settings):
     live = LiveIndex(settings.index)
     with live.open() as old:
@@ -394,7 +376,7 @@ def test_a_full_disk_leaves_them_on_the_list_and_says_what_to_do(settings, monke
             withdraw(settings, ["secret"])
 
     assert withdraw(settings, ["secret"]).withdrawn == ("secret",)
-    assert traces(settings.index) == set()
+    assert traces(settings) == set()
 
 
 def test_a_malformed_id_withdraws_nothing(settings):
@@ -404,9 +386,20 @@ def test_a_malformed_id_withdraws_nothing(settings):
     assert not Withdrawals.load(settings.index)
 
 
-def test_where_there_is_no_index_no_list_is_begun(tmp_path):
+def test_where_there_is_no_index_no_list_is_begun(tmp_path, engine):
+    settings = settings_of(tmp_path, engine, "ailleurs")
+
     with pytest.raises(IndexMissingError):
-        withdraw(Settings(index=tmp_path / "ailleurs"), ["secret"])
+        withdraw(settings, ["secret"])
+
+    assert not Withdrawals.load(settings.index)
+    assert stored.generation_stamps(settings) == set()
+
+
+@EMBEDDED
+def test_where_there_is_no_index_no_folder_is_made_for_a_list(tmp_path, engine):
+    with pytest.raises(IndexMissingError):
+        withdraw(Settings(index=tmp_path / "ailleurs", engine=engine), ["secret"])
 
     assert not (tmp_path / "ailleurs").exists()
 
@@ -460,16 +453,20 @@ def test_what_is_taken_off_the_list_comes_in_again(settings, build):
         assert [hit.id for hit in index.search(WORD).hits] == ["secret"]
 
 
+DAMAGES = [
+    lambda text: text.replace("secret", "secres"),
+    lambda text: text[:-20],
+    lambda text: "",
+    lambda text: "[]",
+    lambda text: "{}",
+    lambda text: text.replace('"at": "2', '"at": "1'),
+]
+
+
 @pytest.mark.parametrize(
-    "damage",
-    [
-        lambda text: text[:-20],
-        lambda text: "",
-        lambda text: "[]",
-        lambda text: "{}",
-        lambda text: text.replace("secret", "secres"),
-        lambda text: text.replace('"at": "2', '"at": "1'),
-    ],
+    ("engine", "damage"),
+    [*(("whoosh", damage) for damage in DAMAGES), ("opensearch", DAMAGES[0])],
+    indirect=["engine"],
 )
 def test_where_the_list_cannot_be_believed_nobody_builds(settings, damage):
     rebuild(settings)
@@ -477,6 +474,9 @@ def test_where_the_list_cannot_be_believed_nobody_builds(settings, damage):
     before = generations.current_name(settings.index)
     path = settings.index / withdrawals.FILE
     path.write_text(damage(path.read_text()))
+    if (store := remote_store_of(settings.index)) is not None:
+        # Of what is damaged on this machine alone the cluster has another copy.
+        store.keep_state()
 
     for build in (rebuild, update, roll_back, lambda settings: withdraw(settings, ["n1"])):
         with pytest.raises(IndexDamagedError, match=r"withdrawn\.json cannot be read .*backup"):
@@ -507,21 +507,34 @@ def killed_at(monkeypatch, module, name, nth=1):
     monkeypatch.setattr(module, name, last)
 
 
+POINTS = [
+    (purge, "purge", 1),
+    (purge, "writing", 1),
+    (purge, "writing", 2),
+    (generations, "_put", 1),
+    (generations, "_point", 1),
+    (generations, "_put", 2),
+    (generations, "_note", 2),
+    (retention, "sweep", 2),
+    (retention, "sweep", 3),
+]
+THEN = {
+    "rebuild": rebuild,
+    "update": update,
+    "rollback": roll_back,
+    "withdraw": lambda settings: withdraw(settings, ["secret"]),
+}
+
+
 @pytest.mark.parametrize(
-    ("module", "name", "nth"),
+    ("engine", "module", "name", "nth", "then"),
     [
-        (purge, "purge", 1),
-        (purge, "writing", 1),
-        (purge, "writing", 2),
-        (generations, "_put", 1),
-        (generations, "_point", 1),
-        (generations, "_put", 2),
-        (generations, "_note", 2),
-        (retention, "sweep", 2),
-        (retention, "sweep", 3),
+        *(("whoosh", *point, then) for point in POINTS for then in THEN),
+        # Who comes next does the same on both engines: each once does.
+        *(("opensearch", *point, then) for point, then in zip(POINTS, cycle(THEN))),
     ],
+    indirect=["engine"],
 )
-@pytest.mark.parametrize("then", ["rebuild", "update", "rollback", "withdraw"])
 def test_a_withdrawal_killed_at_any_point_is_completed_by_whoever_comes_next(
     settings, monkeypatch, module, name, nth, then
 ):
@@ -536,23 +549,15 @@ def test_a_withdrawal_killed_at_any_point_is_completed_by_whoever_comes_next(
     # The last of them dies when all is done but for the sweep.
     assert bool(purge.remains(settings.index)) == (nth < 3)
 
-    {
-        "rebuild": rebuild,
-        "update": update,
-        "rollback": roll_back,
-        "withdraw": lambda settings: withdraw(settings, ["secret"]),
-    }[then](settings)
+    THEN[then](settings)
 
-    assert traces(settings.index) == set()
+    assert traces(settings) == set()
     assert purge.remains(settings.index) == []
     assert len(kept(settings)) == 2
-    assert {path.name for path in settings.index.iterdir()} == {
-        *kept(settings),
-        generations.POINTER,
-        retention.PREVIOUS,
-        build_lock.FILE,
-        withdrawals.FILE,
-    }
+    assert stored.generation_stamps(settings) == stored.stamps(kept(settings))
+    others = {path.name for path in settings.index.iterdir()} - set(kept(settings))
+    state = {retention.PREVIOUS, build_lock.FILE, withdrawals.FILE}
+    assert others == state | {generations.POINTER if "+" not in settings.engine else "CLUSTER"}
 
 
 def test_a_kept_generation_that_cannot_be_read_goes(settings):
@@ -563,11 +568,11 @@ def test_a_kept_generation_that_cannot_be_read_goes(settings):
     withdraw(settings, ["secret"])
 
     assert len(kept(settings)) == 1
-    assert not (settings.index / before).exists()
-    assert not (settings.index / served).exists()
-    assert traces(settings.index) == set()
+    assert not stored.stamps([served, before]) & stored.generation_stamps(settings)
+    assert traces(settings) == set()
 
 
+@EMBEDDED
 def test_one_in_service_that_cannot_be_read_is_said_and_goes_with_the_next_rebuild(settings):
     served = generations.current(settings.index).path
     for path in served.glob("MAIN_*"):
@@ -578,16 +583,16 @@ def test_one_in_service_that_cannot_be_read_is_said_and_goes_with_the_next_rebui
 
     rebuild(settings)
     assert not served.exists()
-    assert traces(settings.index) == set()
+    assert traces(settings) == set()
 
 
-def test_a_generation_without_an_inventory_is_purged_too(tmp_path):
-    from indexer.article import Article
+def test_a_generation_without_an_inventory_is_purged_too(tmp_path, engine):
+    settings = settings_of(tmp_path, engine)
+    articles = Article("a", "Le phare", "Une zorgluberie."), Article("b", "La mer", "Eau")
+    publish(settings.index, articles, engine)
 
-    publish(tmp_path, [Article("a", "Le phare", "Une zorgluberie."), Article("b", "La mer", "Eau")])
-
-    report = withdraw(Settings(index=tmp_path, workers=1), ["a"])
+    report = withdraw(settings, ["a"])
 
     assert report.withdrawn == ("a",)
-    assert traces(tmp_path) == set()
-    assert withdraw(Settings(index=tmp_path, workers=1), ["a"]).replaced == {}
+    assert traces(settings) == set()
+    assert withdraw(settings, ["a"]).replaced == {}

@@ -151,8 +151,8 @@ def require_version(generation: Generation, engine: str, schema: str, analysis: 
 
 def _outdated(directory: Path, found: str, wanted: str) -> IndexOutdatedError:
     return IndexOutdatedError(
-        f"The index in {directory} was made by another version ({found}; this one needs {wanted}): "
-        "run depeche rebuild."
+        f"The index in {place_of(directory)} was made by another version ({found}; this one needs "
+        f"{wanted}): run depeche rebuild."
     )
 
 

@@ -106,16 +106,15 @@ def _holds(generation: Generation, withdrawals: Withdrawals) -> bool:
     with open_generation(generation) as index:
         inventory = _inventory(generation)
         if inventory is None:
-            held = _keys(index.articles())
+            held = ((article.id, content_of(article)) for article in index.articles())
         else:
             held = ((id_, source.content) for id_, source in inventory.articles.items())
-        return any(
-            withdrawals.covers(*each) for each in chain(held, _keys(index.deleted_articles()))
-        )
+        return any(withdrawals.covers(id_, content) for id_, content in chain(held, deleted(index)))
 
 
-def _keys(articles: Iterator[Article]) -> Iterator[tuple[str, str]]:
-    return ((article.id, content_of(article)) for article in articles)
+def deleted(index: Index) -> Iterator[tuple[str, str]]:
+    """Return id and content key of the deleted articles of which something is left in files."""
+    return ((id_, key[:CONTENT_CHARS]) for id_, key in index.deleted_keys())
 
 
 def _inventory(generation: Generation) -> Inventory | None:

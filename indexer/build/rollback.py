@@ -10,6 +10,7 @@ from indexer.build.corpus_reader import Progress, silent
 from indexer.build.generation_files import GenerationFiles
 from indexer.build.manifest import Generation
 from indexer.build.purge import purge
+from indexer.engines import place_of
 from indexer.errors import CallError, IndexDamagedError, IndexUnavailableError
 from indexer.search.opening import open_generation
 from indexer.settings import Settings
@@ -91,10 +92,12 @@ def _chosen(directory: Path, former: str, name: str | None) -> str:
     if name == former:
         raise CallError(f"{name} is in service already.")
     if not others:
-        raise CallError(f"{directory} keeps no generation but the one in service, {former}.")
+        place = place_of(directory)
+        raise CallError(f"{place} keeps no generation but the one in service, {former}.")
     if name is not None and name not in others:
         raise CallError(
-            f"{directory} keeps no generation {name!r}: {others[0]} is the one to go back to."
+            f"{place_of(directory)} keeps no generation {name!r}: {others[0]} is the one to go "
+            "back to."
         )
     return others[0]
 

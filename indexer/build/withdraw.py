@@ -13,8 +13,9 @@ from typing import Any
 from indexer.article import ID_PATTERN
 from indexer.build import generations, retention
 from indexer.build.corpus_reader import Progress, silent
-from indexer.build.purge import Purge, content_of, purge
+from indexer.build.purge import Purge, content_of, deleted, purge
 from indexer.build.withdrawals import Withdrawals
+from indexer.engines import place_of
 from indexer.errors import CallError, IndexDamagedError, IndexUnavailableError
 from indexer.search.opening import open_generation
 from indexer.settings import Settings
@@ -98,7 +99,8 @@ def restore(settings: Settings, ids: Sequence[str]) -> None:
         missing = [id_ for id_ in ids if id_ not in withdrawals.by_id]
         if missing:
             raise CallError(
-                f"Not withdrawn from {settings.index}: {', '.join(missing)}. Nothing was restored."
+                f"Not withdrawn from {place_of(settings.index)}: {', '.join(missing)}. Nothing was "
+                "restored."
             )
         withdrawals.without(ids).save(settings.index)
 
@@ -108,9 +110,9 @@ def _held(directory: Path, ids: Collection[str]) -> Iterator[tuple[str, str]]:
     for name in retention.kept(directory, generations.in_service(directory)):
         try:
             with open_generation(generations.named(directory, name)) as index:
-                for article in (*map(index.article, ids), *index.deleted_articles()):
-                    if article is not None and article.id in ids:
-                        yield article.id, content_of(article)
+                there = filter(None, map(index.article, ids))
+                yield from ((article.id, content_of(article)) for article in there)
+                yield from (held for held in deleted(index) if held[0] in ids)
         except IndexUnavailableError:
             # Who takes them out says so.
             continue

@@ -192,8 +192,15 @@ class Engine(ABC):
         """Return all articles, in the index's own order."""
 
     def deleted_articles(self) -> Iterator[Article]:
-        """Return the deleted articles of which something is left on disk."""
+        """Return the deleted articles that are left on disk."""
         return iter(())
+
+    def deleted_keys(self) -> Iterator[tuple[str, str]]:
+        """Return id and content key of the deleted articles of which something is left on disk.
+
+        Be it but what was learned of them, which is forgotten by a rebuild.
+        """
+        return ((article.id, article.content_key()) for article in self.deleted_articles())
 
     @abstractmethod
     def check(self) -> list[str]:

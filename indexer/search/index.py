@@ -293,6 +293,10 @@ class Index:
         """Return the deleted articles that still take room in it."""
         return self._engine.deleted_articles()
 
+    def deleted_keys(self) -> Iterator[tuple[str, str]]:
+        """Return id and content key of the deleted articles of which something is left."""
+        return self._engine.deleted_keys()
+
     def matches(
         self,
         text: str,

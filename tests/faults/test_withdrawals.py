@@ -56,7 +56,7 @@ def require_whole(settings, others=12):
 
 def require_done(settings):
     """Require that nothing of the article is left, nor anything that a kill left."""
-    assert traces(settings.index) == set()
+    assert traces(settings) == set()
     assert purge.remains(settings.index) == []
     assert {path.name for path in settings.index.iterdir()} == {
         *retention.kept(settings.index, generations.current_name(settings.index)),

@@ -141,20 +141,30 @@ class Cluster:
 
     def await_green(self, seconds: float = _GREEN_SECONDS) -> None:
         """Return when every node that runs sees all of them and every copy of every shard."""
+        self._await(("green",), seconds)
+
+    def await_answers(self, seconds: float = _GREEN_SECONDS) -> None:
+        """Return when every node that runs sees all of them and one copy of every shard.
+
+        Where a cluster manager was lost too, OpenSearch now and then takes minutes to copy a shard.
+        """
+        self._await(("green", "yellow"), seconds)
+
+    def _await(self, wanted: tuple[str, ...], seconds: float) -> None:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             if stopped := [node for node in self.nodes if not node.pid]:
                 raise ClusterError(f"{stopped[0].name} has ended: {stopped[0].said()}")
-            if self._is_green():
+            if self._is(wanted):
                 return
             time.sleep(_PAUSE)
-        raise ClusterError(f"not green after {seconds} s: {self.nodes[0].said()}")
+        raise ClusterError(f"not {wanted[-1]} after {seconds} s: {self.nodes[0].said()}")
 
-    def _is_green(self) -> bool:
+    def _is(self, wanted: tuple[str, ...]) -> bool:
         try:
             for node in self.nodes:
                 health = self.call("/_cluster/health", node)
-                if health["status"] != "green" or health["number_of_nodes"] != len(self.nodes):
+                if health["status"] not in wanted or health["number_of_nodes"] != len(self.nodes):
                     return False
         except (OSError, ValueError, KeyError):
             return False

@@ -261,7 +261,7 @@ class Trial:
         alone = said()
         for node in others:
             node.start()
-        self._cluster.await_green(_GREEN_SECONDS)
+        self._cluster.await_answers(_GREEN_SECONDS)
         return {"alone": alone, "later": said()}
 
 

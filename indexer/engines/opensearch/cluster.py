@@ -48,8 +48,10 @@ _RETRIED = (502, 503, 504)
 _QUERY_TIME = f"{_SECONDS}s"
 
 
-# What goes wrong is told by whoever asks.
+# What goes wrong is told by whoever asks; requests and answers, which the other logger writes out
+# whole, say what readers look for, and may repeat who they come from.
 logging.getLogger("opensearch").setLevel(logging.CRITICAL)
+logging.getLogger("opensearchpy.trace").setLevel(logging.CRITICAL)
 
 
 class RefusedError(CallError):
@@ -153,16 +155,14 @@ class Cluster:
             try:
                 found = ask()
                 for each in found:
-                    self._require_whole(each)
+                    self._require_whole(index, each)
             except NotWholeError:
                 if not left:
                     raise
                 time.sleep(_PAUSE_SECONDS)
             except RefusedError as error:
                 if error.status == HTTPStatus.NOT_FOUND:
-                    raise IndexDamagedError(
-                        f"The cluster has no index {index} any more: run depeche rebuild."
-                    ) from error
+                    raise _gone(index) from error
                 raise
             else:
                 return found
@@ -209,8 +209,10 @@ class Cluster:
             **secure,
         )
 
-    def _require_whole(self, answer: Json) -> None:
+    def _require_whole(self, index: str, answer: Json) -> None:
         if "error" in answer:
+            if answer.get("status") == HTTPStatus.NOT_FOUND:
+                raise _gone(index)
             raise NotWholeError(
                 f"The cluster {self.address.name} has no whole answer ({_reason(answer)})."
             )
@@ -241,9 +243,9 @@ class Cluster:
                     "DEPECHE_OPENSEARCH_PASSWORD or DEPECHE_OPENSEARCH_API_KEY is wrong."
                 )
             case AuthorizationException():
+                who = "The API key" if self._access.api_key else f"The user {self.address.user!r}"
                 return DeniedError(
-                    f"The user {self.address.user!r} may not do this in the cluster at {places}: "
-                    f"{_said(error)}."
+                    f"{who} may not do this in the cluster at {places}: {_said(error)}."
                 )
             case NotFoundError():
                 return RefusedError(f"The cluster has no {name}: {_said(error)}", 404)
@@ -254,6 +256,13 @@ class Cluster:
                     )
                 return RefusedError(f"The cluster refused ({_said(error)}).", error.status_code)
         return ClusterUnavailableError(f"The cluster at {places} cannot be asked ({error}).")
+
+
+def _gone(index: str) -> IndexDamagedError:
+    return IndexDamagedError(
+        f"The cluster has no index {index} any more: where another has taken its place, ask again; "
+        "else run depeche rebuild."
+    )
 
 
 def _said(error: TransportError) -> str:

@@ -22,7 +22,7 @@ from indexer.engines.opensearch.executor import Executor, FoundArticle, SearchOu
 from indexer.engines.opensearch.matching import all_of, none_of
 from indexer.engines.opensearch.plan import QueryPlan
 from indexer.engines.opensearch.word_statistics import WordStatistics
-from indexer.engines.opensearch.writer import cluster_of, index_of
+from indexer.engines.opensearch.writer import cluster_of, deleted_of, index_of
 from indexer.errors import IndexClosedError, IndexDamagedError
 from indexer.query.nodes import Query
 from indexer.search.budget import Budget
@@ -63,7 +63,7 @@ _TOO_DEEP = (
 def open_engine(generation: Generation) -> "OpenSearchEngine":
     """Open a generation; raises :class:`IndexDamagedError` where the cluster has no such index."""
     cluster = cluster_of(generation.path.parent)
-    return OpenSearchEngine(cluster, index_of(generation))
+    return OpenSearchEngine(cluster, index_of(generation), deleted_of(generation))
 
 
 class _Answer(NamedTuple):
@@ -76,9 +76,12 @@ class _Answer(NamedTuple):
 class OpenSearchEngine(Engine):
     """One index of a cluster, open for reading. Threads may share it."""
 
-    def __init__(self, cluster: Cluster, index: str) -> None:
+    def __init__(
+        self, cluster: Cluster, index: str, deleted: Sequence[tuple[str, str]] = ()
+    ) -> None:
         self._asked = cluster
         self._index = index
+        self._deleted = deleted
         self._is_closed = False
         [self._count] = WordStatistics(cluster, index, 0).counts([{"match_all": {}}])
         self._statistics = WordStatistics(cluster, index, self._count)
@@ -295,14 +298,19 @@ class OpenSearchEngine(Engine):
 
     @property
     def deleted(self) -> int:
-        """None: an update leaves nothing of what it deletes."""
-        return 0 * self.count()
+        """Of how many deleted articles words may be left in what was learned, and nothing else."""
+        _ = self._cluster
+        return len(self._deleted)
 
     def articles(self) -> Iterator[Article]:
         """Return all articles, in the order they were indexed."""
         for found in self._executor.walk({"sort": [{schema.PLACE: "asc"}]}):
             if found.article is not None:
                 yield found.article
+
+    def deleted_keys(self) -> Iterator[tuple[str, str]]:
+        """Return id and content key of the articles that updates deleted since the last rebuild."""
+        return iter(self._deleted)
 
     def check(self) -> list[str]:
         """Read every article; return what is wrong, a sentence each."""

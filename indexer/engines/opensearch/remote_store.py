@@ -28,10 +28,12 @@ from indexer.settings import ClusterAccess
 #: A file is kept in parts of so many bytes.
 PART_BYTES = 8_000_000
 _SECONDS = 60
-_INDEX = re.compile(f"-({retention.STAMP})".lower())
-_NAME = re.compile(rf"{retention.FINISHED}({retention.STAMP})-[0-9a-f]{{8}}")
+#: Ends the names of indexes of files: those of a generation, and what is kept beside them.
+_FILES = "-files"
 #: Stands before the names of an index directory's own files.
 _STATE = "state"
+_INDEX = re.compile(f"-({retention.STAMP})".lower())
+_NAME = re.compile(rf"{retention.FINISHED}({retention.STAMP})-[0-9a-f]{{8}}")
 
 
 class ClusterStore(RemoteStore):
@@ -41,7 +43,7 @@ class ClusterStore(RemoteStore):
         self._cluster = cluster
         self._directory = directory
         self._name = cluster.address.name
-        self._files = f"{self._name}-files"
+        self._state = f"{self._name}{_FILES}"
 
     @property
     def place(self) -> str:
@@ -70,8 +72,8 @@ class ClusterStore(RemoteStore):
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Be the only one who builds in this index, on whatever machine."""
-        self._make_files()
-        with Lease(self._cluster, self._files, self._name).held():
+        self._make(self._state)
+        with Lease(self._cluster, self._state, self._name).held():
             self.pull()
             yield
 
@@ -79,7 +81,7 @@ class ClusterStore(RemoteStore):
         """Have the directory hold what is kept: what was noted, and the generations' files."""
         for name in self.STATE:
             file = self._directory / name
-            text = self._read(f"{_STATE}/{name}/0")
+            text = self._read(self._state, f"{_STATE}/{name}/0")
             if text is not None and (not file.exists() or file.read_bytes() != text):
                 retention.replace_file(file, text.decode())
         current = self.current_name()
@@ -99,7 +101,8 @@ class ClusterStore(RemoteStore):
         target = self._directory / name
         if target.is_dir():
             return
-        said = self._read(f"{name}/{manifest.FILE}/0")
+        files = self._files_of(name)
+        said = self._read(files, f"{manifest.FILE}/0")
         if said is None:
             raise IndexDamagedError(f"The cluster keeps no files of {name}: run depeche rebuild.")
         scratch = self._directory / f"fetched-{secrets.token_hex(6)}"
@@ -109,7 +112,7 @@ class ClusterStore(RemoteStore):
             for file, entry in manifest.read(scratch).manifest.files.items():
                 with (scratch / file).open("wb") as written:
                     for part in range(-(-entry.bytes // PART_BYTES)):
-                        written.write(self._read(f"{name}/{file}/{part}") or b"")
+                        written.write(self._read(files, f"{file}/{part}") or b"")
             if not target.is_dir():
                 scratch.rename(target)
         except (OSError, ValueError) as error:
@@ -122,7 +125,8 @@ class ClusterStore(RemoteStore):
 
     def keep(self, name: str) -> None:
         """Keep the files of a generation of the directory; its manifest comes last."""
-        self._make_files()
+        files = self._files_of(name)
+        self._make(files)
         paths = sorted(
             (self._directory / name).iterdir(), key=lambda path: path.name == manifest.FILE
         )
@@ -130,16 +134,16 @@ class ClusterStore(RemoteStore):
             with path.open("rb") as file:
                 part = 0
                 while contents := file.read(PART_BYTES):
-                    self._write(name, f"{path.name}/{part}", contents)
+                    self._write(files, f"{path.name}/{part}", contents)
                     part += 1
 
     def keep_state(self) -> None:
         """Keep what the directory notes."""
-        self._make_files()
+        self._make(self._state)
         for name in self.STATE:
             file = self._directory / name
             if file.exists():
-                self._write(_STATE, f"{name}/0", file.read_bytes())
+                self._write(self._state, f"{_STATE}/{name}/0", file.read_bytes())
 
     def point(self, name: str) -> None:
         """Put a generation in service in one step."""
@@ -152,24 +156,26 @@ class ClusterStore(RemoteStore):
     def sweep(self, staying: list[str]) -> None:
         """Remove what nobody needs: what killed builds left, generations that do not stay."""
         indexes = self._cluster.call("GET", f"/{self._name}-*", ignore_unavailable="true")
-        for index in indexes:
-            name = self._generation_of(index)
+        for name in {self._generation_of(index.removesuffix(_FILES)) for index in indexes}:
             if name is not None and name not in staying:
                 self._remove(name)
 
     def remove_all(self) -> None:
         """Remove the whole index from the cluster."""
         self.sweep([])
-        self._cluster.call("DELETE", f"/{self._files}", seconds=_SECONDS)
+        self._delete(self._state)
 
     def _remove(self, name: str) -> None:
-        self._cluster.call("DELETE", f"/{self._index_of(name)}", seconds=_SECONDS)
-        self._cluster.call("POST", f"/{self._files}/_refresh", seconds=_SECONDS)
-        body = {"query": {"term": {"generation": name}}, "size": 1000, "_source": False}
-        found = self._cluster.search(self._files, body)["hits"]["hits"]
-        for hit in found:
-            path = hit["_id"].replace("/", "%2F")
-            self._cluster.call("DELETE", f"/{self._files}/_doc/{path}", seconds=_SECONDS)
+        """Remove articles and files of a generation in one step.
+
+        What Lucene has of deleted documents goes later, what it has of a deleted index at once.
+        """
+        self._delete(f"{self._index_of(name)},{self._files_of(name)}")
+
+    def _delete(self, indexes: str) -> None:
+        # What is gone already, as after an answer that was lost with a node, is no fault.
+        path = f"/{indexes}"
+        self._cluster.call("DELETE", path, seconds=CHANGE_SECONDS, ignore_unavailable="true")
 
     def _generation_of(self, index: str) -> str | None:
         """Return the generation whose articles an index holds, ``None`` of another index."""
@@ -185,35 +191,35 @@ class ClusterStore(RemoteStore):
             raise CallError(f"The cluster keeps no generation {name!r}.")
         return f"{self._name}-{found[1].lower()}"
 
-    def _is_kept(self, name: str) -> bool:
-        return self._read(f"{name}/{manifest.FILE}/0") is not None
+    def _files_of(self, name: str) -> str:
+        return f"{self._index_of(name)}{_FILES}"
 
-    def _make_files(self) -> None:
-        if self._cluster.exists(self._files):
+    def _is_kept(self, name: str) -> bool:
+        return self._read(self._files_of(name), f"{manifest.FILE}/0") is not None
+
+    def _make(self, files: str) -> None:
+        """Make an index of files, unless there is one."""
+        if self._cluster.exists(files):
             return
-        keyword = {"type": "keyword"}
         body = {
             "settings": {
                 "number_of_shards": 1,
                 "auto_expand_replicas": f"0-{self._cluster.address.replicas}",
             },
-            "mappings": {
-                "dynamic": False,
-                "properties": {"generation": keyword, "data": {"type": "binary"}},
-            },
+            "mappings": {"dynamic": False, "properties": {"data": {"type": "binary"}}},
         }
         # Another may have made it meanwhile.
-        self._cluster.create(self._files, f"/{self._files}", body, CHANGE_SECONDS)
+        self._cluster.create(files, f"/{files}", body, CHANGE_SECONDS)
 
-    def _write(self, generation: str, name: str, contents: bytes) -> None:
-        path = f"{generation}/{name}".replace("/", "%2F")
-        said = {"generation": generation, "data": base64.b64encode(contents).decode()}
-        self._cluster.call("PUT", f"/{self._files}/_doc/{path}", said, seconds=_SECONDS)
+    def _write(self, files: str, name: str, contents: bytes) -> None:
+        path = name.replace("/", "%2F")
+        said = {"data": base64.b64encode(contents).decode()}
+        self._cluster.call("PUT", f"/{files}/_doc/{path}", said, seconds=_SECONDS)
 
-    def _read(self, name: str) -> bytes | None:
+    def _read(self, files: str, name: str) -> bytes | None:
         path = name.replace("/", "%2F")
         try:
-            found = self._cluster.call("GET", f"/{self._files}/_doc/{path}", seconds=_SECONDS)
+            found = self._cluster.call("GET", f"/{files}/_doc/{path}", seconds=_SECONDS)
         except RefusedError as error:
             if error.status == HTTPStatus.NOT_FOUND:
                 return None

@@ -13,7 +13,7 @@ from indexer.search.facets import FACETS, Facet
 
 NAME = "opensearch"
 #: Goes into the manifest; raised when what stands below changes.
-SCHEMA_VERSION = "-".join(("1", *(facet.name for facet in FACETS)))
+SCHEMA_VERSION = "-".join(("2", *(facet.name for facet in FACETS)))
 
 #: Lemmas and exact forms of title and body, and of the title alone, with their positions.
 TEXT, TITLE = "text", "title"

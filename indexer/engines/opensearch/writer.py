@@ -27,17 +27,19 @@ from indexer.engines.base import Writer
 from indexer.engines.opensearch import schema
 from indexer.engines.opensearch.address import ClusterAddress
 from indexer.engines.opensearch.cluster import CHANGE_SECONDS, Cluster, DeniedError
-from indexer.engines.opensearch.documents import document
+from indexer.engines.opensearch.documents import article_of, document
 from indexer.errors import CallError, ClusterUnavailableError, DepecheError, IndexDamagedError
 from indexer.settings import ClusterAccess
 
-#: What the manifest calls the index.
-INDEX = "index"
+#: What the manifest calls the index, and what was known of articles that updates deleted.
+INDEX, DELETED = "index", "deleted"
 #: What is sent at once, in bytes, and how long the answer may take.
 BULK_BYTES, _BULK_SECONDS = 5_000_000, 60
 #: Who is too busy, or about to be replaced, is asked again after a second, then two, four…
 _BUSY = (429, 502, 503, 504)
 _TRIES, _FIRST_PAUSE = 7, 1.0
+#: So many articles are looked up at once.
+_LOOKED_UP = 500
 #: Few batches are not worth other processes.
 _ALONE = 3
 #: Shards may be copied, or an index shrink to what is left of it, for so long.
@@ -54,11 +56,19 @@ def index_name(address: ClusterAddress, directory: Path) -> str:
 class ClusterWriter(Writer):
     """Adds articles to one index of a cluster, which nobody searches yet."""
 
-    def __init__(self, cluster: Cluster, index: str, place: int, workers: int) -> None:
+    def __init__(
+        self,
+        cluster: Cluster,
+        index: str,
+        workers: int,
+        place: int = 0,
+        deleted: Sequence[tuple[str, str]] = (),
+    ) -> None:
         self._cluster = cluster
         self._index = index
-        self._place = place
         self._workers = workers
+        self._place = place
+        self._deleted = deleted
         self._batches = 0
         self._pool: ProcessPoolExecutor | None = None
         self._sent: deque[Future[None]] = deque()
@@ -116,8 +126,12 @@ class ClusterWriter(Writer):
         self._cluster.call("POST", path, seconds=_SEAL_SECONDS, only_expunge_deletes="true")
 
     def section(self) -> Object:
-        """Return what the index is called."""
-        return {INDEX: self._index}
+        """Return what the index is called, and of which deleted articles words are left.
+
+        The cluster keeps nothing of these, but what is learned of texts goes on from generation to
+        generation: who withdraws one of them must find it.
+        """
+        return {INDEX: self._index, DELETED: [list(each) for each in self._deleted]}
 
     def close(self, *, is_kept: bool) -> None:
         """End the processes; an index that is not kept is removed."""
@@ -215,7 +229,7 @@ def write(directory: Path, workers: int = 1) -> Iterator[ClusterWriter]:
     index = index_name(cluster.address, directory)
     body = schema.index_body(cluster.address.shards)
     cluster.create(index, f"/{index}", body, CHANGE_SECONDS)
-    with _finished(ClusterWriter(cluster, index, 0, workers)) as writer:
+    with _finished(ClusterWriter(cluster, index, workers)) as writer:
         yield writer
 
 
@@ -236,13 +250,23 @@ def extend(
     cluster.create(index, f"/{former}/_clone/{index}", body, _SEAL_SECONDS)
     last = {"size": 0, "aggs": {"last": {"max": {"field": schema.PLACE}}}}
     found = cluster.search(former, last)["aggregations"]["last"]["value"]
-    writer = ClusterWriter(cluster, index, 0 if found is None else int(found) + 1, workers)
-    with _finished(writer):
+    place = 0 if found is None else int(found) + 1
+    keys = [*deleted_of(previous), *_keys(cluster, former, sorted(deleted))]
+    with _finished(ClusterWriter(cluster, index, workers, place, keys)) as writer:
         if deleted:
             writer.delete(deleted)
         yield writer
         if deleted:
             writer.expunge()
+
+
+def _keys(cluster: Cluster, index: str, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Give id and content key of articles of an index."""
+    for first in range(0, len(ids), _LOOKED_UP):
+        some = {"terms": {schema.ID: ids[first : first + _LOOKED_UP]}}
+        hits = cluster.search(index, {"query": some, "size": _LOOKED_UP})["hits"]["hits"]
+        for article in (article_of(hit["_source"]) for hit in hits):
+            yield article.id, article.content_key()
 
 
 @contextmanager
@@ -264,7 +288,21 @@ def cluster_of(directory: Path) -> Cluster:
 
 def index_of(generation: Generation) -> str:
     """Return what the index of a generation is called."""
-    try:
+    with _read(generation):
         return field(generation.manifest.section, INDEX, str, "opensearch.")
-    except ValueError as error:
+
+
+def deleted_of(generation: Generation) -> list[tuple[str, str]]:
+    """Return id and content key of the articles that updates deleted since the last rebuild."""
+    with _read(generation):
+        found = field(generation.manifest.section, DELETED, list, "opensearch.")
+        return [(str(id_), str(key)) for id_, key in found]
+
+
+@contextmanager
+def _read(generation: Generation) -> Iterator[None]:
+    """Tell what is wrong with what the manifest says for this engine."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
         raise IndexDamagedError(f"{generation.path}: {error}: run depeche rebuild.") from error
