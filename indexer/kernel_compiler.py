@@ -8,8 +8,7 @@ whole: it takes half the time.
 from collections import Counter
 from typing import Any
 
-from llvmlite.binding.newpassmanagers import create_pass_builder, create_pipeline_tuning_options
-from numba.core import ir, typed_passes, untyped_passes
+from numba.core import ir, typed_passes, types, typing, untyped_passes
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, Flags
 from numba.core.compiler_machinery import PassManager, register_pass
@@ -27,24 +26,6 @@ class Library(JITCodeLibrary):
             if not function.is_declaration:
                 passes, builder = self._codegen._function_pass_manager(opt=1)
                 passes.run(function, builder)
-
-    def _optimize_final_module(self) -> None:
-        """Optimise all together: first what is called is put in its caller's place, then the whole.
-
-        As numba does, but bodies of loops are not repeated: machine code is a third smaller.
-        """
-        for level in (0, 3):
-            options = create_pipeline_tuning_options(level)
-            options.loop_vectorization = level > 0
-            options.loop_unrolling = False
-            builder = create_pass_builder(self._codegen._tm, options)
-            passes = builder.getModulePassManager()
-            if level == 0:
-                passes.add_loop_rotate_pass()
-                passes.add_instruction_combine_pass()
-                passes.add_jump_threading_pass()
-            passes.add_refprune_pass()
-            passes.run(self._final_module, builder)
 
 
 class LinkedLibrary(Library):
@@ -141,3 +122,20 @@ class KernelCompiler(CompilerBase):
             passes.add_pass(each, each.__name__)
         passes.finalize()
         return [passes]
+
+
+#: What an operator, or a function that numba has, gives of which types.
+_resolved: dict[Any, Any] = {}
+
+
+class KernelTypingContext(typing.Context):
+    """Knows again what an operator gives of what: numba tries a dozen ways each time."""
+
+    def resolve_function_type(self, func: Any, args: Any, kws: Any) -> Any:
+        """Return the signature of a function for these types."""
+        if kws or not isinstance(func, types.Function):
+            return super().resolve_function_type(func, args, kws)
+        key = func, args
+        if key not in _resolved:
+            _resolved[key] = super().resolve_function_type(func, args, kws)
+        return _resolved[key]

@@ -15,7 +15,13 @@ from numba.core.target_extension import dispatcher_registry
 from numba.core.types.misc import unliteral
 
 from indexer.kernel_cache import KernelCache
-from indexer.kernel_compiler import KernelCompiler, KernelFlags, Library, LinkedLibrary
+from indexer.kernel_compiler import (
+    KernelCompiler,
+    KernelFlags,
+    KernelTypingContext,
+    Library,
+    LinkedLibrary,
+)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -104,6 +110,7 @@ def _is_linked() -> bool:
 
 
 cpu_target.target_context.codegen()._library_class = Library
+cpu_target.typing_context.__class__ = KernelTypingContext
 # What numba itself compiles for a loop is linked into it, too; the registry takes no second entry.
 dict.__setitem__(dispatcher_registry, target_extension.cpu_target, KernelDispatcher)
 
