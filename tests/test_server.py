@@ -505,21 +505,29 @@ def test_a_setting_that_cannot_be_meant_is_said_in_one_line_before_anything_is_b
     assert done.stderr.count("\n") == 1
 
 
-def test_both_workers_take_connections(server):
-    connections = [server.connect() for _ in range(CLIENTS)]
-    for connection in connections:
-        connection.request("GET", "/healthz")
-        connection.getresponse().read()
-    held = [
+def sockets(server):
+    """How many sockets each worker has open."""
+    return [
         sum(
             str(link.readlink()).startswith("socket:") for link in Path(f"/proc/{pid}/fd").iterdir()
         )
         for pid in server.workers()
     ]
-    for connection in connections:
-        connection.close()
 
-    assert max(held) - min(held) <= 1
+
+def test_both_workers_take_connections(index, tmp_path):
+    with serving(index, tmp_path, "--workers", "2") as server:
+        before = sockets(server)
+        connections = [server.connect() for _ in range(CLIENTS)]
+        for connection in connections:
+            connection.request("GET", "/healthz")
+            connection.getresponse().read()
+        taken = [after - own for after, own in zip(sockets(server), before, strict=True)]
+        for connection in connections:
+            connection.close()
+
+    # Which is sooner is the machine's to say.
+    assert min(taken) >= CLIENTS // 4
 
 
 def test_an_address_in_use_is_said_in_one_line(server, index, tmp_path):
