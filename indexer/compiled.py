@@ -18,15 +18,15 @@ IS_COMPILED = machine_code.is_used()
 
 if IS_COMPILED:
     from indexer.kernel_dispatcher import dispatcher
-    from indexer.kernel_records import Record
+    from indexer.kernel_structs import Struct
 
     def compiled(function: F) -> F:
         """Return a function that runs as machine code, kept on disk once it is made."""
         return dispatcher(function)
 
-    def record(arrays: T) -> T:
+    def as_struct(arrays: T) -> T:
         """Return a tuple of arrays and numbers as loops take it soonest; it must not change."""
-        return cast("T", Record(arrays))
+        return cast("T", Struct(arrays))
 
 else:
 
@@ -34,6 +34,6 @@ else:
         """Return the function as it is."""
         return function
 
-    def record(arrays: T) -> T:
+    def as_struct(arrays: T) -> T:
         """Return the tuple as it is."""
         return arrays

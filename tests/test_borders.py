@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from indexer.compiled import record
+from indexer.compiled import as_struct
 from indexer.engines.whoosh_engine.execution.scratch import ScratchPool
 from indexer.engines.whoosh_engine.kernels import (
     accumulate,
@@ -267,7 +267,7 @@ def test_how_often_forms_stand_is_summed_up_by_place(index, scratch_pool, ids):
         for own in index.segments:
             ranges = np.array([(0, 2), (3, 5)])
             accumulate.add_terms(
-                sums, ids, scratch.accumulators.slots, record(own.fields.text.forms), ranges
+                sums, ids, scratch.accumulators.slots, as_struct(own.fields.text.forms), ranges
             )
         assert is_clear(scratch)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from indexer.compiled import record
+from indexer.compiled import as_struct
 from indexer.engines.whoosh_engine.kernels import (
     begun_phrases,
     near_phrases,
@@ -64,7 +64,7 @@ def field_of(held: Held, position: str, base: int = 0) -> FieldArrays:
         # As those that are mapped: numba compiles for the one kind or the other.
         column.flags.writeable = False
     end = base + BLOCKS * BLOCK
-    return record(FieldArrays(**columns, doc_base=base, doc_end=end, blocks=BLOCKS))
+    return as_struct(FieldArrays(**columns, doc_base=base, doc_end=end, blocks=BLOCKS))
 
 
 def read(held: Held, terms: Sequence[int]) -> list[int]:

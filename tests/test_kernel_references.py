@@ -1,4 +1,4 @@
-"""What loops do not count is neither lost nor kept: their arguments, and what records hold."""
+"""What loops do not count is neither lost nor kept: their arguments, and what structs hold."""
 
 import gc
 import weakref
@@ -12,7 +12,7 @@ from indexer import machine_code
 pytest.importorskip("numba")
 
 from indexer.kernel_dispatcher import dispatcher
-from indexer.kernel_records import Record
+from indexer.kernel_structs import Struct
 
 ROW = 1_000
 
@@ -78,7 +78,7 @@ def test_an_argument_that_is_assigned_anew_is_neither_lost_nor_changed():
 def test_arrays_stay_with_a_record_and_go_with_it():
     own = Column(np.arange(ROW), 0)
     gone = weakref.ref(own.values)
-    noted = Record(own)
+    noted = Struct(own)
     del own
     gc.collect()
 

@@ -166,7 +166,7 @@ ROWS = (
         "indexer.compiled",
         "indexer.search.budget",
     ),
-    ("indexer.kernel_dispatcher", "indexer.kernel_records"),
+    ("indexer.kernel_dispatcher", "indexer.kernel_structs"),
     ("indexer.kernel_cache",),
     ("indexer.kernel_compiler",),
     ("indexer.machine_code",),

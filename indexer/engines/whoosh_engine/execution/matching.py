@@ -166,7 +166,7 @@ class Matching:
         for fields in self._terms.segments:
             postings = fields[field]
             first, last = postings.numbers_beginning_with(prefix.encode())
-            term_ranges.mark_articles(marks, postings.record, first, last, end)
+            term_ranges.mark_articles(marks, postings.struct, first, last, end)
         return self._alive(_numbers(marks))
 
     def _alive(self, ids: Ints) -> Ints:
@@ -200,7 +200,7 @@ class Matching:
     def _phrase(self, field: str, terms: Sequence[str], end: int) -> Ints:
         return self._joined(
             [
-                begun_phrases.any_phrase(postings.record, numbers, -1, -1, end)
+                begun_phrases.any_phrase(postings.struct, numbers, -1, -1, end)
                 for postings, numbers in self._in_segments(field, terms)
             ]
         )
@@ -214,7 +214,7 @@ class Matching:
         found = []
         for postings, numbers in self._in_segments(field, whole):
             first, last = postings.numbers_beginning_with(begun.encode())
-            found.append(begun_phrases.any_phrase(postings.record, numbers, first, last, end))
+            found.append(begun_phrases.any_phrase(postings.struct, numbers, first, last, end))
         return self._joined(found)
 
     def begun(self, forms: Sequence[str], field: str, articles: Ints) -> Keys:
@@ -253,7 +253,7 @@ class Matching:
         times, width = np.array([*needed.values()], np.int64), len(forms) + slop
         return self._joined(
             [
-                near_phrases.near(postings.record, numbers, times, width, end)
+                near_phrases.near(postings.struct, numbers, times, width, end)
                 for postings, numbers in self._in_segments(field, [*needed])
             ]
         )

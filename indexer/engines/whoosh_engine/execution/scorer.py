@@ -11,7 +11,7 @@ import numpy as np
 
 from indexer.analysis import Token, is_stop
 from indexer.array_types import Floats, Ints, Longs
-from indexer.compiled import record
+from indexer.compiled import as_struct
 from indexer.engines.whoosh_engine.execution.bag_of_words import BagOfWords
 from indexer.engines.whoosh_engine.execution.collector import DocSet, Flags
 from indexer.engines.whoosh_engine.execution.query_terms import NO_TERMS, QueryTerms, packed
@@ -47,7 +47,7 @@ class Scorer:
         self._doc_values = doc_values
         self._ranking = ranking
         self._params = params
-        self._proximity = record(params.proximity)
+        self._proximity = as_struct(params.proximity)
 
     def scores(
         self, scoring_query: ScoringQuery, words: QueryTerms, ids: Ints, most: int, slots: Slots
@@ -147,7 +147,7 @@ class Scorer:
                 numbers = (terms.number(form.encode()) for form in term.forms)
                 ranges = [(number, number + 1) for number in numbers if number >= 0]
             if ranges:
-                accumulate.add_terms(sums, ids, slots, terms.record, np.array(ranges, np.int64))
+                accumulate.add_terms(sums, ids, slots, terms.struct, np.array(ranges, np.int64))
             doc_freq += sum(terms.postings_of(first, last) for first, last in ranges)
         k1 = self._ranking.title_k1 if term.in_title else self._ranking.k1
         weight: float = (k1 + 1) * self.idf(min(doc_freq, self._doc_values.count))

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from indexer.compiled import record
+from indexer.compiled import as_struct
 from indexer.engines.whoosh_engine.kernels.accumulate import Accumulators, Scratch
 from indexer.engines.whoosh_engine.kernels.fields import BLOCK_BITS
 from indexer.engines.whoosh_engine.kernels.windows import WINDOW_BITS
@@ -35,7 +35,7 @@ class ScratchPool:
     def _new(self) -> Scratch:
         count = self._articles
         window = min(count, 1 << WINDOW_BITS)
-        return record(
+        return as_struct(
             Scratch(
                 np.zeros(count, np.uint16),
                 np.zeros(count, np.uint16),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from indexer.array_types import Ints, Longs
 from indexer.build.generation_files import DamagedFileError, GenerationFiles
-from indexer.compiled import record
+from indexer.compiled import as_struct
 from indexer.engines.whoosh_engine.format import arrays
 from indexer.engines.whoosh_engine.format.postings_writer import BLOCK, SKIP_INTERVAL
 from indexer.engines.whoosh_engine.kernels import fields, positions
@@ -48,7 +48,7 @@ class FieldPostings:
             blocks=max(1, -(-documents // BLOCK)),
         )
         #: The same as loops take it.
-        self.record = record(field)
+        self.struct = as_struct(field)
         self._bytes = field.lexicon.data
         if (
             len(field.posting_starts) != len(self) * field.blocks + 1
@@ -85,11 +85,11 @@ class FieldPostings:
 
     def number(self, term: bytes) -> int:
         """Return the number of a term, -1 where it does not occur."""
-        return fields.number_of(self.record, np.frombuffer(term, np.uint8))
+        return fields.number_of(self.struct, np.frombuffer(term, np.uint8))
 
     def numbers_beginning_with(self, prefix: bytes) -> tuple[int, int]:
         """Return the first number of the terms that begin so, and the one after the last."""
-        return fields.numbers_beginning_with(self.record, np.frombuffer(prefix, np.uint8))
+        return fields.numbers_beginning_with(self.struct, np.frombuffer(prefix, np.uint8))
 
     def doc_freq(self, number: int) -> int:
         """Return how many articles hold a term, deleted ones included; 0 for no term."""
@@ -97,7 +97,7 @@ class FieldPostings:
 
     def postings_of(self, first: int, last: int) -> int:
         """Return how many postings the terms from ``first`` up to ``last`` have together."""
-        return fields.doc_freq_of(self.record, first, last)
+        return fields.doc_freq_of(self.struct, first, last)
 
     def ids(self, first: int, last: int) -> Ints:
         """Return the articles of the terms from ``first`` up to ``last``, term by term."""
@@ -122,15 +122,15 @@ class FieldPostings:
     def positions(self, number: int) -> NDArray[Any]:
         """Return all positions of a term, article by article, without a copy."""
         field, blocks = self.arrays, self.arrays.blocks
-        begin, _end = fields.positions_of(self.record, int(field.posting_starts[number * blocks]))
+        begin, _end = fields.positions_of(self.struct, int(field.posting_starts[number * blocks]))
         _begin, end = fields.positions_of(
-            self.record, int(field.posting_starts[(number + 1) * blocks]) - 1
+            self.struct, int(field.posting_starts[(number + 1) * blocks]) - 1
         )
         return field.positions[begin:end]
 
     def occurrences(self, number: int, ids: Ints) -> Longs:
         """Return where a term stands in the articles ``ids``, as keys."""
-        return positions.range_positions(self.record, ids, number, number + 1)
+        return positions.range_positions(self.struct, ids, number, number + 1)
 
 
 def _term_index(lexicon: arrays.Array, ends: arrays.Array) -> NDArray[np.uint64]:

@@ -128,7 +128,7 @@ class TermIndex:
         for fields in self.segments:
             terms = fields[field]
             first, last = terms.numbers_beginning_with(prefix.encode())
-            keys = range_positions(terms.record, ids, first, last)
+            keys = range_positions(terms.struct, ids, first, last)
             yield np.sort(keys)
 
     def beginning(self, field: str, prefix: str) -> tuple[Ints, Ints]:

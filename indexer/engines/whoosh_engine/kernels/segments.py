@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from indexer.array_types import Ints
-from indexer.compiled import record
+from indexer.compiled import as_struct
 from indexer.engines.whoosh_engine.kernels.fields import FieldArrays, FieldPair
 from indexer.engines.whoosh_engine.kernels.scoring_params import ScoringParams
 
@@ -53,7 +53,7 @@ def index_arrays(
     all_ = [field for own in segments for pair in own for field in pair]
     widest = np.result_type(*(field.positions for field in all_))
     found = [_segment(_with_positions(fields, widest)) for fields in segments]
-    return record(IndexArrays(found, ranks, days, params))
+    return as_struct(IndexArrays(found, ranks, days, params))
 
 
 def _segment(fields: Fields) -> SegmentArrays:

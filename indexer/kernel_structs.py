@@ -29,7 +29,7 @@ _NUMBER = ir.IntType(64)
 _BYTES = 8
 
 
-class _RecordType(types.Type):
+class _StructType(types.Type):
     """What a loop knows of a tuple: at which number each of its members begins, and its type."""
 
     def __init__(self, kind: str, members: tuple[tuple[str, Any], ...]) -> None:
@@ -47,19 +47,19 @@ class _RecordType(types.Type):
 class _ListType(types.Type):
     """The same of a list of tuples."""
 
-    def __init__(self, item: _RecordType) -> None:
+    def __init__(self, item: _StructType) -> None:
         self.item = item
         super().__init__(f"ListOf{item.name}")
 
 
 def _size(member: Any) -> int:
     """Return how many numbers a member takes."""
-    if isinstance(member, _RecordType):
+    if isinstance(member, _StructType):
         return member.size
     return 2 if isinstance(member, _ListType | types.Array) else 1
 
 
-class Record:
+class Struct:
     """A tuple that was noted so; it must not change. To all but loops it is the tuple."""
 
     __slots__ = ("_numba_type_", "_numbers", "_tuple", "address")
@@ -78,7 +78,7 @@ def _noted(noted: Any) -> tuple[Any, ...]:
     """Return the type and the numbers of a member, and what must stay for these to be right."""
     if isinstance(noted, np.ndarray):
         if noted.ndim != 1 or not noted.flags.c_contiguous:
-            raise TypeError("arrays of records are numbers one after another")
+            raise TypeError("arrays of structs are numbers one after another")
         return typeof(noted), [noted.ctypes.data, len(noted)], noted
     if isinstance(noted, float):
         return types.float64, [int(np.float64(noted).view(np.int64))]
@@ -92,20 +92,20 @@ def _noted(noted: Any) -> tuple[Any, ...]:
         row = np.array(numbers, np.int64)
         return _ListType(kind), [row.ctypes.data, len(noted)], row, *owners
     members = zip(noted._fields, (part[0] for part in parts), strict=True)
-    return _RecordType(type(noted).__name__, tuple(members)), numbers, *owners
+    return _StructType(type(noted).__name__, tuple(members)), numbers, *owners
 
 
 # Both are handed on as the address of the first of their numbers.
-@register_model(_RecordType)
+@register_model(_StructType)
 @register_model(_ListType)
 class _AddressModel(models.PrimitiveModel):
     def __init__(self, manager: Any, kind: Any) -> None:
         super().__init__(manager, kind, _NUMBER.as_pointer())
 
 
-@unbox(_RecordType)
-def _unbox(_kind: Any, record: Any, context: Any) -> Any:
-    number = context.pyapi.object_getattr_string(record, "address")
+@unbox(_StructType)
+def _unbox(_kind: Any, struct: Any, context: Any) -> Any:
+    number = context.pyapi.object_getattr_string(struct, "address")
     found = context.unbox(types.uintp, number)
     context.pyapi.decref(number)
     address = context.builder.inttoptr(found.value, _NUMBER.as_pointer())
@@ -139,17 +139,17 @@ def _array(context: Any, builder: Any, kind: Any, address: Any) -> Any:
 
 @infer_getattr
 class _Members(AttributeTemplate):
-    key = _RecordType
+    key = _StructType
 
-    def generic_resolve(self, record: _RecordType, name: str) -> Any:
-        return record.members.get(name)
+    def generic_resolve(self, struct: _StructType, name: str) -> Any:
+        return struct.members.get(name)
 
 
-@lower_getattr_generic(_RecordType)
-def _member(context: Any, builder: Any, record: _RecordType, address: Any, name: str) -> Any:
-    member = record.members[name]
-    own = builder.gep(address, [_NUMBER(record.begins[name])])
-    if isinstance(member, _RecordType | _ListType):
+@lower_getattr_generic(_StructType)
+def _member(context: Any, builder: Any, struct: _StructType, address: Any, name: str) -> Any:
+    member = struct.members[name]
+    own = builder.gep(address, [_NUMBER(struct.begins[name])])
+    if isinstance(member, _StructType | _ListType):
         return own
     if isinstance(member, types.Array):
         return _array(context, builder, member, own)
@@ -172,14 +172,14 @@ def _length(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
 @infer_global(operator.getitem)
 class _Item(AbstractTemplate):
     def generic(self, args: tuple[Any, ...], _kws: Any) -> Any:
-        records, nth = args
-        if isinstance(records, _ListType) and isinstance(nth, types.Integer):
-            return signature(records.item, records, types.intp)
+        structs, nth = args
+        if isinstance(structs, _ListType) and isinstance(nth, types.Integer):
+            return signature(structs.item, structs, types.intp)
         return None
 
 
 @lower_builtin(operator.getitem, _ListType, types.Integer)
 def _item(_context: Any, builder: Any, signature: Any, args: Any) -> Any:
-    records, nth = args
-    first = builder.inttoptr(_number(builder, records, 0), _NUMBER.as_pointer())
+    structs, nth = args
+    first = builder.inttoptr(_number(builder, structs, 0), _NUMBER.as_pointer())
     return builder.gep(first, [builder.mul(nth, _NUMBER(signature.return_type.size))])

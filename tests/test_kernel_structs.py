@@ -7,7 +7,7 @@ import pytest
 from numba import njit
 
 # Numba compiles for what this tells it of.
-from indexer.kernel_records import Record
+from indexer.kernel_structs import Struct
 
 
 class Inner(NamedTuple):
@@ -45,33 +45,33 @@ def total(found):
 def test_a_loop_reads_and_writes_what_python_does(parts):
     plain, noted = outer(parts), outer(parts)
 
-    assert njit(total)(Record(noted)) == total(plain)
+    assert njit(total)(Struct(noted)) == total(plain)
     assert noted.marks.tolist() == plain.marks.tolist() == [0, -7, 0, 0]
 
 
 def test_what_a_tuple_is_made_of_stays_as_long_as_its_record():
-    record = Record(outer(200))
+    struct = Struct(outer(200))
     _others = [np.full(5, 9, np.uint16) for _ in range(1000)]
 
-    assert njit(total)(record) == total(outer(200))
+    assert njit(total)(struct) == total(outer(200))
 
 
 def test_tuples_of_the_same_types_are_of_one_type():
-    one, same = Record(inner(2, 0.0)), Record(inner(9, 1.0))
-    other = Record(Inner(np.zeros(2, np.uint32), 0.0))
+    one, same = Struct(inner(2, 0.0)), Struct(inner(9, 1.0))
+    other = Struct(Inner(np.zeros(2, np.uint32), 0.0))
 
     assert one._numba_type_ == same._numba_type_ != other._numba_type_
 
 
 def test_python_sees_the_tuple():
-    record = Record(outer())
+    struct = Struct(outer())
 
-    assert (record.count, record.inner.share, len(record.parts)) == (-7, 0.25, 3)
+    assert (struct.count, struct.inner.share, len(struct.parts)) == (-7, 0.25, 3)
     with pytest.raises(AttributeError, match="nothing"):
-        _ = record.nothing
+        _ = struct.nothing
 
 
 @pytest.mark.parametrize("array", [np.zeros((2, 2)), np.zeros(9)[::2]])
 def test_an_array_that_is_no_row_of_numbers_is_refused(array):
     with pytest.raises(TypeError, match="one after another"):
-        Record(Inner(array, 0.0))
+        Struct(Inner(array, 0.0))
