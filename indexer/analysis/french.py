@@ -35,7 +35,7 @@ from indexer.analysis.patterns import (
 )
 from indexer.analysis.stemming import STEMMER_VERSION, families, family
 from indexer.analysis.token import Part, Token
-from indexer.analysis.word_terms import MAX_REMEMBERED, QueryWordTerms, WordTerms, is_stop, word_key
+from indexer.analysis.word_terms import QueryWordTerms, WordTerms, is_stop, word_key
 
 #: Goes into an index's manifest; raised whenever the tokens of some text change.
 ANALYSIS_VERSION = f"fr-5+{STEMMER_VERSION}+{LEXICON_VERSION}"
@@ -66,7 +66,7 @@ Cut = tuple[tuple[Part, ...], int]
 
 
 #: So much of what is typed is remembered, then anew; each is up to a few hundred characters.
-_MAX_TYPED = 8_192
+_MAX_TYPED = 4_096
 
 
 class _Chunks(dict[str, Cut]):
@@ -85,7 +85,7 @@ class _Chunks(dict[str, Cut]):
     def __missing__(self, chunk: str) -> Cut:
         cut = _cut(chunk, self._words)
         if len(chunk) <= self.MAX_CHARS:
-            if len(self) >= MAX_REMEMBERED:
+            if len(self) >= self._words.max_remembered:
                 self.clear()
             self[chunk] = cut
         return cut

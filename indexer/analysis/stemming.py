@@ -57,7 +57,7 @@ def stems(word: str, form: str) -> tuple[str, ...]:
     return accented + STEM_MARK, folded + STEM_MARK
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=4_096)
 def family(term: str) -> str:
     """Return the stem that a lemma or a marked stem shares with its family, accents left out."""
     return _family(term)

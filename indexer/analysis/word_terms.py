@@ -15,8 +15,6 @@ from indexer.analysis.stop_words import STOP_WORDS
 
 #: A query means so many lemmas at most of a word: compiled loops have a place for each.
 MAX_QUERY_TERMS = 3
-#: So many words or chunks are remembered, then anew; one takes about half a kilobyte.
-MAX_REMEMBERED = 10_000
 _ORDINAL_ENDINGS = "eme", "emes", "1ere", "1eres"
 _ORDINAL_ENDING = re.compile(r"(?<=^1)(?:er|re)s?$|(?<=^2)nde?s?$|(?<=\d)es$")
 _FOLDED_STOP_WORDS = frozenset(fold(word) for word in STOP_WORDS)
@@ -32,6 +30,9 @@ def is_stop(form: str) -> bool:
 class WordTerms(dict[str, tuple[str, tuple[str, ...]]]):
     """Remembers the form and the terms of each word by its key; no terms of a stop word."""
 
+    #: So many words or chunks are remembered, then anew; one takes about half a kilobyte.
+    max_remembered = 10_000
+
     def __missing__(self, word: str) -> tuple[str, tuple[str, ...]]:
         form = fold(word)
         if form.endswith(_ORDINAL_ENDINGS) and (match := ORDINAL.fullmatch(form)):
@@ -40,7 +41,7 @@ class WordTerms(dict[str, tuple[str, tuple[str, ...]]]):
             found: tuple[str, tuple[str, ...]] = form, ()
         else:
             found = form, self.terms(word, form)
-        if len(self) >= MAX_REMEMBERED:
+        if len(self) >= self.max_remembered:
             self.clear()
         self[word] = found
         return found
@@ -62,6 +63,8 @@ class WordTerms(dict[str, tuple[str, tuple[str, ...]]]):
 
 class QueryWordTerms(WordTerms):
     """The same of words of queries."""
+
+    max_remembered = 4_096
 
     @staticmethod
     def chosen(known: FormLemmas) -> tuple[str, ...]:

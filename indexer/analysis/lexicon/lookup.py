@@ -26,7 +26,7 @@ SEVERAL = 1 << 31
 COUNT_BITS = 8
 
 #: So many entries are remembered, then anew.
-MAX_REMEMBERED = 16_384
+MAX_REMEMBERED = 8_192
 
 
 class _EntryLemmas(dict[int, FormLemmas]):
