@@ -33,6 +33,7 @@ ASKED = {
     "search without acronyms": lambda index: index.search("marée", also=False),
     "search_ids": lambda index: index.search_ids(REQUEST),
     "article": lambda index: index.article("a1"),
+    "marked_article": lambda index: index.marked_article(REQUEST, "a1"),
     "articles": lambda index: next(index.articles()),
     "count": lambda index: index.count(),
     "segments": lambda index: index.segments,

@@ -204,6 +204,36 @@ def test_an_article_comes_back_whole(index):
     assert list(index.articles()) == list(ALL)
 
 
+def test_an_article_is_marked_paragraph_by_paragraph_with_the_hits_beside_it(make_index):
+    body = "Un pays.\n\nDeux ports et\ndes ports, loin du port.\n\n\n\nTrois.\n\nPort"
+    index = make_index([Article("a", "Ports", body), Article("b", "Le port", "Rien.")])
+    marked = index.marked_article(SearchRequest.typed("port"), "a")
+
+    assert marked.article == index.article("a")
+    assert ["".join(text for text, _ in cut) for cut in marked.paragraphs] == (
+        marked.article.paragraphs
+    )
+    assert [[text for text, is_match in cut if is_match] for cut in marked.paragraphs] == [
+        [],
+        ["ports", "ports", "port"],
+        [],
+        ["Port"],
+    ]
+    assert list(marked.title) == [("Ports", True)]
+    assert list(marked.page_ids) == index.search_ids(SearchRequest.typed("port"))
+    assert set(marked.page_ids) == {"a", "b"}
+    assert index.marked_article(SearchRequest.typed("port"), "inconnu") is None
+
+
+def test_an_article_without_a_body_and_a_search_without_a_word_are_marked_nowhere(make_index):
+    index = make_index([Article("a", "Le port", "")])
+
+    assert index.marked_article(SearchRequest.typed("port"), "a").paragraphs == []
+    assert not any(
+        is_match for _, is_match in index.marked_article(SearchRequest.typed(""), "a").title
+    )
+
+
 def test_matches_are_where_the_query_is_in_the_given_texts(index):
     [title, body] = index.matches("coopérations", ["La coopération", "Rien"])
 

@@ -4,6 +4,7 @@ import pytest
 
 from indexer.article import Article
 from indexer.search.relaxation import RELAX_BELOW
+from indexer.search.request import SearchRequest
 
 WORD, FAMILY, OTHER = "coopération", "coopérer", "copie"
 
@@ -59,11 +60,25 @@ def test_only_what_matches_in_part_is_marked_by_family(make_index):
     }
 
     assert marks == {"a0": 1, "a1": 1}
-    assert not index.matches_by_family(WORD, "a0")
-    assert index.matches_by_family(WORD, "a1")
-    [spans] = index.matches(WORD, ["Ils coopèrent."], by_family=True)
-    assert len(spans) == 1
     assert index.matches(WORD, ["Ils coopèrent."]) == [[]]
+
+
+def marked_words(index, article_id, **filters):
+    marked = index.marked_article(SearchRequest.typed(WORD, **filters), article_id)
+    return [text for cut in marked.paragraphs for text, is_match in cut if is_match]
+
+
+def test_an_article_is_marked_by_family_where_it_is_found_so(make_index):
+    full = ["La coopération avance."] * RELAX_BELOW
+    index = make_index(articles("La coopération aide à coopérer.", *full, "Ils coopèrent."))
+    last = f"a{RELAX_BELOW + 1}"
+
+    assert marked_words(index, "a0") == ["coopération"]
+    assert marked_words(index, last) == []
+    # Of its source alone few hold the word.
+    assert marked_words(index, last, source="Nord") == ["coopèrent"]
+    # One that the search does not reach is marked as what is found is.
+    assert marked_words(index, "a0", since="2030-01-01") == ["coopération"]
 
 
 @pytest.mark.parametrize("query", [f'"{WORD}"', f"traité -{WORD}", f"{WORD}~", f"titre:{WORD}"])

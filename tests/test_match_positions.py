@@ -114,9 +114,12 @@ def test_positions_mark_what_analysing_the_text_again_would(body, title, asked):
             writer.add(Article("a", title, body))
         engine = whoosh_engine.open_engine(writer.seal(1))
         hits = engine.search(SearchRequest(query)).hits
+        marked = engine.marked_article(SearchRequest(query), "a")
         [title_spans] = engine.matches(query, [title], in_title=True)
         [body_spans] = engine.matches(query, [body])
         engine.close()
+    assert tuple(marked.title) == segments(title, title_spans)
+    assert marked.paragraphs == [list(segments(body, body_spans))]
     if not hits:
         return
     shown = [segment for snippet in hits[0].snippets for segment in snippet.segments]

@@ -1,7 +1,7 @@
 """The page of an article: its text with the query's matches, and the ways on from it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import accumulate
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
@@ -11,7 +11,7 @@ from flask import Blueprint, abort, request
 from indexer.article import Article
 from indexer.search.budget import Budget
 from indexer.search.index import Index
-from indexer.search.snippet import joined, segments
+from indexer.search.snippet import joined
 from webui import citation
 from webui.admission import page_budget
 from webui.current_index import live_index, open_index
@@ -42,20 +42,14 @@ def article(article_id: str) -> str:
     """Return an article, with the query's matches marked and what was stripped on demand."""
     params = read_params(request.args)
     with open_index() as index, page_budget() as budget:
-        found = index.article(article_id)
-        if found is None:
+        marked = index.marked_article(params.request, article_id, budget)
+        if marked is None:
             abort(410 if live_index().is_withdrawn(article_id) else 404)
-        by_family = index.matches_by_family(params.q, article_id, also=params.also, budget=budget)
-        mark = partial(
-            index.matches, params.q, also=params.also, by_family=by_family, budget=budget
-        )
-        [title_spans] = mark([found.title], in_title=True)
-        title = joined(segments(found.title, title_spans))
-        texts = zip(found.paragraphs, mark(found.paragraphs), strict=True)
-        paragraphs = [joined(segments(text, spans)) for text, spans in texts]
+        found, title = marked.article, joined(marked.title)
+        paragraphs = list(map(joined, marked.paragraphs))
         first, *firsts, end = accumulate(map(match_count, (title, *paragraphs)), initial=1)
         current = _current(end - 1)
-        before, after = _neighbours(params, article_id, index, budget)
+        before, after = _neighbours(params, article_id, marked.page_ids, index, budget)
         permalink = permalinks() + found.id
         return render(
             "article.html",
@@ -101,12 +95,12 @@ def _current(total: int) -> int:
 
 
 def _neighbours(
-    params: SearchParams, article_id: str, index: Index, budget: Budget
+    params: SearchParams, article_id: str, ids: Sequence[str], index: Index, budget: Budget
 ) -> tuple[Neighbour | None, Neighbour | None]:
-    """Return the hits before and after this one, where it is on the page it was opened from."""
-    if params.is_blank:
-        return None, None
-    ids = index.search_ids(params.request, budget)
+    """Return the hits before and after this one, where it is on the page it was opened from.
+
+    ``ids`` are those of that page.
+    """
     if article_id not in ids:
         return None, None
     at = ids.index(article_id)

@@ -83,7 +83,6 @@ def _ask(index: Index) -> None:
         index.diagnose(request)
     for text in _QUERIES:
         index.extents(text, [article.id])
-        index.matches(text, [article.body])
-        index.matches_by_family(text, article.id)
+        index.marked_article(SearchRequest.typed(text), article.id)
     index.similar(article.id)
     index.suggest("coo")

@@ -18,6 +18,7 @@ from indexer.search.request import NO_FILTERS, SORTS, Filters, SearchRequest
 from indexer.search.results import (
     Extent,
     Hit,
+    MarkedArticle,
     Overview,
     Results,
     ResultSet,
@@ -94,10 +95,13 @@ class Engine(ABC):
         """Return how many articles match all clauses: ``total_all`` of the results."""
 
     @abstractmethod
-    def matches_by_family(
-        self, query: Query, article_id: str, budget: Budget | None = None
-    ) -> bool:
-        """Return whether an article is found only by words of the families of a query's words."""
+    def marked_article(
+        self, request: SearchRequest, article_id: str, budget: Budget | None = None
+    ) -> MarkedArticle | None:
+        """Return a whole article, marked where a search matches it; ``None`` where none has the id.
+
+        Words of the families of the query's words are marked where it is found by them alone.
+        """
 
     @abstractmethod
     def overview(self, request: SearchRequest, budget: Budget | None = None) -> Overview:

@@ -29,6 +29,7 @@ from indexer.search.request import DEFAULT_SIZE, NO_FILTERS, SearchRequest
 from indexer.search.results import (
     Extent,
     Hit,
+    MarkedArticle,
     Overview,
     Results,
     ResultSet,
@@ -285,6 +286,23 @@ class Index:
         """Return the whole article, or ``None`` where no article has this id."""
         return self._engine.article(article_id)
 
+    def marked_article(
+        self, request: SearchRequest, article_id: str, budget: Budget | None = None
+    ) -> MarkedArticle | None:
+        """Return a whole article, marked where what :meth:`run` would show matches it.
+
+        ``None`` where no article has this id.
+        """
+        budget = budget or Budget()
+        expanded_, _names = self._expanded(request)
+        found = self._engine.marked_article(expanded_, article_id, budget)
+        if found is None or found.page_ids:
+            return found
+        relaxed = self._relaxed(request.query, budget)
+        if relaxed is None:
+            return found
+        return self._engine.marked_article(request._replace(query=relaxed), article_id, budget)
+
     def articles(self) -> Iterator[Article]:
         """Return all articles, in the index's own order."""
         return self._engine.articles()
@@ -304,24 +322,13 @@ class Index:
         *,
         in_title: bool = False,
         also: bool = True,
-        by_family: bool = False,
-        budget: Budget | None = None,
     ) -> list[list[Span]]:
         """Return where the typed query matches in each of ``texts``, in order.
 
-        Words asked for in titles only (``titre:``) are marked where the texts are titles. With
-        ``by_family``, as where an article is found so, words of its words' families are too.
+        Words asked for in titles only (``titre:``) are marked where the texts are titles.
         """
-        query = self._understood(text, also, budget or Budget())
-        return self._engine.matches(query, texts, in_title=in_title, by_family=by_family)
-
-    def matches_by_family(
-        self, text: str, article_id: str, *, also: bool = True, budget: Budget | None = None
-    ) -> bool:
-        """Return whether an article is found by words of the families of a typed query's words."""
-        budget = budget or Budget()
-        query = self._understood(text, also, budget)
-        return self._engine.matches_by_family(query, article_id, budget)
+        query = self._understood(text, also, Budget())
+        return self._engine.matches(query, texts, in_title=in_title)
 
     def warm_up(self) -> Iterator[tuple[int, int]]:
         """Ask a query of every kind, so that what is wrong with a new index is raised.

@@ -174,6 +174,19 @@ class Extent:
     paragraphs: tuple[int, ...]
 
 
+class MarkedArticle(NamedTuple):
+    """A whole article, marked where a search matches it, and the page of hits that it may be on.
+
+    Title and paragraphs are those of ``article``, in order, cut into segments; ``page_ids`` are the
+    ids of the page's hits, in order.
+    """
+
+    article: Article
+    title: Sequence[Segment]
+    paragraphs: Sequence[Sequence[Segment]]
+    page_ids: Sequence[str]
+
+
 class ResultsPage(NamedTuple):
     """All that a page of results shows; the extents are those of its hits, in order."""
 

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from indexer.article import PARAGRAPH_BREAK
+
 ELLIPSIS = "…"
 #: What may stand between two words that are next to each other: spaces, a hyphen, an elided word.
 _ADJACENT = re.compile(
@@ -68,6 +70,20 @@ def segments(text: str, spans: Iterable[Sequence[int]]) -> tuple[Segment, ...]:
     if at < len(text):
         cut.append(make((text[at:], False)))
     return tuple(cut)
+
+
+def paragraphs_of(cut: Iterable[Segment]) -> list[list[Segment]]:
+    """Return the segments of a body paragraph by paragraph; those without a character are none."""
+    found: list[list[Segment]] = [[]]
+    for segment in cut:
+        if segment.matched:
+            found[-1].append(segment)
+            continue
+        here, *further = segment.text.split(PARAGRAPH_BREAK)
+        if here:
+            found[-1].append(Segment(here, False))
+        found += [[Segment(text, False)] if text else [] for text in further]
+    return [each for each in found if each]
 
 
 def joined(cut: Sequence[Segment]) -> Sequence[Segment]:

@@ -36,13 +36,14 @@ from indexer.search.results import (
     Extent,
     FacetCount,
     Hit,
+    MarkedArticle,
     Overview,
     Results,
     ResultSet,
     ResultsPage,
     SimilarArticle,
 )
-from indexer.search.snippet import Span
+from indexer.search.snippet import Span, paragraphs_of, segments
 from indexer.search.utf8 import byte_offsets, encoded
 
 Json = dict[str, Any]
@@ -167,13 +168,33 @@ class OpenSearchEngine(Engine):
         plan = self._executor.plan(SearchRequest(query, filters))
         return 0 if plan.is_empty else self._statistics.counts([plan.all])[0]
 
-    def matches_by_family(
-        self, query: Query, article_id: str, budget: Budget | None = None
-    ) -> bool:
+    def marked_article(
+        self, request: SearchRequest, article_id: str, budget: Budget | None = None
+    ) -> MarkedArticle | None:
+        """Return a whole article, marked where a search matches it; ``None`` of an unknown id."""
+        article = self.article(article_id)
+        if article is None:
+            return None
+        outcome = self._executor.execute(request, {}, has_articles=False)
+        by_family = self._is_by_family(outcome, article_id)
+        title, body = (
+            self._highlighter(outcome.plan, in_title=in_title, by_family=by_family)
+            for in_title in (True, False)
+        )
+        return MarkedArticle(
+            article,
+            segments(article.title, title.spans(article.title)),
+            paragraphs_of(segments(article.body, body.spans(article.body))),
+            [found.id for found in outcome.page],
+        )
+
+    def _is_by_family(self, outcome: SearchOutcome, article_id: str) -> bool:
         """Return whether an article is found only by words of the families of a query's words."""
-        plan = self._executor.plan(SearchRequest(query))
-        wider = plan.all_wider
-        if wider is None or self._statistics.counts([plan.all])[0] >= RELAX_BELOW:
+        for found in outcome.page:
+            if found.id == article_id:
+                return found.by_family
+        plan, wider = outcome.plan, outcome.plan.all_wider
+        if wider is None or outcome.total_all >= RELAX_BELOW:
             return False
         own = {"term": {schema.ID: article_id}}
         return self._executor.matches(all_of([own, *plan.narrowing, wider, plan.some_only()]))

@@ -38,7 +38,7 @@ from indexer.engines.whoosh_engine.format.field_postings import FieldPostings
 from indexer.engines.whoosh_engine.format.postings import TermIndex
 from indexer.engines.whoosh_engine.format.segment_articles import SegmentArticles
 from indexer.engines.whoosh_engine.format.segments import Segment, read_segments
-from indexer.engines.whoosh_engine.kernels.highlight import HighlightedPage
+from indexer.engines.whoosh_engine.kernels.highlight import WHOLE_BODY, HighlightedPage
 from indexer.engines.whoosh_engine.schema import INDEXED_FIELDS
 from indexer.errors import IndexDamagedError
 from indexer.query.nodes import Query
@@ -50,13 +50,14 @@ from indexer.search.results import (
     Extent,
     FacetCount,
     Hit,
+    MarkedArticle,
     Overview,
     Results,
     ResultSet,
     ResultsPage,
     SimilarArticle,
 )
-from indexer.search.snippet import Span
+from indexer.search.snippet import Span, paragraphs_of
 
 #: Hits of a whole result set that are made together.
 _SHOWN_AT_ONCE = 50
@@ -243,16 +244,24 @@ class WhooshEngine(Engine):
         with self._reading as index:
             return index.found(query, filters, budget or Budget(), relax=False).count_all
 
-    def matches_by_family(
-        self, query: Query, article_id: str, budget: Budget | None = None
-    ) -> bool:
-        """Return whether an article is found only by words of the families of a query's words."""
+    def marked_article(
+        self, request: SearchRequest, article_id: str, budget: Budget | None = None
+    ) -> MarkedArticle | None:
+        """Return a whole article, marked where a search matches it; ``None`` of an unknown id."""
         with self._reading as index:
             number = index.doc_values.number(article_id)
             if number is None:
-                return False
-            outcome = index.execute(SearchRequest(query, size=1), budget or Budget())
-            return number in outcome.found.by_family
+                return None
+            outcome = index.execute(request, budget or Budget())
+            ids = index.doc_values.ids_of(outcome.page[0])
+            numbers = np.array([number], np.int32)
+            alone = outcome._replace(page=(numbers, np.zeros(1, np.float32)))
+            records = index.store.unpacked(numbers)
+            highlighted = index.hit_builder.highlighted(alone, records, WHOLE_BODY)
+            [hit] = hits_of(highlighted, [0.0], [False])
+            [body] = hit.snippets
+            paragraphs = paragraphs_of(body.segments)
+            return MarkedArticle(index.store.article(number), hit.title_segments, paragraphs, ids)
 
     def article(self, article_id: str) -> Article | None:
         """Return the whole article, or ``None`` where no article has this id."""

@@ -35,6 +35,7 @@ from indexer.engines.whoosh_engine.kernels.highlight_queries import (
     HitRecords,
     highlight_page,
 )
+from indexer.engines.whoosh_engine.kernels.snippet_fragments import MAX_FRAGMENTS
 from indexer.engines.whoosh_engine.schema import STEMS
 from indexer.query.nodes import Node
 from indexer.search.fragmenter import leaf_weight
@@ -100,15 +101,20 @@ class HitBuilder:
         self._matching = matching
         self._idf = idf
 
-    def highlighted(self, outcome: SearchOutcome, records: StoredRecords) -> Highlighted:
-        """Return what is shown of the articles of a page, whose records these are."""
+    def highlighted(
+        self, outcome: SearchOutcome, records: StoredRecords, most: int = MAX_FRAGMENTS
+    ) -> Highlighted:
+        """Return what is shown of the articles of a page, whose records these are.
+
+        That is ``most`` passages of each at most, or :data:`WHOLE_BODY`.
+        """
         numbers, _scores = outcome.page
         if not len(numbers):
             return NOTHING
         marked, words = outcome.marked, outcome.words
         by_family = is_in(numbers, outcome.found.by_family)
         if marked is None:
-            return self.highlight(outcome.root, words, numbers, by_family, records)
+            return self.highlight(outcome.root, words, numbers, by_family, records, most)
         stems_of: _StemsOf = _no_stems
         if isinstance(marked, str):
             kind, letters = PREFIX, marked.encode()
@@ -125,6 +131,7 @@ class HitBuilder:
             words.table,
             _NO_MATCHES,
             _NO_WEIGHTS,
+            most,
         )
         return Highlighted(page, by_family, stems_of)
 
@@ -135,6 +142,7 @@ class HitBuilder:
         numbers: Ints,
         by_family: Bools,
         records: StoredRecords,
+        most: int = MAX_FRAGMENTS,
     ) -> Highlighted:
         """Return what is shown of some articles of what a query's tree finds."""
         query_leaves = leaves(root)
@@ -153,6 +161,7 @@ class HitBuilder:
             words.table,
             Matches(found.keys, found.leaves, found.widths),
             np.array(weights or [0.0]),
+            most,
         )
         return Highlighted(page, by_family, lambda leaf: found.stems.get(leaf, _NO_STEMS))
 

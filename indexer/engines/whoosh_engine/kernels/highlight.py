@@ -19,6 +19,8 @@ from indexer.engines.whoosh_engine.kernels.arrays import lower_bound
 from indexer.engines.whoosh_engine.kernels.bits import BITS, lowest
 from indexer.engines.whoosh_engine.kernels.offsets import offsets_of
 
+#: Stands for how many passages of a hit are shown where its body is, as one.
+WHOLE_BODY = 0
 #: Stands for the end of a mark that only an analysis of the word can tell.
 UNKNOWN = -1
 _NEWLINE = ord("\n")
@@ -411,6 +413,28 @@ def _empty_page(hits: int, keys: int, most: int, size: int) -> HighlightedPage:
 
 
 @compiled
+def _choose(
+    text: Bytes,
+    body_start: int,
+    begins: Longs,
+    leaves: Longs,
+    weights: NDArray[np.float64],
+    most: int,
+    chosen: Longs,
+) -> int:
+    """Write which stretches of a hit are shown, its title first; return how many."""
+    chosen[:2] = 0
+    # The title ends before the empty line.
+    chosen[0, 1] = body_start - 2
+    if most != WHOLE_BODY:
+        return 1 + snippet_fragments.fragments(
+            text, body_start, begins, leaves, weights, chosen[1:]
+        )
+    chosen[1, 0], chosen[1, 1] = body_start, len(text)
+    return 2
+
+
+@compiled
 def highlight(
     records: bytes,
     blocks: bytes,
@@ -420,7 +444,7 @@ def highlight(
     weights: NDArray[np.float64],
     most: int,
 ) -> HighlightedPage:
-    """Return the hits highlighted, at most ``most`` passages of each.
+    """Return the hits highlighted, at most ``most`` passages of each, or :data:`WHOLE_BODY`.
 
     The hits' records and the blocks that they were packed in stand hit after hit; ``sizes`` says
     how many bytes each of the records has, then each of the blocks. ``places`` says which article
@@ -429,9 +453,10 @@ def highlight(
     """
     hits = len(places)
     all_records, all_blocks = np.frombuffer(records, np.uint8), np.frombuffer(blocks, np.uint8)
-    page = _empty_page(hits, len(matches.keys), most, len(records))
+    stretches = max(1, most)
+    page = _empty_page(hits, len(matches.keys), stretches, len(records))
     written = np.zeros(5, np.int64)
-    chosen = np.empty((most + 1, 4), np.int64)
+    chosen = np.empty((stretches + 1, 4), np.int64)
     record_end = block_end = reached = 0
     for hit in range(hits):
         record = all_records[record_end : record_end + sizes[hit]]
@@ -447,12 +472,7 @@ def highlight(
         page.words[hit] = _word_count(text[body_start:])
         begins = own.begins[body:]
         reached = _add_reached(page.reached, reached, hit, text, body_start, begins)
-        # The title ends before the empty line.
-        chosen[0, 0] = chosen[0, 2] = chosen[0, 3] = 0
-        chosen[0, 1] = body_start - 2
-        count = 1 + snippet_fragments.fragments(
-            text, body_start, begins, own.leaves[body:], weights, chosen[1:]
-        )
+        count = _choose(text, body_start, begins, own.leaves[body:], weights, most, chosen)
         _add_stretches(page, written, hit, text, body_start, own, chosen[:count])
     piece = written[_PIECE]
     return HighlightedPage(

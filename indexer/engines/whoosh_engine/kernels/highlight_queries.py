@@ -23,7 +23,6 @@ from indexer.engines.whoosh_engine.kernels.fields import (
 from indexer.engines.whoosh_engine.kernels.highlight import HighlightedPage, Matches, highlight
 from indexer.engines.whoosh_engine.kernels.scoring import idf
 from indexer.engines.whoosh_engine.kernels.segments import IndexArrays
-from indexer.engines.whoosh_engine.kernels.snippet_fragments import MAX_FRAGMENTS
 from indexer.engines.whoosh_engine.kernels.term_lookup import TermTable
 
 Weights = NDArray[np.float64]
@@ -105,8 +104,9 @@ def highlight_page(
     terms: TermTable,
     found: Matches,
     weights: Weights,
+    most: int,
 ) -> HighlightedPage:
-    """Return articles highlighted, some passages of each.
+    """Return articles highlighted, at most ``most`` passages of each, or :data:`WHOLE_BODY`.
 
     ``marked`` are the words to be marked, a byte each: rows of ``terms``; or the prefix. Where
     they are told otherwise, they are ``found`` in the articles in ascending order, and each leaf is
@@ -127,6 +127,4 @@ def highlight_page(
         weights = np.empty(1, np.float64)
         weights[0] = 1.0
         found = Matches(keys, np.zeros(len(keys), np.int64), np.empty(0, np.int64))
-    return highlight(
-        hits.records, hits.blocks, hits.sizes, _ranks(order), found, weights, MAX_FRAGMENTS
-    )
+    return highlight(hits.records, hits.blocks, hits.sizes, _ranks(order), found, weights, most)
