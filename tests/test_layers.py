@@ -158,7 +158,7 @@ ROWS = (
         "indexer.suggest.kernels",
     ),
     ("indexer.build.generation_files",),
-    ("indexer.build.manifest",),
+    ("indexer.build.manifest", "indexer.build.shared_contents"),
     (
         "indexer.array_types",
         "indexer.checksum",

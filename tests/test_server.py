@@ -195,6 +195,20 @@ def test_a_killed_worker_takes_no_more_than_its_requests_under_way_and_is_replac
     assert server.workers() >= before - {min(before)}
 
 
+def shared_files(process: int) -> set[str]:
+    """The inodes of the memory files that a process has mapped."""
+    maps = Path(f"/proc/{process}/maps").read_text().splitlines()
+    return {line.split()[4] for line in maps if "memfd:depeche-index" in line}
+
+
+def test_workers_hold_the_files_of_the_index_in_memory_once(server):
+    assert server.get("/readyz")[0] == 200
+    first, second = server.workers()
+    until(lambda: shared_files(first) and shared_files(second), "nothing is shared")
+
+    assert shared_files(first) == shared_files(second)
+
+
 def test_workers_are_replaced_on_a_signal_without_a_failed_request(server):
     before = server.workers()
     # A few, so that they leave the new ones some of the cores to start on.

@@ -27,6 +27,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.errors import HaltServer
 
 from indexer import machine_code
+from indexer.build.shared_contents import SharedContents
 from indexer.errors import CallError
 from indexer.settings import Settings
 from webui.access_log import FORMATS, WITH_QUERY, WITHOUT_QUERY, AccessLog, JsonFormatter, JsonLog
@@ -57,6 +58,7 @@ class Application(BaseApplication):  # type: ignore[misc]
         self.settings = settings
         self.scoreboard = Scoreboard()
         self.memory = SharedMemory.made(SLOTS)
+        self._contents = SharedContents(SLOTS) if hasattr(os, "memfd_create") else None
         #: The slot of the worker that this process is, once it is one.
         self.slot = 0
         self._listener = listener.detach()
@@ -94,8 +96,12 @@ class Application(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         """Return the WSGI application."""
+        from indexer.build import generation_files
         from webui import create_app
 
+        if self._contents is not None:
+            self._contents.begin(self.slot)
+            generation_files.share(self._contents)
         return create_app(self.settings, memory=self.memory, slot=self.slot)
 
     def _give_slot(self, _master: object, worker: Any) -> None:

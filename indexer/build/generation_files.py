@@ -1,9 +1,10 @@
 """The files of a generation, none of which is believed before it is compared with the manifest.
 
 What is read whole (all that loops over postings go by, and all that is parsed) is read once into
-memory of the process and has its checksum there before anybody sees it: what happens to the file
-afterwards, cut short or overwritten, changes no answer and ends no process. Files of blocks are
-read block by block; each of these has a checksum of its own, which its reader compares.
+memory of the process, or of all processes of a server (:mod:`shared_contents`), and has its
+checksum there before anybody sees it: what happens to the file afterwards, cut short or
+overwritten, changes no answer and ends no process. Files of blocks are read block by block; each of
+these has a checksum of its own, which its reader compares.
 """
 
 import os
@@ -14,6 +15,7 @@ from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 from stat import S_ISREG
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,9 @@ from numpy.typing import NDArray
 from indexer.build import manifest
 from indexer.build.manifest import FileEntry, Generation
 from indexer.checksum import as_hex, checksum_of, crc32
+
+if TYPE_CHECKING:
+    from indexer.build.shared_contents import SharedContents
 
 #: The contents of a file in memory, which nobody can change.
 Contents = NDArray[np.uint8]
@@ -30,6 +35,7 @@ _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLO
 #: What was read and is still used, by SHA-256 and length: generations share files.
 _in_use: "weakref.WeakValueDictionary[FileEntry, Contents]" = weakref.WeakValueDictionary()
 _lock = threading.Lock()
+_sharing: "SharedContents | None" = None
 
 
 class DamagedFileError(ValueError):
@@ -61,7 +67,7 @@ class GenerationFiles:
         found = _in_use.get(entry)
         if found is None:
             with self.open(name) as file:
-                found = _read(file, entry, self.directory / name)
+                found = _shared(file, entry, self.directory / name)
             with _lock:
                 found = _in_use.setdefault(entry, found)
         return found
@@ -114,6 +120,27 @@ class GenerationFiles:
             return self.entries[name]
         except KeyError:
             raise FileNotFoundError(f"the manifest names no file {name}") from None
+
+
+def share(contents: "SharedContents") -> None:
+    """Have what this process reads from now on in memory once for all that share ``contents``."""
+    global _sharing
+    _sharing = contents
+
+
+def _shared(file: FileIO, entry: FileEntry, path: Path) -> Contents:
+    """Return what a file holds, from memory that another process shares where one does."""
+    if _sharing is None or not entry.bytes:
+        return _read(file, entry, path)
+    digest = bytes.fromhex(entry.sha256)
+    with _sharing.turn():
+        found = _sharing.find(digest, entry.bytes, lambda own: as_hex(crc32(own)) == entry.crc32)
+        if found is None:
+            contents = _read(file, entry, path)
+            found = _sharing.put(digest, contents.data)
+            if found is None:
+                return contents
+    return np.frombuffer(found, np.uint8)
 
 
 def _read(file: FileIO, entry: FileEntry, path: Path) -> Contents:

@@ -247,14 +247,15 @@ def drive(served: Served, clients: int, seconds: int, files: tuple[Path, Path], 
 
 
 def memory_of(pid: int) -> dict[str, float]:
-    """Return what a server's processes have in memory: all of it, and their own pages alone."""
+    """Return what a server's processes have in memory: all of it, and what is no file's."""
     resident = own = 0
     for process in family(pid):
         with suppress(OSError):
             for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
                 name, *rest = line.split()
                 resident += int(rest[0]) if name == "Rss:" else 0
-                own += int(rest[0]) if name.startswith("Private_") else 0
+                # What several have is counted once.
+                own += int(rest[0]) if name in ("Pss_Anon:", "Pss_Shmem:") else 0
     return {"rss_mb": round(resident / 1000), "own_mb": round(own / 1000)}
 
 
