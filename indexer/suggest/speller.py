@@ -95,6 +95,8 @@ class _Letters:
         does both.
         """
         frequent = int(self._rarities.searchsorted(-least, side="right"))
+        if not frequent:
+            return self._places[:0]
         mask = 0
         for byte in form.encode("utf-8", "replace"):
             mask |= self._bits[byte]
@@ -171,6 +173,8 @@ class Speller:
         """Return the places of words that frequent within a typing error or two of ``form``."""
         errors = 1 if len(form) < TWO_ERRORS_LETTERS else 2
         places = self._letters.near(form, errors, least).tolist()
+        if not places:
+            return []
         keys = [self._words.keys[place] for place in places]
         near = process.extract(form, keys, scorer=OSA.distance, score_cutoff=errors, limit=None)
         counted = [
@@ -220,6 +224,9 @@ def _free_words(text: str) -> list[tuple[int, int, str]]:
     """Return the words that may be corrected, elided articles left out: start, end, word."""
     free = []
     for lexeme in _free_lexemes(text):
+        if lexeme.text.isalpha():
+            free.append((lexeme.at, lexeme.at + len(lexeme.text), lexeme.text))
+            continue
         for match in _TYPED_WORD.finditer(lexeme.text):
             [word] = words(match[0]) or [match[0]]
             end = lexeme.at + match.end()
@@ -246,6 +253,8 @@ def _free_lexemes(text: str) -> Iterator[Lexeme]:
 
 def _is_plain(text: str) -> bool:
     """Return whether what was typed without a space is read as words as they stand."""
+    if text.isalpha():
+        return True
     read = clauses_of(parse(text).root)
     return all(isinstance(node, Word) and not node.fuzzy and node.text in text for node in read)
 
