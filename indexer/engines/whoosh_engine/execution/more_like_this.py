@@ -12,7 +12,7 @@ import numpy as np
 from indexer.analysis import first_term_counts
 from indexer.engines.whoosh_engine.format.doc_values import DocValues
 from indexer.engines.whoosh_engine.format.postings import TermIndex
-from indexer.engines.whoosh_engine.format.stem_terms import stem_terms
+from indexer.engines.whoosh_engine.format.stem_terms import stem_term
 from indexer.engines.whoosh_engine.kernels.shared_words import shared_words
 from indexer.engines.whoosh_engine.kernels.term_lookup import look_up_stems
 
@@ -30,9 +30,7 @@ def more_like_this(
     """Return at most ``most`` articles like article ``number``, whose text this is, best first."""
     said = first_term_counts(text).most_common(MAX_WEIGHED)
     common = max(2.0, doc_values.count * MAX_SHARE)
-    packed_terms = "".join(
-        [f"{term}\0" for term in stem_terms([stem for stem, _ in said])]
-    ).encode()
+    packed_terms = "".join([f"{stem_term(stem)}\0" for stem, _count in said]).encode()
     table = look_up_stems(terms.arrays, packed_terms, len(said))
     doc_freqs = table.doc_freqs.tolist()
     telling = []
@@ -48,12 +46,11 @@ def more_like_this(
         np.array([weight * idf for weight, idf, *_which in best], np.float64),
         len(doc_values),
     )
-    # Long articles hold many words by chance.
-    scores /= np.sqrt(np.maximum(doc_values.words, 100))
-    scores[shared < MIN_SHARED] = 0
-    scores[number] = 0
+    candidates = np.flatnonzero(shared >= MIN_SHARED)
+    candidates = candidates[candidates != number]
     if doc_values.alive is not None:
-        scores[~doc_values.alive] = 0
-    candidates = np.flatnonzero(scores)
-    order = np.lexsort((doc_values.id_ranks[candidates], -scores[candidates]))[:most]
+        candidates = candidates[doc_values.alive[candidates]]
+    # Long articles hold many words by chance.
+    own = scores[candidates] / np.sqrt(np.maximum(doc_values.words[candidates], 100))
+    order = np.lexsort((doc_values.id_ranks[candidates], -own.astype(np.float32)))[:most]
     return [int(other) for other in candidates[order]]
