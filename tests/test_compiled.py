@@ -51,6 +51,9 @@ def _answers(directory, many):
                 for hit in results["hits"]:
                     hit["score"] = f"{hit['score']:.4g}"
                 found.append(results)
+            shown = [article.id for article in index.articles()][:9]
+            reached = index.extents(query, shown)
+            found.append({"hits": [[each.words, *each.paragraphs] for each in reached]})
         articles = [article.id for article in index.articles()]
         found.append({"hits": [[each.id for each in index.similar(own)] for own in articles]})
     return found

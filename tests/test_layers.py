@@ -79,7 +79,7 @@ ROWS = (
     ("indexer.engines.whoosh_engine.face",),
     ("indexer.engines.whoosh_engine.format",),
     ("indexer.engines.whoosh_engine.kernels",),
-    ("indexer.engines.whoosh_engine.schema",),
+    ("indexer.engines.whoosh_engine.schema", "indexer.engines.whoosh_engine.uncompiled"),
     ("indexer.evaluation.measures", "indexer.evaluation.gold"),
     ("indexer.evaluation.baselines",),
     ("indexer.evaluation.visible_text",),

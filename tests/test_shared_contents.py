@@ -29,7 +29,7 @@ def is_data(memory: memoryview) -> bool:
 @pytest.fixture
 def contents() -> SharedContents:
     made = SharedContents(2)
-    made.begin(0)
+    made.take_slot(0)
     return made
 
 
@@ -39,7 +39,7 @@ def another_process(contents: SharedContents, data: bytes) -> Iterator[None]:
     ours, theirs = Pipe()
 
     def hold() -> None:
-        contents.begin(1)
+        contents.take_slot(1)
         held = contents.put(DIGEST, memoryview(data))
         theirs.send(held is not None)
         theirs.recv()
@@ -62,7 +62,7 @@ def test_what_one_process_has_read_another_maps_and_keeps_when_that_one_ends(con
     assert found is not None
     assert found[:] == DATA
     # Whoever comes next has it from this process.
-    contents.begin(1)
+    contents.take_slot(1)
     assert contents.find(DIGEST, len(DATA), is_data) is not None
 
 
@@ -132,10 +132,9 @@ def test_files_of_a_generation_are_read_once_and_damage_is_told(tmp_path, conten
     files = GenerationFiles.of(generations.current(tmp_path))
     name = next(name for name, entry in files.entries.items() if entry.bytes > 100)
     with monkeypatch.context() as patch:
-        patch.setattr(generation_files, "_sharing", None)
+        patch.setattr(generation_files, "_shared_contents", None)
         alone = bytes(files.read(name))
-    generation_files.share(contents)
-    monkeypatch.setattr(generation_files, "_sharing", contents)
+    monkeypatch.setattr(generation_files, "_shared_contents", contents)
 
     shared = files.read(name)
     assert bytes(shared) == alone
@@ -155,3 +154,12 @@ def damage(path: Path) -> None:
     data[50] ^= 1
     path.unlink()
     path.write_bytes(data)
+
+
+def test_where_no_memory_file_is_to_be_had_each_process_keeps_its_own(monkeypatch):
+    def refused(*_about: object) -> int:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "memfd_create", refused)
+
+    assert SharedContents.made(2) is None

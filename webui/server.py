@@ -58,7 +58,7 @@ class Application(BaseApplication):  # type: ignore[misc]
         self.settings = settings
         self.scoreboard = Scoreboard()
         self.memory = SharedMemory.made(SLOTS)
-        self._contents = SharedContents(SLOTS) if hasattr(os, "memfd_create") else None
+        self._contents = SharedContents.made(SLOTS)
         #: The slot of the worker that this process is, once it is one.
         self.slot = 0
         self._listener = listener.detach()
@@ -100,8 +100,8 @@ class Application(BaseApplication):  # type: ignore[misc]
         from webui import create_app
 
         if self._contents is not None:
-            self._contents.begin(self.slot)
-            generation_files.share(self._contents)
+            self._contents.take_slot(self.slot)
+            generation_files.read_through(self._contents)
         return create_app(self.settings, memory=self.memory, slot=self.slot)
 
     def _give_slot(self, _master: object, worker: Any) -> None:

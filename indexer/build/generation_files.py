@@ -35,7 +35,7 @@ _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLO
 #: What was read and is still used, by SHA-256 and length: generations share files.
 _in_use: "weakref.WeakValueDictionary[FileEntry, Contents]" = weakref.WeakValueDictionary()
 _lock = threading.Lock()
-_sharing: "SharedContents | None" = None
+_shared_contents: "SharedContents | None" = None
 
 
 class DamagedFileError(ValueError):
@@ -67,7 +67,7 @@ class GenerationFiles:
         found = _in_use.get(entry)
         if found is None:
             with self.open(name) as file:
-                found = _shared(file, entry, self.directory / name)
+                found = _read_shared(file, entry, self.directory / name)
             with _lock:
                 found = _in_use.setdefault(entry, found)
         return found
@@ -122,22 +122,24 @@ class GenerationFiles:
             raise FileNotFoundError(f"the manifest names no file {name}") from None
 
 
-def share(contents: "SharedContents") -> None:
+def read_through(contents: "SharedContents") -> None:
     """Have what this process reads from now on in memory once for all that share ``contents``."""
-    global _sharing
-    _sharing = contents
+    global _shared_contents
+    _shared_contents = contents
 
 
-def _shared(file: FileIO, entry: FileEntry, path: Path) -> Contents:
+def _read_shared(file: FileIO, entry: FileEntry, path: Path) -> Contents:
     """Return what a file holds, from memory that another process shares where one does."""
-    if _sharing is None or not entry.bytes:
+    if _shared_contents is None or not entry.bytes:
         return _read(file, entry, path)
     digest = bytes.fromhex(entry.sha256)
-    with _sharing.turn():
-        found = _sharing.find(digest, entry.bytes, lambda own: as_hex(crc32(own)) == entry.crc32)
+    with _shared_contents.locked():
+        found = _shared_contents.find(
+            digest, entry.bytes, lambda memory: as_hex(crc32(memory)) == entry.crc32
+        )
         if found is None:
             contents = _read(file, entry, path)
-            found = _sharing.put(digest, contents.data)
+            found = _shared_contents.put(digest, contents.data)
             if found is None:
                 return contents
     return np.frombuffer(found, np.uint8)

@@ -15,6 +15,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from struct import Struct
+from typing import Self
 
 #: A file's SHA-256, the process that has it open, and the number of its open file.
 _ROW = Struct("32sii")
@@ -22,27 +23,40 @@ _DIGEST_BYTES = 32
 _FREE = bytes(_DIGEST_BYTES)
 #: A process shares so many files; an index has a dozen for each of its segments, which are few.
 _ROWS = 128
-_SEALS = fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_WRITE
+#: Behind a number that is another process's by now may be a pipe, which nobody waits for.
+_OPEN_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
+_SEALS = sum(getattr(fcntl, f"F_SEAL_{each}", 0) for each in ("GROW", "SHRINK", "WRITE"))
 
 
 class SharedContents:
     """A table of what processes share, made before they are forked; each has a ``slot`` of it."""
 
     def __init__(self, slots: int) -> None:
+        """Make a table of so many slots; raises OSError where the system has no such files."""
         self._table = mmap.mmap(-1, slots * _ROWS * _ROW.size)
         # Whose process ends lets go of it; the file itself is never written to.
         self._lock_file = os.memfd_create("depeche-lock")
         self._threads = threading.RLock()
         self._rows = range(0)
 
-    def begin(self, slot: int) -> None:
+    @classmethod
+    def made(cls, slots: int) -> Self | None:
+        """Return a new table; ``None`` where the system has no such files, or gives none."""
+        if not _SEALS or not hasattr(os, "memfd_create"):
+            return None
+        try:
+            return cls(slots)
+        except OSError:
+            return None
+
+    def take_slot(self, slot: int) -> None:
         """Be the process of a slot from now on; what one before it shared is gone with it."""
         self._rows = range(slot * _ROWS, (slot + 1) * _ROWS)
         for row in self._rows:
             self._write(row, _FREE, 0, 0)
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
+    def locked(self) -> Iterator[None]:
         """Wait until no other process or thread is at it: what one reads, the next one finds."""
         with self._threads:
             fcntl.lockf(self._lock_file, fcntl.LOCK_EX)
@@ -86,7 +100,7 @@ class SharedContents:
 
     def _mapped(self, digest: bytes, path: str, size: int) -> mmap.mmap | None:
         """Map a sealed file and say that this process has it; ``None`` where it is no such file."""
-        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        file = os.open(path, _OPEN_FLAGS)
         try:
             is_sealed = fcntl.fcntl(file, fcntl.F_GET_SEALS) & _SEALS == _SEALS
             if not is_sealed or os.fstat(file).st_size != size:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.compiled import IS_COMPILED, compiled
+from indexer.compiled import IS_COMPILED, compiled, compiled_else
+from indexer.engines.whoosh_engine import uncompiled
 
 Flags = NDArray[np.uint8]
 #: So many are the bits of a number.
@@ -49,7 +50,7 @@ else:
         return types.int64(types.uint64), generate
 
 
-@compiled
+@compiled_else(uncompiled.bits_of)
 def of_flags(flags: Flags) -> np.uint64:
     """Return at most 64 flags, 0 or 1 each, as bits, the first the lowest."""
     bits = np.uint64(0)

@@ -14,18 +14,14 @@ from numpy.typing import NDArray
 
 from indexer.array_types import Bools, Bytes, Longs
 from indexer.compiled import compiled
-from indexer.engines.whoosh_engine.kernels import snippet_fragments
+from indexer.engines.whoosh_engine.kernels import snippet_fragments, text_counts
 from indexer.engines.whoosh_engine.kernels.arrays import lower_bound
-from indexer.engines.whoosh_engine.kernels.bits import BITS, lowest
 from indexer.engines.whoosh_engine.kernels.offsets import offsets_of
 
 #: Stands for how many passages of a hit are shown where its body is, as one.
 WHOLE_BODY = 0
 #: Stands for the end of a mark that only an analysis of the word can tell.
 UNKNOWN = -1
-_NEWLINE = ord("\n")
-#: So many bytes are counted in a byte, of which a processor takes many at once.
-_COUNTED_AT_ONCE = 192
 #: Longer words are cut by analysis.
 _MAX_WORD_BYTES = 80
 #: A record, as ``format.stored_fields`` writes it, begins with three numbers of
@@ -145,45 +141,6 @@ def word_end(text: Bytes, start: int) -> int:
     return at if at == len(text) and at - start <= _MAX_WORD_BYTES else UNKNOWN
 
 
-@compiled
-def _characters(text: Bytes, start: int, end: int) -> int:
-    """Return how many characters begin from one byte up to another."""
-    count = 0
-    for low in range(start, end, _COUNTED_AT_ONCE):
-        few = np.uint8(0)
-        for byte in text[low : min(low + _COUNTED_AT_ONCE, end)]:
-            # Continuation bytes of UTF-8 are 10xxxxxx.
-            few = np.uint8(few + np.uint8(byte & 0xC0 != 0x80))
-        count += int(few)
-    return count
-
-
-@compiled
-def _newlines(text: Bytes) -> np.uint64:
-    """Return which of at most 64 bytes end a line, as bits."""
-    bits = np.uint64(0)
-    for nth in range(len(text)):
-        bits |= np.uint64(text[nth] == _NEWLINE) << np.uint64(nth)
-    return bits
-
-
-@compiled
-def _paragraph_of(text: Bytes, at: int, end: int, paragraph: int) -> tuple[int, int]:
-    """Return the paragraph at byte ``end``, where that at byte ``at`` is known, and how far it saw.
-
-    Paragraphs have an empty line between them.
-    """
-    for low in range(at, end - 1, BITS):
-        bits = _newlines(text[low : min(low + BITS, end - 1)])
-        while bits:
-            newline = low + lowest(bits)
-            bits &= bits - np.uint64(1)
-            if newline >= at and text[newline + 1] == _NEWLINE:
-                paragraph += 1
-                at = newline + 2
-    return paragraph, max(at, end - 1)
-
-
 class _Occurrences(NamedTuple):
     """Where leaves stand in one text: by the byte that each begins at and its last word does."""
 
@@ -208,15 +165,15 @@ def _mark(
     place, own_first, is_known = first, mark, True
     at, characters = low, 0
     while place < len(begins) and begins[place] < high:
-        characters += _characters(text, at, begins[place])
+        characters += text_counts.characters(text, at, begins[place])
         at = begins[place]
-        last = characters + _characters(text, at, min(lasts[place], high))
+        last = characters + text_counts.characters(text, at, min(lasts[place], high))
         mark_end = UNKNOWN
         word_ends = word_end(text[:high], lasts[place])
         if word_ends == UNKNOWN:
             is_known = False
         else:
-            mark_end = last + _characters(text, lasts[place], word_ends)
+            mark_end = last + text_counts.characters(text, lasts[place], word_ends)
         if is_known and mark > own_first and characters < marks[mark - 1, 1]:
             marks[mark - 1, 1] = max(marks[mark - 1, 1], mark_end)
         else:
@@ -308,7 +265,7 @@ def _add_bytes(shown: Bytes, written: Longs, text: Bytes) -> None:
     for place in range(len(text)):
         shown[begin + place] = text[place]
     written[_BYTE] += len(text)
-    written[_CHARACTER] += _characters(text, 0, len(text))
+    written[_CHARACTER] += text_counts.characters(text, 0, len(text))
 
 
 @compiled
@@ -328,7 +285,7 @@ def _add_stretches(
         low, high = chosen[nth, 0], chosen[nth, 1]
         row = page.stretches[written[_STRETCH]]
         written[_STRETCH] += 1
-        paragraph, at = _paragraph_of(text, at, low, paragraph)
+        paragraph, at = text_counts.paragraph_of(text, at, low, paragraph)
         row[HIT], row[PARAGRAPH], row[START] = hit, paragraph, written[_CHARACTER]
         row[BEGINS_WITHIN], row[ENDS_WITHIN] = chosen[nth, 2], chosen[nth, 3]
         _add_bytes(page.shown, written, text[low:high])
@@ -346,48 +303,13 @@ def _add_stretches(
 
 
 @compiled
-def _is_space(byte: int) -> bool:
-    """Whether a byte is a space of ASCII, of which some end lines."""
-    return (byte == 0x20) | ((byte >= 0x09) & (byte <= 0x0D))
-
-
-@compiled
-def _word_count(text: Bytes) -> int:
-    """Return how many words, parted by spaces, a text has."""
-    count = int(len(text) > 0 and not _is_space(text[0]))
-    for low in range(1, len(text), _COUNTED_AT_ONCE):
-        # Two views of it, which many are taken of at once.
-        letters = text[low : low + _COUNTED_AT_ONCE]
-        before = text[low - 1 : low - 1 + len(letters)]
-        few = np.uint8(0)
-        for at in range(len(letters)):
-            few = np.uint8(few + np.uint8(_is_space(before[at]) & (not _is_space(letters[at]))))
-        count += int(few)
-    return count
-
-
-@compiled
-def _empty_lines(text: Bytes, start: int, end: int) -> int:
-    """Return how many lines that begin between two bytes of a text are empty."""
-    count = 0
-    for low in range(start, end, _COUNTED_AT_ONCE):
-        high = min(low + _COUNTED_AT_ONCE, end)
-        before, letters = text[low:high], text[low + 1 : high + 1]
-        few = np.uint8(0)
-        for at in range(len(letters)):
-            few = np.uint8(few + np.uint8((before[at] == _NEWLINE) & (letters[at] == _NEWLINE)))
-        count += int(few)
-    return count
-
-
-@compiled
 def _add_reached(
     reached: Longs, row: int, hit: int, text: Bytes, body_start: int, begins: Longs
 ) -> int:
     """Write in which paragraphs of its body the leaves of a hit stand; return the row after."""
     first_row, paragraph, at = row, 0, body_start
     for begin in begins:
-        paragraph += _empty_lines(text, at, begin)
+        paragraph += text_counts.empty_lines(text, at, begin)
         at = max(at, begin)
         if row == first_row or reached[row - 1, 1] != paragraph:
             reached[row, 0], reached[row, 1] = hit, paragraph
@@ -469,7 +391,7 @@ def highlight(
         page.metas[hit, 1] = written[_CHARACTER]
         own = _occurrences(matches, places[hit], steps, text)
         body = lower_bound(own.begins, 0, body_start)
-        page.words[hit] = _word_count(text[body_start:])
+        page.words[hit] = text_counts.word_count(text[body_start:])
         begins = own.begins[body:]
         reached = _add_reached(page.reached, reached, hit, text, body_start, begins)
         count = _choose(text, body_start, begins, own.leaves[body:], weights, most, chosen)

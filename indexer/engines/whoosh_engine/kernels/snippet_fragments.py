@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.array_types import Bytes, Longs
-from indexer.compiled import compiled
+from indexer.compiled import compiled, compiled_else
+from indexer.engines.whoosh_engine import uncompiled
 from indexer.engines.whoosh_engine.kernels.bits import BITS, highest, lowest
 
 #: Fragments shown of one hit.
@@ -104,7 +105,11 @@ def _end_at(text: Bytes, at: int, end: int) -> int:
     return after if _space_bytes(text, after) else -1
 
 
-@compiled
+#: Bytes with which a sentence or a paragraph may end.
+_ENDING = uncompiled.bytes_among([_NEWLINE, 0x2E, 0x21, 0x3F, 0xE2])
+
+
+@compiled_else(lambda text: uncompiled.bits_of(_ENDING[text]))
 def _may_end(text: Bytes) -> np.uint64:
     """Return at which of at most 64 bytes a sentence or a paragraph may end, as bits.
 
