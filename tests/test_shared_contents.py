@@ -71,18 +71,20 @@ def test_what_nobody_uses_any_more_is_gone(contents):
         pass
     assert contents.find(DIGEST, len(DATA), is_data) is None
 
-    before = len(open_files())
+    gc.collect()  # what tests before this one left
+    before = memory_files()
     held = contents.put(DIGEST, memoryview(DATA))
     assert held is not None
+    assert len(memory_files()) > len(before)
     del held
     gc.collect()
     assert contents.find(DIGEST, len(DATA), is_data) is None
-    assert len(open_files()) == before
+    assert memory_files() == before
 
 
 def test_nobody_can_change_or_cut_short_what_is_shared(contents):
     held = contents.put(DIGEST, memoryview(DATA))
-    shared = [file for file in open_files() if "depeche-index" in link_of(file)]
+    shared = memory_files()
 
     assert held is not None
     assert shared
@@ -95,8 +97,9 @@ def test_nobody_can_change_or_cut_short_what_is_shared(contents):
         held[0] = 0
 
 
-def open_files() -> list[Path]:
-    return list(Path("/proc/self/fd").iterdir())
+def memory_files() -> list[Path]:
+    """The open files of this process that are shared memory."""
+    return [file for file in Path("/proc/self/fd").iterdir() if "depeche-index" in link_of(file)]
 
 
 def link_of(file: Path) -> str:
