@@ -2,6 +2,7 @@
 
 import gc
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="Linux a
 
 DATA = b"Le phare de la pointe. " * 400
 DIGEST = sha256(DATA).digest()
+SMAPS = Path("/proc/self/smaps")
 
 
 def is_data(memory: memoryview) -> bool:
@@ -106,6 +108,24 @@ def link_of(file: Path) -> str:
     with suppress(OSError):  # the one that lists them
         return str(file.readlink())
     return ""
+
+
+def test_all_pages_are_mapped_at_once_so_that_no_search_waits_for_them(contents):
+    held = contents.put(DIGEST, memoryview(DATA))
+
+    assert held is not None
+    assert set(unmapped_bytes("depeche-index")) == {0}
+
+
+def unmapped_bytes(name: str) -> list[int]:
+    """What this process has not read yet of each mapped file of a name."""
+    _header, *mappings = re.split(r"\n(?=[0-9a-f]+-[0-9a-f]+ )", f"\n{SMAPS.read_text()}")
+    sizes = [
+        dict(re.findall(r"^(\w+): +(\d+) kB$", each, re.MULTILINE))
+        for each in mappings
+        if name in each.partition("\n")[0]
+    ]
+    return [1024 * (int(each["Size"]) - int(each["Rss"])) for each in sizes]
 
 
 def test_memory_that_holds_something_else_is_not_believed(contents):

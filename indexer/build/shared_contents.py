@@ -26,6 +26,8 @@ _ROWS = 128
 #: Behind a number that is another process's by now may be a pipe, which nobody waits for.
 _OPEN_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
 _SEALS = sum(getattr(fcntl, f"F_SEAL_{each}", 0) for each in ("GROW", "SHRINK", "WRITE"))
+#: All pages at once: else each search pays for those that it is the first to read.
+_MAP_FLAGS = mmap.MAP_PRIVATE | getattr(mmap, "MAP_POPULATE", 0)
 
 
 class SharedContents:
@@ -106,7 +108,7 @@ class SharedContents:
             if not is_sealed or os.fstat(file).st_size != size:
                 os.close(file)
                 return None
-            found = mmap.mmap(file, size, mmap.MAP_PRIVATE, mmap.PROT_READ)
+            found = mmap.mmap(file, size, _MAP_FLAGS, mmap.PROT_READ)
         except (OSError, ValueError):
             os.close(file)
             raise
